@@ -1,0 +1,59 @@
+# Two commands matter: `make demo` and `make test`. Both create what they need first.
+# PYTHON=…        the interpreter to build the environment with (default: the first of 3.12, 3.11, python3 that works)
+# VENV=…          where the environment goes
+# PYTEST_ARGS=…   passed on to pytest, e.g. make test PYTEST_ARGS='tests/test_tidy.py -n 0'
+# POLICY=…        the policy of `make check`
+
+PYTHON ?=
+VENV ?= .venv
+PYTEST_ARGS ?=
+POLICY ?= policies/vw.yaml
+
+bin := $(VENV)/bin
+installed := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint format check lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+venv: $(installed) ## create .venv with everything pinned in requirements/
+
+# A failed installation leaves no stamp, so the next call tries again.
+$(installed): pyproject.toml tools/make-venv $(wildcard requirements/*.lock)
+	bash tools/make-venv '$(VENV)' '$(PYTHON)'
+	@touch $@
+
+demo: $(installed) ## run the example complaints through the example policy
+	$(bin)/complaintflow run policies/vw.yaml docs/examples/vw.jsonl
+
+test: lint ## style, types, import contracts, then every test
+	$(bin)/pytest -n auto $(PYTEST_ARGS)
+
+lint: $(installed) ## style, types and import contracts only
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+	$(bin)/lint-imports
+
+format: $(installed) ## let ruff lay the code out and mend what it can
+	$(bin)/ruff check --fix-only .
+	$(bin)/ruff format .
+
+check: $(installed) ## check a policy, run its scenarios, trace its clauses
+	$(bin)/complaintflow check $(POLICY)
+	$(bin)/complaintflow test $(POLICY)
+	$(bin)/complaintflow trace $(POLICY)
+
+lock: $(installed) ## pin today's versions anew in requirements/dev.lock
+	rm -rf build/lock
+	$(bin)/python -m venv build/lock
+	build/lock/bin/pip install --quiet '.[dev,testing]' hatchling editables
+	{ sed '/^[^#]/d' requirements/dev.lock; \
+	  build/lock/bin/pip freeze | grep -v '^complaintflow' | LC_ALL=C sort -f; } > build/dev.lock
+	mv build/dev.lock requirements/dev.lock
+
+clean: ## remove the environment and every cache
+	rm -rf '$(VENV)' build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +

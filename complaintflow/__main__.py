@@ -1,0 +1,20 @@
+"""`python -m complaintflow`, and the command that an installation brings."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    from complaintflow.cli.app import make_app  # noqa: PLC0415 (importing this module must stay cheap)
+
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets a question mark, never a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="replace")
+    make_app()()
+
+
+if __name__ == "__main__":
+    main()

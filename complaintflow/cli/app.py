@@ -1,0 +1,61 @@
+"""The command `complaintflow` and its subcommands.
+
+In: the arguments of the shell. Out: an exit code. A broken pipe and Ctrl-C end a command quietly; whatever else goes wrong in a
+file is a diagnostic, not a traceback.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+import typer
+
+from complaintflow.cli import check, explain, run, schema, test, trace, version, why
+from complaintflow.cli.exits import Exit
+
+_HELP: Final = """Turn a complaint procedure, written as one YAML file, into a running state machine.
+
+Exit codes: 0 done; 1 something is wrong in what was given; 2 wrong usage or an unreadable file."""
+
+# The order of the help: write a policy, try it, run it.
+_COMMANDS: Final = (
+    ("check", check.check),
+    ("test", test.test),
+    ("trace", trace.trace),
+    ("explain", explain.explain),
+    ("run", run.run),
+    ("why", why.why),
+    ("schema", schema.schema),
+    ("version", version.version),
+)
+
+
+def make_app() -> typer.Typer:
+    """Return the command with all its subcommands."""
+    app = typer.Typer(
+        name="complaintflow", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    for name, command in _COMMANDS:
+        app.command(name, no_args_is_help=name not in {"schema", "version"})(_with_exit_code(command))
+    return app
+
+
+def _with_exit_code(command: Callable[..., Exit]) -> Callable[..., None]:
+    """Turn the code that a command returns into the exit code of the process."""
+
+    @functools.wraps(command)
+    def run_command(*args: Any, **options: Any) -> None:  # noqa: ANN401 (typer passes each command its own)
+        try:
+            code = command(*args, **options)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Nobody reads any more: what Python writes at exit goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = Exit.BROKEN_PIPE
+        raise typer.Exit(code=int(code))
+
+    return run_command

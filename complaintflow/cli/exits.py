@@ -1,0 +1,24 @@
+"""The exit codes of every command, in one place.
+
+| code | meaning |
+|---|---|
+| 0 | what was asked for was done, and nothing is wrong (warnings and notes may have been printed) |
+| 1 | something is wrong with what was given: errors in a file, a failed scenario, a gap in the clauses, a refused line |
+| 2 | nothing could be done: wrong usage, or a file that is not there or cannot be read |
+| 130 | stopped with Ctrl-C |
+| 141 | whoever read the output has gone (as a shell reports a broken pipe) |
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What a command tells the shell."""
+
+    OK = 0
+    WRONG = 1
+    USAGE = 2
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141

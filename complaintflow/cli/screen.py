@@ -1,0 +1,76 @@
+"""Printing for people: lines, styles and aligned columns.
+
+In: text, perhaps with a style. Out: a terminal with colours, or plain text when the output goes elsewhere. Whatever comes
+from a file or an event is shown with control and invisible characters spelt out, so that it cannot drive the terminal.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from complaintflow.source import printable
+
+GAP: Final = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a line and its style (of rich: `bold`, `dim`, `red` …)."""
+
+    text: str
+    style: str = ""
+
+
+class Screen:
+    """Where a command prints."""
+
+    def __init__(self, file: TextIO | None = None) -> None:
+        """Print to a stream (default: stdout)."""
+        self.file = sys.stdout if file is None else file
+        self._console = Console(file=self.file, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    @property
+    def has_color(self) -> bool:
+        """Whether colours are shown: on a terminal, unless the user asked for none."""
+        return self._console.is_terminal and not self._console.no_color
+
+    def line(self, *parts: str | Part) -> None:
+        """Print one line."""
+        text = Text()
+        for part in parts:
+            piece = Part(part) if isinstance(part, str) else part
+            text.append(printable(piece.text), style=piece.style)
+        text.rstrip()
+        self._console.print(text)
+
+    def raw(self, text: str) -> None:
+        """Write text as it is: a report that has been made safe already."""
+        self.file.write(text)
+
+    def columns(
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        numbers: frozenset[int] = frozenset(),
+        indent: str = "",
+    ) -> None:
+        """Print a table; the columns in `numbers` are aligned to the right."""
+        shown = [[printable(cell) for cell in row] for row in (header, *rows)]
+        widths = [max(cell_len(row[i]) for row in shown) for i in range(len(header))]
+        for number, row in enumerate(shown):
+            cells = [pad(cell, widths[i], right=i in numbers) for i, cell in enumerate(row)]
+            self.line(Part(indent + GAP.join(cells), "dim" if number == 0 else ""))
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """Return the text filled with spaces to a width in columns of a terminal (Chinese characters take two)."""
+    space = " " * max(0, width - cell_len(text))
+    return space + text if right else text + space

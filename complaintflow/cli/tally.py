@@ -1,0 +1,94 @@
+"""Counting while a run goes on: verdicts, refusals, how cases stand, where the late ones are.
+
+In: effects and finished cases, one at a time. Out: counts. Keeps no effect and no finished case, so that a run of any length takes
+the memory of its open cases only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from complaintflow.facade import Case
+from complaintflow.kernel.effect import Effect
+
+VERDICTS: Final = ("met", "late", "breached", "lapsed", "expired", "cancelled", "running", "none")
+"""How a deadline ends up: met on time, met late, breached and still owed, …; `none`: the case had no deadline at all."""
+
+_PLAIN: Final[Mapping[str, str]] = {
+    "deadline_started": "started",
+    "deadline_breached": "breached",
+    "deadline_lapsed": "lapsed",
+    "deadline_expired": "expired",
+    "deadline_cancelled": "cancelled",
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a run. `group_names` are the headings by which cases are grouped."""
+
+    group_names: tuple[str, ...] = ()
+    events: int = 0
+    bad_lines: int = 0
+    cases: int = 0
+    open_cases: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    deadlines: dict[str, Counter[str]] = field(default_factory=dict)
+    groups: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    _marks: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+
+    def take(self, effect: Effect) -> None:
+        """Count one effect."""
+        if effect.kind == "refused":
+            self.refusals[str(effect.body.get("code"))] += 1
+            return
+        mark = _PLAIN.get(effect.kind)
+        if effect.kind == "deadline_met":
+            mark = "late" if effect.body.get("late") else "met"
+        if mark is not None:
+            deadline = str(effect.body["deadline"])
+            self._marks.setdefault(effect.case, Counter())[deadline, mark] += 1
+
+    def finish(self, case: Case, groups: Sequence[str]) -> None:
+        """Count a case as it stands at the end; nothing more is kept of it."""
+        self.cases += 1
+        self.classes[case.klass or "—"] += 1
+        if case.closed:
+            self.outcomes[case.outcome or "—"] += 1
+        else:
+            self.open_cases += 1
+            self.states[case.state] += 1
+        verdicts: Counter[str] = Counter()
+        marks = self._marks.pop(case.id, Counter())
+        for deadline in dict.fromkeys(deadline for deadline, _ in marks):
+            counted = _verdicts({mark: n for (name, mark), n in marks.items() if name == deadline})
+            self.deadlines.setdefault(deadline, Counter()).update(counted)
+            verdicts.update(counted)
+        if not verdicts:
+            verdicts["none"] = 1
+        for name, value in zip(self.group_names, groups, strict=True):
+            self.groups.setdefault((name, value), Counter()).update(verdicts)
+
+
+def _verdicts(marks: Mapping[str, int]) -> Counter[str]:
+    """Turn what happened to a deadline of one case into verdicts: a breach that was met late counts as late only."""
+    late = marks.get("late", 0)
+    counted = Counter(
+        {
+            "met": marks.get("met", 0),
+            "late": late,
+            "breached": max(0, marks.get("breached", 0) - late),
+            "lapsed": marks.get("lapsed", 0),
+            "expired": marks.get("expired", 0),
+            "cancelled": marks.get("cancelled", 0),
+        }
+    )
+    ended = sum(counted.values())
+    counted["running"] = max(0, marks.get("started", 0) - ended)
+    return +counted

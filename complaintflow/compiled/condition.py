@@ -1,0 +1,127 @@
+"""Conditions: small typed trees over a case's facts, and a plain evaluator for them.
+
+In: a tree and a view (names to values). Out: true or false, never an exception.
+A view is total for the kernel's purposes: a name that is absent or None is a missing fact, and every
+comparison with a missing fact is false (semantics, part 3). Does not compile: `compiler.conditions` turns the
+same tree into a Python function, and a property test holds both to the same answers.
+"""
+
+from __future__ import annotations
+
+import operator
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+Value = None | bool | int | float | str | tuple[str, ...]
+View = Mapping[str, object]
+
+Operator = Literal[
+    "is", "is_not", "in", "not_in", "more_than", "at_least", "less_than", "at_most",
+    "has", "has_any", "has_all", "present", "missing",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A condition that is always true or always false."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison of a named fact.
+
+    `value` is a scalar for the ordered operators and `is`/`is_not`/`has`, a tuple for `in`, `not_in`, `has_any`
+    and `has_all`, and None for `present`/`missing`. The three `has` operators speak of facts that are sets.
+    """
+
+    name: str
+    operator: Operator
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part holds."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one part holds."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold. Unlike `is_not`, it is true when the fact is missing."""
+
+    part: Tree
+
+
+Tree = Const | Test | All | Any | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A tree and the function generated from it. Two conditions are equal when their trees are."""
+
+    tree: Tree
+    holds: Callable[[View], bool] = field(compare=False, repr=False)
+
+
+def names_in(tree: Tree) -> frozenset[str]:
+    """Return the names of the facts that the tree reads."""
+    match tree:
+        case Test():
+            return frozenset((tree.name,))
+        case All() | Any():
+            return frozenset().union(*(names_in(part) for part in tree.parts))
+        case Not():
+            return names_in(tree.part)
+        case _:
+            return frozenset()
+
+
+def evaluate(tree: Tree, view: View) -> bool:
+    """Walk the tree over the view: the plain reading that the generated functions are held to."""
+    match tree:
+        case Const():
+            return tree.value
+        case All():
+            return all(evaluate(part, view) for part in tree.parts)
+        case Any():
+            return any(evaluate(part, view) for part in tree.parts)
+        case Not():
+            return not evaluate(tree.part, view)
+        case Test():
+            return _compare(tree, view.get(tree.name))
+
+
+def _compare(test: Test, fact: object) -> bool:
+    if fact is None:
+        return test.operator == "missing"
+    # Types were settled when the policy was loaded and the event was read: every pair below can be compared.
+    return _OPERATORS[test.operator](fact, test.value)
+
+
+_OPERATORS: Final[Mapping[Operator, Callable[[typing.Any, typing.Any], bool]]] = {
+    "present": lambda _fact, _value: True,
+    "missing": lambda _fact, _value: False,
+    "is": operator.eq,
+    "is_not": operator.ne,
+    "in": lambda fact, value: fact in value,
+    "not_in": lambda fact, value: fact not in value,
+    "has": lambda fact, value: value in fact,
+    "has_any": lambda fact, value: any(item in fact for item in value),
+    "has_all": lambda fact, value: all(item in fact for item in value),
+    "more_than": operator.gt,
+    "at_least": operator.ge,
+    "less_than": operator.lt,
+    "at_most": operator.le,
+}

@@ -1,0 +1,72 @@
+"""The digest of a policy's meaning.
+
+In: compiled data. Out: SHA-256, in hexadecimal, over a canonical JSON text. Titles and reasons do not count, for they
+change no step; clauses do (effects cite them), and so do templates, since customers read them. The order of deadlines,
+counters, approvals and events counts where effects follow it. Calendars and the time zone count by name only: they
+have digests of
+their own, so that newly announced holidays do not turn a policy into another one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from complaintflow.compiled.calendar import Calendar
+from complaintflow.compiled.words import Words
+from complaintflow.compiled.zone import Zone
+
+if TYPE_CHECKING:
+    from complaintflow.compiled.policy import CompiledPolicy
+
+_MEANINGLESS: Final = frozenset({"title", "class_titles", "choice_titles", "reason", "digest"})
+_GENERATED: Final = frozenset({"holds", "decide", "dispatch"})
+_IN_ORDER: Final = frozenset({"deadlines", "counters", "approvals", "choices"})
+_TITLES: Final = frozenset({"flags", "tasks", "outcomes"})
+_FORMAT: Final = "complaintflow-meaning-1"
+
+
+def digest_of(policy: CompiledPolicy) -> str:
+    """Return the digest of everything in the policy that can change a step or a notice."""
+    return sha256(canonical_json(policy).encode()).hexdigest()
+
+
+def canonical_json(policy: CompiledPolicy) -> str:
+    """Return the text that the digest covers: the same for the same meaning, whatever the order of keys."""
+    plain = [_FORMAT, _plain(policy, "")]
+    return json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(value: object, name: str) -> object:
+    """Return the JSON form of a value that stands under the attribute `name`."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Words):
+        return {"en": value.en, "zh": value.zh}
+    if isinstance(value, Zone | Calendar):
+        return value.name
+    if isinstance(value, Mapping):
+        return _mapping(value, name)
+    if isinstance(value, frozenset):
+        return sorted(str(item) for item in value)
+    if isinstance(value, tuple):
+        return [_plain(item, name) for item in value]
+    assert is_dataclass(value), "compiled data are dataclasses, mappings, tuples and scalars"
+    said = {
+        item.name: _plain(getattr(value, item.name), item.name)
+        for item in fields(value)
+        if item.name not in _MEANINGLESS and item.name not in _GENERATED
+    }
+    return {"is": type(value).__name__, **said}
+
+
+def _mapping(value: Mapping[str, object], name: str) -> object:
+    if name in _TITLES:
+        return sorted(value)
+    pairs = [[str(key), _plain(item, key)] for key, item in value.items()]
+    return pairs if name in _IN_ORDER else sorted(pairs, key=lambda pair: str(pair[0]))

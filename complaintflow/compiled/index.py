@@ -1,0 +1,92 @@
+"""Look-ups over a compiled policy, worked out once, so that a step touches only what its event can move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from complaintflow.compiled.deadlines import Counter, Deadline, Leaf, Need, Trigger
+from complaintflow.compiled.lifecycle import State
+
+if TYPE_CHECKING:
+    from complaintflow.compiled.approvals import Approval
+    from complaintflow.compiled.policy import CompiledPolicy
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """By event or occurrence: what it can meet, start, cancel, count, request."""
+
+    leaves: Mapping[str, tuple[tuple[Deadline, tuple[Leaf, ...]], ...]]
+    starts: Mapping[tuple[str, str], tuple[tuple[Deadline, Trigger], ...]]
+    cancels: Mapping[tuple[str, str], tuple[tuple[Deadline, Trigger], ...]]
+    facts_starts: tuple[tuple[Deadline, Trigger], ...]
+    counters: Mapping[str, tuple[Counter, ...]]
+    resets: Mapping[str, tuple[Counter, ...]]
+    requests: Mapping[str, tuple[Approval, ...]]
+    gates: Mapping[str, tuple[Approval, ...]]
+    parties: Mapping[str, tuple[tuple[str, str], ...]]
+    rank: Mapping[str, int]
+    order: Mapping[str, int]
+    withdrawn: State
+    pausing: tuple[Deadline, ...]
+    driven: frozenset[str]
+
+
+def leaves_of(need: Need | None) -> tuple[Leaf, ...]:
+    """Return all leaves of a need, left to right."""
+    if need is None:
+        return ()
+    if isinstance(need, Leaf):
+        return (need,)
+    return tuple(leaf for part in need.parts for leaf in leaves_of(part))
+
+
+def _group(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    table: dict[K, list[V]] = {}
+    for key, value in pairs:
+        table.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in table.items()}
+
+
+def _keys(trigger: Trigger) -> list[tuple[str, str]]:
+    if trigger.kind == "deadline":
+        return [("deadline", f"{name}:{trigger.moment}") for name in trigger.names]
+    return [(trigger.kind, name) for name in trigger.names]
+
+
+@lru_cache(maxsize=256)
+def index_of(policy: CompiledPolicy) -> Index:
+    """Return the look-ups of a policy (worked out once for each policy object)."""
+    deadlines = tuple(policy.deadlines.values())
+    with_leaves = [(d, leaf) for d in deadlines for leaf in leaves_of(d.met_by)]
+    events = dict.fromkeys(leaf.event for _, leaf in with_leaves)
+    withdrawn = next((s for s in policy.lifecycle.states.values() if s.outcome == "withdrawn"), None)
+    return Index(
+        leaves={
+            event: tuple(
+                (d, hits)
+                for d in deadlines
+                if (hits := tuple(leaf for leaf in leaves_of(d.met_by) if leaf.event == event))
+            )
+            for event in events
+        },
+        starts=_group((key, (d, t)) for d in deadlines for t in d.starts if t.kind != "facts" for key in _keys(t)),
+        cancels=_group((key, (d, t)) for d in deadlines for t in d.cancelled_by for key in _keys(t)),
+        facts_starts=tuple((d, t) for d in deadlines for t in d.starts if t.kind == "facts"),
+        counters=_group((event, c) for c in policy.counters.values() for event in c.of),
+        resets=_group((r.event, c) for c in policy.counters.values() for r in c.resets),
+        requests=_group((a.requested_by, a) for a in policy.approvals.values() if a.requested_by),
+        gates=_group((event, a) for a in policy.approvals.values() for event in a.gates),
+        parties=_group((p.event, (p.name, p.datum or p.name)) for p in policy.parties.values() if p.event),
+        rank={name: i for i, name in enumerate(policy.classes)},
+        order={d.id: i for i, d in enumerate(deadlines)},
+        withdrawn=withdrawn or State("withdrawn", final=True, outcome="withdrawn"),
+        pausing=tuple(d for d in deadlines if d.pause is not None),
+        driven=frozenset(t.event for t in policy.lifecycle.transitions),
+    )

@@ -1,0 +1,203 @@
+"""Where a deadline's limit puts its due instant: rows, facts, later-of and earlier-of, pauses, extensions.
+
+In: a deadline, a view of the facts, a run. Out: instants (UTC microseconds), or None where there is no limit.
+The walks themselves are in `compiled.due`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+from complaintflow.compiled.calendar import HorizonError
+from complaintflow.compiled.deadlines import AmountFrom, Deadline, Extreme, Limit, Until, Within
+from complaintflow.compiled.due import after_end
+from complaintflow.compiled.due import before as walk_before
+from complaintflow.compiled.due import due as walk_due
+from complaintflow.compiled.duration import EXACT, Counting, Duration, parse_duration
+from complaintflow.compiled.pauses import due_with_pauses
+from complaintflow.compiled.policy import CompiledPolicy
+
+_DAY = 86_400_000_000
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+class Interval(Protocol):
+    """A pause: it has a start and an end."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+
+
+class Placed(Protocol):
+    """What placing needs to know of a run."""
+
+    @property
+    def started(self) -> int:
+        """When it started."""
+
+    @property
+    def pauses(self) -> tuple[Interval, ...]:
+        """When it stood still."""
+
+    @property
+    def paused_since(self) -> int | None:
+        """Since when it stands still."""
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """By what it has been extended."""
+
+
+def limit_row(deadline: Deadline, view: Mapping[str, object]) -> int:
+    """Return the number of the first limit row whose condition holds, or -1."""
+    for number, row in enumerate(deadline.limits):
+        if row.when is None or row.when.holds(view):
+            return number
+    return -1
+
+
+def row_limit(deadline: Deadline, row: int) -> Limit | None:
+    """Return the limit of a row; None for no row."""
+    return deadline.limits[row].limit if row >= 0 else None
+
+
+def row_warn(deadline: Deadline, row: int) -> Limit | None:
+    """Return the earlier moment of a row, if it has one."""
+    return deadline.limits[row].warn if row >= 0 else None
+
+
+def depends_on_facts(deadline: Deadline, row: int) -> bool:
+    """Whether a row's limit is read from the facts and so may move when they change."""
+    return row >= 0 and _reads_facts(deadline.limits[row].limit)
+
+
+def _reads_facts(limit: Limit) -> bool:
+    if isinstance(limit, Extreme):
+        return any(_reads_facts(part) for part in limit.parts)
+    return isinstance(limit, AmountFrom | Until)
+
+
+def counting_of(policy: CompiledPolicy, deadline: Deadline) -> Counting:
+    """Return the counting bundle of a deadline."""
+    return policy.countings.get(deadline.counting, EXACT)
+
+
+def place(
+    policy: CompiledPolicy, deadline: Deadline, limit: Limit | None, view: Mapping[str, object], run: Placed
+) -> int | None:
+    """Return the due instant of a run under a limit, its pauses and extensions put in; None without a limit."""
+    due = _place(policy, deadline, limit, view, run)
+    if due is None:
+        return None
+    for text in run.extensions:
+        extension = parse_duration(text)
+        if isinstance(extension, Duration):
+            start, counting = after_end(counting_of(policy, deadline), due)
+            due = walk_due(extension.on(deadline.calendar), start, policy.zone, policy.calendars, counting)
+    return due
+
+
+def _place(
+    policy: CompiledPolicy, deadline: Deadline, limit: Limit | None, view: Mapping[str, object], run: Placed
+) -> int | None:
+    match limit:
+        case Within(duration):
+            return _walk(policy, deadline, duration, run)
+        case AmountFrom(name, unit):
+            amount = view.get(name)
+            # No number, or none that is a length of time: no limit for now.
+            if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= 36_600:
+                return None
+            return _walk(policy, deadline, unit.times(amount * unit.amount), run)
+        case Until(name):
+            return _until(policy, view.get(name))
+        case Extreme(later, parts):
+            found = [at for part in parts if (at := _place(policy, deadline, part, view, run)) is not None]
+            return (max(found) if later else min(found)) if found else None
+        case _:
+            return None
+
+
+def _until(policy: CompiledPolicy, value: object) -> int | None:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):  # a date: its last moment is midnight, inclusive
+        day = date.fromisoformat(value).toordinal() - _EPOCH_DAY
+        return policy.zone.from_local((day + 1) * _DAY, last=True)
+    return None
+
+
+def _walk(policy: CompiledPolicy, deadline: Deadline, duration: Duration, run: Placed) -> int:
+    pauses = tuple((pause.start, pause.end) for pause in run.pauses)
+    return _paused_walk(policy, duration, run.started, counting_of(policy, deadline), pauses)
+
+
+def _paused_walk(
+    policy: CompiledPolicy, duration: Duration, start: int, counting: Counting, pauses: tuple[tuple[int, int], ...]
+) -> int:
+    if not pauses:
+        return walk_due(duration, start, policy.zone, policy.calendars, counting)
+    return due_with_pauses(duration, start, pauses, policy.zone, policy.calendars, counting)
+
+
+def walk_on(
+    policy: CompiledPolicy,
+    duration: Duration | None,
+    start: int,
+    pauses: tuple[Interval, ...] = (),
+) -> int | None:
+    """Walk forward from an instant; None without a duration or beyond the calendar's horizon."""
+    if duration is None:
+        return None
+    spans = tuple((pause.start, pause.end) for pause in pauses)
+    try:
+        return _paused_walk(policy, duration, start, EXACT, spans)
+    except HorizonError:
+        return None
+
+
+def walk_back(policy: CompiledPolicy, duration: Duration | None, due: int) -> int | None:
+    """Walk back from a due instant through the calendar; None without a duration or beyond the horizon."""
+    if duration is None:
+        return None
+    try:
+        return walk_before(duration, due, policy.zone, policy.calendars)
+    except HorizonError:
+        return None
+
+
+def opens_at(policy: CompiledPolicy, deadline: Deadline, started: int) -> int:
+    """Return the instant before which acts do not count (the start, where there is no `earliest`)."""
+    if deadline.earliest is None:
+        return started
+    at = walk_on(policy, deadline.earliest, started)
+    return started if at is None else at
+
+
+def pause_ends(policy: CompiledPolicy, deadline: Deadline, run: Placed) -> int | None:
+    """Return when a run's pause has used up the maximum in total; None without a maximum or when not paused."""
+    if deadline.pause is None or deadline.pause.at_most is None or run.paused_since is None:
+        return None
+    starts = [pause.start for pause in run.pauses] + [run.paused_since]
+    # The maximum is itself a length that runs only while the deadline stands still: its pauses are the gaps.
+    gaps = tuple((pause.end, after) for pause, after in zip(run.pauses, starts[1:], strict=False) if pause.end < after)
+    try:
+        end = _paused_walk(policy, deadline.pause.at_most, starts[0], EXACT, gaps)
+    except HorizonError:
+        return None
+    return max(end, run.paused_since)
+
+
+def earliest_counted(policy: CompiledPolicy, within: Duration, now: int) -> int:
+    """Return the earliest instant of which a length of time reaches to now."""
+    try:
+        return walk_before(within, now, policy.zone, policy.calendars)
+    except HorizonError:
+        return now

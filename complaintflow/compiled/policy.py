@@ -1,0 +1,119 @@
+"""The compiled policy: everything the kernel knows of an organisation, as plain data and total functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from complaintflow.compiled.approvals import Approval
+from complaintflow.compiled.calendar import Calendar
+from complaintflow.compiled.condition import Condition
+from complaintflow.compiled.deadlines import Counter, Deadline, Escalation
+from complaintflow.compiled.duration import Counting
+from complaintflow.compiled.lifecycle import Datum, EventType, Lifecycle
+from complaintflow.compiled.table import DecisionTable
+from complaintflow.compiled.words import Clause, Words
+from complaintflow.compiled.zone import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """A role that may act for another, on behalf of its holder, within dates (inclusive, local days, ISO)."""
+
+    role: str
+    from_day: str | None = None
+    until_day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role. `unit` names the fact that a holder's unit must equal; `relations` lead to other roles."""
+
+    name: str
+    title: Words = Words()
+    unit: str | None = None
+    superior: str | None = None
+    substitutes: tuple[Substitute, ...] = ()
+    relations: Mapping[str, str] = field(default_factory=dict)
+    outside: bool = False
+    clause: Clause = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRow:
+    """A row of the owners' table: the first whose condition holds names the owner."""
+
+    when: Condition | None
+    owner: str
+    clause: Clause = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody the procedure names: whoever an event's datum or a fact says (for separation of duties)."""
+
+    name: str
+    event: str | None = None
+    datum: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A message text with `{field}` places, in the policy's languages."""
+
+    name: str
+    text: Words
+    subject: Words = Words()
+    fields: tuple[str, ...] = ()
+    clause: Clause = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that the organisation sets; None is still to be decided."""
+
+    name: str
+    value: object
+    title: Words = Words()
+    clause: Clause = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledPolicy:
+    """A policy ready to run. `digest` covers its meaning (not its titles or comments).
+
+    Compared by identity: two loads of one text are told apart, their digests are not.
+    """
+
+    id: str
+    version: str
+    title: Words
+    effective: str
+    zone: Zone
+    fields: Mapping[str, Datum]
+    roles: Mapping[str, Role]
+    classes: tuple[str, ...]
+    class_titles: tuple[Words, ...]
+    classification: DecisionTable | None
+    may_fall: bool
+    tables: tuple[DecisionTable, ...]
+    events: Mapping[str, EventType]
+    lifecycle: Lifecycle
+    owners: tuple[OwnerRow, ...]
+    last_resort: str | None
+    deadlines: Mapping[str, Deadline]
+    counters: Mapping[str, Counter]
+    escalations: tuple[Escalation, ...]
+    approvals: Mapping[str, Approval]
+    parties: Mapping[str, Party]
+    calendars: Mapping[str, Calendar]
+    countings: Mapping[str, Counting]
+    templates: Mapping[str, Template]
+    parameters: Mapping[str, Parameter]
+    flags: Mapping[str, Words]
+    tasks: Mapping[str, Words]
+    outcomes: Mapping[str, Words]
+    until: str | None = None
+    follow_up_event: str | None = None
+    digest: str = ""

@@ -1,0 +1,150 @@
+"""Actions (`do`) to orders.
+
+In: `ActionSpec` values and the scope they stand in. Out: the plain orders that the kernel carries out. Notices are also
+remembered with everybody they can reach, so that templates can be checked against what those people may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from complaintflow.compiled.actions import (
+    Action,
+    CancelDeadlines,
+    Notify,
+    RaiseClass,
+    RaiseFlag,
+    Require,
+    SendEvent,
+    SetFacts,
+    SetOwner,
+    Task,
+)
+from complaintflow.compiled.condition import Condition
+from complaintflow.compiler.lowering import Lowering, clause
+from complaintflow.compiler.names import advice
+from complaintflow.compiler.resolution import resolve_condition
+from complaintflow.compiler.roles import lower_role, lower_role_list, roles_meant
+from complaintflow.compiler.scope import FactType, Scope
+from complaintflow.compiler.values import read_value
+from complaintflow.policy.actions import (
+    ActionSpec,
+    CancelSpec,
+    DatumRef,
+    NotifySpec,
+    RaiseClassSpec,
+    RaiseFlagSpec,
+    RequireSpec,
+    SendSpec,
+    SetOwnerSpec,
+    SetSpec,
+    SetValue,
+    TaskSpec,
+)
+from complaintflow.policy.located import Name, Text
+from complaintflow.policy.references import Kind
+from complaintflow.source import Code, quote
+
+FROM_DATA = "data."
+"""How the value of a `set` says that it is copied from a datum of the event."""
+
+
+def lower_actions(
+    low: Lowering, specs: Iterable[ActionSpec], scope: Scope, requesters: Iterable[str] = ()
+) -> tuple[Action, ...]:
+    """Return the orders; `requesters` are the roles that the word `applicant` can mean here."""
+    asking = tuple(requesters)
+    found = [_action(low, spec, scope, asking) for spec in specs]
+    return tuple(action for action in found if action is not None)
+
+
+def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str, ...]) -> Action | None:
+    when = resolve_condition(low, spec.when, scope)
+    cited = clause(spec.clause)
+    match spec:
+        case NotifySpec():
+            return _notify(low, spec, when, requesters)
+        case TaskSpec():
+            return _task(low, spec, when, requesters)
+        case SetSpec():
+            return _set(low, spec, when, scope)
+        case RequireSpec():
+            return Require(low.refer_all(Kind.FIELD, spec.require), when, cited)
+        case RaiseClassSpec():
+            return RaiseClass(str(spec.class_), when, cited) if low.refer(Kind.CLASS, spec.class_) else None
+        case SetOwnerSpec():
+            owner = lower_role(low, spec.owner, requesters, ("actor", "applicant"))
+            return None if owner is None else SetOwner(owner, when, cited)
+        case RaiseFlagSpec():
+            return RaiseFlag(str(spec.flag), when, cited) if low.refer(Kind.FLAG, spec.flag) else None
+        case CancelSpec():
+            return CancelDeadlines(low.refer_all(Kind.DEADLINE, spec.cancel), when, cited)
+        case SendSpec():
+            return SendEvent(str(spec.send), when, cited) if low.refer(Kind.EVENT, spec.send) else None
+
+
+def _notify(
+    low: Lowering, spec: NotifySpec, when: Condition | None, requesters: tuple[str, ...]
+) -> Notify | None:
+    to = lower_role_list(low, spec.notify, requesters)
+    copy = lower_role_list(low, spec.copy, requesters)
+    if not low.refer(Kind.TEMPLATE, spec.template):
+        return None
+    readers = [role for ref in (*to, *copy) for role in roles_meant(low, ref, requesters)]
+    low.notices.append((spec.template, tuple(dict.fromkeys(readers))))
+    return Notify(to, str(spec.via), str(spec.template), copy, when, clause(spec.clause))
+
+
+def _task(low: Lowering, spec: TaskSpec, when: Condition | None, requesters: tuple[str, ...]) -> Task | None:
+    role = lower_role(low, spec.role, requesters)
+    known = low.refer(Kind.TASK, spec.task)
+    within = low.length(spec.within)
+    return Task(str(spec.task), role, within, when, clause(spec.clause)) if known and role is not None else None
+
+
+def _set(low: Lowering, spec: SetSpec, when: Condition | None, scope: Scope) -> SetFacts:
+    values: list[tuple[str, object]] = []
+    for name, value in spec.set.items():
+        if low.refer(Kind.FIELD, name):
+            values.append((str(name), _fact_value(low, name, value, scope)))
+    return SetFacts(tuple(values), when, clause(spec.clause))
+
+
+def _fact_value(low: Lowering, name: Name, value: SetValue, scope: Scope) -> object:
+    fact = low.facts[str(name)]
+    if isinstance(value, DatumRef):
+        return _copied(low, name, value, fact, scope)
+    if isinstance(value, Text):
+        if value == "missing" and value.plain:
+            return None
+        read = read_value(value, fact, str(name), low.findings, Code.BAD_VALUE)
+        if isinstance(read, str) and fact.type == "text" and read.startswith(FROM_DATA):
+            message = f"{quote(read)} looks like a datum of the event, and is text here"
+            low.findings.error(Code.BAD_VALUE, value.span, message, f"write `{{data: {read[5:]}}}`")
+        return (read,) if fact.type == "set" and read is not None else read
+    if fact.type != "set":
+        span = value[0].span if value else name.span
+        message = f"{quote(name)} takes one value, found a list"
+        low.findings.error(Code.WRONG_TYPE, span, message, "only a fact of type `set` holds several")
+        return None
+    read_items = [read_value(item, fact, str(name), low.findings, Code.BAD_VALUE) for item in value]
+    # Sets stand in the order of their choices, as the kernel keeps them.
+    return tuple(choice for choice in fact.choices if choice in read_items)
+
+
+def _copied(low: Lowering, name: Name, ref: DatumRef, fact: FactType, scope: Scope) -> object:
+    if scope.data is None:
+        message = f"no event is at hand here whose datum {quote(ref.data)} could be copied"
+        low.findings.error(Code.UNKNOWN_REFERENCE, ref.data.span, message)
+        return None
+    datum = scope.data.get(str(ref.data))
+    if datum is None:
+        message = f"the event carries no datum {quote(ref.data)}"
+        help_ = advice(ref.data, scope.data, "its data")
+        low.findings.error(Code.UNKNOWN_REFERENCE, ref.data.span, message, help_)
+        return None
+    whole = fact.type == "number" and datum.type == "integer"
+    if (datum.type != fact.type and not whole) or not set(datum.choices) <= set(fact.choices):
+        message = f"the datum {quote(ref.data)} has another type or other choices than the field {quote(name)}"
+        low.findings.error(Code.WRONG_TYPE, ref.data.span, message)
+    return f"{FROM_DATA}{ref.data}"

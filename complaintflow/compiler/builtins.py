@@ -1,0 +1,70 @@
+"""The events every policy has, and what they carry.
+
+In: a `PolicyDocument`. Out: the typed data of each built-in event; `open` and `amend` carry the fields. What these
+events do is the kernel's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from complaintflow.compiled.lifecycle import Datum
+from complaintflow.policy.document import PolicyDocument
+from complaintflow.policy.references import BUILT_IN_EVENTS
+
+RECORDING: Final = ("open", "amend")
+"""Built-in events that carry the fields themselves."""
+
+_TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "retract": ("event", "reason"),
+    "note": ("text",),
+    "resume": ("reason",),
+    "withdraw": ("reason",),
+    "reopen": ("reason",),
+    "undeliverable": ("effect", "role", "reason"),
+    "delivered": ("effect",),
+    "migrated": ("from", "to"),
+}
+
+
+def built_in_data(document: PolicyDocument, fields: Mapping[str, Datum]) -> Mapping[str, Mapping[str, Datum]]:
+    """Return the data of every built-in event."""
+    flag = _one_of("flag", document.flags)
+    vote = (
+        _one_of("approval", document.approvals),
+        Datum("application", "integer"),
+        Datum("step", "integer"),
+        _text("reason"),
+    )
+    special: dict[str, tuple[Datum, ...]] = {
+        "flag": (flag, _text("reason")),
+        "approve": vote,
+        "reject": vote,
+        "assign": (_one_of("role", document.roles), _text("reason")),
+        "reclassify": (_one_of("class", document.classes), _text("reason")),
+        "pause": (_text("reason"), _several_of("deadlines", document.deadlines)),
+        "extend": (_one_of("deadline", document.deadlines), _text("by"), _text("reason")),
+    }
+    # Whether a field is required is asked of the facts, not a second time of the event's data.
+    carried = tuple(replace(datum, required_at=frozenset(), wanted_at=frozenset()) for datum in fields.values())
+    special |= dict.fromkeys(RECORDING, (*carried, _several_of("flags", document.flags)))
+    return {
+        event: {datum.name: datum for datum in special.get(event, tuple(map(_text, _TEXTS.get(event, ()))))}
+        for event in BUILT_IN_EVENTS
+    }
+
+
+def _text(name: str) -> Datum:
+    return Datum(name, "text")
+
+
+def _one_of(name: str, choices: Iterable[str]) -> Datum:
+    known = tuple(str(choice) for choice in choices)
+    return Datum(name, "choice", choices=known) if known else _text(name)
+
+
+def _several_of(name: str, choices: Iterable[str]) -> Datum:
+    known = tuple(str(choice) for choice in choices)
+    return Datum(name, "set", choices=known) if known else _text(name)

@@ -1,0 +1,78 @@
+"""Fields and data of events to typed declarations.
+
+In: `fields` and the `data` of events. Out: `Datum` values, with diagnostics for choices that are missing or too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from complaintflow.compiled.lifecycle import Datum, DataType
+from complaintflow.compiler.lowering import clause, words
+from complaintflow.compiler.names import Names
+from complaintflow.policy.document import PolicyDocument
+from complaintflow.policy.fields import DatumSpec, FieldSpec
+from complaintflow.policy.located import Located, Name
+from complaintflow.policy.references import Kind
+from complaintflow.source import Code, Findings, quote
+
+
+def lower_fields(document: PolicyDocument, names: Names, findings: Findings) -> Mapping[str, Datum]:
+    """Return the facts of the complaint by name."""
+    fields: dict[str, Datum] = {}
+    for name, spec in document.fields.items():
+        _check_choices(name, spec, findings)
+        fields[str(name)] = Datum(
+            name=str(name),
+            type=cast(DataType, str(spec.type)),
+            title=words(spec.title),
+            choices=tuple(str(choice) for choice in spec.choices),
+            choice_titles=tuple(words(choice.title) for choice in spec.choices.values()),
+            personal=is_true(spec.personal),
+            visible_to=_seen_by(spec, names, findings),
+            required_at=frozenset(names.refer_all(Kind.EVENT, spec.required_at, findings)),
+            wanted_at=frozenset(names.refer_all(Kind.EVENT, spec.wanted_at, findings)),
+            settable=spec.settable is None or spec.settable.value,
+            clause=clause(spec.clause),
+        )
+    return fields
+
+
+def lower_datum(event: str, name: Name, spec: DatumSpec, names: Names, findings: Findings) -> Datum:
+    """Return a datum of an event."""
+    _check_choices(name, spec, findings)
+    return Datum(
+        name=str(name),
+        type=cast(DataType, str(spec.type)),
+        title=words(spec.title),
+        choices=tuple(str(choice) for choice in spec.choices),
+        choice_titles=tuple(words(choice.title) for choice in spec.choices.values()),
+        personal=is_true(spec.personal),
+        visible_to=_seen_by(spec, names, findings),
+        required_at=frozenset((event,)) if is_true(spec.required) else frozenset(),
+        wanted_at=frozenset((event,)) if is_true(spec.wanted) else frozenset(),
+        clause=clause(spec.clause),
+    )
+
+
+def is_true(value: Located[bool] | None) -> bool:
+    """Return whether an optional truth value is there and true."""
+    return value is not None and value.value
+
+
+def _seen_by(spec: FieldSpec | DatumSpec, names: Names, findings: Findings) -> frozenset[str] | None:
+    if spec.visible_to is None:
+        return None
+    return frozenset(names.refer_all(Kind.ROLE, spec.visible_to, findings))
+
+
+def _check_choices(name: Name, spec: FieldSpec | DatumSpec, findings: Findings) -> None:
+    has_choices = spec.type in ("choice", "set")
+    if has_choices and not spec.choices:
+        message = f"{quote(name)} is a {spec.type} without choices"
+        findings.error(Code.MISSING_KEY, spec.type.span, message, "add `choices: [...]`")
+    if spec.choices and not has_choices:
+        first = next(iter(spec.choices))
+        message = f"{quote(name)} has choices, and its type is `{spec.type}`"
+        findings.error(Code.WRONG_TYPE, first.span, message, "only the types `choice` and `set` have choices")

@@ -1,0 +1,182 @@
+"""Roles, owners, and who is meant by a role's name, a word or a relation.
+
+In: `roles`, `owners`, `parties` and every place that names somebody. Out: `Role`, `OwnerRow`, `RoleRef` values, and
+diagnostics for roles that do not exist and for relations that some role in question lacks. A relation of a fixed role
+becomes that role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from complaintflow.compiled.actions import Relation, RoleRef
+from complaintflow.compiled.policy import OwnerRow, Party, Role, Substitute
+from complaintflow.compiler.fields import is_true
+from complaintflow.compiler.lowering import Lowering, clause, words
+from complaintflow.compiler.names import listed
+from complaintflow.compiler.resolution import resolve_condition
+from complaintflow.policy.approvals import EventPartySpec
+from complaintflow.policy.located import Name
+from complaintflow.policy.references import ROLE_WORDS, Kind
+from complaintflow.policy.roles import RelationSpec, RoleRefSpec, RoleSpec
+from complaintflow.source import Code, quote
+
+SENDERS = ("customer", "owner", "participants")
+"""Words that may stand among the roles that send an event."""
+
+
+def lower_roles(low: Lowering) -> Mapping[str, Role]:
+    """Return the roles by name."""
+    return {str(name): _role(low, str(name), spec) for name, spec in low.document.roles.items()}
+
+
+def _role(low: Lowering, name: str, spec: RoleSpec) -> Role:
+    known = Kind.ROLE
+    if spec.unit is not None:
+        low.refer(Kind.FIELD, spec.unit)
+    superior = spec.superior if spec.superior is not None and low.refer(known, spec.superior) else None
+    if superior == name:
+        low.findings.error(Code.BAD_VALUE, superior.span, f"{quote(name)} cannot be its own superior")
+    return Role(
+        name=name,
+        title=words(spec.title),
+        unit=None if spec.unit is None else str(spec.unit),
+        superior=None if superior is None else str(superior),
+        substitutes=tuple(
+            Substitute(
+                str(substitute.role),
+                None if substitute.from_ is None else str(substitute.from_),
+                None if substitute.until is None else str(substitute.until),
+            )
+            for substitute in spec.substitutes
+            if low.refer(known, substitute.role)
+        ),
+        relations={
+            str(relation): str(role) for relation, role in spec.relations.items() if low.refer(known, role)
+        },
+        outside=is_true(spec.outside),
+        clause=clause(spec.clause),
+    )
+
+
+def lower_senders(low: Lowering, names: tuple[Name, ...] | None) -> frozenset[str] | None:
+    """Return the roles that may send something; None where anybody may."""
+    return None if names is None else frozenset(low.refer_all(Kind.ROLE, names, SENDERS))
+
+
+def lower_role(
+    low: Lowering, spec: RoleRefSpec, requesters: Iterable[str] = (), words: Iterable[str] = ROLE_WORDS
+) -> RoleRef | None:
+    """Return who is meant, None when that cannot be said; `requesters` are the roles an applicant may hold."""
+    if isinstance(spec, RelationSpec):
+        return _relation(low, spec, tuple(requesters))
+    return str(spec) if low.refer(Kind.ROLE, spec, words) else None
+
+
+def lower_role_list(
+    low: Lowering, specs: Iterable[RoleRefSpec], requesters: Iterable[str] = ()
+) -> tuple[RoleRef, ...]:
+    """Return everybody who is meant, each once."""
+    asking = tuple(requesters)
+    found = [lower_role(low, spec, asking) for spec in specs]
+    return tuple(dict.fromkeys(ref for ref in found if ref is not None))
+
+
+def _relation(low: Lowering, spec: RelationSpec, requesters: tuple[str, ...]) -> RoleRef | None:
+    if not low.refer(Kind.RELATION, spec.relation):
+        return None
+    if spec.of not in ("owner", "applicant", "actor"):
+        if not low.refer(Kind.ROLE, spec.of):
+            return None
+        role = _related(low, str(spec.of), str(spec.relation))
+        if role is None:
+            _report_missing(low, spec, (str(spec.of),))
+        return role
+    asked = {"owner": possible_owners(low), "applicant": requesters}.get(str(spec.of), ())
+    without = tuple(role for role in asked if _related(low, role, str(spec.relation)) is None)
+    if without:
+        _report_missing(low, spec, without)
+    return Relation(str(spec.relation), str(spec.of))
+
+
+def _related(low: Lowering, role: str, relation: str) -> str | None:
+    spec = next((spec for name, spec in low.document.roles.items() if name == role), None)
+    if spec is None:
+        return None
+    if relation == "superior":
+        return None if spec.superior is None else str(spec.superior)
+    return next((str(target) for name, target in spec.relations.items() if name == relation), None)
+
+
+def _report_missing(low: Lowering, spec: RelationSpec, roles: tuple[str, ...]) -> None:
+    known = [role for role in roles if role in low.names.of(Kind.ROLE)]
+    if not known:
+        return
+    first = low.names.declared[Kind.ROLE][known[0]]
+    low.findings.error(
+        Code.UNKNOWN_REFERENCE,
+        spec.relation.span,
+        f"the relation {quote(spec.relation)} of `{spec.of}` is missing at {listed(known)}",
+        f"declare it under `relations` of {quote(first)}",
+    )
+
+
+def possible_owners(low: Lowering) -> tuple[str, ...]:
+    """Return the roles that the owners' table can answer with."""
+    found = [row.owner for row in low.document.owners]
+    names = [
+        str(owner) if isinstance(owner, Name) else _related(low, str(owner.of), str(owner.relation)) or ""
+        for owner in found
+    ]
+    return tuple(dict.fromkeys(name for name in names if name in low.names.of(Kind.ROLE)))
+
+
+def roles_meant(low: Lowering, ref: RoleRef, requesters: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return every role that a reference can mean; empty where that is not known before the case runs."""
+    if isinstance(ref, Relation):
+        targets = [_related(low, role, ref.name) for role in roles_meant(low, ref.of, requesters)]
+        return tuple(dict.fromkeys(target for target in targets if target))
+    match ref:
+        case "owner" | "participants":
+            return possible_owners(low)
+        case "applicant":
+            return tuple(requesters)
+        case "customer" | "actor":
+            return ()
+        case _:
+            return (ref,)
+
+
+def lower_owners(low: Lowering) -> tuple[OwnerRow, ...]:
+    """Return the owners' table; each row names one fixed role."""
+    rows: list[OwnerRow] = []
+    for spec in low.document.owners:
+        when = resolve_condition(low, spec.when, low.case_scope().without(("owner",), "this table says who owns it"))
+        owner = lower_role(low, spec.owner, words=())
+        if isinstance(owner, Relation):
+            message = f"a row of `owners` names a role, and `{owner.of}` is not one"
+            low.findings.error(Code.BAD_VALUE, spec.span, message)
+        elif owner is not None:
+            rows.append(OwnerRow(when, owner, clause(spec.clause)))
+    return tuple(rows)
+
+
+def lower_parties(low: Lowering) -> Mapping[str, Party]:
+    """Return the people whom the procedure names."""
+    parties: dict[str, Party] = {}
+    for name, spec in low.document.parties.items():
+        if not isinstance(spec, EventPartySpec):
+            if low.refer(Kind.FIELD, spec.field):
+                parties[str(name)] = Party(str(name), field=str(spec.field))
+            continue
+        if not low.refer(Kind.EVENT, spec.set_by):
+            continue
+        carried = low.data.get(str(spec.set_by), {})
+        datum = None if spec.datum is None else str(spec.datum)
+        if spec.datum is not None and spec.datum not in carried:
+            message = f"{quote(spec.set_by)} carries no datum {quote(spec.datum)}"
+            low.findings.error(Code.UNKNOWN_REFERENCE, spec.datum.span, message, f"its data: {listed(carried)}")
+        if datum is None and name in carried:
+            datum = str(name)
+        parties[str(name)] = Party(str(name), event=str(spec.set_by), datum=datum)
+    return parties

@@ -1,0 +1,114 @@
+"""What conditions may ask for, and of which type it is.
+
+In: a `PolicyDocument`. Out: `FactType` of every field, table, counter and fact of the case, of the data of every event,
+and the `Scope` of a condition: whether an event is at hand, and which. Does not read conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, cast
+
+from complaintflow.compiled.lifecycle import DataType
+from complaintflow.policy.document import PolicyDocument
+from complaintflow.policy.escalations import SumSpec
+from complaintflow.policy.fields import ChoiceSpec, DatumSpec, FieldSpec
+from complaintflow.policy.located import Name
+from complaintflow.policy.references import OUTCOME_WORDS
+
+_NOTHING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """The type of a fact or datum. `ranked`: its choices rise, so that `at_least` and its kin may ask for them.
+
+    `noun` is what one of the choices is called in messages.
+    """
+
+    type: DataType
+    choices: tuple[str, ...] = ()
+    groups: Mapping[str, tuple[str, ...]] = field(default=_NOTHING)
+    ranked: bool = False
+    noun: str = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names a condition may use. `data` is None where no event is at hand."""
+
+    facts: Mapping[str, FactType]
+    data: Mapping[str, FactType] | None = None
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+    def type_of(self, name: str) -> FactType | None:
+        """Return the type of a fact, or of a datum given as `data.NAME`; None when there is no such name here."""
+        if name.startswith("data."):
+            return None if self.data is None else self.data.get(name[5:])
+        return self.facts.get(name)
+
+    def names(self) -> tuple[str, ...]:
+        """Return every name that may be asked for here."""
+        return (*self.facts, *(f"data.{name}" for name in self.data or ()))
+
+    def with_event(self, data: Mapping[str, FactType], roles: Iterable[str]) -> Scope:
+        """Return the scope for conditions that look at an event and at who sent it."""
+        facts = {**self.facts, "actor_role": FactType("set", (*roles, "customer"), noun="role")}
+        return Scope(facts, data, self.hidden)
+
+    def without(self, names: Iterable[str], why: str) -> Scope:
+        """Return the scope without some facts, and what to tell an author who asks for them."""
+        gone = tuple(names)
+        facts = {name: fact for name, fact in self.facts.items() if name not in gone}
+        return Scope(facts, self.data, {**self.hidden, **dict.fromkeys(gone, why)})
+
+
+def fact_type(spec: FieldSpec | DatumSpec) -> FactType:
+    """Return the type that a field or datum is declared with."""
+    return FactType(cast(DataType, str(spec.type)), tuple(str(c) for c in spec.choices), _groups(spec.choices))
+
+
+def _groups(choices: Mapping[Name, ChoiceSpec]) -> Mapping[str, tuple[str, ...]]:
+    groups: dict[str, tuple[str, ...]] = {}
+    for choice, spec in choices.items():
+        if spec.group is not None:
+            groups[str(spec.group)] = (*groups.get(str(spec.group), ()), str(choice))
+    return groups
+
+
+def fact_types(document: PolicyDocument) -> Mapping[str, FactType]:
+    """Return the types of everything that conditions may ask of a case."""
+    types = {str(name): fact_type(spec) for name, spec in document.fields.items()}
+    for name, table in document.tables.items():
+        results = _texts(table.results) or tuple(
+            dict.fromkeys(_texts(rule.result for rule in table.rules) + _texts([table.default or ""]))
+        )
+        several = str(table.hit_policy or "first") == "collect"
+        types[str(name)] = FactType(
+            "set" if several else "choice", results, ranked=bool(table.results) and not several, noun="result"
+        )
+    for name, counter in document.counters.items():
+        types[str(name)] = FactType("number" if isinstance(counter, SumSpec) else "integer")
+    return {**types, **_case_types(document)}
+
+
+def _case_types(document: PolicyDocument) -> dict[str, FactType]:
+    outcomes = dict.fromkeys((*_texts(document.outcomes), *OUTCOME_WORDS))
+    types = {
+        "class": FactType("choice", _texts(document.classes), ranked=True, noun="class"),
+        "state": FactType(
+            "choice", tuple(dict.fromkeys((*_texts(document.lifecycle.states), "withdrawn"))), noun="state"
+        ),
+        "owner": FactType("choice", _texts(document.roles), noun="role"),
+        "flags": FactType("set", _texts(document.flags), noun="flag"),
+        "outcome": FactType("choice", tuple(outcomes), noun="outcome"),
+    }
+    if document.approvals:
+        types["application"] = FactType("integer")
+    return types
+
+
+def _texts(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(str(name) for name in names if name)

@@ -1,0 +1,71 @@
+"""Templates and the places in them.
+
+In: `templates`, and who is sent which of them. Out: `Template` values. Diagnostics for places that are no field and for
+personal facts that somebody who is sent the message may not see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from complaintflow.compiled.policy import Template
+from complaintflow.compiler.lowering import Lowering, clause, words
+from complaintflow.compiler.names import advice, listed
+from complaintflow.policy.located import Text
+from complaintflow.policy.references import Kind
+from complaintflow.policy.texts import TemplateSpec
+from complaintflow.source import Code, Related, quote
+
+CASE_PLACES: Final = ("case", "class", "state", "owner", "due")
+"""What a message can say besides fields."""
+
+_PLACE: Final = re.compile(r"\{([^{}]*)\}|[{}]")
+
+
+def lower_templates(low: Lowering) -> Mapping[str, Template]:
+    """Return the templates by name."""
+    return {str(name): _template(low, str(name), spec) for name, spec in low.document.templates.items()}
+
+
+def _template(low: Lowering, name: str, spec: TemplateSpec) -> Template:
+    fields: dict[str, None] = {}
+    for text in _texts(spec):
+        for found in _PLACE.finditer(text):
+            place = found[1]
+            if place is None:
+                message = f"the {quote(found[0])} in the text opens or closes no place"
+                low.findings.error(Code.TEMPLATE_FIELD, text.span, message, "write `{field}`")
+            elif place in low.names.of(Kind.FIELD):
+                fields[place] = None
+            elif place not in CASE_PLACES and not low.names.is_broken(Kind.FIELD, place):
+                message = f"the text has a place for {quote(place)}, which is no field"
+                known = (*low.names.of(Kind.FIELD), *CASE_PLACES)
+                low.findings.error(Code.TEMPLATE_FIELD, text.span, message, advice(place, known, "places"))
+    return Template(name, words(spec.text), words(spec.subject), tuple(fields), clause(spec.clause))
+
+
+def _texts(spec: TemplateSpec) -> Iterator[Text]:
+    for both in (spec.subject, spec.text):
+        if both is not None:
+            yield from (text for text in (both.en, both.zh) if text is not None)
+
+
+def check_readers(low: Lowering, templates: Mapping[str, Template]) -> None:
+    """Report notices that tell somebody a fact they may not see."""
+    for name, readers in low.notices:
+        template = templates.get(str(name))
+        for field in () if template is None else template.fields:
+            spec = next(spec for key, spec in low.document.fields.items() if key == field)
+            if spec.visible_to is None:
+                continue
+            barred = [role for role in readers if role not in spec.visible_to]
+            if barred:
+                low.findings.error(
+                    Code.PERSONAL_FIELD_IN_TEMPLATE,
+                    name.span,
+                    f"the text {quote(name)} tells {quote(field)} to {listed(barred)}, who may not see it",
+                    "use another template, or add the role to `visible_to`",
+                    (Related("who may see it", spec.visible_to[0].span),) if spec.visible_to else (),
+                )

@@ -1,0 +1,101 @@
+"""Texts of a policy read as values of a fact's type.
+
+In: a `Text` and a `FactType`. Out: the value as the kernel holds it (dates as ISO text, instants as microseconds), or a
+diagnostic that says what was expected. Warns where another YAML reader would take a text for something else.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Final
+
+from complaintflow.compiler.names import advice, listed
+from complaintflow.compiler.scope import FactType
+from complaintflow.instants import InstantError, parse_date, parse_instant
+from complaintflow.policy.located import Text
+from complaintflow.source import LIMITS, Code, Diagnostic, Findings, Level, Scalar, quote, reading
+
+_WHOLE: Final = re.compile(r"[-+]?[0-9]+")
+_DECIMAL: Final = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER_MAX: Final = 10**18
+
+
+def read_value(
+    text: Text, fact: FactType, of: str, findings: Findings, code: Code = Code.IMPOSSIBLE_CONDITION
+) -> object | None:
+    """Return the value, or None after reporting why the text is none of the type; `of` names the fact."""
+    match fact.type:
+        case "text":
+            _warn_ambiguous(text, findings)
+            return str(text)
+        case "choice" | "set":
+            return _choice(text, fact, of, findings, code)
+        case "bool":
+            if text in ("true", "false"):
+                return text == "true"
+            expected = "`true` or `false`"
+        case "integer" | "number":
+            number = read_number(text, whole=fact.type == "integer")
+            if number is not None:
+                return number
+            expected = "a whole number" if fact.type == "integer" else "a number"
+        case "date":
+            try:
+                return parse_date(text).isoformat()
+            except InstantError:
+                expected = "a date such as `2026-03-02`"
+        case "instant":
+            try:
+                return parse_instant(text)
+            except InstantError:
+                expected = "an instant with an offset such as `2026-03-02T09:00:00+08:00`"
+    findings.error(code, text.span, f"{quote(of)} is compared with {expected}, found {quote(text)}")
+    return None
+
+
+def read_number(text: str, *, whole: bool) -> int | float | None:
+    """Return the number that a text means, exact for whole ones, or None."""
+    if len(text) > LIMITS.digits + 2:
+        return None
+    number: int | float | None = None
+    if _WHOLE.fullmatch(text):
+        number = int(text)
+    elif not whole and _DECIMAL.fullmatch(text):
+        number = float(text)
+    return None if number is None or not math.isfinite(number) or abs(number) > _NUMBER_MAX else number
+
+
+def _choice(text: Text, fact: FactType, of: str, findings: Findings, code: Code) -> str | None:
+    if text in fact.choices:
+        _warn_ambiguous(text, findings)
+        return str(text)
+    if not fact.choices:
+        message = f"{quote(of)} cannot be {quote(text)}: the policy declares no {fact.noun} for it"
+        findings.error(code, text.span, message)
+        return None
+    message = f"{quote(of)} is never {quote(text)}, expected a declared {fact.noun}"
+    findings.error(code, text.span, message, choice_advice(text, fact))
+    return None
+
+
+def choice_advice(text: str, fact: FactType) -> str:
+    """Return what to say about a choice that does not exist: the nearest one and all of them."""
+    plural = f"{fact.noun}es" if fact.noun.endswith("s") else f"{fact.noun}s"
+    first = advice(text, fact.choices, f"the {plural} are")
+    return f"{first} (the {plural} are {listed(fact.choices)})" if first.startswith("did") else first
+
+
+def _warn_ambiguous(text: Text, findings: Findings) -> None:
+    found = reading(Scalar(str(text), text.span, text.plain))
+    if found is None:
+        return
+    findings.add(
+        Diagnostic(
+            Code.AMBIGUOUS_SCALAR,
+            Level.WARNING,
+            text.span,
+            f"{quote(text)} is text here, but other readers take it for {found.words}",
+            f'write it in quotes: "{text}"',
+        )
+    )

@@ -1,0 +1,120 @@
+"""Calendars and ways of counting of a policy to built ones.
+
+In: `calendars`, `counting`. Out: `Calendar` and `Counting` values, with what is wrong as diagnostics. The walking tables
+themselves are made in `compiler.calendars`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, cast
+
+from complaintflow.compiled.calendar import Calendar
+from complaintflow.compiled.duration import BUILT_IN, Counting
+from complaintflow.compiler.calendars import Hours, build_calendar
+from complaintflow.instants import InstantError, parse_date
+from complaintflow.policy.calendars import WEEKDAYS, CalendarSpec, CountingSpec, HoursSpec
+from complaintflow.policy.document import PolicyDocument
+from complaintflow.policy.located import Name
+from complaintflow.policy.words import WordsSpec
+from complaintflow.source import Code, Findings, quote
+
+Days = date | tuple[date, date]
+
+
+def lower_calendars(document: PolicyDocument, findings: Findings) -> Mapping[str, Calendar]:
+    """Return the built calendars by name."""
+    return {str(name): _calendar(document, name, spec, findings) for name, spec in document.calendars.items()}
+
+
+def _calendar(document: PolicyDocument, name: Name, spec: CalendarSpec, findings: Findings) -> Calendar:
+    country, _, region = str(spec.holidays or "").partition("-")
+    calendar, problems = build_calendar(
+        str(name),
+        str(spec.time_zone or document.time_zone),
+        _week(name, spec, findings),
+        holidays=(country, region) if region else country or None,
+        closed={days: _said(why) for key, why in spec.closed.items() if (days := _days(key, findings)) is not None},
+        extra_open=_extra(spec, findings),
+        at_close=cast(Literal["close", "next_opening"], str(spec.at_close or "close")),
+        counts_from=cast(Literal["day_1", "day_0"], str(spec.day_off_start or "day_1")),
+        effective_from=None if spec.effective_from is None else _date(spec.effective_from),
+        version=str(spec.version or "1"),
+    )
+    for problem in problems:
+        code = Code.EMPTY_CALENDAR if "open" in problem and "days" in problem else Code.BAD_VALUE
+        findings.error(code, name.span, f"calendar {quote(name)}: {problem}")
+    return calendar
+
+
+def _week(name: Name, spec: CalendarSpec, findings: Findings) -> Mapping[str, Hours | None]:
+    if (spec.week is None) == (spec.working_days is None):
+        message = f"the calendar {quote(name)} needs either `week` (with hours) or `working_days` (without)"
+        findings.error(Code.MISSING_KEY if spec.week is None else Code.BAD_VALUE, name.span, message)
+    if spec.week is None:
+        return {str(day): [] for day in spec.working_days or ()}
+    hours = {day: spec.week.spans(number) for number, day in enumerate(WEEKDAYS)}
+    return {day: [_pair(span) for span in spans] for day, spans in hours.items() if spans}
+
+
+def _extra(spec: CalendarSpec, findings: Findings) -> dict[date, Hours | None]:
+    extra: dict[date, Hours | None] = {}
+    for key, hours in spec.extra_open.items():
+        days = _days(key, findings)
+        if isinstance(days, tuple):
+            findings.error(Code.BAD_VALUE, key.span, f"expected one day, found the range {quote(key)}")
+        elif days is not None:
+            extra[days] = _hours(hours)
+    return extra
+
+
+def _hours(hours: HoursSpec) -> Hours | None:
+    return None if isinstance(hours, Name) else [_pair(span) for span in hours]
+
+
+def _pair(span: object) -> tuple[str, str]:
+    opens, _, closes = str(span).partition("-")
+    return opens, closes
+
+
+def _days(key: Name, findings: Findings) -> Days | None:
+    first, _, last = str(key).partition("/")
+    try:
+        if not last:
+            return parse_date(first)
+        start, end = parse_date(first), parse_date(last)
+    except InstantError as problem:
+        findings.error(Code.BAD_VALUE, key.span, str(problem))
+        return None
+    if end < start:
+        findings.error(Code.BAD_VALUE, key.span, f"the range {quote(key)} ends before it begins")
+        return None
+    return start, end
+
+
+def _date(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except InstantError:
+        return None
+
+
+def _said(why: WordsSpec) -> str:
+    return str(why.en or why.zh or "")
+
+
+def lower_countings(document: PolicyDocument) -> Mapping[str, Counting]:
+    """Return the ways of counting by name, the built-in ones first."""
+    declared = {str(name): _counting(str(name), spec) for name, spec in document.counting.items()}
+    return {counting.name: counting for counting in BUILT_IN} | declared
+
+
+def _counting(name: str, spec: CountingSpec) -> Counting:
+    return Counting(
+        name,
+        first_day=cast(Literal["excluded", "included"], str(spec.first_day or "excluded")),
+        end=cast(Literal["same_moment", "end_of_day", "close_of_business"], str(spec.end or "same_moment")),
+        roll=cast(Literal["none", "next_working_day"], str(spec.roll or "none")),
+        source="" if spec.source is None else _said(spec.source),
+    )

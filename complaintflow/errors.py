@@ -1,0 +1,54 @@
+"""Every exception the package raises on purpose.
+
+    ComplaintflowError
+    ├── PolicyError         a policy (or scenario, profile, facts) file has errors; carries its diagnostics
+    ├── EventError          an event at the border is not an event at all
+    └── MissingExtraError   a feature needs an extra that is not installed
+
+Mistakes of an author are `Diagnostic` values until a caller asks for a result that cannot be had without a
+correct file; only then they travel in a `PolicyError`. An event the procedure does not allow is a refusal
+of the kernel, a value, and never one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from complaintflow.source import Diagnostic, SourceText, render_human
+
+
+class ComplaintflowError(Exception):
+    """The root of all exceptions of the package."""
+
+
+class PolicyError(ComplaintflowError):
+    """A file has errors; `str()` is the report for people, without colour.
+
+    `diagnostics` holds all of them, warnings too; `sources` the texts they point into, by file name.
+    """
+
+    def __init__(
+        self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText] = MappingProxyType({})
+    ) -> None:
+        """Keep the diagnostics and the texts they point into."""
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        self.sources: Mapping[str, SourceText] = MappingProxyType(dict(sources))
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        """Return the report for people, without colour."""
+        return render_human(self.diagnostics, self.sources, color=False).rstrip("\n")
+
+
+class EventError(ComplaintflowError):
+    """Something given as an event is not one: no JSON object, no time, a time without an offset."""
+
+
+class MissingExtraError(ComplaintflowError):
+    """A feature needs a package that belongs to the extra `extra`, which is not installed."""
+
+    def __init__(self, extra: str) -> None:
+        """Name the extra to install."""
+        self.extra = extra
+        super().__init__(f"this needs the extra `{extra}`: pip install 'complaintflow[{extra}]'")

@@ -1,0 +1,89 @@
+"""What the elements of a policy are called in English or Chinese.
+
+In: a compiled policy and a language. Out: titles by kind and name; an element without a title is called by its name, with
+spaces for underscores. Words that every policy shares (`customer`, `system`, …) have their titles here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.words import Words
+
+LANGUAGES: Final = ("en", "zh")
+
+_SHARED: Final[Mapping[str, Words]] = {
+    "customer": Words("customer", "客户"),
+    "owner": Words("owner", "负责人"),
+    "applicant": Words("applicant", "申请人"),
+    "actor": Words("sender", "操作人"),
+    "participants": Words("participants", "参与人"),
+    "system": Words("system", "系统"),
+    "withdrawn": Words("withdrawn", "已撤诉"),
+    "sms": Words("text message", "短信"),
+    "email": Words("e-mail", "邮件"),
+    "phone": Words("phone", "电话"),
+    "letter": Words("letter", "信函"),
+    "open": Words("open", "受理登记"),
+    "amend": Words("amend", "更正"),
+    "retract": Words("retract", "撤回记录"),
+    "note": Words("note", "备注"),
+    "flag": Words("flag", "标记"),
+    "assign": Words("assign", "指派"),
+    "reclassify": Words("reclassify", "重新定级"),
+    "pause": Words("pause", "暂停"),
+    "resume": Words("resume", "恢复"),
+    "extend": Words("extend", "延期"),
+    "approve": Words("approve", "批准"),
+    "reject": Words("reject", "驳回"),
+    "withdraw": Words("withdraw", "撤诉"),
+    "reopen": Words("reopen", "重新打开"),
+    "undeliverable": Words("undeliverable", "无法送达"),
+    "delivered": Words("delivered", "已送达"),
+    "migrated": Words("migrated", "已迁移"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """The titles of a policy in one language."""
+
+    policy: CompiledPolicy
+    language: str = "en"
+
+    def of(self, kind: str, name: object) -> str:
+        """Return the title of the element `name` of a kind such as `state`, `class`, `role` or `deadline`."""
+        if name is None:
+            return "—"
+        text = str(name)
+        words = self._words(kind, text)
+        title = "" if words is None else words.in_language(self.language)
+        return title or self.shared(text)
+
+    def shared(self, name: str) -> str:
+        """Return the title of a word that every policy knows, else the name with spaces for underscores."""
+        words = _SHARED.get(name)
+        return words.in_language(self.language) if words is not None else name.replace("_", " ")
+
+    def _words(self, kind: str, name: str) -> Words | None:
+        policy = self.policy
+        if kind == "class":
+            return next((w for n, w in zip(policy.classes, policy.class_titles, strict=True) if n == name), None)
+        plain = {"outcome": policy.outcomes, "task": policy.tasks, "flag": policy.flags}
+        if kind in plain:
+            return plain[kind].get(name)
+        titled = {
+            "state": policy.lifecycle.states,
+            "role": policy.roles,
+            "event": policy.events,
+            "deadline": policy.deadlines,
+            "counter": policy.counters,
+            "approval": policy.approvals,
+            "field": policy.fields,
+            "parameter": policy.parameters,
+        }.get(kind, {})
+        element = titled.get(name)
+        return None if element is None else element.title

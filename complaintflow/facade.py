@@ -1,0 +1,319 @@
+"""The small typed API that most people need: load a policy, open a case, send events, let time pass, ask why.
+
+    policy = Policy.load("policies/vw.yaml")
+    case = policy.open("C-1", {"channel": "phone", "topic": "recall"}, at="2026-03-02T09:00:00+08:00").case
+    step = case.send("dispatch", at="2026-03-02T09:05:00+08:00", actor={"id": "u1", "roles": ["call_center"]})
+
+A `Case` never changes: `send` and `advance` return a `Step` with the new one. Refusals are values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from complaintflow.border import read_actor, read_data, read_event, read_instant
+from complaintflow.errors import EventError
+from complaintflow.instants import format_instant
+from complaintflow.kernel import step as kernel
+from complaintflow.kernel.asking import DueDeadline, EventOption, deadline_statuses, due_deadlines, options
+from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.effect import Effect
+from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.timers import next_timer
+from complaintflow.kernel.wire import case_from_json, case_json, effect_json
+
+if TYPE_CHECKING:
+    from complaintflow.compiled.policy import CompiledPolicy
+    from complaintflow.compiler.load import LoadedPolicy
+    from complaintflow.source import Diagnostic
+
+Instant = str | int
+"""ISO 8601 text with an offset, or UTC microseconds."""
+
+ActorLike = Actor | Mapping[str, object] | None
+"""An actor, or its wire form `{"id": …, "roles": […]}`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """A checked, compiled policy. Compared by identity; `digest` tells whether two mean the same."""
+
+    compiled: CompiledPolicy
+    loaded: LoadedPolicy | None = field(default=None, repr=False)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Policy:
+        """Read, check and compile a policy file. Raises PolicyError with every diagnostic when it has errors."""
+        from complaintflow.compiler.load import load_policy
+
+        loaded = load_policy(path)
+        return cls(loaded.compiled, loaded)
+
+    @classmethod
+    def from_text(cls, text: str, name: str = "policy.yaml") -> Policy:
+        """Compile a policy given as text; `name` stands in its diagnostics. Raises PolicyError."""
+        from complaintflow.compiler.load import load_text
+
+        loaded = load_text(text, name)
+        return cls(loaded.compiled, loaded)
+
+    @property
+    def id(self) -> str:
+        """The policy's name."""
+        return self.compiled.id
+
+    @property
+    def version(self) -> str:
+        """The policy's version."""
+        return self.compiled.version
+
+    @property
+    def digest(self) -> str:
+        """The digest of the policy's meaning (SHA-256, hexadecimal)."""
+        return self.compiled.digest
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA name of the zone in which the policy reads days and times of day."""
+        return self.compiled.zone.name
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Warnings and notes of loading, what is to be decided among them."""
+        return () if self.loaded is None else tuple(self.loaded.diagnostics)
+
+    def open(
+        self,
+        case_id: str,
+        data: Mapping[str, object] | None = None,
+        *,
+        at: Instant,
+        actor: ActorLike = None,
+        id: str | None = None,
+        flags: tuple[str, ...] = (),
+    ) -> Step:
+        """Open a case of a complaint. Raises EventError when an argument is no event at all."""
+        facts = dict(data or {})
+        if flags:
+            facts["flags"] = list(flags)
+        return self.step(None, self.event(case_id, "open", at, actor, facts, id, None))
+
+    def step(self, case: Case | None, event: Event) -> Step:
+        """Answer an event on a case (None before its `open`)."""
+        answer = kernel.step(self.compiled, None if case is None else case.raw, event)
+        return Step(self, None if answer.case is None else Case(self, answer.case), answer.effects, answer.touched)
+
+    def read_event(self, line: object) -> Event:
+        """Return the event of a wire-format object. Raises EventError."""
+        return read_event(line)
+
+    def case_from_json(self, stored: Mapping[str, object]) -> Case:
+        """Return the case that `Case.to_json` wrote. Raises ValueError when it is of another policy or no case."""
+        from complaintflow.policy.stored import check_stored
+
+        check_stored(stored, self.id, self.version, self.digest)
+        case = stored["case"]
+        if not isinstance(case, Mapping):
+            message = "`case` must be an object"
+            raise TypeError(message)
+        return Case(self, case_from_json(case))
+
+    def instant(self, us: int) -> str:
+        """Return UTC microseconds as ISO 8601 text in the policy's zone."""
+        return format_instant(us, self.time_zone)
+
+    def event(
+        self,
+        case_id: str,
+        name: str,
+        at: Instant,
+        actor: ActorLike,
+        data: Mapping[str, object] | None,
+        event_id: str | None,
+        recorded_at: Instant | None,
+    ) -> Event:
+        """Return an event put together from its parts. Raises EventError."""
+        line: dict[str, object] = {"case": case_id, "event": name, "at": _text(at), "data": read_data(data)}
+        if event_id is not None:
+            line["id"] = event_id
+        if recorded_at is not None:
+            line["recorded_at"] = _text(recorded_at)
+        return read_event({**line, "actor": _actor_line(actor)})
+
+
+def _text(at: Instant) -> str:
+    return at if isinstance(at, str) else format_instant(at, "UTC")
+
+
+def _actor_line(actor: ActorLike) -> object:
+    if isinstance(actor, Actor):
+        roles = [role if unit is None else {"role": role, "unit": unit} for role, unit in actor.roles]
+        return {"id": actor.id, "roles": roles, "on_behalf_of": actor.on_behalf_of} if actor.id else None
+    return actor
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The answer to an event: the new case (None when opening was refused) and the effects in order."""
+
+    policy: Policy = field(repr=False)
+    opened: Case | None
+    effects: tuple[Effect, ...]
+    touched: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def case(self) -> Case:
+        """The new case. Raises EventError when there is none, because its `open` was refused."""
+        if self.opened is None:
+            refusal = self.refused
+            message = "the case was not opened" if refusal is None else str(refusal.body["message"])
+            raise EventError(message)
+        return self.opened
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the event was accepted."""
+        return self.refused is None
+
+    @property
+    def refused(self) -> Effect | None:
+        """The refusal, when the event was refused."""
+        return self.effects[-1] if self.effects and self.effects[-1].refused_event is not None else None
+
+    def to_json(self) -> list[dict[str, object]]:
+        """Return the effects in the wire format, times in the policy's zone."""
+        return [effect_json(effect, self.policy.instant) for effect in self.effects]
+
+    def __iter__(self) -> Iterator[Effect]:
+        """Iterate over the effects."""
+        return iter(self.effects)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A case as it stands. Immutable: `send` and `advance` give a new one."""
+
+    policy: Policy = field(repr=False)
+    raw: CaseState
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return self.raw.id
+
+    @property
+    def state(self) -> str:
+        """The state of the lifecycle."""
+        return self.raw.state
+
+    @property
+    def klass(self) -> str | None:
+        """The class, None where the policy has none."""
+        return self.raw.klass
+
+    @property
+    def owner(self) -> str | None:
+        """The role that owns the case."""
+        return self.raw.owner
+
+    @property
+    def outcome(self) -> str | None:
+        """How the case ended; None while it is open."""
+        return self.raw.outcome
+
+    @property
+    def closed(self) -> bool:
+        """Whether the case has ended."""
+        return self.raw.closed
+
+    @property
+    def seq(self) -> int:
+        """The number of the last step."""
+        return self.raw.seq
+
+    @property
+    def clock(self) -> int:
+        """The latest instant that the case has reached (UTC microseconds)."""
+        return self.raw.clock
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """The complaint's facts (instants as UTC microseconds)."""
+        return dict(self.raw.facts)
+
+    def send(
+        self,
+        event: str | Event | Mapping[str, object],
+        *,
+        at: Instant | None = None,
+        actor: ActorLike = None,
+        data: Mapping[str, object] | None = None,
+        id: str | None = None,
+        recorded_at: Instant | None = None,
+    ) -> Step:
+        """Send an event: by name with its instant, as a wire-format object, or as an Event. Raises EventError."""
+        if isinstance(event, Event):
+            return self.policy.step(self, event)
+        if isinstance(event, Mapping):
+            return self.policy.step(self, read_event({"case": self.id, **event}))
+        if at is None:
+            message = "an event needs `at`"
+            raise EventError(message)
+        return self.policy.step(self, self.policy.event(self.id, event, at, actor, data, id, recorded_at))
+
+    def advance(self, to: Instant) -> Step:
+        """Let time pass up to and including an instant; every timer due until then fires. Raises EventError."""
+        until = to if isinstance(to, int) else read_instant({"to": to}, "to")
+        answer = kernel.advance(self.policy.compiled, self.raw, until)
+        case = None if answer.case is None else Case(self.policy, answer.case)
+        return Step(self.policy, case, answer.effects, answer.touched)
+
+    @cached_property
+    def due(self) -> tuple[DueDeadline, ...]:
+        """The deadlines that are owed, the one due soonest first; a paused one as if it were resumed now."""
+        return due_deadlines(self.policy.compiled, self.raw)
+
+    @property
+    def next_due(self) -> int | None:
+        """When the case next does something by itself (UTC microseconds)."""
+        return next_timer(self.raw, self.policy.compiled)
+
+    @property
+    def deadlines(self) -> Mapping[str, str]:
+        """Every deadline of the policy with its status (idle, running, paused, met, late, breached, …)."""
+        return deadline_statuses(self.policy.compiled, self.raw)
+
+    def allowed(self, actor: ActorLike = None) -> tuple[EventOption, ...]:
+        """Return the events possible now; with an actor, those that the actor may send, and what they need."""
+        who = None if actor is None else read_actor(actor)
+        return options(self.policy.compiled, self.raw, who)
+
+    def explain(self) -> Explanation:
+        """Return why the case has its class and its due instants, and what would change the class."""
+        from complaintflow.explanation import explain_case
+
+        return explain_case(self.policy, self)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the case as a JSON object that `Policy.case_from_json` reads."""
+        return {
+            "format": 1,
+            "policy": {"id": self.policy.id, "version": self.policy.version, "digest": self.policy.digest},
+            "case": case_json(self.raw),
+        }
+
+    def __eq__(self, other: object) -> bool:
+        """Two cases are equal when their policy and everything known of them are."""
+        return isinstance(other, Case) and other.raw == self.raw and other.policy.digest == self.policy.digest
+
+    def __hash__(self) -> int:
+        """Hash by id and step."""
+        return hash((self.raw.id, self.raw.seq))
+
+
+if TYPE_CHECKING:
+    from complaintflow.explanation import Explanation

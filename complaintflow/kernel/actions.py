@@ -1,0 +1,165 @@
+"""Actions of a policy turned into changes and effects, each in its place in the order of a step.
+
+`write_facts` comes with facts and counters, `lift` with the class, `announce` with notices and tasks. Recipients are
+roles;
+one that means nobody is an `escalation_failed` effect, never a silent skip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from complaintflow.compiled.actions import (
+    Action,
+    CancelDeadlines,
+    Notify,
+    RaiseClass,
+    RaiseFlag,
+    Require,
+    RoleRef,
+    SendEvent,
+    SetFacts,
+    SetOwner,
+    Task,
+)
+from complaintflow.compiled.due import due as walk_due
+from complaintflow.compiled.duration import EXACT
+from complaintflow.compiled.words import Clause
+from complaintflow.kernel.case import Raised
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.roles import resolve
+
+FROM_DATA = "data."
+
+
+def perform_all(draft: Draft, actions: Iterable[Action], because: tuple[str, ...], clause: Clause) -> None:
+    """Take up actions: early ones at once, notices and tasks when their turn in the step comes."""
+    for action in actions:
+        if action.when is not None and not action.when.holds(draft.view):
+            continue
+        own = action.clause or clause
+        match action:
+            case SetFacts():
+                write_facts(draft, action)
+            case RaiseFlag():
+                raise_flag(draft, action.flag, (), because, own)
+            case RaiseClass():
+                lift(draft, action.to)
+            case SetOwner():
+                assign(draft, action.role)
+            case SendEvent():
+                draft.queue.append((action.event, because))
+            case CancelDeadlines():
+                draft.happened.extend(("cancel", name) for name in action.deadlines)
+            case _:
+                draft.later.append((action, because, own))
+
+
+def write_facts(draft: Draft, action: SetFacts) -> None:
+    """Write the facts that a policy sets; a value `data.NAME` copies a datum of the event."""
+    changed: list[str] = []
+    for name, value in action.values:
+        new = draft.view.get(value) if isinstance(value, str) and value.startswith(FROM_DATA) else value
+        if draft.facts.get(name) != new:
+            changed.append(name)
+        put_fact(draft, name, new)
+    if changed:
+        draft.emit("facts_changed", {"fields": changed}, (), action.clause)
+
+
+def put_fact(draft: Draft, name: str, value: object) -> None:
+    """Write one fact (None removes it) to the case and to the view."""
+    if value is None:
+        draft.facts.pop(name, None)
+    else:
+        draft.facts[name] = value
+    draft.view[name] = value
+    draft.happened.append(("fact", name))
+
+
+def raise_flag(draft: Draft, flag: str, cases: tuple[str, ...], because: tuple[str, ...], clause: Clause) -> None:
+    """Raise a flag, or add cases to one that is up."""
+    known = next((raised for raised in draft.flags if raised.flag == flag), None)
+    if known is not None and set(cases) <= set(known.cases):
+        return
+    everyone = cases if known is None else (*known.cases, *(c for c in cases if c not in known.cases))
+    raised = Raised(flag, everyone)
+    draft.flags = (*(r for r in draft.flags if r.flag != flag), raised)
+    draft.view["flags"] = tuple(r.flag for r in draft.flags)
+    draft.happened.append(("flag", flag))
+    draft.emit("flag_raised", {"flag": flag, "cases": list(everyone)}, because, clause)
+
+
+def lift(draft: Draft, klass: str) -> None:
+    """Raise the floor below which the class can't fall."""
+    rank = draft.index.rank
+    if draft.floor is None or rank[klass] > rank[draft.floor]:
+        draft.floor = klass
+
+
+def assign(draft: Draft, role: RoleRef) -> None:
+    """Give the case to a role until the owners' table answers differently."""
+    found = resolve(draft, role)
+    if found:
+        draft.assigned = found[0]
+    else:
+        fail(draft, role, "")
+
+
+def announce(draft: Draft) -> None:
+    """Emit the notices, tasks and requests that have been waiting for their turn."""
+    waiting, draft.later = draft.later, []
+    for action, because, clause in waiting:
+        match action:
+            case Notify():
+                notify(draft, action, because, clause)
+            case Task():
+                _task(draft, action, because, clause)
+            case Require():
+                missing = [name for name in action.fields if draft.facts.get(name) is None]
+                if missing:
+                    draft.emit("record_required", {"fields": missing}, because, clause)
+            case _:
+                message = f"an action out of its turn: {action}"
+                raise AssertionError(message)
+
+
+def notify(draft: Draft, action: Notify, because: tuple[str, ...], clause: Clause) -> None:
+    """Tell every recipient once; copies are marked."""
+    told: set[str] = set()
+    for copy, refs in ((False, action.to), (True, action.copy)):
+        for ref in refs:
+            roles = resolve(draft, ref)
+            if not roles and ref != "participants":
+                fail(draft, ref, action.template, because, clause)
+            for role in roles:
+                if role in told:
+                    continue
+                told.add(role)
+                body: dict[str, object] = {"to": role, "via": action.via, "template": action.template}
+                if copy:
+                    body["copy"] = True
+                draft.touch(f"notice:{action.template}:{role}")
+                draft.emit("notify", body, because, clause)
+
+
+def _task(draft: Draft, action: Task, because: tuple[str, ...], clause: Clause) -> None:
+    due = None
+    if action.within is not None:
+        due = walk_due(action.within, draft.at, draft.policy.zone, draft.policy.calendars, EXACT)
+    roles = resolve(draft, action.role)
+    if not roles:
+        fail(draft, action.role, action.task, because, clause)
+    for role in roles:
+        draft.touch(f"task:{action.task}")
+        draft.emit("task", {"task": action.task, "role": role, "due": due}, because, clause)
+
+
+def fail(draft: Draft, ref: RoleRef, of: str, because: tuple[str, ...] = (), clause: Clause = ()) -> None:
+    """Say that a recipient means nobody, and give the matter to the owner of last resort."""
+    to = ref if isinstance(ref, str) else f"{ref.name} of {ref.of}"
+    effect = draft.emit("escalation_failed", {"to": to, "of": of}, because, clause)
+    last = draft.policy.last_resort
+    if last:
+        body = {"task": "escalation_failed", "role": last, "due": None}
+        draft.emit("task", body, (effect.id, *because), clause)

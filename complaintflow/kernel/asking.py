@@ -1,0 +1,71 @@
+"""Questions about a case that change nothing: what is due, what stands how, who may do what now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.words import Clause, Words
+from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.deadlines import owed, resumed
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.event import Actor
+from complaintflow.kernel.judge import allowed_events, missing_required
+
+
+@dataclass(frozen=True, slots=True)
+class DueDeadline:
+    """A deadline that is owed. `due_us` is UTC microseconds; of a paused one, as if it were resumed now."""
+
+    deadline: str
+    title: Words
+    status: str
+    started_us: int
+    due_us: int
+    cycle: int
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class EventOption:
+    """An event that is possible now, and the data or facts it can't do without."""
+
+    event: str
+    title: Words
+    needs: tuple[str, ...]
+
+
+def due_deadlines(policy: CompiledPolicy, case: CaseState) -> tuple[DueDeadline, ...]:
+    """Return the owed deadlines, the one due soonest first."""
+    found: list[DueDeadline] = []
+    draft = Draft(policy, case)
+    for name, runs in case.runs.items():
+        run, deadline = runs[-1], policy.deadlines[name]
+        if not owed(run) or run.due is None:
+            continue
+        due = resumed(draft, deadline, run, case.clock).due if run.status == "paused" else run.due
+        if due is not None:
+            found.append(DueDeadline(name, deadline.title, run.status, run.started, due, run.cycle, deadline.clause))
+    order = draft.index.order
+    return tuple(sorted(found, key=lambda d: (d.due_us, order[d.deadline])))
+
+
+def deadline_statuses(policy: CompiledPolicy, case: CaseState) -> Mapping[str, str]:
+    """Return every deadline's status; `idle` where it has not started or waits for a limit."""
+    statuses: dict[str, str] = {}
+    for name in policy.deadlines:
+        runs = case.runs.get(name)
+        status = runs[-1].status if runs else "idle"
+        statuses[name] = "idle" if status == "waiting" else status
+    return statuses
+
+
+def options(policy: CompiledPolicy, case: CaseState, actor: Actor | None) -> tuple[EventOption, ...]:
+    """Return the events possible now, in order of declaration."""
+    draft = Draft(policy, case)
+    names = allowed_events(draft, actor)
+    return tuple(
+        EventOption(name, policy.events[name].title, tuple(missing_required(draft, policy.events[name], {})))
+        for name in names
+    )

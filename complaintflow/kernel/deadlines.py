@@ -1,0 +1,278 @@
+"""The life of deadlines inside a step: started, met, cancelled, moved, paused, extended, ended by closing.
+
+Works on a draft. `idle → running ⇄ paused → met | breached (→ met late) | cancelled`; every move is an effect.
+Nothing that
+the policy does not name moves a deadline. Expiry itself is in `kernel.timers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from complaintflow.compiled.deadlines import Deadline, Leaf, Need, Trigger
+from complaintflow.compiled.placing import depends_on_facts, limit_row, opens_at, place, row_limit, row_warn
+from complaintflow.kernel.case import Hit, Pause, Run, RunStatus
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.event import Actor
+from complaintflow.kernel.ladder import expire_at_once, next_instant
+from complaintflow.kernel.roles import holds_any
+
+UNDECIDED: frozenset[RunStatus] = frozenset(("waiting", "running", "paused"))
+"""A run in one of these has no verdict yet."""
+
+
+def owed(run: Run) -> bool:
+    """Whether the run still asks something of somebody: undecided, or breached and to be met late."""
+    return not run.ended and (run.status in UNDECIDED or run.status == "breached")
+
+
+def placed(draft: Draft, deadline: Deadline, run: Run) -> int | None:
+    """Return where the run's limit in force puts its due instant."""
+    return place(draft.policy, deadline, row_limit(deadline, run.row), draft.view, run)
+
+
+def put(draft: Draft, run: Run) -> None:
+    """Store a changed run together with the instant at which it next does something by itself."""
+    draft.put_run(replace(run, next=next_instant(draft.policy, draft.policy.deadlines[run.deadline], run)))
+
+
+# ---- met ---------------------------------------------------------------------------------------------------------
+
+
+def meet(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Actor, event_id: str) -> None:
+    """Let an accepted event count towards every open deadline that names it."""
+    for deadline, leaves in draft.index.leaves.get(name, ()):
+        run = draft.run_of(deadline.id)
+        if run is None or not owed(run) or at < opens_at(draft.policy, deadline, run.started):
+            continue
+        fresh = tuple(Hit(leaf.number, at, event_id) for leaf in leaves if counts(draft, leaf, view, actor))
+        if not fresh:
+            continue
+        run = replace(run, hits=(*run.hits, *fresh))
+        draft.put_run(run)
+        if deadline.met_by is not None and satisfied(deadline.met_by, run.hits, view):
+            settle_met(draft, deadline, run, at)
+
+
+def counts(draft: Draft, leaf: Leaf, view: Mapping[str, object], actor: Actor) -> bool:
+    """Whether an event counts for this part: what it says, who sent it, and whether the part applies."""
+    if leaf.by is not None and not holds_any(draft, actor, leaf.by):
+        return False
+    if leaf.applies is not None and not leaf.applies.holds(view):
+        return False
+    return leaf.where is None or leaf.where.holds(view)
+
+
+def satisfied(need: Need, hits: tuple[Hit, ...], view: Mapping[str, object]) -> bool:
+    """Whether the acts so far fulfil the need; a part that does not apply is neither an obstacle nor a help."""
+    if isinstance(need, Leaf):
+        return any(hit.leaf == need.number for hit in hits)
+    parts = [p for p in need.parts if not (isinstance(p, Leaf) and p.applies and not p.applies.holds(view))]
+    if not parts:
+        return False
+    results = (satisfied(part, hits, view) for part in parts)
+    return all(results) if need.every else any(results)
+
+
+def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
+    """Give the verdict: met, or met late when it had been breached."""
+    late = run.status == "breached"
+    draft.put_run(
+        replace(
+            run,
+            status="late" if late else "met",
+            ended=True,
+            met_at=at,
+            verdict_at=run.verdict_at if late else at,
+            next=None,
+        )
+    )
+    draft.happened.append(("deadline", f"{deadline.id}:met"))
+    draft.happened.append(("deadline", f"{deadline.id}:ended"))
+    draft.touch(f"deadline:{deadline.id}:{'late' if late else 'met'}")
+    body = {"deadline": deadline.id, "due": run.due, "late": late}
+    draft.emit("deadline_met", body, (deadline.id,), deadline.clause)
+
+
+# ---- cancelled ---------------------------------------------------------------------------------------------------
+
+
+def cancel(draft: Draft, deadline: Deadline, because: tuple[str, ...] = ()) -> None:
+    """Cancel a deadline where it is still owed; a verdict already given stays."""
+    run = draft.run_of(deadline.id)
+    if run is None or not owed(run):
+        return
+    draft.happened.append(("deadline", f"{deadline.id}:ended"))
+    if run.status == "breached":
+        # A breach is a verdict and stays: what ends is only the chance of meeting it late.
+        draft.put_run(replace(run, ended=True, next=None))
+        return
+    draft.put_run(replace(run, status="cancelled", ended=True, verdict_at=draft.at, paused_since=None, next=None))
+    if run.status != "waiting":
+        draft.touch(f"deadline:{deadline.id}:cancelled")
+        draft.emit("deadline_cancelled", {"deadline": deadline.id}, (deadline.id, *because), deadline.clause)
+
+
+def cancel_triggered(draft: Draft, since: int = 0) -> None:
+    """Cancel the deadlines whose cancelling occurrence has happened in this step."""
+    for kind, name in draft.happened[since:]:
+        for deadline, trigger in draft.index.cancels.get((kind, name), ()):
+            if holds(trigger, draft.view):
+                cancel(draft, deadline)
+
+
+def cancel_out_of_scope(draft: Draft) -> None:
+    """Cancel running deadlines whose `for` no longer holds."""
+    for deadline_id, runs in list(draft.runs.items()):
+        deadline = draft.policy.deadlines[deadline_id]
+        if deadline.applies is None or deadline.when_out == "keep" or not owed(runs[-1]):
+            continue
+        if not deadline.applies.holds(draft.view):
+            cancel(draft, deadline)
+
+
+# ---- started -----------------------------------------------------------------------------------------------------
+
+
+def holds(trigger: Trigger, view: Mapping[str, object]) -> bool:
+    """Whether a trigger's own condition allows it."""
+    return trigger.when is None or trigger.when.holds(view)
+
+
+def start_triggered(draft: Draft, since: int, view: Mapping[str, object]) -> None:
+    """Start, in order of declaration, the deadlines whose starting occurrence has happened since a mark."""
+    wanted: dict[str, Deadline] = {}
+    for key in draft.happened[since:]:
+        for deadline, trigger in draft.index.starts.get(key, ()):
+            if holds(trigger, view):
+                wanted.setdefault(deadline.id, deadline)
+    for deadline, trigger in draft.index.facts_starts:
+        complete = all(draft.facts.get(name) is not None for name in trigger.names)
+        if complete and draft.run_of(deadline.id) is None and holds(trigger, view):
+            wanted.setdefault(deadline.id, deadline)
+    for deadline in sorted(wanted.values(), key=lambda d: draft.index.order[d.id]):
+        start(draft, deadline)
+
+
+def start(draft: Draft, deadline: Deadline, *, anew: bool = False) -> None:
+    """Start a deadline now, unless it is out of scope or already runs and is to be kept."""
+    if deadline.applies is not None and not deadline.applies.holds(draft.view):
+        return
+    run = draft.run_of(deadline.id)
+    if run is not None and owed(run) and not anew:
+        if deadline.again == "keep" and run.status != "breached":
+            return
+        cancel(draft, deadline, ("restart",))
+    cycles = draft.runs.get(deadline.id, ())
+    event_id = draft.cause[0] if draft.cause else deadline.id
+    fresh = Run(deadline.id, len(cycles) + 1, draft.at, event_id, "waiting", placed_at=draft.at)
+    draft.runs[deadline.id] = (*cycles, fresh)
+    draft.happened.append(("deadline", f"{deadline.id}:started"))
+    draft.touch(f"deadline:{deadline.id}:started")
+    review(draft, deadline, fresh)
+
+
+# ---- moved -------------------------------------------------------------------------------------------------------
+
+
+def review_all(draft: Draft, *, facts_changed: bool) -> None:
+    """Work every open deadline's limit out again where its row or its facts have changed; pause or resume it."""
+    for deadline_id, runs in list(draft.runs.items()):
+        run = runs[-1]
+        if run.status not in UNDECIDED:
+            continue
+        deadline = draft.policy.deadlines[deadline_id]
+        row = limit_row(deadline, draft.view)
+        if row != run.row or (facts_changed and depends_on_facts(deadline, row)):
+            review(draft, deadline, run)
+        refresh_pause(draft, deadline)
+
+
+def review(draft: Draft, deadline: Deadline, run: Run) -> None:
+    """Place a run by the limit in force now and tell what changed: started, moved, or no limit any more."""
+    row = limit_row(deadline, draft.view)
+    if run.status != "waiting" and deadline.on_change == "keep":
+        draft.put_run(replace(run, row=row))
+        return
+    if run.status != "waiting" and deadline.on_change == "restart" and row != run.row:
+        run = replace(run, started=draft.at, pauses=(), hits=())
+    due = placed(draft, deadline, replace(run, row=row))
+    warn = place(draft.policy, deadline, row_warn(deadline, row), draft.view, run)
+    if deadline.on_change == "tighten_only" and run.due is not None and (due is None or due > run.due):
+        draft.put_run(replace(run, row=row))
+        return
+    previous = run.due
+    run = replace(run, row=row, due=due, warn=warn, placed_at=draft.at)
+    if due is None:
+        if previous is not None:
+            draft.put_run(replace(run, status="waiting", next=None))
+            draft.emit("deadline_cancelled", {"deadline": deadline.id}, (deadline.id,), _clause(deadline, row))
+        else:
+            draft.put_run(run)
+        return
+    if run.status == "waiting":
+        run = replace(run, status="running")
+        body: dict[str, object] = {"deadline": deadline.id, "due": due}
+        draft.emit("deadline_started", body, (deadline.id,), _clause(deadline, row))
+    elif due != previous:
+        body = {"deadline": deadline.id, "due": due, "previous_due": previous}
+        draft.emit("deadline_moved", body, (deadline.id,), _clause(deadline, row))
+    put(draft, run)
+    if due < draft.at and run.status == "running":
+        expire_at_once(draft, deadline, run, moved=previous is not None)
+
+
+def _clause(deadline: Deadline, row: int) -> tuple[str, ...]:
+    own = deadline.limits[row].clause if 0 <= row < len(deadline.limits) else ()
+    return own or deadline.clause
+
+
+# ---- paused ------------------------------------------------------------------------------------------------------
+
+
+def refresh_pause(draft: Draft, deadline: Deadline) -> None:
+    """Pause or resume a deadline as the case now stands."""
+    rule, run = deadline.pause, draft.run_of(deadline.id)
+    if rule is None or run is None or run.status not in ("running", "paused"):
+        return
+    reason = ""
+    if draft.state in rule.states:
+        reason = draft.state
+    elif rule.condition is not None and rule.condition.holds(draft.view):
+        reason = "condition"
+    elif rule.by_event:
+        reason = next((why for why, names in draft.suspensions if not names or deadline.id in names), "")
+    if reason and run.status == "running" and not run.pause_used_up:
+        pause(draft, deadline, run, reason)
+    elif not reason and run.status == "paused":
+        resume(draft, deadline, run)
+    elif not reason and run.pause_used_up:
+        pass  # the maximum is in total: what is used up stays used up
+
+
+def pause(draft: Draft, deadline: Deadline, run: Run, reason: str) -> None:
+    """Stop the clock of a run."""
+    put(draft, replace(run, status="paused", paused_since=draft.at, pause_reason=reason))
+    draft.touch(f"deadline:{deadline.id}:paused")
+    clause = (deadline.pause.clause if deadline.pause else ()) or deadline.clause
+    draft.emit("deadline_paused", {"deadline": deadline.id}, (deadline.id,), clause)
+
+
+def resume(draft: Draft, deadline: Deadline, run: Run, *, used_up: bool = False) -> None:
+    """Let the clock of a run go on; the pause is put back by the same calendar walk that places the due instant."""
+    run = resumed(draft, deadline, run, draft.at)
+    put(draft, replace(run, pause_used_up=used_up))
+    draft.touch(f"deadline:{deadline.id}:resumed")
+    body = {"deadline": deadline.id, "due": run.due}
+    draft.emit("deadline_resumed", body, (deadline.id,), deadline.clause)
+
+
+def resumed(draft: Draft, deadline: Deadline, run: Run, at: int) -> Run:
+    """Return the run as it would go on from an instant."""
+    since = run.paused_since if run.paused_since is not None else at
+    pauses = run.pauses if at <= since else (*run.pauses, Pause(since, at, run.pause_reason))
+    run = replace(run, status="running", pauses=pauses, paused_since=None, pause_reason="", placed_at=at)
+    due = placed(draft, deadline, run)
+    warn = place(draft.policy, deadline, row_warn(deadline, run.row), draft.view, run)
+    return replace(run, due=due, warn=warn)

@@ -1,0 +1,157 @@
+"""The working copy of a case inside one step.
+
+A step reads a frozen case, works on a draft, and freezes it again; nothing of a draft outlives its step.
+The draft also holds the step's effects and the view that conditions look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from complaintflow.compiled.actions import Action
+from complaintflow.compiled.index import Index, index_of
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.words import Clause
+from complaintflow.kernel.case import Application, CaseState, Entry, Occurrence, Raised, Run
+from complaintflow.kernel.effect import Effect
+from complaintflow.kernel.event import Actor, Event
+
+
+class LimitReachedError(Exception):
+    """A step would go on for ever or past a limit; the event is refused with code `limit`. Never leaves the kernel."""
+
+
+EFFECTS_MAX = 2_000
+"""The most effects one step may have; a policy that reaches it feeds itself."""
+
+
+class Draft:
+    """A case being changed. `at` is the instant of the current step, `cause` what it is about."""
+
+    __slots__ = (
+        "actor", "applications", "assigned", "at", "case_id", "cause", "clock", "clock_closed", "closed_at",
+        "counts", "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor",
+        "happened", "index", "klass", "later", "numbered", "opened", "outcome", "owner", "participants", "parties",
+        "policy", "queue", "runs", "seq", "state", "suspensions", "table_owner", "touched", "view",
+    )  # fmt: skip
+
+    def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:
+        """Start from a case; mappings are copied, since the draft writes them."""
+        self.policy = policy
+        self.index: Index = index_of(policy)
+        self.case_id = case.id
+        self.opened = case.opened
+        self.clock = case.clock
+        self.clock_closed = case.clock_closed
+        self.seq = case.seq
+        self.state = case.state
+        self.klass = case.klass
+        self.floor = case.floor
+        self.owner = case.owner
+        self.table_owner = case.table_owner
+        self.assigned = case.assigned
+        self.participants = case.participants
+        self.outcome = case.outcome
+        self.closed_at = case.closed_at
+        self.ended_by_closing = case.ended_by_closing
+        self.facts: dict[str, object] = dict(case.facts)
+        self.extra: dict[str, object] = dict(case.extra)
+        self.runs: dict[str, tuple[Run, ...]] = dict(case.runs)
+        self.flags: tuple[Raised, ...] = case.flags
+        self.counts: dict[str, tuple[Occurrence, ...]] = dict(case.counts)
+        self.applications: tuple[Application, ...] = case.applications
+        self.suspensions = case.suspensions
+        self.escalated = case.escalated
+        self.parties: dict[str, str] = dict(case.parties)
+        self.entries: tuple[Entry, ...] = case.entries
+        self.effects: list[Effect] = []
+        self.touched: list[str] = []
+        self.at = case.clock
+        self.event: Event | None = None
+        self.actor: Actor | None = None
+        self.cause: tuple[str, ...] = ()
+        self.numbered = 0
+        # What this step has made happen, for triggers: ("event", name), ("class", name), ("deadline", "x:met") …
+        self.happened: list[tuple[str, str]] = []
+        # Actions whose turn comes after state, class and deadlines: (action, because, clause).
+        self.later: list[tuple[Action, tuple[str, ...], Clause]] = []
+        # Events that the lifecycle sends itself once this step is over: (event, because).
+        self.queue: list[tuple[str, tuple[str, ...]]] = []
+        self.view: dict[str, object] = {}
+        self._fill_view()
+
+    def _fill_view(self) -> None:
+        view = self.view
+        view.update(self.facts)
+        view["state"] = self.state
+        view["class"] = self.klass
+        view["owner"] = self.owner
+        view["flags"] = tuple(raised.flag for raised in self.flags) or None
+        view["outcome"] = self.outcome
+        if self.applications:
+            view["application"] = self.applications[-1].ordinal
+
+    def begin(self, at: int, cause: tuple[str, ...], event: Event | None = None) -> None:
+        """Begin the next numbered step of the case at an instant."""
+        self.seq += 1
+        self.numbered = 0
+        self.at = at
+        self.cause = cause
+        self.event = event
+        self.actor = None if event is None else event.actor
+        self.happened = []
+        self.later = []
+
+    def emit(self, kind: str, body: Mapping[str, object], because: Iterable[str] = (), clause: Clause = ()) -> Effect:
+        """Add an effect of the current step; `because` follows the step's own cause."""
+        if len(self.effects) >= EFFECTS_MAX:
+            message = f"more than {EFFECTS_MAX} effects in one step"
+            raise LimitReachedError(message)
+        effect = Effect(kind, self.case_id, self.seq, self.numbered, self.at, body, tuple(dict.fromkeys((*self.cause, *because))), clause)
+        self.numbered += 1
+        self.effects.append(effect)
+        return effect
+
+    def touch(self, element: str) -> None:
+        """Note that an element of the policy did its work, for coverage and tracing."""
+        self.touched.append(element)
+
+    def run_of(self, deadline: str) -> Run | None:
+        """Return the current cycle of a deadline."""
+        runs = self.runs.get(deadline)
+        return runs[-1] if runs else None
+
+    def put_run(self, run: Run) -> None:
+        """Replace the current cycle of a deadline."""
+        runs = self.runs[run.deadline]
+        self.runs[run.deadline] = (*runs[:-1], run)
+
+    def freeze(self) -> CaseState:
+        """Return the case as it now stands."""
+        return CaseState(
+            id=self.case_id,
+            opened=self.opened,
+            clock=self.clock,
+            clock_closed=self.clock_closed,
+            seq=self.seq,
+            state=self.state,
+            klass=self.klass,
+            floor=self.floor,
+            owner=self.owner,
+            table_owner=self.table_owner,
+            facts=self.facts,
+            extra=self.extra,
+            runs=self.runs,
+            assigned=self.assigned,
+            participants=self.participants,
+            outcome=self.outcome,
+            closed_at=self.closed_at,
+            ended_by_closing=self.ended_by_closing,
+            flags=self.flags,
+            counts=self.counts,
+            applications=self.applications,
+            suspensions=self.suspensions,
+            escalated=self.escalated,
+            parties=self.parties,
+            entries=self.entries,
+        )

@@ -1,0 +1,244 @@
+"""Whether an event may happen now: the one choke point at which refusals arise.
+
+In: a draft whose timers before the event have fired, and the event. Out: the transition to take and typed data, or a
+Refusal.
+Nothing is changed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from complaintflow.compiled.approvals import Approval
+from complaintflow.compiled.lifecycle import EventType, Transition
+from complaintflow.kernel.approvals import judge_vote, latest_application, pending_application
+from complaintflow.kernel.builtins import judge_builtin
+from complaintflow.kernel.counters import Counts, counted, overlay
+from complaintflow.kernel.data import BadValue, read_data
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.event import SYSTEM, Actor, Event
+from complaintflow.kernel.refusal import Refusal, RefusalCode
+from complaintflow.kernel.roles import forbidding_unit, holds_any
+
+WHEN_CLOSED = frozenset(("note", "delivered", "undeliverable"))
+"""Built-in events that a closed case still takes: they change nothing of its course."""
+
+RECORDING = frozenset(("open", "amend"))
+"""Built-in events all of whose declared data become facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """An accepted event: the transition it takes (None: none), its typed data, its undeclared data, and what it counts.
+
+    `state` is the state in which an `open` lets its case be born.
+    """
+
+    transition: Transition | None
+    data: Mapping[str, object]
+    other: Mapping[str, object]
+    requests: tuple[Approval, ...] = ()
+    counts: Counts = field(default_factory=dict)
+    state: str | None = None
+
+
+def judge(draft: Draft, event: Event) -> Permit | Refusal:
+    """Decide on an event against the case as it stands at the event's instant."""
+    policy = draft.policy
+    kind = policy.events.get(event.name)
+    if kind is None:
+        return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
+    candidates = policy.lifecycle.dispatch.get(draft.state, {}).get(event.name, ())
+    system = event.actor.id == SYSTEM and event.actor.roles == ()
+    refusal = _judge_state(draft, event, candidates)
+    if refusal is None and not system:
+        refusal = _judge_sender(draft, kind, event, candidates)
+    if refusal is not None:
+        return refusal
+    declared = policy.fields if event.name in RECORDING else kind.data
+    typed, other, wrong = read_data(declared, event.data)
+    if wrong:
+        return _bad(wrong)
+    if event.name == "open":
+        other.pop("flags", None)
+    view = event_view(draft, typed, event.actor)
+    counts = counted(draft, event, view, typed)
+    missing = missing_required(draft, kind, typed)
+    if missing:
+        names = ", ".join(f"`{name}`" for name in missing)
+        return Refusal(RefusalCode.MISSING_FIELD, f"`{event.name}` needs {names}", tuple(missing), tuple(missing))
+    allowed = tuple(t for t in candidates if system or _may_send(draft, kind, t, event.actor))
+    if system:
+        return Permit(next(iter(allowed), None), typed, other, counts=counts)
+    # Guards see the facts and counters as this event leaves them: they come first in the order of a step.
+    view.update((n, v) for n, v in typed.items() if event.name in RECORDING or n in kind.records)
+    overlay(draft, counts, view, event.at)
+    return _judge_conditions(draft, kind, event, allowed, view, Permit(None, typed, other, counts=counts))
+
+
+def _judge_state(draft: Draft, event: Event, candidates: tuple[Transition, ...]) -> Refusal | None:
+    if candidates:
+        return None
+    if draft.outcome is not None:
+        if event.name in WHEN_CLOSED:
+            return None
+        return Refusal(RefusalCode.CLOSED, f"the case is closed as `{draft.outcome}`", (draft.state,))
+    if event.name == "reopen":
+        return Refusal(RefusalCode.WRONG_STATE, "the case is open", (draft.state,))
+    if event.name in draft.index.driven and not draft.policy.events[event.name].built_in:
+        message = f"`{event.name}` can't happen in state `{draft.state}`"
+        return Refusal(RefusalCode.WRONG_STATE, message, (draft.state,))
+    return None
+
+
+def _senders(kind: EventType, transition: Transition | None) -> frozenset[str] | None:
+    if transition is not None and transition.by is not None:
+        return transition.by
+    return kind.by
+
+
+def _may_send(draft: Draft, kind: EventType, transition: Transition | None, actor: Actor) -> bool:
+    by = _senders(kind, transition)
+    return by is None or (holds_any(draft, actor, by) and forbidding_unit(draft, actor, by) is None)
+
+
+def _judge_sender(draft: Draft, kind: EventType, event: Event, candidates: tuple[Transition, ...]) -> Refusal | None:
+    options: tuple[Transition | None, ...] = candidates or (None,)
+    if any(_may_send(draft, kind, option, event.actor) for option in options):
+        return None
+    senders = [_senders(kind, option) or frozenset() for option in options]
+    wanted = tuple(sorted(frozenset().union(*senders)))
+    for by in senders:
+        if holds_any(draft, event.actor, by):
+            unit = forbidding_unit(draft, event.actor, by)
+            message = f"`{event.actor.id}` belongs to unit `{unit}`, not to the unit of this case"
+            return Refusal(RefusalCode.WRONG_UNIT, message, wanted)
+    held = ", ".join(f"`{role}`" for role in event.actor.role_names) or "no role"
+    message = f"`{event.name}` is for {', '.join(f'`{role}`' for role in wanted)}, the actor holds {held}"
+    return Refusal(RefusalCode.WRONG_ROLE, message, wanted)
+
+
+def _judge_conditions(
+    draft: Draft,
+    kind: EventType,
+    event: Event,
+    candidates: tuple[Transition, ...],
+    view: Mapping[str, object],
+    permit: Permit,
+) -> Permit | Refusal:
+    if kind.built_in:
+        refusal = judge_builtin(draft, event, permit.data)
+        if refusal is not None:
+            return refusal
+    if event.name in ("approve", "reject"):
+        refusal = judge_vote(draft, event, permit.data)
+        if refusal is not None:
+            return refusal
+    for approval in draft.index.gates.get(event.name, ()):
+        latest = latest_application(draft, approval.id)
+        if latest is None or latest.status != "granted":
+            message = f"`{event.name}` needs the approval `{approval.id}`"
+            return Refusal(RefusalCode.NOT_APPROVED, message, (approval.id,))
+    chosen: Transition | None = None
+    if candidates:
+        answer = _choose(draft, candidates, view)
+        if isinstance(answer, Refusal):
+            return answer
+        chosen = answer
+    requests = _judge_requests(draft, event, view)
+    if isinstance(requests, Refusal):
+        return requests
+    return Permit(chosen, permit.data, permit.other, requests, permit.counts)
+
+
+def _choose(draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str, object]) -> Transition | Refusal:
+    """Take the first transition whose guard holds and whose required deadlines run."""
+    lapsed: list[str] = []
+    idle: list[str] = []
+    for transition in candidates:
+        if transition.guard is not None and not transition.guard.holds(view):
+            continue
+        stopped = [name for name in transition.requires if not _is_running(draft, name)]
+        if not stopped:
+            return transition
+        for name in stopped:
+            run = draft.run_of(name)
+            ended = run is not None and run.status in ("lapsed", "breached", "expired")
+            (lapsed if ended else idle).append(name)
+    if lapsed:
+        message = f"the time for this has run out: {', '.join(f'`{name}`' for name in lapsed)}"
+        return Refusal(RefusalCode.LAPSED, message, tuple(lapsed))
+    if idle:
+        message = f"this is possible only while {', '.join(f'`{name}`' for name in idle)} runs"
+        return Refusal(RefusalCode.GUARD, message, tuple(idle))
+    ids = tuple(t.id for t in candidates)
+    return Refusal(RefusalCode.GUARD, "no transition's condition holds for this case", ids)
+
+
+def _is_running(draft: Draft, name: str) -> bool:
+    run = draft.run_of(name)
+    return run is not None and run.status in ("running", "paused")
+
+
+def _judge_requests(draft: Draft, event: Event, view: Mapping[str, object]) -> tuple[Approval, ...] | Refusal:
+    requested = draft.index.requests.get(event.name, ())
+    for approval in requested:
+        if approval.requesters is not None and not holds_any(draft, event.actor, approval.requesters):
+            message = f"`{approval.id}` may be applied for by {', '.join(sorted(approval.requesters))} only"
+            return Refusal(RefusalCode.WRONG_ROLE, message, (approval.id,))
+        if approval.when is not None and not approval.when.holds(view):
+            message = f"`{approval.id}` can't be applied for in this case"
+            return Refusal(RefusalCode.GUARD, message, (approval.id,))
+        if pending_application(draft, approval.id) is not None:
+            message = f"an application for `{approval.id}` is still open"
+            return Refusal(RefusalCode.GUARD, message, (approval.id,))
+    return requested
+
+
+def missing_required(draft: Draft, kind: EventType, typed: Mapping[str, object]) -> list[str]:
+    """Return the names without which the event is refused: of its data, then of the case's facts."""
+    missing = [name for name, datum in kind.data.items() if kind.name in datum.required_at and typed.get(name) is None]
+    for name, datum in draft.policy.fields.items():
+        if kind.name in datum.required_at and typed.get(name) is None and draft.facts.get(name) is None:
+            missing.append(name)
+    return missing
+
+
+def event_view(draft: Draft, typed: Mapping[str, object], actor: Actor) -> dict[str, object]:
+    """Return the view of the case with the event's data laid beside it as `data.NAME`."""
+    view = dict(draft.view)
+    for name, value in typed.items():
+        view["data." + name] = value
+    view["actor_role"] = actor.role_names or None
+    return view
+
+
+def _bad(wrong: list[BadValue]) -> Refusal:
+    names = tuple(bad.name for bad in wrong)
+    return Refusal(RefusalCode.BAD_VALUE, "; ".join(bad.message for bad in wrong), names, names)
+
+
+def allowed_events(draft: Draft, actor: Actor | None) -> tuple[str, ...]:
+    """Return the events that the state allows now and, when an actor is given, that the actor may send."""
+    policy = draft.policy
+    closed = draft.outcome is not None
+    here = policy.lifecycle.dispatch.get(draft.state, {})
+    names: list[str] = []
+    for name, kind in policy.events.items():
+        if name in ("open", "migrated"):
+            continue
+        options: tuple[Transition | None, ...] = here.get(name, ()) or (None,)
+        if options == (None,):
+            possible = name in WHEN_CLOSED if closed else kind.built_in or name not in draft.index.driven
+            if not possible or name == "reopen":
+                continue
+        if (
+            kind.built_in
+            and name in ("approve", "reject")
+            and not any(a.status == "pending" for a in draft.applications)
+        ):
+            continue
+        if actor is None or any(_may_send(draft, kind, option, actor) for option in options):
+            names.append(name)
+    return tuple(names)

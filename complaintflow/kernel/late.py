@@ -1,0 +1,146 @@
+"""Late facts: what is entered after the fact, and what was entered wrongly.
+
+Allowed only where the policy says so. Facts, counters and verdicts of deadlines are derived again as of the instant
+at which
+the thing happened; state, owner, class floor and notices already sent stay as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from complaintflow.compiled.placing import earliest_counted, opens_at
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel import counters
+from complaintflow.kernel.case import CaseState, Hit, Run
+from complaintflow.kernel.deadlines import counts, put, satisfied
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.event import Event
+from complaintflow.kernel.judge import RECORDING, Permit, event_view
+from complaintflow.kernel.refusal import Refusal, RefusalCode
+from complaintflow.kernel.roles import holds_any
+
+
+def judge_late(policy: CompiledPolicy, case: CaseState, event: Event) -> Refusal | None:
+    """Say why an event that comes after its time is refused; None where the policy allows it."""
+    allowance = policy.events[event.name].late
+    if allowance is None:
+        message = "it happened before something that is already on record, and may not be entered late"
+        return Refusal(RefusalCode.OUT_OF_ORDER, message, (event.name,))
+    if event.at < case.opened:
+        return Refusal(RefusalCode.OUT_OF_ORDER, "it happened before the case was opened", (event.name,))
+    entered = event.entered_at
+    if entered < case.clock or (entered == case.clock and case.clock_closed):
+        return Refusal(
+            RefusalCode.OUT_OF_ORDER, "it was entered before something that is already on record", (event.name,)
+        )
+    if event.at < earliest_counted(policy, allowance.at_most, entered):
+        message = f"`{event.name}` may be entered {allowance.at_most} late at most"
+        return Refusal(RefusalCode.OUT_OF_ORDER, message, (event.name,))
+    if allowance.by is not None and not holds_any(Draft(policy, case), event.actor, allowance.by):
+        message = f"entering `{event.name}` late is for {', '.join(sorted(allowance.by))}"
+        return Refusal(RefusalCode.WRONG_ROLE, message, (event.name,))
+    return None
+
+
+def apply_late(draft: Draft, event: Event, permit: Permit) -> None:
+    """Apply a late fact at the instant it was entered, with its consequences as of the instant it happened."""
+    draft.begin(event.entered_at, (event.id,), event)
+    draft.clock, draft.clock_closed = event.entered_at, False
+    view = event_view(draft, permit.data, event.actor)
+    names = permit.data if event.name in RECORDING else draft.policy.events[event.name].records
+    changed = [n for n in names if n in permit.data and _latest(draft, n) <= event.at]
+    for name in changed:
+        draft.facts[name] = permit.data[name]
+        draft.view[name] = permit.data[name]
+    if changed:
+        draft.emit("facts_changed", {"fields": changed})
+    counters.apply(draft, permit.counts)
+    for deadline, leaves in draft.index.leaves.get(event.name, ()):
+        for run in draft.runs.get(deadline.id, ()):
+            fresh = tuple(
+                Hit(leaf.number, event.at, event.id) for leaf in leaves if counts(draft, leaf, view, event.actor)
+            )
+            if fresh and run.started <= event.at and event.at >= opens_at(draft.policy, deadline, run.started):
+                revise(draft, replace(run, hits=(*run.hits, *fresh)))
+
+
+def _latest(draft: Draft, name: str) -> int:
+    """Return when a fact was last said, so that an older truth does not overwrite a newer one."""
+    return max(
+        (e.event.at for e in draft.entries if e.event and any(changed == name for changed, _ in e.changes)),
+        default=draft.opened,
+    )
+
+
+def revise(draft: Draft, run: Run) -> None:
+    """Derive a run's verdict again from its acts; tell it when it differs."""
+    deadline = draft.policy.deadlines[run.deadline]
+    due = run.due
+    if run.status in ("cancelled", "waiting") or deadline.met_by is None or due is None:
+        _replace(draft, run)
+        return
+    met_at = first_met(draft, run)
+    previous = run.status
+    if met_at is not None and met_at <= due:
+        run = replace(run, status="met", met_at=met_at, verdict_at=met_at, ended=True, next=None)
+    elif met_at is not None:
+        run = replace(run, status="late", met_at=met_at, verdict_at=due, ended=True, next=None)
+    elif due < draft.at:
+        run = replace(run, status="breached", met_at=None, verdict_at=due, ended=draft.outcome is not None)
+    else:
+        run = replace(run, status="running", met_at=None, verdict_at=None, ended=False, placed_at=draft.at)
+    _replace(draft, run)
+    if run.status != previous:
+        body = {"deadline": run.deadline, "verdict": run.status, "previous": previous}
+        draft.emit("deadline_revised", body, (run.deadline,), deadline.clause)
+
+
+def first_met(draft: Draft, run: Run) -> int | None:
+    """Return when the acts of a run, in the order in which they happened, first fulfilled the need."""
+    need = draft.policy.deadlines[run.deadline].met_by
+    if need is None:
+        return None
+    hits = tuple(sorted(run.hits, key=lambda hit: hit.at))
+    for number, hit in enumerate(hits, 1):
+        if satisfied(need, hits[:number], draft.view):
+            return hit.at
+    return None
+
+
+def _replace(draft: Draft, run: Run) -> None:
+    runs = draft.runs[run.deadline]
+    draft.runs[run.deadline] = tuple(run if r.cycle == run.cycle else r for r in runs)
+    if runs[-1].cycle == run.cycle:
+        put(draft, run)
+
+
+def retract(draft: Draft, event_id: str) -> None:
+    """Take an event entered wrongly out of what is derived: facts, counters, verdicts."""
+    facts = dict(draft.facts)
+    touched: set[str] = set()
+    for entry in draft.entries:
+        if entry.event is not None and entry.event.id == event_id:
+            touched = {name for name, _ in entry.changes}
+    for name in touched:
+        facts.pop(name, None)
+    for entry in draft.entries:
+        if entry.event is not None and entry.event.id != event_id and entry.refusal is None:
+            facts.update({name: value for name, value in entry.changes if name in touched})
+    facts = {name: value for name, value in facts.items() if value is not None}
+    changed = [name for name in touched if facts.get(name) != draft.facts.get(name)]
+    for name in changed:
+        draft.view[name] = facts.get(name)
+    draft.facts = facts
+    if changed:
+        draft.emit("facts_changed", {"fields": sorted(changed)})
+    moved = {
+        name: tuple(o for o in occurrences if o.event != event_id)
+        for name, occurrences in draft.counts.items()
+        if any(o.event == event_id for o in occurrences)
+    }
+    counters.apply(draft, moved)
+    for runs in list(draft.runs.values()):
+        for run in runs:
+            if any(hit.event == event_id for hit in run.hits):
+                revise(draft, replace(run, hits=tuple(hit for hit in run.hits if hit.event != event_id)))

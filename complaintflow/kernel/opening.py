@@ -1,0 +1,58 @@
+"""How a case is born: its first state, and whether its `open` may happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.data import read_data
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.event import Event
+from complaintflow.kernel.judge import Permit, judge
+from complaintflow.kernel.refusal import Refusal, RefusalCode
+
+
+def born(event: Event) -> CaseState:
+    """Return the case before its first step: nothing has happened in it yet."""
+    return CaseState(
+        id=event.case, opened=event.at, clock=event.at, clock_closed=False, seq=0, state="", klass=None, floor=None,
+        owner=None, table_owner=None, facts={}, extra={}, runs={},
+    )  # fmt: skip
+
+
+def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
+    """Judge an `open`; the permit carries the initial state that the facts select."""
+    flags = _flags(event.data.get("flags"))
+    unknown = [flag for flag in flags if flag not in draft.policy.flags]
+    if unknown:
+        names = ", ".join(f"`{flag}`" for flag in unknown)
+        return Refusal(RefusalCode.BAD_VALUE, f"the policy knows no flag {names}", ("flags",), ("flags",))
+    typed, _, _ = read_data(draft.policy.fields, event.data)
+    state = initial_state(draft.policy, typed)
+    if state is None:
+        return Refusal(RefusalCode.GUARD, "no row of the lifecycle's `initial` fits this complaint", ("initial",))
+    permit = judge(draft, event)
+    if isinstance(permit, Refusal):
+        return permit
+    return Permit(None, permit.data, permit.other, permit.requests, permit.counts, state)
+
+
+def initial_state(policy: CompiledPolicy, facts: Mapping[str, object]) -> str | None:
+    """Return the state in which a complaint of these facts is born."""
+    view: dict[str, object] = dict(facts)
+    for table in policy.tables:
+        view[table.name] = table.decide(view)[0]
+    if policy.classification is not None:
+        view["class"] = policy.classification.decide(view)[0]
+    for row in policy.lifecycle.initial:
+        if row.when is None or row.when.holds(view):
+            return row.state
+    return None
+
+
+def _flags(value: object) -> list[str]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list | tuple):
+        return [] if value is None else [str(value)]
+    return [str(item.get("flag")) if isinstance(item, dict) else str(item) for item in items]

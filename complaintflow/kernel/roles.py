@@ -1,0 +1,70 @@
+"""Roles at run time: who holds which, whose unit fits, and whom a role reference means. People are outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from complaintflow.compiled.actions import Relation, RoleRef
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.event import Actor
+
+
+def _means(draft: Draft, role: str) -> str | None:
+    return draft.owner if role == "owner" else role
+
+
+def holds_any(draft: Draft, actor: Actor, roles: Iterable[str]) -> bool:
+    """Whether the actor holds one of the roles; the word `owner` means the case's owner now."""
+    held = actor.role_names
+    return any(_means(draft, role) in held for role in roles)
+
+
+def forbidding_unit(draft: Draft, actor: Actor, roles: Iterable[str]) -> str | None:
+    """Return the actor's unit when every fitting role names another unit than the case's fact, else None."""
+    wrong: str | None = None
+    for wanted in roles:
+        name = _means(draft, wanted)
+        role = draft.policy.roles.get(name or "")
+        for held, unit in actor.roles:
+            if held != name:
+                continue
+            own = None if role is None or role.unit is None else draft.facts.get(role.unit)
+            if unit is None or own is None or own == unit:
+                return None
+            wrong = unit
+    return wrong
+
+
+def resolve(draft: Draft, ref: RoleRef, applicant: Actor | None = None) -> tuple[str, ...]:
+    """Return the roles that a reference means now; empty when it means nobody."""
+    if isinstance(ref, str):
+        match ref:
+            case "owner":
+                return (draft.owner,) if draft.owner else ()
+            case "participants":
+                return draft.participants
+            case "actor":
+                return draft.actor.role_names if draft.actor else ()
+            case "applicant":
+                return _applicant_roles(draft, applicant)
+            case _:
+                return (ref,)
+    return related(draft, ref, applicant)
+
+
+def _applicant_roles(draft: Draft, applicant: Actor | None) -> tuple[str, ...]:
+    if applicant is None and draft.applications:
+        applicant = draft.applications[-1].applicant
+    return applicant.role_names if applicant else ()
+
+
+def related(draft: Draft, relation: Relation, applicant: Actor | None = None) -> tuple[str, ...]:
+    """Follow a relation from the owner, applicant, actor or a role; the first role that has it counts."""
+    for name in resolve(draft, relation.of, applicant):
+        role = draft.policy.roles.get(name)
+        if role is None:
+            continue
+        found = role.superior if relation.name == "superior" else role.relations.get(relation.name)
+        if found:
+            return (found,)
+    return ()

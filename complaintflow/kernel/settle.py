@@ -1,0 +1,218 @@
+"""The middle and end of a step, in the order that the semantics give (docs/semantics.md, 2).
+
+In: a draft in which an event or a timer has just had its direct effect. Out: the same draft at rest: state, class
+and owner decided,
+deadlines met, cancelled, moved, started, notices given, escalations fired to a fixed point, the case closed if it is
+over.
+"""
+
+from __future__ import annotations
+
+from complaintflow.compiled.deadlines import Escalation
+from complaintflow.compiled.lifecycle import State
+from complaintflow.compiled.words import Clause
+from complaintflow.kernel import counters, deadlines
+from complaintflow.kernel.actions import announce, assign, lift, perform_all
+from complaintflow.kernel.closing import close_all, reopen_all
+from complaintflow.kernel.draft import Draft, LimitReachedError
+
+ROUNDS_MAX = 50
+"""How often the escalations of one step may lead to further ones."""
+
+
+def settle(draft: Draft, entered: str | None, because: tuple[str, ...] = (), clause: Clause = ()) -> None:
+    """Bring a step to rest. `entered` is the state it leads to (None: it stays), with the reason for that."""
+    mark = 0
+    _cancel_named(draft)
+    deadlines.cancel_triggered(draft)
+    if entered is not None:
+        enter(draft, entered, because, clause)
+    for _ in range(ROUNDS_MAX):
+        classify(draft)
+        set_owner(draft)
+        fresh = mark
+        mark = len(draft.happened)
+        _cancel_named(draft)
+        deadlines.cancel_triggered(draft, fresh)
+        deadlines.cancel_out_of_scope(draft)
+        facts = any(kind == "fact" for kind, _ in draft.happened[fresh:mark])
+        deadlines.review_all(draft, facts_changed=facts)
+        deadlines.start_triggered(draft, fresh, draft.view)
+        for deadline in draft.index.pausing:
+            deadlines.refresh_pause(draft, deadline)
+        announce(draft)
+        if not escalate(draft, fresh) and len(draft.happened) == mark:
+            break
+    else:
+        message = f"escalations did not come to rest within {ROUNDS_MAX} rounds"
+        raise LimitReachedError(message)
+    if draft.outcome is None and state_of(draft, draft.state).final:
+        close(draft)
+
+
+def state_of(draft: Draft, name: str) -> State:
+    """Return a state of the policy (the built-in `withdrawn` included)."""
+    state = draft.policy.lifecycle.states.get(name)
+    return draft.index.withdrawn if state is None else state
+
+
+def enter(draft: Draft, name: str, because: tuple[str, ...], clause: Clause) -> None:
+    """Enter a state; leaving a final one reopens the case."""
+    previous, state = draft.state, state_of(draft, name)
+    if draft.outcome is not None and not state.final:
+        _reopen(draft, because, clause)
+    draft.state = name
+    draft.view["state"] = name
+    draft.happened.append(("state", name))
+    draft.touch(f"state:{name}")
+    draft.emit("state_entered", {"state": name, "previous": previous or None}, because, clause or state.clause)
+    perform_all(draft, state.actions, (name,), state.clause)
+
+
+def _reopen(draft: Draft, because: tuple[str, ...], clause: Clause) -> None:
+    closed_at = draft.closed_at if draft.closed_at is not None else draft.at
+    draft.emit("case_reopened", {"previous_outcome": draft.outcome}, because, clause)
+    draft.outcome = None
+    draft.closed_at = None
+    draft.view["outcome"] = None
+    reopen_all(draft, closed_at)
+
+
+def close(draft: Draft) -> None:
+    """Close the case: its deadlines end, its outcome stands."""
+    state = state_of(draft, draft.state)
+    close_all(draft)
+    draft.outcome = state.outcome or state.name
+    draft.closed_at = draft.at
+    draft.view["outcome"] = draft.outcome
+    draft.touch(f"outcome:{draft.outcome}")
+    draft.emit("case_closed", {"outcome": draft.outcome}, (state.name,), state.clause)
+
+
+def _cancel_named(draft: Draft) -> None:
+    for kind, name in list(draft.happened):
+        if kind == "cancel":
+            deadlines.cancel(draft, draft.policy.deadlines[name])
+
+
+# ---- class and owner ---------------------------------------------------------------------------------------------
+
+
+def classify(draft: Draft) -> None:
+    """Work out the tables and the class: the higher of what the table says of the facts and the floor."""
+    policy, view = draft.policy, draft.view
+    for table in policy.tables:
+        view[table.name] = table.decide(view)[0]
+    rules: tuple[str, ...] = ()
+    clause: Clause = ()
+    answer: str | None = None
+    if policy.classification is not None:
+        result, matched = policy.classification.decide(view)
+        answer = result if isinstance(result, str) else None
+        won = [policy.classification.rules[i] for i in matched]
+        rules = tuple(rule.id for rule in won)
+        clause = tuple(dict.fromkeys(c for rule in won if rule.result == result for c in rule.clause))
+        for rule in rules:
+            draft.touch(f"rule:{rule}")
+    rank = draft.index.rank
+    lowest = draft.floor
+    if not policy.may_fall and draft.klass is not None and (lowest is None or rank[draft.klass] > rank[lowest]):
+        lowest = draft.klass
+    if lowest is not None and (answer is None or rank[lowest] > rank[answer]):
+        answer, clause = lowest, ()
+    if answer == draft.klass or answer is None:
+        return
+    previous, draft.klass = draft.klass, answer
+    view["class"] = answer
+    draft.happened.append(("class", answer))
+    body = {"class": answer, "previous": previous, "rules": list(rules)}
+    draft.emit("class_set", body, rules, clause)
+
+
+def set_owner(draft: Draft) -> None:
+    """Evaluate the owners' table; an earlier owner stays as a participant."""
+    found: str | None = None
+    clause: Clause = ()
+    for number, row in enumerate(draft.policy.owners):
+        if row.when is None or row.when.holds(draft.view):
+            found, clause = row.owner, row.clause
+            draft.touch(f"owner:{number}")
+            break
+    if draft.assigned is not None and found != draft.table_owner and draft.table_owner is not None:
+        draft.assigned = None
+    draft.table_owner = found
+    owner = draft.assigned or found
+    if owner == draft.owner or owner is None:
+        return
+    previous, draft.owner = draft.owner, owner
+    if previous is not None and previous not in draft.participants:
+        draft.participants = (*draft.participants, previous)
+    draft.view["owner"] = owner
+    draft.happened.append(("owner", owner))
+    body = {"role": owner, "previous": previous, "participants": [p for p in draft.participants if p != owner]}
+    draft.emit("owner_set", body, (), clause)
+
+
+# ---- escalations -------------------------------------------------------------------------------------------------
+
+
+def escalate(draft: Draft, since: int) -> bool:
+    """Fire the escalation rules that this round has triggered, each once for its case and class."""
+    fired = [
+        rule.id
+        for rule in draft.policy.escalations
+        if rule.age is None and _triggered(draft, rule, since) and fire(draft, rule)
+    ]
+    # What follows in the next round (deadlines that end or start with the class) names these rules as its cause.
+    draft.cause = tuple(dict.fromkeys((*draft.cause, *fired)))
+    return bool(fired)
+
+
+def _triggered(draft: Draft, rule: Escalation, since: int) -> bool:
+    if rule.on is None:
+        return True
+    kind = rule.on.kind
+    for name in rule.on.names:
+        key = (rule.on.moment, name) if kind == "deadline" else (kind, name)
+        if key in draft.happened[since:]:
+            return rule.on.when is None or rule.on.when.holds(draft.view)
+    return False
+
+
+def fire(draft: Draft, rule: Escalation) -> bool:
+    """Fire one rule if its condition holds and it has not fired for this case and class."""
+    if rule.when is not None and not rule.when.holds(draft.view):
+        return False
+    key = (rule.id, draft.klass or "" if rule.once == "class" else "")
+    if rule.once != "always" and key in draft.escalated:
+        return False
+    draft.escalated = (*(k for k in draft.escalated if k != key), key)
+    draft.touch(f"escalation:{rule.id}")
+    cause, draft.cause = draft.cause, (*draft.cause, rule.id)
+    if rule.raises is not None:
+        lift(draft, rule.raises)
+    if rule.owner is not None:
+        assign(draft, rule.owner)
+    perform_all(draft, rule.actions, (), rule.clause)
+    _settle_class(draft, rule)
+    announce(draft)
+    draft.cause = cause
+    return True
+
+
+def _settle_class(draft: Draft, rule: Escalation) -> None:
+    before = len(draft.effects)
+    classify(draft)
+    set_owner(draft)
+    # The class rose because of this rule, so the rule's clause is the reason when the tables gave none.
+    for number in range(before, len(draft.effects)):
+        effect = draft.effects[number]
+        if not effect.clause and rule.clause:
+            draft.effects[number] = type(effect)(
+                effect.kind, effect.case, effect.seq, effect.index, effect.at, effect.body, effect.because, rule.clause
+            )
+
+
+def refresh(draft: Draft) -> None:
+    """Bring what depends on the passing of time to the current instant, before anything else of a step."""
+    counters.refresh(draft)

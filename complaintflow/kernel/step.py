@@ -1,0 +1,206 @@
+"""One pure function: `step(policy, case, event)`.
+
+In: a compiled policy, a case (None before its `open`), an event, or an instant to advance to. Out: a `Step` with the
+new
+case and the effects in order. No clock, no input or output, no randomness: the same in gives the same out. Raises
+nothing but assertion failures; what may not happen is a refusal, which changes nothing but the log.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from complaintflow.compiled.calendar import HorizonError
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.apply import apply_event, fire_until, run_queue
+from complaintflow.kernel.case import CaseState, Entry, Step
+from complaintflow.kernel.draft import Draft, LimitReachedError
+from complaintflow.kernel.effect import Effect
+from complaintflow.kernel.event import NOBODY, Event
+from complaintflow.kernel.judge import allowed_events, judge
+from complaintflow.kernel.late import apply_late, judge_late
+from complaintflow.kernel.opening import born, judge_opening
+from complaintflow.kernel.refusal import Refusal, RefusalCode
+
+ENTRIES_MAX = 100_000
+"""The longest log of one case."""
+
+
+def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
+    """Answer an event: the timers due before it fire, then it is accepted or refused.
+
+    The same id with the same content gives the recorded step again, refusals included.
+    """
+    if case is not None:
+        known = next((e for e in case.entries if e.event is not None and e.event.id == event.id), None)
+        if known is not None:
+            return _again(policy, case, known, event)
+    answer = _answer(policy, case, event)
+    if isinstance(answer, Step):
+        return answer
+    return _refuse(policy, case, event, answer)
+
+
+def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step | Refusal:
+    refusal = _judge_address(policy, case, event)
+    if refusal is not None:
+        return refusal
+    try:
+        if case is None:
+            draft = Draft(policy, born(event))
+            permit = judge_opening(draft, event)
+            at = event.at
+        elif _is_late(case, event):
+            return _late_step(policy, case, event)
+        else:
+            draft = Draft(policy, case)
+            fire_until(draft, event.at, including=False)
+            permit, at = judge(draft, event), event.at
+        if isinstance(permit, Refusal):
+            return permit
+        before = dict(draft.facts)
+        apply_event(draft, event, permit, at)
+        run_queue(draft)
+    except LimitReachedError as reached:
+        return Refusal(RefusalCode.LIMIT, str(reached))
+    except HorizonError as beyond:
+        return Refusal(RefusalCode.LIMIT, str(beyond))
+    return _accept(draft, event, before)
+
+
+def _accept(draft: Draft, event: Event, before: dict[str, object], *, late: bool = False) -> Step:
+    names = [name for name in {**before, **draft.facts} if before.get(name) != draft.facts.get(name)]
+    changes = tuple((name, draft.facts.get(name)) for name in names)
+    draft.entries = (*draft.entries, Entry(event.entered_at, event, draft.seq, changes=changes, late=late))
+    return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
+
+
+def _judge_address(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Refusal | None:
+    if case is None and event.name != "open":
+        return Refusal(RefusalCode.NO_SUCH_CASE, f"`{event.case}` has not been opened")
+    if case is not None and event.name == "open":
+        return Refusal(RefusalCode.ALREADY_OPEN, f"`{case.id}` has been opened already")
+    if event.name not in policy.events:
+        return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
+    if event.entered_at < event.at:
+        return Refusal(RefusalCode.BAD_VALUE, "`recorded_at` lies before `at`", ("recorded_at",), ("recorded_at",))
+    if case is not None and len(case.entries) >= ENTRIES_MAX:
+        return Refusal(RefusalCode.LIMIT, f"a case has at most {ENTRIES_MAX} events")
+    return None
+
+
+def _is_late(case: CaseState, event: Event) -> bool:
+    return event.at < case.clock or (event.at == case.clock and case.clock_closed)
+
+
+def _late_step(policy: CompiledPolicy, case: CaseState, event: Event) -> Step | Refusal:
+    refusal = judge_late(policy, case, event)
+    if refusal is not None:
+        return refusal
+    draft = Draft(policy, case)
+    fire_until(draft, event.entered_at, including=False)
+    before = dict(draft.facts)
+    permit = judge(draft, event)
+    if isinstance(permit, Refusal):
+        return permit
+    apply_late(draft, event, permit)
+    return _accept(draft, event, before, late=True)
+
+
+def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusal: Refusal) -> Step:
+    allowed: tuple[str, ...] = ("open",) if case is None else _allowed_at(policy, case, event)
+    body: dict[str, object] = {
+        "event": event.name, "code": refusal.code.value, "message": refusal.message,
+        "forbidden_by": list(refusal.forbidden_by), "allowed": list(allowed),
+    }  # fmt: skip
+    if refusal.fields:
+        body["fields"] = list(refusal.fields)
+    seq = 0 if case is None else case.seq
+    effect = Effect("refused", event.case, seq, 0, event.at, body, (event.id,), (), event.id)
+    if case is None or refusal.code in (RefusalCode.ID_REUSED, RefusalCode.ALREADY_OPEN):
+        # Not this case's event: an id can't be recorded twice, and a case that was never born has no log.
+        return Step(case, (effect,))
+    if len(case.entries) >= ENTRIES_MAX:
+        return Step(case, (effect,))
+    entry = Entry(event.entered_at, event, case.seq, refusal=effect)
+    return Step(replace(case, entries=(*case.entries, entry)), (effect,))
+
+
+def _allowed_at(policy: CompiledPolicy, case: CaseState, event: Event) -> tuple[str, ...]:
+    draft = Draft(policy, case)
+    try:
+        if event.at > case.clock:
+            fire_until(draft, event.at, including=False)
+    except (LimitReachedError, HorizonError):
+        return ()
+    return allowed_events(draft, event.actor if event.actor != NOBODY else None)
+
+
+# ---- the same event again ----------------------------------------------------------------------------------------
+
+
+def _again(policy: CompiledPolicy, case: CaseState, known: Entry, event: Event) -> Step:
+    recorded = known.event
+    if recorded is None or _content(recorded) != _content(event):
+        message = f"the id `{event.id}` belongs to another event of this case"
+        return _refuse(policy, case, event, Refusal(RefusalCode.ID_REUSED, message, (event.id,)))
+    if known.refusal is not None:
+        return Step(case, (known.refusal,))
+    past: CaseState | None = None
+    for entry in case.entries:
+        if entry is known:
+            break
+        past = follow(policy, past, entry)
+    return Step(case, step(policy, past, recorded).effects)
+
+
+def _content(event: Event) -> str:
+    actor = event.actor
+    return json.dumps(
+        [event.name, event.at, event.entered_at, event.track, actor.id, actor.roles, actor.on_behalf_of, event.data],
+        sort_keys=True,
+        default=str,
+    )
+
+
+def follow(policy: CompiledPolicy, case: CaseState | None, entry: Entry) -> CaseState | None:
+    """Follow one entry of a log: the fold of all entries is the case."""
+    if entry.event is not None:
+        return step(policy, case, entry.event).case
+    return None if case is None else advance(policy, case, entry.at).case
+
+
+def fold(policy: CompiledPolicy, entries: tuple[Entry, ...]) -> CaseState | None:
+    """Return the case that a log makes."""
+    case: CaseState | None = None
+    for entry in entries:
+        case = follow(policy, case, entry)
+    return case
+
+
+# ---- time passing ------------------------------------------------------------------------------------------------
+
+
+def advance(policy: CompiledPolicy, case: CaseState, to: int) -> Step:
+    """Let time pass up to and including an instant: every timer due until then fires.
+
+    An instant that has already passed changes nothing.
+    """
+    if to < case.clock or (to == case.clock and case.clock_closed):
+        return Step(case, ())
+    draft = Draft(policy, case)
+    try:
+        fire_until(draft, to, including=True)
+    except (LimitReachedError, HorizonError) as reached:
+        code = RefusalCode.LIMIT.value
+        body = {"event": "advance", "code": code, "message": str(reached), "forbidden_by": [], "allowed": []}
+        return Step(case, (Effect("refused", case.id, case.seq, 0, to, body, (), (), f"advance {to}"),))
+    draft.clock, draft.clock_closed = to, True
+    fired = draft.seq != case.seq
+    entries = case.entries
+    last = entries[-1] if entries else None
+    if not fired and last is not None and last.event is None and last.seq == case.seq:
+        entries = entries[:-1]  # a worker that looks in often leaves one line, not thousands
+    draft.entries = (*entries, Entry(to, None, draft.seq))
+    return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))

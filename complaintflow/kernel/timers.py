@@ -1,0 +1,110 @@
+"""What happens by itself: the next timer of a case, and firing it at its own instant.
+
+In: a draft whose clock stands before the timer. Out: the draft after it, as if a punctual worker had fired it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from complaintflow.compiled.placing import walk_on
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel import deadlines, ladder
+from complaintflow.kernel.approvals import time_out
+from complaintflow.kernel.case import CaseState, Run
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.settle import fire, refresh, settle
+
+
+def next_timer(case: CaseState, policy: CompiledPolicy) -> int | None:
+    """Return the instant at which the case next does something by itself; None when it never will."""
+    if case.outcome is not None:
+        return None
+    instants = [run.next for runs in case.runs.values() if (run := runs[-1]).next is not None]
+    instants += [a.next for a in case.applications if a.next is not None and a.status == "pending"]
+    instants += [at for _, at in _ages(case.escalated, case.opened, policy)]
+    return min(instants, default=None)
+
+
+def _ages(escalated: tuple[tuple[str, str], ...], opened: int, policy: CompiledPolicy) -> list[tuple[str, int]]:
+    fired = {rule for rule, _ in escalated}
+    found: list[tuple[str, int]] = []
+    for rule in policy.escalations:
+        if rule.age is not None and rule.id not in fired:
+            at = walk_on(policy, rule.age, opened)
+            if at is not None:
+                found.append((rule.id, at))
+    return found
+
+
+Timer = tuple[int, int, int, int, str]
+"""Instant, declaration order, order within the element, rung (or kind), element."""
+
+_EXPIRY, _PAUSE_END, _APPROVAL, _AGE = -1, -2, -3, -4
+
+
+def first_timer(draft: Draft) -> Timer | None:
+    """Return the timer that comes first: by instant, then by declaration."""
+    best: Timer | None = None
+    for deadline_id, runs in draft.runs.items():
+        run = runs[-1]
+        if run.next is None or (best is not None and run.next > best[0]):
+            continue
+        order = draft.index.order[deadline_id]
+        for instant, rank, number in ladder.timers_of(draft.policy, draft.policy.deadlines[deadline_id], run):
+            timer = (instant, order, rank, number, deadline_id)
+            best = timer if best is None or timer < best else best
+    after = len(draft.index.order)
+    for number, application in enumerate(draft.applications):
+        if application.status == "pending" and application.next is not None:
+            timer = (application.next, after, number, _APPROVAL, application.approval)
+            best = timer if best is None or timer < best else best
+    for number, (rule, at) in enumerate(_ages(draft.escalated, draft.opened, draft.policy)):
+        timer = (max(at, draft.clock), after + 1, number, _AGE, rule)
+        best = timer if best is None or timer < best else best
+    return best
+
+
+def fire_timer(draft: Draft, timer: Timer) -> None:
+    """Fire one timer as a step of its own, stamped with its own instant."""
+    instant, _, number, rung, element = timer
+    draft.begin(instant, (element,))
+    draft.clock, draft.clock_closed = instant, True
+    refresh(draft)
+    entered: str | None = None
+    if rung == _APPROVAL:
+        entered = time_out(draft, draft.applications[number])
+    elif rung == _AGE:
+        _fire_age(draft, element)
+    else:
+        _fire_deadline(draft, element, rung)
+    settle(draft, entered)
+
+
+def _fire_age(draft: Draft, rule_id: str) -> None:
+    rule = next(rule for rule in draft.policy.escalations if rule.id == rule_id)
+    if not fire(draft, rule):
+        # Its condition does not hold at that age: the occasion has passed.
+        draft.escalated = (*draft.escalated, (rule.id, "passed"))
+
+
+def _fire_deadline(draft: Draft, name: str, rung: int) -> None:
+    deadline, run = draft.policy.deadlines[name], _current(draft, name)
+    if rung == _PAUSE_END:
+        deadlines.resume(draft, deadline, run, used_up=True)
+        resumed = _current(draft, name)
+        if resumed.due is not None and resumed.due < draft.at:
+            ladder.expire_at_once(draft, deadline, resumed, moved=False)
+    elif rung == _EXPIRY:
+        ladder.fire_expiry(draft, deadline, run)
+    else:
+        deadlines.put(draft, ladder.count_fired(deadline, run, rung))
+        ladder.fire_rung(draft, deadline, rung)
+
+
+def _current(draft: Draft, name: str) -> Run:
+    run = draft.run_of(name)
+    if run is None:
+        message = f"a timer without a run: {name}"
+        raise AssertionError(message)
+    return replace(run)

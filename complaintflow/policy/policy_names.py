@@ -1,0 +1,127 @@
+"""The names one policy declares, for the schema that an editor completes from.
+
+In: a `PolicyDocument`. Out: `PolicyNames`: the names of each kind, and what conditions can ask for with the values
+each can have. Does not check that a name is used rightly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from complaintflow.policy.document import PolicyDocument
+from complaintflow.policy.fields import DatumSpec, FieldSpec
+from complaintflow.policy.references import BUILT_IN_EVENTS, OUTCOME_WORDS, Kind
+from complaintflow.policy.scalars import VALUE
+from complaintflow.policy.shape import Schema, SchemaBuilder
+from complaintflow.policy.words import WordsSpec
+
+_ORDERED_NUMBER: Final = ("integer", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyNames:
+    """What is declared in a document, in the order it is declared; `register` are the clauses' ids, if known."""
+
+    document: PolicyDocument
+    register: tuple[str, ...] = ()
+
+    def of(self, kind: Kind) -> tuple[str, ...]:
+        """Return the names of a kind, without words of the language."""
+        document = self.document
+        match kind:
+            case Kind.EVENT:
+                names: Iterator[str] = iter((*document.events, *self._transition_events()))
+            case Kind.STATE:
+                names = iter(document.lifecycle.states)
+            case Kind.RELATION:
+                names = (name for role in document.roles.values() for name in role.relations)
+            case Kind.DATUM:
+                names = (name for event in document.events.values() for name in event.data)
+            case _:
+                names = iter(getattr(document, _SECTIONS[kind]))
+        return tuple(dict.fromkeys(str(name) for name in names))
+
+    def clauses(self) -> tuple[str, ...]:
+        """Return the ids of the clause register."""
+        return self.register
+
+    def condition_properties(self) -> Mapping[str, Schema]:
+        """Return every name that conditions can ask for, with the schema of a single value.
+
+        The pseudo-key `groups` holds the groups of a choice.
+        """
+        document = self.document
+        found: dict[str, Schema] = {}
+        for name, spec in document.fields.items():
+            found[str(name)] = _fact(spec)
+        for name, table in document.tables.items():
+            results = [*table.results, *(rule.result for rule in table.rules), *filter(None, (table.default,))]
+            found[str(name)] = _enum(results) | _described(table.title)
+        for name in document.counters:
+            found[str(name)] = {"type": "number"}
+        found |= self._case_facts()
+        for event in document.events.values():
+            for name, datum in event.data.items():
+                found.setdefault(f"data.{name}", _fact(datum))
+        # An event also carries facts by their own names (`open`, `amend`), and data that are declared nowhere.
+        for name, spec in document.fields.items():
+            found.setdefault(f"data.{name}", _fact(spec))
+        return found
+
+    def _case_facts(self) -> dict[str, Schema]:
+        roles = self.of(Kind.ROLE)
+        return {
+            "class": _enum(self.of(Kind.CLASS)),
+            "state": _enum(self.of(Kind.STATE)),
+            "owner": _enum(roles),
+            "flags": _enum(self.of(Kind.FLAG)),
+            "outcome": _enum((*self.of(Kind.OUTCOME), *OUTCOME_WORDS)),
+            "application": {"type": "integer"},
+            "actor_role": _enum((*roles, "customer", "system")),
+        }
+
+    def _transition_events(self) -> tuple[str, ...]:
+        return tuple(item.event for item in self.document.lifecycle.transitions if item.event not in BUILT_IN_EVENTS)
+
+
+_SECTIONS: Final[Mapping[Kind, str]] = {
+    Kind.FIELD: "fields",
+    Kind.ROLE: "roles",
+    Kind.CLASS: "classes",
+    Kind.TABLE: "tables",
+    Kind.OUTCOME: "outcomes",
+    Kind.DEADLINE: "deadlines",
+    Kind.COUNTER: "counters",
+    Kind.APPROVAL: "approvals",
+    Kind.PARTY: "parties",
+    Kind.CALENDAR: "calendars",
+    Kind.COUNTING: "counting",
+    Kind.TEMPLATE: "templates",
+    Kind.TASK: "tasks",
+    Kind.FLAG: "flags",
+    Kind.PARAMETER: "parameters",
+}
+
+
+def _fact(spec: FieldSpec | DatumSpec) -> Schema:
+    described = _described(spec.title)
+    if spec.type in ("choice", "set"):
+        groups = {str(choice.group): None for choice in spec.choices.values() if choice.group}
+        return _enum(spec.choices) | described | ({"groups": list(groups)} if groups else {})
+    if spec.type == "bool":
+        return {"enum": [True, False, "true", "false"]} | described
+    if spec.type in _ORDERED_NUMBER:
+        return {"type": ["number", "string"], "minLength": 1} | described
+    return VALUE.schema(SchemaBuilder()) | described
+
+
+def _enum(names: object) -> Schema:
+    assert isinstance(names, Mapping | tuple | list), "names come in order"
+    return {"enum": [str(name) for name in dict.fromkeys(names)]} if names else {"type": "string", "minLength": 1}
+
+
+def _described(title: WordsSpec | None) -> Schema:
+    words = [str(text) for text in (title.en, title.zh) if text] if title else []
+    return {"description": " / ".join(dict.fromkeys(words))} if words else {}

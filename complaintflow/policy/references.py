@@ -1,0 +1,46 @@
+"""What a name in a policy can be the name of.
+
+In: nothing. Out: `Kind`, and the words that may stand where a role does. Does not look anything up: the compiler
+resolves names, and `schema.policy_schema` offers an editor those of one policy.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """The kinds of names a reference can point at."""
+
+    FIELD = "field"
+    ROLE = "role"
+    RELATION = "relation"
+    CLASS = "class"
+    TABLE = "table"
+    STATE = "state"
+    EVENT = "event"
+    DATUM = "datum"
+    OUTCOME = "outcome"
+    DEADLINE = "deadline"
+    COUNTER = "counter"
+    APPROVAL = "approval"
+    PARTY = "party"
+    CALENDAR = "calendar"
+    COUNTING = "counting"
+    TEMPLATE = "template"
+    TASK = "task"
+    FLAG = "flag"
+    PARAMETER = "parameter"
+
+
+BUILT_IN_EVENTS: Final = (
+    "open", "amend", "retract", "note", "flag", "assign", "reclassify", "pause", "resume", "extend", "approve",
+    "reject", "withdraw", "reopen", "undeliverable", "delivered", "migrated",
+)  # fmt: skip
+ROLE_WORDS: Final = ("customer", "owner", "applicant", "actor", "participants")
+STATE_WORDS: Final = ("open", "any")
+PARTY_WORDS: Final = ("applicant",)
+COUNTING_WORDS: Final = ("exact", "civil")
+OUTCOME_WORDS: Final = ("withdrawn",)
+MEDIA: Final = ("sms", "email", "phone", "letter", "system")

@@ -1,0 +1,98 @@
+"""From clause to element to scenario, and the gaps on the way.
+
+In: the register of clauses, the citations of a policy, the results of its scenarios. Out: a `Trace`: a row for each clause, gaps (which
+fail) and doubts (which do not).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from complaintflow.policy import ClauseRegister
+from complaintflow.scenario.citations import Citation, is_recorded
+from complaintflow.scenario.timeline import ScenarioResult
+
+MODELLED = "modelled"
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """A clause with the elements that cite it and the scenarios that show it."""
+
+    clause: str
+    status: str
+    elements: tuple[str, ...]
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """All clauses of a register. A gap fails the trace; a doubt is a scenario that may not show what it claims."""
+
+    rows: tuple[TraceRow, ...]
+    gaps: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def trace(
+    register: ClauseRegister | None, citations: Sequence[Citation], results: Sequence[ScenarioResult]
+) -> Trace:
+    """Return the trace. Without a register there is nothing to compare citations with: its rows are what is cited."""
+    cited: dict[str, list[Citation]] = {}
+    for citation in citations:
+        cited.setdefault(citation.clause, []).append(citation)
+    shown: dict[str, list[str]] = {}
+    for result in results:
+        for clause in result.clauses:
+            shown.setdefault(clause, []).append(result.id)
+    statuses = _statuses(register, cited)
+    rows = tuple(
+        TraceRow(
+            clause,
+            status,
+            tuple(dict.fromkeys(citation.element for citation in cited.get(clause, []))),
+            tuple(shown.get(clause, [])),
+        )
+        for clause, status in statuses.items()
+    )
+    gaps = tuple(_gaps(rows, cited, shown, statuses))
+    return Trace(rows, gaps, tuple(_doubts(cited, results)))
+
+
+def _statuses(register: ClauseRegister | None, cited: Mapping[str, object]) -> Mapping[str, str]:
+    if register is None:
+        return dict.fromkeys(cited, MODELLED)
+    return {str(clause): str(entry.status) for clause, entry in register.entries.items()}
+
+
+def _gaps(
+    rows: Iterable[TraceRow],
+    cited: Mapping[str, Sequence[Citation]],
+    shown: Mapping[str, Sequence[str]],
+    statuses: Mapping[str, str],
+) -> Iterable[str]:
+    for row in rows:
+        if row.status != MODELLED:
+            continue
+        if not row.elements:
+            yield f"{row.clause} is modelled, but no element of the policy cites it"
+        if not row.scenarios:
+            yield f"{row.clause} is modelled, but no scenario shows it"
+    for clause, citations in cited.items():
+        if clause not in statuses:
+            yield f"{clause} is cited by {citations[0].element} ({citations[0].span}), but is not in the register"
+    for clause, scenarios in shown.items():
+        if clause not in statuses:
+            yield f"{clause} is cited by the scenario {scenarios[0]}, but is not in the register"
+
+
+def _doubts(cited: Mapping[str, Sequence[Citation]], results: Iterable[ScenarioResult]) -> Iterable[str]:
+    for result in results:
+        for clause in result.clauses:
+            citations = cited.get(clause, ())
+            if not citations or f"clause:{clause}" in result.touched:
+                continue
+            if not any(is_recorded(citation, result.touched) for citation in citations):
+                elements = ", ".join(dict.fromkeys(citation.element for citation in citations))
+                yield f"the scenario {result.id} cites {clause}, but touches none of {elements}"

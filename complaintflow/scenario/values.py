@@ -1,0 +1,69 @@
+"""Free values of a scenario, typed by the policy.
+
+In: text, lists and mappings of a file, and what the policy says of its fields and data. Out: JSON values as an event
+carries them. A text that does not fit its type is passed on as it is, so that the refusal says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from complaintflow.compiled.lifecycle import Datum
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.zone import Zone
+from complaintflow.instants import InstantError, format_instant
+from complaintflow.scenario.moments import is_since_opening, parse_moment
+
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,30}")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+# Built-in data that is not declared by any policy but has a type all the same.
+_COUNTED: Final = frozenset({"application", "step"})
+_RECORDING: Final = frozenset({"open", "amend"})
+
+
+def event_data(
+    event: str, data: Mapping[str, object], policy: CompiledPolicy, opened: int
+) -> dict[str, object]:
+    """Return the data of an event as JSON values, each of the type that the policy gives its name."""
+    return {
+        str(name): typed(value, _datum(event, str(name), policy), name in _COUNTED, opened, policy.zone)
+        for name, value in data.items()
+    }
+
+
+def _datum(event: str, name: str, policy: CompiledPolicy) -> Datum | None:
+    declared = policy.events.get(event)
+    if declared is not None and declared.data and name in declared.data:
+        return declared.data[name]
+    records = declared is not None and name in declared.records
+    return policy.fields.get(name) if records or event in _RECORDING or event not in policy.events else None
+
+
+def typed(value: object, datum: Datum | None, counted: bool, opened: int, zone: Zone) -> object:
+    """Return one value as JSON; `counted`: a built-in whole number."""
+    if isinstance(value, Mapping):
+        return {str(name): typed(item, None, False, opened, zone) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [typed(item, None, False, opened, zone) for item in value]
+    text = str(value)
+    kind = datum.type if datum is not None else "integer" if counted else "text"
+    if kind == "bool":
+        return {"true": True, "false": False}.get(text, text)
+    if kind == "integer" and _INTEGER.fullmatch(text):
+        return int(text)
+    if kind == "number" and _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    if kind == "set":
+        return [text]
+    if kind == "instant" and is_since_opening(text):
+        return _instant(text, opened, zone)
+    return text
+
+
+def _instant(text: str, opened: int, zone: Zone) -> str:
+    try:
+        return format_instant(parse_moment(text, opened, zone), zone.name)
+    except InstantError:
+        return text

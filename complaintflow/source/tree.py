@@ -1,0 +1,268 @@
+"""Parser events to a tree of nodes.
+
+In: PyYAML's events of one document, one at a time. Out: the root node; what the subset refuses is reported
+and left out. Keeps a stack of open mappings and lists; no recursion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import yaml
+
+from complaintflow.source.characters import check_escapes, check_key, check_plain_value, without_invisible
+from complaintflow.source.codes import Code
+from complaintflow.source.diagnostic import Findings, Related, quote
+from complaintflow.source.limits import LIMITS
+from complaintflow.source.node import Mapping, Node, Scalar, Sequence
+from complaintflow.source.span import Span
+from complaintflow.source.text import SourceText
+
+_NULLS: Final = frozenset(("~", "null", "Null", "NULL"))
+_LEAVE_OUT: Final = "leave the value out altogether"
+_WRITE_OUT: Final = "write the value out at each place, or share it between policies with `extends`"
+
+
+class _Mark(Protocol):
+    """A place as PyYAML gives it, counted from 0."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+def _marks(event: yaml.Event) -> tuple[_Mark, _Mark]:
+    start, end = event.start_mark, event.end_mark
+    assert start is not None, "the parser says where an event starts"
+    assert end is not None, "the parser says where an event ends"
+    return start, end
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list whose end has not been seen."""
+
+    is_mapping: bool
+    in_flow: bool
+    start: Span
+    items: list[Node] = field(default_factory=list)
+    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
+    first_keys: dict[str, Span] = field(default_factory=dict)
+    awaits_value: bool = False
+    key: Scalar | None = None
+    """The key whose value comes next; `None` when the value is to be left out."""
+    under_merge: bool = False
+    last: Span | None = None
+
+    @property
+    def awaits_key(self) -> bool:
+        return self.is_mapping and not self.awaits_value
+
+
+class TreeBuilder:
+    """Build the tree of one document; `root` is the result."""
+
+    __slots__ = ("_findings", "_nodes", "_source", "_stack", "root", "was_refused")
+
+    def __init__(self, source: SourceText, findings: Findings) -> None:
+        """Start with no node; mistakes go to `findings`."""
+        self.root: Node | None = None
+        self.was_refused = False
+        self._source = source
+        self._findings = findings
+        self._stack: list[_Open] = []
+        self._nodes = 0
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take one event; return `False` when a limit is exceeded and reading must stop."""
+        if isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
+            self._nodes += 1
+            if self._nodes > LIMITS.nodes:
+                message = f"the file has more than {LIMITS.nodes} keys and values"
+                self._findings.error(
+                    Code.LIMIT_EXCEEDED, self._span(event), message, "split the file with `extends`"
+                )
+                return False
+            self._refuse_properties(event)
+            if isinstance(event, yaml.ScalarEvent):
+                self._scalar(event)
+            else:
+                return self._begin(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._end(event)
+        return True
+
+    def _span(self, event: yaml.Event) -> Span:
+        start, end = _marks(event)
+        if end.line >= self._source.line_count:
+            # libyaml adds a line break to a file that lacks one, and places what is left out behind it.
+            last = len(self._source.text)
+            return self._source.span(min(start.index, last), last)
+        return Span(self._source.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    # Anchors, tags, aliases.
+
+    def _refuse_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None:
+            place = self._property(event, f"&{event.anchor}")
+            message = f"found the anchor {quote(f'&{event.anchor}')}, which a policy cannot use"
+            self._findings.error(Code.ANCHOR, place, message, _WRITE_OUT)
+        if event.tag is not None:
+            place = self._property(event, "!")
+            start = self._source.index(place.line, place.column)
+            written = self._source.text[start : start + LIMITS.name_characters]
+            written = written.split(maxsplit=1)[0] if written.strip() else "!"
+            width = place.column + len(written)
+            place = Span(place.file, place.line, place.column, place.line, width)
+            message = f"found the tag {quote(written)}, which a policy cannot use"
+            help_ = "delete it; every key has one type, so a value needs no mark for it"
+            self._findings.error(Code.TAG, place, message, help_)
+
+    def _property(self, event: yaml.Event, written: str) -> Span:
+        """Return where an anchor or tag stands; the event starts with it, or with the other of the two."""
+        source, span = self._source, self._span(event)
+        start = source.index(span.line, span.column)
+        found = source.text.find(written, start, start + 4 * LIMITS.name_characters)
+        return span if found < 0 else source.span(found, found + len(written))
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        top = self._stack[-1] if self._stack else None
+        if top is None or not top.under_merge:
+            message = f"found the alias {quote(f'*{event.anchor}')}, which a policy cannot use"
+            self._findings.error(Code.ALIAS, self._span(event), message, _WRITE_OUT)
+        self._leave_out(top, self._span(event))
+
+    def _leave_out(self, top: _Open | None, span: Span) -> None:
+        """Go on as if the key or value that was just reported were not there."""
+        self.was_refused = True
+        if top is None:
+            return
+        top.last = span
+        if top.is_mapping:
+            # A key that is left out takes its value with it.
+            top.awaits_value = not top.awaits_value
+            top.key, top.under_merge = None, False
+
+    # Scalars.
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        plain = event.style in (None, "")
+        value, span = event.value, self._scalar_span(event)
+        top = self._stack[-1] if self._stack else None
+        if len(value) > LIMITS.scalar_characters:
+            message = f"found a text of {len(value)} characters, expected at most {LIMITS.scalar_characters}"
+            self._findings.error(Code.LIMIT_EXCEEDED, span, message)
+            value = value[: LIMITS.scalar_characters]
+        if event.style == '"':
+            value = check_escapes(value, span, self._findings) if "\\" in self._written(event) else value
+        scalar = Scalar(without_invisible(value), span, plain)
+        if top is not None and top.awaits_key:
+            self._key(top, scalar)
+        else:
+            self._place(self._value(scalar, top))
+
+    def _written(self, event: yaml.ScalarEvent) -> str:
+        start, end = _marks(event)
+        return self._source.text[start.index : end.index]
+
+    def _scalar_span(self, event: yaml.ScalarEvent) -> Span:
+        span = self._span(event)
+        if event.style in ("|", ">"):
+            # The parser ends a block behind the blank lines and comments that follow it.
+            start = _marks(event)[0].index
+            return self._source.span(start, start + len(self._written(event).rstrip()))
+        if event.anchor is None and event.tag is None:
+            return span
+        # The parser starts a scalar at its anchor or tag; the text comes last.
+        first, last = _marks(event)
+        start = last.index - len(event.value) - (2 if event.style else 0)
+        return self._source.span(max(start, first.index), last.index)
+
+    def _value(self, scalar: Scalar, top: _Open | None) -> Scalar:
+        if not scalar.plain:
+            return scalar
+        if scalar.text in _NULLS:
+            message = f"found {quote(scalar.text)}, expected a value or nothing"
+            help_ = f'{_LEAVE_OUT}, or write "{scalar.text}" in quotes if the word itself is meant'
+            self._findings.error(Code.NULL_VALUE, scalar.span, message, help_)
+            return Scalar("", scalar.span, plain=True)
+        if scalar.text.isascii():
+            return scalar
+        in_flow = top is not None and top.in_flow
+        return check_plain_value(self._source, scalar, in_flow, self._findings)
+
+    def _key(self, top: _Open, key: Scalar) -> None:
+        top.awaits_value = True
+        top.key = None
+        if key.plain and key.text == "<<":
+            message = "found the merge key `<<`, which a policy cannot use"
+            self._findings.error(Code.MERGE_KEY, key.span, message, _WRITE_OUT)
+            top.under_merge = self.was_refused = True
+            return
+        if key.plain and (key.is_absent or key.text in _NULLS):
+            message = "found no key before `:`" if key.is_absent else f"found {quote(key.text)} as a key"
+            self._findings.error(Code.NULL_VALUE, key.span, message + ", expected a name", "write a name")
+            return
+        meant = check_key(self._source, key, self._findings)
+        if meant is None:
+            return
+        first = top.first_keys.setdefault(meant.text, meant.span)
+        if first is meant.span:
+            top.key = meant
+            return
+        message = f"found the key {quote(meant.text)} a second time in one mapping"
+        help_ = "delete one of the two, or give it another name"
+        related = (Related("first here", first),)
+        self._findings.error(Code.DUPLICATE_KEY, meant.span, message, help_, related)
+
+    # Mappings and lists.
+
+    def _begin(self, event: yaml.CollectionStartEvent) -> bool:
+        span = self._span(event)
+        if len(self._stack) >= LIMITS.depth:
+            message = f"found more than {LIMITS.depth} mappings and lists inside one another"
+            self._findings.error(Code.TOO_DEEP, span, message)
+            return False
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        top = self._stack[-1] if self._stack else None
+        if top is not None and top.awaits_key:
+            message = f"found a {'mapping' if is_mapping else 'list'} as a key, expected text"
+            self._findings.error(Code.COMPLEX_KEY, span, message, "write a name before the `:`")
+        under_merge = top is not None and top.under_merge
+        self._stack.append(_Open(is_mapping, bool(event.flow_style), span, under_merge=under_merge))
+        return True
+
+    def _end(self, event: yaml.CollectionEndEvent) -> None:
+        closed = self._stack.pop()
+        # A block ends where its last part ends, a `[…]` or `{…}` behind its bracket.
+        end = self._span(event) if closed.in_flow else closed.last or closed.start
+        span = closed.start.to(end)
+        top = self._stack[-1] if self._stack else None
+        if top is not None and top.awaits_key:
+            self._leave_out(top, span)
+        elif closed.is_mapping:
+            self._place(Mapping(tuple(closed.entries), span))
+        else:
+            self._place(Sequence(tuple(closed.items), span))
+
+    def _place(self, node: Node) -> None:
+        """Put a finished value where it belongs."""
+        top = self._stack[-1] if self._stack else None
+        if top is None:
+            self.root = node
+            return
+        top.last = node.span
+        if not top.is_mapping:
+            top.items.append(node)
+            return
+        assert top.awaits_value, "the parser alternates keys and values"
+        if top.key is not None:
+            top.entries.append((top.key, node))
+        top.awaits_value, top.key = False, None
+        top.under_merge = False

@@ -1,0 +1,12 @@
+"""Settings every test shares: how long and how randomly Hypothesis searches."""
+
+import os
+
+from hypothesis import settings
+
+# `ci` searches the same examples on every run, so a red run is red for the change that caused it; `dev`
+# searches new ones each time and prints what is needed to see a failure again. Neither measures time, which
+# depends on what else the machine is doing.
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("dev", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
