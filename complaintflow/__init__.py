@@ -8,11 +8,34 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Final
 
-__all__ = ["__version__"]
+__all__ = [
+    "Actor",
+    "Case",
+    "ComplaintflowError",
+    "Effect",
+    "Event",
+    "EventError",
+    "Policy",
+    "PolicyError",
+    "RefusalCode",
+    "Step",
+    "__version__",
+]
 
 # INVARIANT: every public name except the version stands here with the module it lives in. Only names, no
 # import statements: to the import contracts a statement would tie every room to the highest one.
-_HOMES: Final[Mapping[str, str]] = {}
+_HOMES: Final[Mapping[str, str]] = {
+    "Actor": "complaintflow.kernel.event",
+    "Case": "complaintflow.facade",
+    "ComplaintflowError": "complaintflow.errors",
+    "Effect": "complaintflow.kernel.effect",
+    "Event": "complaintflow.kernel.event",
+    "EventError": "complaintflow.errors",
+    "Policy": "complaintflow.facade",
+    "PolicyError": "complaintflow.errors",
+    "RefusalCode": "complaintflow.kernel.refusal",
+    "Step": "complaintflow.facade",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -9,7 +9,19 @@ import pytest
 import complaintflow
 
 # The public names of the root package. Adding one is a decision: write it here too.
-EXPORTS = ("__version__",)
+EXPORTS = (
+    "Actor",
+    "Case",
+    "ComplaintflowError",
+    "Effect",
+    "Event",
+    "EventError",
+    "Policy",
+    "PolicyError",
+    "RefusalCode",
+    "Step",
+    "__version__",
+)
 
 THIRD_PARTY = ("yaml", "sqlalchemy", "typer", "rich", "transitions", "pendulum", "holidays", "jsonschema")
 # Help comes from the command line's own libraries; the rest is loaded by the command that needs it.

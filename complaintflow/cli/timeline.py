@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from rich.cells import cell_len
+
 from complaintflow.cli.screen import Part, Screen, pad
 from complaintflow.explanation.moments import local_day, local_time
 from complaintflow.explanation.titles import Titles
@@ -18,7 +20,7 @@ from complaintflow.facade import Policy, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 
-_WHO_WIDTH: Final = 24
+_WHO_WIDTH_MAX: Final = 36
 _BAD: Final = frozenset({"deadline_breached", "refused", "escalation_failed", "approval_timed_out"})
 _QUIET: Final = frozenset({"facts_changed", "counter_set", "deadline_moved"})
 
@@ -33,6 +35,7 @@ class _Entry:
     what: str
     style: str = ""
     why: str = ""
+    is_event: bool = False
 
 
 @dataclass(slots=True)
@@ -42,41 +45,38 @@ class Timeline:
     policy: Policy
     titles: Titles
     entries: list[_Entry] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    _moment: tuple[str, int, int] | None = None
 
     def event(self, event: Event, step: Step) -> None:
         """Add an event with what came of it; timers that fired before it come first, each with its own instant."""
-        timers = [effect for effect in step.effects if effect.at < event.at and effect.kind != "refused"]
-        self.time(event.case, timers)
-        refused = step.refused is not None
+        timers = sum(effect.at < event.at and effect.kind != "refused" for effect in step.effects)
+        for effect in step.effects[:timers]:
+            self.time(effect)
+        style = "bold" if step.refused is None else "red"
         text = self.titles.of("event", event.name)
-        style = "red" if refused else "bold"
-        self.entries.append(_Entry(event.at, event.case, self._who(event), text, style))
-        rest = step.effects[len(timers) :]
-        self.entries += [self._entry(effect, event.at, "", event.id) for effect in rest]
+        self.entries.append(_Entry(event.at, event.case, self._who(event), text, style, is_event=True))
+        self.entries += [self._entry(effect, "", event.id) for effect in step.effects[timers:]]
 
-    def time(self, case: str, effects: Iterable[Effect]) -> None:
-        """Add what happened by itself."""
-        last: tuple[int, int] | None = None
-        for effect in effects:
-            assert effect.case == case, "effects of one step belong to one case"
-            clock = "⏱ " + self.titles.shared("system") if (effect.at, effect.seq) != last else ""
-            last = (effect.at, effect.seq)
-            self.entries.append(self._entry(effect, effect.at, clock, ""))
+    def time(self, effect: Effect) -> None:
+        """Add what happened by itself; effects of one timer stand under its instant."""
+        moment = (effect.case, effect.seq, effect.at)
+        who = f"({self.titles.shared('system')})" if moment != self._moment else ""
+        self._moment = moment
+        self.entries.append(self._entry(effect, who, ""))
 
     def bad_line(self, number: int, message: str) -> None:
         """Add a line that is no event."""
-        self.entries.append(_Entry(0, "", "", f"line {number}: {message}", "red"))
+        self.problems.append(f"line {number}: {message}")
 
     def print(self, screen: Screen, *, by_time: bool) -> None:
         """Print everything: case by case in the order of their first appearance, or all cases by time."""
-        for entry in self.entries:
-            if not entry.case:
-                screen.line(Part(entry.what, entry.style))
-        entries = [entry for entry in self.entries if entry.case]
+        for problem in self.problems:
+            screen.line(Part(problem, "red"))
         if by_time:
-            self._print_by_time(entries, screen)
+            self._print_by_time(self.entries, screen)
         else:
-            self._print_by_case(entries, screen)
+            self._print_by_case(self.entries, screen)
 
     def _print_by_case(self, entries: list[_Entry], screen: Screen) -> None:
         cases: dict[str, list[_Entry]] = {}
@@ -92,10 +92,12 @@ class Timeline:
         # Stable: what belongs to one instant keeps the order in which it came.
         entries = sorted(entries, key=lambda entry: entry.at)
         self._print_days(entries, screen, " " * width)
-        screen.line()
+        if entries:
+            screen.line()
 
     def _print_days(self, entries: list[_Entry], screen: Screen, case_space: str) -> None:
         zone = self.policy.compiled.zone
+        width = min(_WHO_WIDTH_MAX, max((cell_len(entry.who) for entry in self.entries), default=0))
         day = ""
         for entry in entries:
             today = local_day(entry.at, zone, self.titles.language)
@@ -104,27 +106,26 @@ class Timeline:
                 day = today
             clock = local_time(entry.at, zone) if entry.who else " " * 8
             name = pad(entry.case, len(case_space)) + "  " if case_space else ""
-            what = entry.what if entry.who else "  " + entry.what
+            what = entry.what if entry.is_event else "  " + entry.what
             why = Part(f"   {entry.why}", "dim") if entry.why else Part("")
-            screen.line(f"    {clock}  {name}{pad(entry.who, _WHO_WIDTH)}  ", Part(what, entry.style), why)
+            screen.line(f"    {clock}  {name}{pad(entry.who, width)}  ", Part(what, entry.style), why)
 
-    def _entry(self, effect: Effect, at: int, who: str, event_id: str) -> _Entry:
+    def _entry(self, effect: Effect, who: str, event_id: str) -> _Entry:
         text = sentence(effect, self.titles, self.policy.compiled.zone)
         style = "red" if effect.kind in _BAD else "dim" if effect.kind in _QUIET else ""
         if effect.kind == "case_closed":
             style = "green"
         causes = [cause for cause in effect.because if cause != event_id]
         why = " ".join([*causes, *(f"[{clause}]" for clause in effect.clause)])
-        return _Entry(at, effect.case, who, text if not who else f"  {text}", style, why)
+        return _Entry(effect.at, effect.case, who, text, style, why)
 
     def _who(self, event: Event) -> str:
-        roles = self.titles_of_roles(event)
+        roles = self._roles(event)
         name = event.actor.id
         if roles and name and name not in event.actor.role_names:
             return f"{roles} ({name})"
         return roles or name or "—"
 
-    def titles_of_roles(self, event: Event) -> str:
-        """Return the titles of the sender's roles."""
+    def _roles(self, event: Event) -> str:
         separator = "、" if self.titles.language == "zh" else ", "
         return separator.join(self.titles.of("role", role) for role in event.actor.role_names)

@@ -2,8 +2,7 @@
 
 In: a duration, an instant, a zone, calendars, a counting bundle. Out: an instant in UTC microseconds. Elapsed units add
 real time; working hours and minutes walk the calendar's open time, whatever the counting; days, weeks, months, years
-and
-working days are counted by `counting` in local dates. Pauses are `complaintflow.compiled.pauses`.
+and working days are counted by `counting` in local dates. Pauses are in `complaintflow.compiled.pauses`.
 """
 
 from collections.abc import Mapping
@@ -70,14 +69,13 @@ def before(
 
 
 def after_end(counting: Counting, end: int) -> tuple[int, Counting]:
-    """Return the start and the counting with which an extension goes on from the due instant `end`.
+    """Return the start and the counting with which days go on after a period that ended at `end`.
 
     A period that ended with its last day goes on with the day after; an end shown as the next day's 00:00 still belongs
-    to the day before.
+    to the day before. Elapsed and working time go on from `end` itself.
     """
-    if counting.end == "same_moment":
-        return end, replace(counting, first_day="excluded")
-    return end - 1, replace(counting, first_day="excluded")
+    start = end if counting.end == "same_moment" else end - 1
+    return start, replace(counting, first_day="excluded")
 
 
 def bounded(us: int) -> int:

@@ -1,8 +1,7 @@
 """Due instants with time that does not count.
 
-In: a duration, its start, and pauses as (from, to) instants. Out: the due instant. A pause is measured and put back
-by the
-walk that counts the duration: elapsed units lose elapsed time, working hours lose open time, dates lose what
+In: a duration, its start, and pauses as (from, to) instants. Out: the due instant. A pause is measured and put back by
+the walk that counts the duration: elapsed units lose elapsed time, working hours lose open time, dates lose what
 `DayPeriod.measure` says. The answer depends on the set of pauses only: empty ones do nothing, touching and overlapping
 ones are one, the order does not matter, and a pause that begins at or after the due instant comes too late.
 """
@@ -10,7 +9,7 @@ ones are one, the order does not matter, and a pause that begins at or after the
 from collections.abc import Callable, Iterable, Mapping
 
 from complaintflow.compiled.calendar import Calendar
-from complaintflow.compiled.due import MICROSECONDS, DayPeriod, bounded, calendar_of, due
+from complaintflow.compiled.due import MICROSECONDS, DayPeriod, after_end, bounded, calendar_of, due
 from complaintflow.compiled.duration import ELAPSED, EXACT, WORKING_TIME, Counting, Duration
 from complaintflow.compiled.zone import Zone
 
@@ -60,6 +59,28 @@ def due_with_pauses(
         )
     period = DayPeriod.of(duration, start, zone, calendars, counting)
     return _put_back(intervals, period.end, period.measure, by_days=counting.end != "same_moment")
+
+
+def extended_due(
+    duration: Duration,
+    end: int,
+    pauses: Iterable[Interval],
+    zone: Zone,
+    calendars: Mapping[str, Calendar],
+    counting: Counting = EXACT,
+) -> int:
+    """Return the due instant after an extension by `duration` of a period that would have run out at `end`.
+
+    Pauses that begin before `end` were put back before it and are not counted twice.
+
+    Raises:
+        HorizonError: the walk leaves the years of the calendar, or the years 1 to 9999.
+    """
+    later = [(low, high) for low, high in pauses if low >= end]
+    if duration.unit in ELAPSED or duration.unit in WORKING_TIME:
+        return due_with_pauses(duration, end, later, zone, calendars, counting)
+    start, going_on = after_end(counting, end)
+    return due_with_pauses(duration, start, later, zone, calendars, going_on)
 
 
 def _put_back(

@@ -1,8 +1,9 @@
 """Build working calendars from plain arguments.
 
-In: a week of opening hours, a country's public holidays, the organisation's own closed and extra days. Out: a `Calendar`
-of integers for a finite range of years, and every problem found, as sentences. Public holidays come from `holidays`,
-imported on first use; nothing is read from the network, and no year is guessed at without `official_until` saying so.
+In: a week of opening hours, a country's public holidays, the organisation's own closed and extra days. Out: a
+`Calendar` of integers for a finite range of years, and every problem found, as sentences. Public holidays come from
+`holidays`, imported on first use; nothing is read from the network, and no year is guessed at without `official_until`
+saying so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -199,7 +200,9 @@ def _range(years: tuple[int, int], problems: list[str]) -> tuple[int, int]:
 
 
 def _week(week: Mapping[str, Hours | None], problems: list[str]) -> list[Spans | None]:
-    problems += [f"`{name}` is no weekday: expected one of {', '.join(WEEKDAYS)}" for name in week if name not in WEEKDAYS]
+    problems += [
+        f"`{name}` is no weekday: expected one of {', '.join(WEEKDAYS)}" for name in week if name not in WEEKDAYS
+    ]
     return [_spans(name, week.get(name), problems) for name in WEEKDAYS]
 
 
@@ -228,11 +231,13 @@ def _digest(zone: Zone, days: _Days, *conventions: object) -> str:
     """Return the SHA-256 of what decides an answer: zone offsets, every day's hours, the conventions; not the names."""
     kinds = list(dict.fromkeys(days.table))
     numbers = {spans: str(i) for i, spans in enumerate(kinds)}
-    text = "\n".join((
-        zone.name,
-        repr((zone.starts, zone.offsets)),
-        repr((days.first, kinds)),
-        ",".join([numbers[spans] for spans in days.table]),
-        repr([str(convention) for convention in conventions]),
-    ))
+    text = "\n".join(
+        (
+            zone.name,
+            repr((zone.starts, zone.offsets)),
+            repr((days.first, kinds)),
+            ",".join([numbers[spans] for spans in days.table]),
+            repr([str(convention) for convention in conventions]),
+        )
+    )
     return "sha256:" + sha256(text.encode()).hexdigest()

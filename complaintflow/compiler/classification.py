@@ -20,7 +20,7 @@ from complaintflow.policy.classification import ClassRuleSpec, TableRuleSpec, Ta
 from complaintflow.policy.conditions import ConditionNode
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import Kind
-from complaintflow.source import Code, Related, quote
+from complaintflow.source import Code, quote
 
 
 def lower_classification(low: Lowering) -> DecisionTable | None:
@@ -29,7 +29,6 @@ def lower_classification(low: Lowering) -> DecisionTable | None:
     if spec is None:
         return None
     scope = low.case_scope().without(("class",), "the classification is what gives the class")
-    report_repeated_ids(low, [rule.id for rule in spec.rules])
     rules = tuple(
         _rule(low, rule, rule.class_, scope) for rule in spec.rules if low.refer(Kind.CLASS, rule.class_)
     )
@@ -64,7 +63,6 @@ def _table(low: Lowering, name: str, spec: TableSpec, scope: Scope) -> DecisionT
         low.findings.error(Code.MISSING_KEY, (spec.hit_policy or spec).span, message, "list `results`, rising")
     if results:
         _check_results(low, name, answers, results)
-    report_repeated_ids(low, [rule.id for rule in spec.rules])
     order = tuple(dict.fromkeys((*results, *map(str, answers))))
     rules = tuple(_rule(low, rule, rule.result, scope) for rule in spec.rules)
     default = None if spec.default is None else str(spec.default)
@@ -88,15 +86,3 @@ def _check_results(low: Lowering, name: str, answers: Iterable[Name], results: t
             message = f"the table {quote(name)} has no result {quote(answer)}"
             help_ = advice(answer, results, "its results")
             low.findings.error(Code.UNKNOWN_REFERENCE, answer.span, message, help_)
-
-
-def report_repeated_ids(low: Lowering, ids: Iterable[Name]) -> None:
-    """Report every id that an earlier element of the same list has."""
-    seen: dict[str, Name] = {}
-    for id_ in ids:
-        first = seen.setdefault(str(id_), id_)
-        if first is not id_:
-            related = (Related("first used here", first.span),)
-            low.findings.error(
-                Code.DUPLICATE_NAME, id_.span, f"the id {quote(id_)} is used twice", "rename one of them", related
-            )

@@ -125,7 +125,7 @@ class ExpressionWriter:
                 return self._test(tree)
 
     def _test(self, test: Test) -> ast.expr:
-        value = _constant(test.value)
+        value = constant(test.value)
         match test.operator:
             case "is":
                 return ast.Compare(self._fact(test.name), [ast.Eq()], [value])
@@ -188,7 +188,8 @@ def _get(name: str) -> ast.expr:
     return ast.Call(ast.Attribute(_load("v"), "get", ast.Load()), [ast.Constant(name)], [])
 
 
-def _constant(value: object) -> ast.expr:
+def constant(value: object) -> ast.expr:
+    """Return the value as a node of the program."""
     # Python's compiler takes every constant it knows how to mark; frozen sets are among them, stubs leave them out.
     return ast.Constant(cast(str, value))
 
@@ -198,7 +199,7 @@ def _is_there(fact: ast.expr) -> ast.expr:
 
 
 def _choices(values: object) -> ast.expr:
-    return _constant(frozenset(cast(Iterable[object], values)))
+    return constant(frozenset(cast(Iterable[object], values)))
 
 
 def _set_call(values: object, method: str, fact: ast.expr) -> ast.expr:

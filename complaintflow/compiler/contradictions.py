@@ -45,8 +45,13 @@ def report_contradictions(placed: Iterable[Placed], scope: Scope, findings: Find
                 tests[-1].span,
                 f"{quote(name)} {why}",
                 "all parts of a condition must hold together; for one of several use a list or `any`",
-                (Related("together with this", tests[0].span),),
+                _elsewhere(tests),
             )
+
+
+def _elsewhere(tests: Sequence[Placed]) -> tuple[Related, ...]:
+    first, last = tests[0].span, tests[-1].span
+    return () if first == last else (Related("together with this", first),)
 
 
 def _why_impossible(tests: Sequence[Test], fact: FactType | None) -> str:

@@ -10,7 +10,6 @@ from typing import Literal, cast
 
 from complaintflow.compiled.deadlines import Escalation, Trigger
 from complaintflow.compiler.actions import lower_actions
-from complaintflow.compiler.classification import report_repeated_ids
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.compiler.roles import lower_role
@@ -26,7 +25,6 @@ OWNER_WORDS = ("actor", "applicant")
 def lower_escalations(low: Lowering) -> tuple[Escalation, ...]:
     """Return the rules in the order in which they are declared."""
     specs = low.document.escalations
-    report_repeated_ids(low, [spec.id for spec in specs])
     return tuple(_escalation(low, spec) for spec in specs)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from complaintflow.compiled.lifecycle import Datum, DataType
+from complaintflow.compiled.lifecycle import DataType, Datum
 from complaintflow.compiler.lowering import clause, words
 from complaintflow.compiler.names import Names
 from complaintflow.policy.document import PolicyDocument

@@ -1,7 +1,7 @@
 """Ladders: what is done before, at and after a due instant.
 
-In: `RungSpec` values. Out: `Rung` values with ids; a step without one is named after its moment. Whether the steps stand
-in order is checked elsewhere.
+In: `RungSpec` values. Out: `Rung` values with ids; a step without one is named after its moment. Whether the steps
+stand in order is checked elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Final, cast
 from complaintflow.compiled.deadlines import Rung, RungMoment
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiler.actions import lower_actions
-from complaintflow.compiler.classification import report_repeated_ids
 from complaintflow.compiler.lowering import Lowering, clause
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.policy.deadlines import AfterMoment, BeforeMoment, DeadlineSpec, RungSpec
@@ -24,7 +23,6 @@ REPEATS_MOST: Final = 100
 
 def lower_ladder(low: Lowering, spec: DeadlineSpec, calendar: str | None) -> tuple[Rung, ...]:
     """Return the steps of a deadline's ladder in the order of declaration."""
-    report_repeated_ids(low, [rung.id for rung in spec.ladder if rung.id is not None])
     taken = {str(rung.id) for rung in spec.ladder if rung.id is not None}
     has_warning = spec.warn is not None or any(row.warn is not None for row in spec.within)
     rungs: list[Rung] = []
@@ -44,7 +42,8 @@ def _rung(
 ) -> Rung:
     every = None if spec.every is None else low.duration(spec.every.value, spec.every.span, calendar)
     if spec.max is not None and every is None:
-        low.findings.error(Code.MISSING_KEY, spec.max.span, "`max` says how often a step repeats, and `every` is missing")
+        message = "`max` says how often a step repeats, and `every` is missing"
+        low.findings.error(Code.MISSING_KEY, spec.max.span, message)
     repeats = REPEATS_MOST if every is not None else 1
     return Rung(
         id=name,

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
-from transitions import EventData, Machine
+from transitions import EventData, Machine, MachineError
 from transitions import Transition as MachineTransition
 
 from complaintflow.compiled.condition import View
 from complaintflow.compiled.lifecycle import InitialState, Lifecycle, State, Transition
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.actions import lower_actions
-from complaintflow.compiler.classification import report_repeated_ids
 from complaintflow.compiler.fields import is_true
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.resolution import resolve_condition
@@ -25,7 +24,7 @@ from complaintflow.compiler.roles import lower_senders
 from complaintflow.policy.lifecycle import StateSpec, TransitionSpec
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import OUTCOME_WORDS, STATE_WORDS, Kind
-from complaintflow.source import Code, quote
+from complaintflow.source import Code, printable, quote
 
 _NOTHING: Final[Mapping[str, object]] = {}
 
@@ -98,16 +97,19 @@ def _read(candidate: MachineTransition) -> Transition:
 
 def lower_lifecycle(low: Lowering) -> Lifecycle | None:
     """Return the lifecycle, None when its states and transitions do not fit together."""
-    before = len(low.findings.listed())
     spec = low.document.lifecycle
     into = _events_into(low)
     states = {str(name): _state(low, name, state, into) for name, state in spec.states.items()}
     transitions = _transitions(low, states)
     initial = _initial(low)
-    if not initial or len(low.findings.listed()) > before:
+    if not initial:
         return None
-    dispatch = read_dispatch(machine_of(states, transitions, initial))
-    return Lifecycle(initial, states, transitions, dispatch)
+    try:
+        machine = machine_of(states, transitions, initial)
+    except (MachineError, ValueError) as problem:
+        low.findings.error(Code.BAD_VALUE, spec.span, f"the lifecycle cannot be built: {printable(str(problem))}")
+        return None
+    return Lifecycle(initial, states, transitions, read_dispatch(machine))
 
 
 # ---- states
@@ -136,7 +138,7 @@ def _state(low: Lowering, name: Name, spec: StateSpec, into: Mapping[str, tuple[
         if not final:
             message = f"the state {quote(name)} has an outcome and is not final"
             low.findings.error(Code.BAD_VALUE, outcome.span, message, "a case that is closed in it needs `final: true`")
-    elif final and name not in (*low.names.of(Kind.OUTCOME), *OUTCOME_WORDS):
+    elif final and not _is_outcome(low, name):
         message = f"the final state {quote(name)} has no outcome"
         low.findings.error(
             Code.MISSING_KEY, name.span, message, "add `outcome: NAME`, or declare an outcome named like the state"
@@ -152,6 +154,11 @@ def _state(low: Lowering, name: Name, spec: StateSpec, into: Mapping[str, tuple[
         actions=lower_actions(low, spec.do, scope),
         clause=clause(spec.clause),
     )
+
+
+def _is_outcome(low: Lowering, name: Name) -> bool:
+    known = name in low.names.of(Kind.OUTCOME) or name in OUTCOME_WORDS
+    return known or low.names.is_broken(Kind.OUTCOME, name)
 
 
 def _initial(low: Lowering) -> tuple[InitialState, ...]:
@@ -175,7 +182,6 @@ def _initial(low: Lowering) -> tuple[InitialState, ...]:
 
 def _transitions(low: Lowering, states: Mapping[str, State]) -> tuple[Transition, ...]:
     specs = low.document.lifecycle.transitions
-    report_repeated_ids(low, [spec.id for spec in specs if spec.id is not None])
     ids = _ids(specs)
     return tuple(_transition(low, id_, spec, states) for id_, spec in zip(ids, specs, strict=True))
 

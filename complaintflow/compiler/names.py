@@ -156,7 +156,8 @@ def _report_shared(declared: Mapping[Kind, Mapping[str, Name]], findings: Findin
 def advice(word: str, candidates: Iterable[str], noun: str, few: Iterable[str] | None = None) -> str:
     """Return `did you mean …?`, or the list of what could stand there (`few`, default: all candidates)."""
     known = tuple(candidates)
-    close = closest(word, known)
+    # Of a word of one or two letters any other is a slip away.
+    close = closest(word, known) if len(word) > 2 else None
     if close is not None:
         return f"did you mean {quote(close)}?"
     shown = known if few is None else tuple(few)

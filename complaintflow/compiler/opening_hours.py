@@ -1,7 +1,7 @@
 """Read opening hours such as `09:00` to `17:30`.
 
-In: pairs of clock times as text. Out: spans in microseconds since the day's local midnight, and what is wrong with them.
-A span that closes no later than it opens ends on the next day. Knows no dates and no zones.
+In: pairs of clock times as text. Out: spans in microseconds since the day's local midnight, and what is wrong with
+them. A span that closes no later than it opens ends on the next day. Knows no dates and no zones.
 """
 
 import re
@@ -31,7 +31,7 @@ def parse_spans(hours: Sequence[tuple[str, str]]) -> tuple[Spans, list[str]]:
         if start is None or end is None:
             wrong = open_text if start is None else close_text
             problems.append(f"expected a time such as `09:00` (up to `24:00`), found `{wrong[:40]}`")
-        elif start == end or start == DAY:
+        elif start in {end, DAY}:
             problems.append(f"`{open_text}` to `{close_text}` is no span; round the clock is `00:00` to `24:00`")
         else:
             found.append((start, end if end > start else end + DAY))

@@ -39,7 +39,7 @@ def public_holidays(country: str, subdivision: str | None, first: int, last: int
         ValueError: the country or its subdivision is unknown.
     """
     # Importing takes a tenth of a second, and only policies with public holidays need it.
-    import holidays  # noqa: PLC0415
+    import holidays
 
     try:
         supported = holidays.country_holidays(country, subdiv=subdivision).supported_languages

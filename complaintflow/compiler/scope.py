@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final, cast
+from typing import cast
 
 from complaintflow.compiled.lifecycle import DataType
 from complaintflow.policy.document import PolicyDocument
@@ -17,8 +16,6 @@ from complaintflow.policy.escalations import SumSpec
 from complaintflow.policy.fields import ChoiceSpec, DatumSpec, FieldSpec
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import OUTCOME_WORDS
-
-_NOTHING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class FactType:
 
     type: DataType
     choices: tuple[str, ...] = ()
-    groups: Mapping[str, tuple[str, ...]] = field(default=_NOTHING)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranked: bool = False
     noun: str = "choice"
 

@@ -13,7 +13,7 @@ from typing import Final, cast
 from complaintflow.compiled.condition import Const, Tree, View
 from complaintflow.compiled.table import Decision, DecisionTable, HitPolicy, Rule
 from complaintflow.compiled.words import Clause
-from complaintflow.compiler.conditions import ExpressionWriter, function_of, simplify, tests_in
+from complaintflow.compiler.conditions import ExpressionWriter, constant, function_of, simplify, tests_in
 
 _RULES_MAX: Final = 200
 _TESTS_MAX: Final = 1_000
@@ -58,7 +58,7 @@ def _matcher(start: int, trees: list[Tree]) -> Matcher:
     body: list[ast.stmt] = [
         ast.If(
             writer.expression(tree),
-            [ast.AugAssign(ast.Name("m", ast.Store()), ast.Add(), ast.Constant((number,)))],
+            [ast.AugAssign(ast.Name("m", ast.Store()), ast.Add(), constant((number,)))],
             [],
         )
         for number, tree in enumerate(trees, start)

@@ -50,7 +50,7 @@ def read_value(
                 return parse_instant(text)
             except InstantError:
                 expected = "an instant with an offset such as `2026-03-02T09:00:00+08:00`"
-    findings.error(code, text.span, f"{quote(of)} is compared with {expected}, found {quote(text)}")
+    findings.error(code, text.span, f"expected {expected} for {quote(of)}, found {quote(text)}")
     return None
 
 

@@ -1,7 +1,7 @@
 """Calendars and ways of counting of a policy to built ones.
 
-In: `calendars`, `counting`. Out: `Calendar` and `Counting` values, with what is wrong as diagnostics. The walking tables
-themselves are made in `compiler.calendars`.
+In: `calendars`, `counting`. Out: `Calendar` and `Counting` values, with what is wrong as diagnostics. The walking
+tables themselves are made in `compiler.calendars`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from complaintflow.instants import InstantError, parse_date
 from complaintflow.policy.calendars import WEEKDAYS, CalendarSpec, CountingSpec, HoursSpec
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.located import Name
+from complaintflow.policy.time_scalars import OpenHours
 from complaintflow.policy.words import WordsSpec
 from complaintflow.source import Code, Findings, quote
 
@@ -43,7 +44,8 @@ def _calendar(document: PolicyDocument, name: Name, spec: CalendarSpec, findings
         version=str(spec.version or "1"),
     )
     for problem in problems:
-        code = Code.EMPTY_CALENDAR if "open" in problem and "days" in problem else Code.BAD_VALUE
+        empty = problem.startswith(("no day of the calendar", "the calendar is closed for"))
+        code = Code.EMPTY_CALENDAR if empty else Code.BAD_VALUE
         findings.error(code, name.span, f"calendar {quote(name)}: {problem}")
     return calendar
 
@@ -73,9 +75,12 @@ def _hours(hours: HoursSpec) -> Hours | None:
     return None if isinstance(hours, Name) else [_pair(span) for span in hours]
 
 
-def _pair(span: object) -> tuple[str, str]:
-    opens, _, closes = str(span).partition("-")
-    return opens, closes
+def _pair(hours: OpenHours) -> tuple[str, str]:
+    return _clock(hours.opens), _clock(hours.closes)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _days(key: Name, findings: Findings) -> Days | None:

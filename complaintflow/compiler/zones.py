@@ -39,6 +39,7 @@ def build_zone(name: str) -> Zone:
         local += _STRIDE
         second += _STRIDE.days * _DAY
         after = zone.utcoffset(local)
+        assert after is not None, "a zone has an offset at every local time"
         if after != offsets[-1]:
             # Two days early and one late: the local second is up to a day off UTC, and may lie in a gap.
             change = _change(zone, second - (_STRIDE.days + 2) * _DAY, second + _DAY, offsets[-1])

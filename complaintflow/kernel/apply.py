@@ -101,12 +101,16 @@ def _record(draft: Draft, event: Event, permit: Permit) -> list[str]:
 
 
 def _raise_flags(draft: Draft, event: Event) -> None:
-    flags = event.data.get("flags") if event.name in RECORDING else None
+    flags = event.data.get("flags") if event.name == "open" else None
     for item in [flags] if isinstance(flags, str) else flags if isinstance(flags, list | tuple) else ():
         if isinstance(item, str):
             raise_flag(draft, item, (), (), ())
         elif isinstance(item, dict):
-            raise_flag(draft, str(item.get("flag")), tuple(map(str, item.get("cases") or ())), (), ())
+            raise_flag(draft, str(item.get("flag")), _texts(item.get("cases")), (), ())
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def _decide_approvals(draft: Draft, event: Event, permit: Permit, changed: list[str]) -> str | None:
@@ -134,7 +138,7 @@ def _ask_for_wanted(draft: Draft, event: Event, clause: tuple[str, ...]) -> None
 
 
 def run_queue(draft: Draft) -> None:
-    """Apply the events that the lifecycle sends itself: by `system`, past roles, guards and approval gates."""
+    """Apply the events that the lifecycle sends itself: by `system`, past roles but no guard and no approval gate."""
     for _ in range(QUEUE_MAX):
         if not draft.queue:
             return
@@ -142,7 +146,7 @@ def run_queue(draft: Draft) -> None:
         draft.queue = rest
         event_id = f"{draft.case_id}/{draft.seq}/{name}"
         event = Event(draft.case_id, name, draft.at, event_id, SYSTEM_ACTOR)
-        answer = judge(draft, event)
+        answer = judge(draft, event, by_itself=True)
         if isinstance(answer, Permit):
             apply_event(draft, event, answer, draft.at)
             continue

@@ -141,6 +141,8 @@ def party_of(draft: Draft, party: str) -> str:
 
 def for_role(draft: Draft, application: Application, actor: Actor) -> str | None:
     """Return the role of the step that the actor fills: an own one, or as a delegate one they may stand in for."""
+    if not application.roles:
+        return None
     step = step_of(draft, application)
     taken = {v.for_role for v in application.votes if v.step == application.step and v.granted}
     for role in application.roles:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from complaintflow.compiled.deadlines import Deadline
 from complaintflow.compiled.due import due as walk_due
-from complaintflow.compiled.duration import EXACT, Duration, parse_duration
+from complaintflow.compiled.duration import EXACT, NEEDS_CALENDAR, Duration, parse_duration
+from complaintflow.compiled.placing import place, row_warn
 from complaintflow.kernel import deadlines
 from complaintflow.kernel.actions import fail, lift, perform_all, raise_flag
 from complaintflow.kernel.draft import Draft
@@ -91,21 +93,30 @@ def _judge_extend(draft: Draft, event: Event, data: Data) -> Refusal | None:
         return Refusal(RefusalCode.LIMIT, f"`{deadline.id}` can't be extended", ids)
     if rule.by is not None and not holds_any(draft, event.actor, rule.by):
         return Refusal(RefusalCode.WRONG_ROLE, f"extending is for {', '.join(sorted(rule.by))}", ids)
-    for name in ("by", "reason"):
-        if not data.get(name):
-            return Refusal(RefusalCode.MISSING_FIELD, f"`extend` needs `{name}`", (name,), (name,))
-    length = parse_duration(str(data["by"]))
-    if not isinstance(length, Duration):
-        return Refusal(RefusalCode.BAD_VALUE, length, ("by",), ("by",))
+    length = _extension_length(deadline, data)
+    if isinstance(length, Refusal):
+        return length
     if run is None or run.due is None or not deadlines.owed(run):
         return Refusal(RefusalCode.GUARD, f"`{deadline.id}` does not run", ids)
     if run.status == "breached" and rule.only_before_due:
         return Refusal(RefusalCode.LAPSED, f"`{deadline.id}` has already run out", ids)
     if len(run.extensions) >= rule.times:
         return Refusal(RefusalCode.LIMIT, f"`{deadline.id}` may be extended {rule.times} time(s)", ids)
-    if _reach(draft, length.on(deadline.calendar), run.due) > _reach(draft, rule.at_most, run.due):
+    if _reach(draft, length, run.due) > _reach(draft, rule.at_most, run.due):
         return Refusal(RefusalCode.LIMIT, f"`{deadline.id}` may be extended by {rule.at_most} at most", ids)
     return None
+
+
+def _extension_length(deadline: Deadline, data: Data) -> Duration | Refusal:
+    for name in ("by", "reason"):
+        if not data.get(name):
+            return Refusal(RefusalCode.MISSING_FIELD, f"`extend` needs `{name}`", (name,), (name,))
+    length = parse_duration(str(data["by"]))
+    if not isinstance(length, Duration):
+        return Refusal(RefusalCode.BAD_VALUE, length, ("by",), ("by",))
+    if length.unit in NEEDS_CALENDAR and deadline.calendar is None:
+        return Refusal(RefusalCode.BAD_VALUE, f"`{deadline.id}` has no calendar to count {length} on", ("by",), ("by",))
+    return length.on(deadline.calendar)
 
 
 def _reach(draft: Draft, length: Duration, start: int) -> int:
@@ -161,7 +172,8 @@ def _extend(draft: Draft, data: Data) -> None:
     previous = run.due
     run = replace(run, extensions=(*run.extensions, str(data["by"])), placed_at=draft.at)
     due = deadlines.placed(draft, deadline, run)
-    run = replace(run, due=due)
+    warn = place(draft.policy, deadline, row_warn(deadline, run.row), draft.view, run)
+    run = replace(run, due=due, warn=warn)
     if run.status == "breached" and due is not None and due >= draft.at:
         run = replace(run, status="running", verdict_at=None)
     deadlines.put(draft, run)

@@ -47,9 +47,11 @@ def reopen_all(draft: Draft, closed_at: int) -> None:
 
 def _go_on(draft: Draft, deadline: Deadline, run: Run, closed_at: int) -> None:
     run = replace(run, status="paused", ended=False, met_at=None, verdict_at=None, hits=())
+    if run.due is None:  # it waited for a limit, and does again
+        draft.put_run(replace(run, status="waiting"))
+        return
     if deadline.reopening == "continue":
-        since = run.paused_since if run.paused_since is not None else closed_at
-        run = replace(run, paused_since=since, pause_reason="closed")
+        run = replace(run, paused_since=closed_at, pause_reason="closed")
     draft.put_run(run)
     resume(draft, deadline, run)
     run = draft.run_of(deadline.id) or run

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need, Trigger
 from complaintflow.compiled.placing import depends_on_facts, limit_row, opens_at, place, row_limit, row_warn
-from complaintflow.kernel.case import Hit, Pause, Run, RunStatus
+from complaintflow.kernel.case import Hit, Run, RunStatus
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
-from complaintflow.kernel.ladder import expire_at_once, next_instant
+from complaintflow.kernel.ladder import expire_at_once, next_instant, pauses_until
 from complaintflow.kernel.roles import holds_any
 
 UNDECIDED: frozenset[RunStatus] = frozenset(("waiting", "running", "paused"))
@@ -83,6 +83,8 @@ def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
             run,
             status="late" if late else "met",
             ended=True,
+            pauses=pauses_until(run, at),
+            paused_since=None,
             met_at=at,
             verdict_at=run.verdict_at if late else at,
             next=None,
@@ -108,7 +110,17 @@ def cancel(draft: Draft, deadline: Deadline, because: tuple[str, ...] = ()) -> N
         # A breach is a verdict and stays: what ends is only the chance of meeting it late.
         draft.put_run(replace(run, ended=True, next=None))
         return
-    draft.put_run(replace(run, status="cancelled", ended=True, verdict_at=draft.at, paused_since=None, next=None))
+    draft.put_run(
+        replace(
+            run,
+            status="cancelled",
+            ended=True,
+            verdict_at=draft.at,
+            pauses=pauses_until(run, draft.at),
+            paused_since=None,
+            next=None,
+        )
+    )
     if run.status != "waiting":
         draft.touch(f"deadline:{deadline.id}:cancelled")
         draft.emit("deadline_cancelled", {"deadline": deadline.id}, (deadline.id, *because), deadline.clause)
@@ -157,6 +169,8 @@ def start_triggered(draft: Draft, since: int, view: Mapping[str, object]) -> Non
 
 def start(draft: Draft, deadline: Deadline, *, anew: bool = False) -> None:
     """Start a deadline now, unless it is out of scope or already runs and is to be kept."""
+    if draft.outcome is not None:  # a closed case has no running timer, whatever still happens in it
+        return
     if deadline.applies is not None and not deadline.applies.holds(draft.view):
         return
     run = draft.run_of(deadline.id)
@@ -193,20 +207,21 @@ def review(draft: Draft, deadline: Deadline, run: Run) -> None:
     """Place a run by the limit in force now and tell what changed: started, moved, or no limit any more."""
     row = limit_row(deadline, draft.view)
     if run.status != "waiting" and deadline.on_change == "keep":
-        draft.put_run(replace(run, row=row))
         return
     if run.status != "waiting" and deadline.on_change == "restart" and row != run.row:
-        run = replace(run, started=draft.at, pauses=(), hits=())
+        run = replace(run, started=draft.at, pauses=(), pause_used_up=False, hits=(), fired=())
+        if run.paused_since is not None:
+            run = replace(run, paused_since=draft.at)
     due = placed(draft, deadline, replace(run, row=row))
     warn = place(draft.policy, deadline, row_warn(deadline, row), draft.view, run)
     if deadline.on_change == "tighten_only" and run.due is not None and (due is None or due > run.due):
-        draft.put_run(replace(run, row=row))
-        return
+        return  # the row in force stays the one that `due` comes from, so that a pause puts it back by that
     previous = run.due
     run = replace(run, row=row, due=due, warn=warn, placed_at=draft.at)
     if due is None:
         if previous is not None:
-            draft.put_run(replace(run, status="waiting", next=None))
+            run = replace(run, status="waiting", pauses=pauses_until(run, draft.at), paused_since=None, next=None)
+            draft.put_run(run)
             draft.emit("deadline_cancelled", {"deadline": deadline.id}, (deadline.id,), _clause(deadline, row))
         else:
             draft.put_run(run)
@@ -219,7 +234,9 @@ def review(draft: Draft, deadline: Deadline, run: Run) -> None:
         body = {"deadline": deadline.id, "due": due, "previous_due": previous}
         draft.emit("deadline_moved", body, (deadline.id,), _clause(deadline, row))
     put(draft, run)
-    if due < draft.at and run.status == "running":
+    # A pause that began at or after the due instant comes too late to keep it from passing.
+    stands = run.status == "paused" and run.paused_since is not None and due >= run.paused_since
+    if due < draft.at and not stands:
         expire_at_once(draft, deadline, run, moved=previous is not None)
 
 
@@ -262,7 +279,7 @@ def pause(draft: Draft, deadline: Deadline, run: Run, reason: str) -> None:
 def resume(draft: Draft, deadline: Deadline, run: Run, *, used_up: bool = False) -> None:
     """Let the clock of a run go on; the pause is put back by the same calendar walk that places the due instant."""
     run = resumed(draft, deadline, run, draft.at)
-    put(draft, replace(run, pause_used_up=used_up))
+    put(draft, replace(run, pause_used_up=used_up or run.pause_used_up))
     draft.touch(f"deadline:{deadline.id}:resumed")
     body = {"deadline": deadline.id, "due": run.due}
     draft.emit("deadline_resumed", body, (deadline.id,), deadline.clause)
@@ -270,8 +287,7 @@ def resume(draft: Draft, deadline: Deadline, run: Run, *, used_up: bool = False)
 
 def resumed(draft: Draft, deadline: Deadline, run: Run, at: int) -> Run:
     """Return the run as it would go on from an instant."""
-    since = run.paused_since if run.paused_since is not None else at
-    pauses = run.pauses if at <= since else (*run.pauses, Pause(since, at, run.pause_reason))
+    pauses = pauses_until(run, at)
     run = replace(run, status="running", pauses=pauses, paused_since=None, pause_reason="", placed_at=at)
     due = placed(draft, deadline, run)
     warn = place(draft.policy, deadline, row_warn(deadline, run.row), draft.view, run)

@@ -17,7 +17,7 @@ from complaintflow.kernel.builtins import judge_builtin
 from complaintflow.kernel.counters import Counts, counted, overlay
 from complaintflow.kernel.data import BadValue, read_data
 from complaintflow.kernel.draft import Draft
-from complaintflow.kernel.event import SYSTEM, Actor, Event
+from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import forbidding_unit, holds_any
 
@@ -43,21 +43,24 @@ class Permit:
     state: str | None = None
 
 
-def judge(draft: Draft, event: Event) -> Permit | Refusal:
-    """Decide on an event against the case as it stands at the event's instant."""
+def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Refusal:
+    """Decide on an event against the case as it stands at the event's instant.
+
+    `by_itself`: the lifecycle sends it, so nobody's role is asked for; guards and approval gates hold all the same.
+    """
     policy = draft.policy
     kind = policy.events.get(event.name)
     if kind is None:
         return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
     candidates = policy.lifecycle.dispatch.get(draft.state, {}).get(event.name, ())
-    system = event.actor.id == SYSTEM and event.actor.roles == ()
     refusal = _judge_state(draft, event, candidates)
-    if refusal is None and not system:
+    if refusal is None and not by_itself:
         refusal = _judge_sender(draft, kind, event, candidates)
     if refusal is not None:
         return refusal
     declared = policy.fields if event.name in RECORDING else kind.data
     typed, other, wrong = read_data(declared, event.data)
+    wrong += [BadValue(name, f"`{name}` is set by the procedure only") for name in typed if not declared[name].settable]
     if wrong:
         return _bad(wrong)
     if event.name == "open":
@@ -68,9 +71,7 @@ def judge(draft: Draft, event: Event) -> Permit | Refusal:
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         return Refusal(RefusalCode.MISSING_FIELD, f"`{event.name}` needs {names}", tuple(missing), tuple(missing))
-    allowed = tuple(t for t in candidates if system or _may_send(draft, kind, t, event.actor))
-    if system:
-        return Permit(next(iter(allowed), None), typed, other, counts=counts)
+    allowed = tuple(t for t in candidates if by_itself or _may_send(draft, kind, t, event.actor))
     # Guards see the facts and counters as this event leaves them: they come first in the order of a step.
     view.update((n, v) for n, v in typed.items() if event.name in RECORDING or n in kind.records)
     overlay(draft, counts, view, event.at)
@@ -127,14 +128,9 @@ def _judge_conditions(
     view: Mapping[str, object],
     permit: Permit,
 ) -> Permit | Refusal:
-    if kind.built_in:
-        refusal = judge_builtin(draft, event, permit.data)
-        if refusal is not None:
-            return refusal
-    if event.name in ("approve", "reject"):
-        refusal = judge_vote(draft, event, permit.data)
-        if refusal is not None:
-            return refusal
+    refusal = _judge_matter(draft, kind, event, permit.data)
+    if refusal is not None:
+        return refusal
     for approval in draft.index.gates.get(event.name, ()):
         latest = latest_application(draft, approval.id)
         if latest is None or latest.status != "granted":
@@ -150,6 +146,14 @@ def _judge_conditions(
     if isinstance(requests, Refusal):
         return requests
     return Permit(chosen, permit.data, permit.other, requests, permit.counts)
+
+
+def _judge_matter(draft: Draft, kind: EventType, event: Event, data: Mapping[str, object]) -> Refusal | None:
+    """Say why a built-in event would mean nothing now, whoever sends it."""
+    refusal = judge_builtin(draft, event, data) if kind.built_in else None
+    if refusal is None and event.name in ("approve", "reject"):
+        refusal = judge_vote(draft, event, data)
+    return refusal
 
 
 def _choose(draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str, object]) -> Transition | Refusal:

@@ -11,8 +11,15 @@ from complaintflow.compiled.deadlines import Deadline, Rung
 from complaintflow.compiled.placing import pause_ends, walk_back, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.actions import perform_all
-from complaintflow.kernel.case import Run
+from complaintflow.kernel.case import Pause, Run
 from complaintflow.kernel.draft import Draft
+
+
+def pauses_until(run: Run, at: int) -> tuple[Pause, ...]:
+    """Return a run's pauses, the open one as if it ended at an instant."""
+    if run.paused_since is None or at <= run.paused_since:
+        return run.pauses
+    return (*run.pauses, Pause(run.paused_since, at, run.pause_reason))
 
 
 def first_instant(policy: CompiledPolicy, run: Run, rung: Rung) -> int | None:
@@ -121,7 +128,7 @@ def expire(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> Run:
 
 def expire_at_once(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> None:
     """Breach a run whose due instant has already passed: now, and only the highest step that is due speaks."""
-    run = expire(draft, deadline, run, moved=moved)
+    run = expire(draft, deadline, replace(run, pauses=pauses_until(run, draft.at), paused_since=None), moved=moved)
     passed: list[tuple[int, int]] = []
     for number, rung in enumerate(deadline.ladder):
         done = run.fired[number] if number < len(run.fired) else 0
@@ -132,8 +139,9 @@ def expire_at_once(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -
             done += 1
             instant = walk_on(draft.policy, rung.every, instant) if rung.every else None
     draft.put_run(replace(run, next=next_instant(draft.policy, deadline, run)))
-    if passed:
-        fire_rung(draft, deadline, max(passed)[1])
+    speaking = [(at, n) for at, n in passed if (when := deadline.ladder[n].when) is None or when.holds(draft.view)]
+    if speaking:
+        fire_rung(draft, deadline, max(speaking)[1])
 
 
 def fire_expiry(draft: Draft, deadline: Deadline, run: Run) -> None:

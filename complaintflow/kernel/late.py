@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from complaintflow.compiled.placing import earliest_counted, opens_at
+from complaintflow.compiled.deadlines import Deadline
+from complaintflow.compiled.placing import earliest_counted, opens_at, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import counters
 from complaintflow.kernel.case import CaseState, Hit, Run
@@ -17,6 +18,7 @@ from complaintflow.kernel.deadlines import counts, put, satisfied
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.judge import RECORDING, Permit, event_view
+from complaintflow.kernel.ladder import count_fired, first_instant
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import holds_any
 
@@ -84,16 +86,35 @@ def revise(draft: Draft, run: Run) -> None:
     previous = run.status
     if met_at is not None and met_at <= due:
         run = replace(run, status="met", met_at=met_at, verdict_at=met_at, ended=True, next=None)
-    elif met_at is not None:
+    elif met_at is not None and deadline.on_expiry == "breach":
         run = replace(run, status="late", met_at=met_at, verdict_at=due, ended=True, next=None)
     elif due < draft.at:
-        run = replace(run, status="breached", met_at=None, verdict_at=due, ended=draft.outcome is not None)
+        run = _run_out(draft, deadline, replace(run, met_at=None, verdict_at=due))
     else:
         run = replace(run, status="running", met_at=None, verdict_at=None, ended=False, placed_at=draft.at)
     _replace(draft, run)
     if run.status != previous:
         body = {"deadline": run.deadline, "verdict": run.status, "previous": previous}
         draft.emit("deadline_revised", body, (run.deadline,), deadline.clause)
+
+
+def _run_out(draft: Draft, deadline: Deadline, run: Run) -> Run:
+    """Return a run whose due instant has passed unmet. What its ladder would have said by now is not said any more."""
+    match deadline.on_expiry:
+        case "lapse":
+            return replace(run, status="lapsed", ended=True, next=None)
+        case "send":
+            return replace(run, status="expired", ended=True, next=None)
+    for number, rung in enumerate(deadline.ladder):
+        instant = first_instant(draft.policy, run, rung)
+        done = run.fired[number] if number < len(run.fired) else 0
+        for _ in range(done):
+            instant = walk_on(draft.policy, rung.every, instant) if instant is not None else None
+        while instant is not None and instant <= draft.at and done < rung.most:
+            run = count_fired(deadline, run, number)
+            done += 1
+            instant = walk_on(draft.policy, rung.every, instant)
+    return replace(run, status="breached", ended=draft.outcome is not None, placed_at=draft.at)
 
 
 def first_met(draft: Draft, run: Run) -> int | None:
@@ -118,19 +139,20 @@ def _replace(draft: Draft, run: Run) -> None:
 def retract(draft: Draft, event_id: str) -> None:
     """Take an event entered wrongly out of what is derived: facts, counters, verdicts."""
     facts = dict(draft.facts)
-    touched: set[str] = set()
-    for entry in draft.entries:
-        if entry.event is not None and entry.event.id == event_id:
-            touched = {name for name, _ in entry.changes}
+    accepted = [(e, e.event) for e in draft.entries if e.event is not None and e.refusal is None]
+    wrong = {event_id, *(str(event.data.get("event")) for _, event in accepted if event.name == "retract")}
+    touched = {name for entry, event in accepted if event.id == event_id for name, _ in entry.changes}
     for name in touched:
         facts.pop(name, None)
-    for entry in draft.entries:
-        if entry.event is not None and entry.event.id != event_id and entry.refusal is None:
+    # What a retraction itself restored is derived here as well: neither it nor what it took back says anything.
+    for entry, event in accepted:
+        if event.id not in wrong and event.name != "retract":
             facts.update({name: value for name, value in entry.changes if name in touched})
     facts = {name: value for name, value in facts.items() if value is not None}
     changed = [name for name in touched if facts.get(name) != draft.facts.get(name)]
     for name in changed:
         draft.view[name] = facts.get(name)
+        draft.happened.append(("fact", name))
     draft.facts = facts
     if changed:
         draft.emit("facts_changed", {"fields": sorted(changed)})

@@ -29,7 +29,7 @@ def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
         names = ", ".join(f"`{flag}`" for flag in unknown)
         return Refusal(RefusalCode.BAD_VALUE, f"the policy knows no flag {names}", ("flags",), ("flags",))
     typed, _, _ = read_data(draft.policy.fields, event.data)
-    state = initial_state(draft.policy, typed)
+    state = initial_state(draft.policy, typed, tuple(flags))
     if state is None:
         return Refusal(RefusalCode.GUARD, "no row of the lifecycle's `initial` fits this complaint", ("initial",))
     permit = judge(draft, event)
@@ -38,9 +38,9 @@ def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
     return Permit(None, permit.data, permit.other, permit.requests, permit.counts, state)
 
 
-def initial_state(policy: CompiledPolicy, facts: Mapping[str, object]) -> str | None:
-    """Return the state in which a complaint of these facts is born."""
-    view: dict[str, object] = dict(facts)
+def initial_state(policy: CompiledPolicy, facts: Mapping[str, object], flags: tuple[str, ...] = ()) -> str | None:
+    """Return the state in which a complaint of these facts and flags is born."""
+    view: dict[str, object] = {**facts, "flags": flags or None}
     for table in policy.tables:
         view[table.name] = table.decide(view)[0]
     if policy.classification is not None:

@@ -23,7 +23,7 @@ ROUNDS_MAX = 50
 def settle(draft: Draft, entered: str | None, because: tuple[str, ...] = (), clause: Clause = ()) -> None:
     """Bring a step to rest. `entered` is the state it leads to (None: it stays), with the reason for that."""
     mark = 0
-    _cancel_named(draft)
+    _cancel_named(draft, 0)
     deadlines.cancel_triggered(draft)
     if entered is not None:
         enter(draft, entered, because, clause)
@@ -32,7 +32,7 @@ def settle(draft: Draft, entered: str | None, because: tuple[str, ...] = (), cla
         set_owner(draft)
         fresh = mark
         mark = len(draft.happened)
-        _cancel_named(draft)
+        _cancel_named(draft, fresh)
         deadlines.cancel_triggered(draft, fresh)
         deadlines.cancel_out_of_scope(draft)
         facts = any(kind == "fact" for kind, _ in draft.happened[fresh:mark])
@@ -59,7 +59,7 @@ def state_of(draft: Draft, name: str) -> State:
 def enter(draft: Draft, name: str, because: tuple[str, ...], clause: Clause) -> None:
     """Enter a state; leaving a final one reopens the case."""
     previous, state = draft.state, state_of(draft, name)
-    if draft.outcome is not None and not state.final:
+    if draft.outcome is not None and name != previous:
         _reopen(draft, because, clause)
     draft.state = name
     draft.view["state"] = name
@@ -89,8 +89,8 @@ def close(draft: Draft) -> None:
     draft.emit("case_closed", {"outcome": draft.outcome}, (state.name,), state.clause)
 
 
-def _cancel_named(draft: Draft) -> None:
-    for kind, name in list(draft.happened):
+def _cancel_named(draft: Draft, since: int) -> None:
+    for kind, name in draft.happened[since:]:
         if kind == "cancel":
             deadlines.cancel(draft, draft.policy.deadlines[name])
 

@@ -23,7 +23,8 @@ def next_timer(case: CaseState, policy: CompiledPolicy) -> int | None:
     instants = [run.next for runs in case.runs.values() if (run := runs[-1]).next is not None]
     instants += [a.next for a in case.applications if a.next is not None and a.status == "pending"]
     instants += [at for _, at in _ages(case.escalated, case.opened, policy)]
-    return min(instants, default=None)
+    # What came while the case was closed comes at once.
+    return max(min(instants), case.clock) if instants else None
 
 
 def _ages(escalated: tuple[tuple[str, str], ...], opened: int, policy: CompiledPolicy) -> list[tuple[str, int]]:
@@ -57,7 +58,8 @@ def first_timer(draft: Draft) -> Timer | None:
     after = len(draft.index.order)
     for number, application in enumerate(draft.applications):
         if application.status == "pending" and application.next is not None:
-            timer = (application.next, after, number, _APPROVAL, application.approval)
+            # Its time may have come while the case was closed: then it comes at once, never in the past.
+            timer = (max(application.next, draft.clock), after, number, _APPROVAL, application.approval)
             best = timer if best is None or timer < best else best
     for number, (rule, at) in enumerate(_ages(draft.escalated, draft.opened, draft.policy)):
         timer = (max(at, draft.clock), after + 1, number, _AGE, rule)

@@ -39,7 +39,14 @@ from complaintflow.policy.scalars import (
     Ref,
     TextShape,
 )
-from complaintflow.policy.schema import json_schema, policy_schema, register_schema, schema_of, schema_problems
+from complaintflow.policy.schema import (
+    instance_problems,
+    json_schema,
+    policy_schema,
+    register_schema,
+    schema_of,
+    schema_problems,
+)
 from complaintflow.policy.shape import INVALID, NO_ENTRIES, Invalid, Reading, Schema, SchemaBuilder, Shape, key
 from complaintflow.policy.structures import ByKind, Deferred, ListOf, MapOf, NamesAsMap, OneOrMany, Wrapped
 from complaintflow.policy.suggestion import closest
@@ -112,6 +119,7 @@ __all__ = [
     "decode_shape",
     "file_kind",
     "folder_reader",
+    "instance_problems",
     "json_schema",
     "key",
     "merge",

@@ -189,7 +189,7 @@ class ConditionShape:
 
     def schema(self, builder: SchemaBuilder) -> Schema:
         """Return the schema of conditions, over the policy's own names where they are known."""
-        return builder.define("condition", lambda: _condition_schema(builder))
+        return builder.define("condition", CONDITION, lambda: _condition_schema(builder))
 
 
 CONDITION: Final = ConditionShape()
@@ -218,7 +218,7 @@ def _condition_schema(builder: SchemaBuilder) -> Schema:
     for name, about in builder.names.condition_properties().items():
         value = {key: part for key, part in about.items() if key not in ("groups", "description")}
         described = {"description": about["description"]} if "description" in about else {}
-        reference = builder.define(f"value_of_{name}", lambda value=value: value)  # type: ignore[misc]  # bound now
+        reference = builder.define(f"value_of_{name}", name, lambda value=value: value)  # type: ignore[misc]  # bound now
         properties[name] = described | _comparison_schema(about, reference, builder)
     return schema
 

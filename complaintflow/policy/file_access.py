@@ -21,7 +21,10 @@ def folder_reader(folder: Path) -> ReadBytes:
     root = folder.resolve()
 
     def read(path: str) -> bytes:
-        target = (root / path).resolve()
+        try:
+            target = (root / path).resolve()
+        except RuntimeError as problem:  # how Python before 3.13 reports a link to itself
+            raise OSError(f"links of {path} lead in a circle") from problem
         if not target.is_relative_to(root):
             raise PermissionError(path)
         if not target.exists():

@@ -15,9 +15,15 @@ from complaintflow.policy.fields import DatumSpec, FieldSpec
 from complaintflow.policy.references import BUILT_IN_EVENTS, OUTCOME_WORDS, Kind
 from complaintflow.policy.scalars import VALUE
 from complaintflow.policy.shape import Schema, SchemaBuilder
+from complaintflow.policy.structures import any_of
 from complaintflow.policy.words import WordsSpec
 
-_ORDERED_NUMBER: Final = ("integer", "number")
+_NUMBERS: Final = ("integer", "number")
+_BUILT_IN_DATA: Final = (
+    "application", "approval", "by", "class", "deadline", "deadlines", "effect", "event", "flag", "flags", "from",
+    "reason", "role", "step", "text", "to",
+)  # fmt: skip
+"""What built-in events carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,11 @@ class PolicyNames:
             case Kind.STATE:
                 names = iter(document.lifecycle.states)
             case Kind.RELATION:
-                names = (name for role in document.roles.values() for name in role.relations)
+                relations = (name for role in document.roles.values() for name in role.relations)
+                names = iter((*relations, "superior"))
             case Kind.DATUM:
-                names = (name for event in document.events.values() for name in event.data)
+                declared = (name for event in document.events.values() for name in event.data)
+                names = iter((*declared, *document.fields, *_BUILT_IN_DATA))
             case _:
                 names = iter(getattr(document, _SECTIONS[kind]))
         return tuple(dict.fromkeys(str(name) for name in names))
@@ -62,24 +70,30 @@ class PolicyNames:
         for name in document.counters:
             found[str(name)] = {"type": "number"}
         found |= self._case_facts()
-        for event in document.events.values():
-            for name, datum in event.data.items():
-                found.setdefault(f"data.{name}", _fact(datum))
-        # An event also carries facts by their own names (`open`, `amend`), and data that are declared nowhere.
-        for name, spec in document.fields.items():
-            found.setdefault(f"data.{name}", _fact(spec))
-        return found
+        return found | self._data()
+
+    def _data(self) -> dict[str, Schema]:
+        """Return the data of all events; one name can be of several types, in several events."""
+        document = self.document
+        declared = [(str(name), _fact(datum)) for event in document.events.values() for name, datum in event.data.items()]
+        # `open` and `amend` carry the fields by their own names.
+        declared += [(str(name), _fact(spec)) for name, spec in document.fields.items()]
+        declared += [(name, VALUE.schema(SchemaBuilder())) for name in _BUILT_IN_DATA]
+        ways: dict[str, list[Schema]] = {}
+        for name, schema in declared:
+            ways.setdefault(f"data.{name}", []).append(schema)
+        return {name: any_of(schemas) for name, schemas in ways.items()}
 
     def _case_facts(self) -> dict[str, Schema]:
         roles = self.of(Kind.ROLE)
         return {
             "class": _enum(self.of(Kind.CLASS)),
-            "state": _enum(self.of(Kind.STATE)),
+            "state": _enum((*self.of(Kind.STATE), "withdrawn")),
             "owner": _enum(roles),
             "flags": _enum(self.of(Kind.FLAG)),
             "outcome": _enum((*self.of(Kind.OUTCOME), *OUTCOME_WORDS)),
             "application": {"type": "integer"},
-            "actor_role": _enum((*roles, "customer", "system")),
+            "actor_role": _enum((*roles, "customer")),
         }
 
     def _transition_events(self) -> tuple[str, ...]:
@@ -112,7 +126,7 @@ def _fact(spec: FieldSpec | DatumSpec) -> Schema:
         return _enum(spec.choices) | described | ({"groups": list(groups)} if groups else {})
     if spec.type == "bool":
         return {"enum": [True, False, "true", "false"]} | described
-    if spec.type in _ORDERED_NUMBER:
+    if spec.type in _NUMBERS:
         return {"type": ["number", "string"], "minLength": 1} | described
     return VALUE.schema(SchemaBuilder()) | described
 

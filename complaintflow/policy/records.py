@@ -157,7 +157,7 @@ class Record:
 
     def schema(self, builder: SchemaBuilder) -> Schema:
         """Return a reference to the record's definition, or the shorthand."""
-        reference = builder.define(self.definition, lambda: self.body(builder))
+        reference = builder.define(self.definition, self.record, lambda: self.body(builder))
         return any_of([self.shorthand.schema(builder), reference]) if self.shorthand else reference
 
     @property
@@ -267,7 +267,7 @@ class ByKey:
     def schema(self, builder: SchemaBuilder) -> Schema:
         """Return the records as alternatives."""
         if self.defines:
-            return builder.define(self.defines, lambda: self._ways(builder))
+            return builder.define(self.defines, id(self.variants), lambda: self._ways(builder))
         return self._ways(builder)
 
     def _ways(self, builder: SchemaBuilder) -> Schema:

@@ -141,7 +141,7 @@ class Ref:
         if builder.names is None:
             return NAME.schema(builder)
         name = "_".join((self.kind.value, "name", *self.words, *(("or_new",) if self.declares else ())))
-        return builder.define(name, lambda: self._names(builder))
+        return builder.define(name, name, lambda: self._names(builder))
 
     def _names(self, builder: SchemaBuilder) -> Schema:
         assert builder.names is not None, "asked only where the policy is known"

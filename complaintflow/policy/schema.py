@@ -56,7 +56,7 @@ def _file_schema(names: Names | None) -> Schema:
     partial = SchemaBuilder(names, partial=True)
     policy = POLICY.schema(whole)
     over = POLICY.schema(partial)
-    base = partial.define("base", lambda: BASE.body(partial))
+    base = partial.define("base", "base", lambda: BASE.body(partial))
     title = f"{_POLICY_TITLE} {names.document.policy}" if isinstance(names, PolicyNames) else _POLICY_TITLE
     return {
         "$schema": DIALECT,
@@ -73,8 +73,8 @@ def _file_schema(names: Names | None) -> Schema:
     }
 
 
-def schema_problems(schema: Schema, instance: object | None = None) -> list[str]:
-    """Return what is wrong with a schema itself, or with an instance of it, one sentence with its place each."""
+def schema_problems(schema: Schema) -> list[str]:
+    """Return what makes a schema no schema of the dialect, with its place."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
 
@@ -82,7 +82,12 @@ def schema_problems(schema: Schema, instance: object | None = None) -> list[str]
         Draft202012Validator.check_schema(schema)
     except SchemaError as problem:
         return [f"{problem.json_path}: {problem.message}"]
-    if instance is None:
-        return []
+    return []
+
+
+def instance_problems(schema: Schema, instance: object) -> list[str]:
+    """Return what a schema finds wrong with a value (of plain dicts, lists, texts and numbers), with its place."""
+    from jsonschema import Draft202012Validator
+
     validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     return [f"{problem.json_path}: {problem.message}" for problem in validator.iter_errors(instance)]

@@ -115,9 +115,14 @@ class SchemaBuilder:
     names: Names | None = None
     partial: bool = False
     definitions: dict[str, Schema] = field(default_factory=dict)
+    _owners: dict[str, object] = field(default_factory=dict)
 
-    def define(self, name: str, make: Callable[[], Schema]) -> Schema:
-        """Return a reference to the definition `name`, made when first asked for."""
+    def define(self, name: str, owner: object, make: Callable[[], Schema]) -> Schema:
+        """Return a reference to the definition `name`, made when first asked for.
+
+        `owner` is what is defined, so that two things never share a name.
+        """
+        assert self._owners.setdefault(name, owner) == owner, f"the definition `{name}` has one meaning"
         full = f"partial_{name}" if self.partial else name
         if full not in self.definitions:
             self.definitions[full] = {}  # reserved, so that a recursive shape finds its own name

@@ -205,7 +205,7 @@ class ByKind:
     def schema(self, builder: SchemaBuilder) -> Schema:
         """Return the ways it can be written."""
         if self.defines:
-            return builder.define(self.defines, lambda: self._ways(builder))
+            return builder.define(self.defines, self, lambda: self._ways(builder))
         return self._ways(builder)
 
     def _ways(self, builder: SchemaBuilder) -> Schema:

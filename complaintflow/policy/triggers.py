@@ -14,7 +14,7 @@ from complaintflow.policy.references import Kind
 from complaintflow.policy.roles import ACTING_ROLES
 from complaintflow.policy.scalars import Choice, Ref
 from complaintflow.policy.shape import Shape, key
-from complaintflow.policy.structures import ByKind, Deferred, ListOf, OneOrMany
+from complaintflow.policy.structures import ByKind, Deferred, ListOf, OneOrMany, Wrapped
 from complaintflow.source.span import Span
 
 _WHEN: Final = "only when this holds"
@@ -79,8 +79,14 @@ class FlagTrigger:
 
 TriggerSpec: TypeAlias = EventTrigger | StateTrigger | ClassTrigger | DeadlineTrigger | FactsTrigger | FlagTrigger
 
+
+def _event_trigger(event: object, span: Span) -> EventTrigger:
+    assert isinstance(event, Name), "the shape of a reference gives a name"
+    return EventTrigger(span=span, event=(event,))
+
+
 TRIGGER: Final = ByKind(
-    scalar=Short(EventTrigger, "event"),
+    scalar=Wrapped(Ref(Kind.EVENT), _event_trigger),
     mapping=ByKey(
         {
             "event": Record(EventTrigger),

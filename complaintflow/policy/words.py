@@ -28,7 +28,7 @@ class WordsSpec:
 
 WORDS_TEXT: Final = Short(WordsSpec, "en", "zh")
 WORDS_MAPPING: Final = Record(WordsSpec, at_least_one=True)
-WORDS: Final = ByKind(scalar=WORDS_TEXT, mapping=WORDS_MAPPING, defines="words")
+WORDS: Final = ByKind(scalar=WORDS_TEXT, mapping=WORDS_MAPPING, defines="words_or_text")
 
 
 @dataclass(frozen=True, slots=True)

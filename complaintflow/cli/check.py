@@ -1,0 +1,39 @@
+"""`complaintflow check`: everything that is wrong with files, in one pass.
+
+In: files, or folders (their `*.yaml` files). Out: diagnostics on stdout for people, one a line, or as JSON; the exit code is 0 when there are no
+errors, 1 when there are, 2 when a file is not there or cannot be read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import Format
+
+
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Policies, bases, scenarios, registers, maps, or folders.")],
+    format: Annotated[Format, typer.Option(help="How mistakes are printed.")] = Format.HUMAN,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
+) -> Exit:
+    """Check files and list every mistake, doubt and open decision."""
+    from complaintflow.cli.checking import check_files
+    from complaintflow.cli.loading import exit_of
+    from complaintflow.cli.screen import Screen
+    from complaintflow.source import Level, render_human, render_json, render_plain
+
+    checked = check_files(paths)
+    screen = Screen()
+    if format is Format.JSON:
+        screen.raw(render_json(checked.diagnostics))
+    elif format is Format.PLAIN:
+        screen.raw(render_plain(checked.diagnostics))
+    else:
+        screen.raw(render_human(checked.diagnostics, checked.sources, color=screen.has_color))
+    code = exit_of(checked.diagnostics)
+    warned = any(diagnostic.level is Level.WARNING for diagnostic in checked.diagnostics)
+    return Exit.WRONG if code is Exit.OK and strict and warned else code

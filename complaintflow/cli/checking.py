@@ -1,0 +1,96 @@
+"""What is wrong with a file, whatever kind of file it is.
+
+In: a path. Out: every diagnostic of one pass, and the texts they point into. The first key of a file says its kind: a policy, a file to be
+extended, scenarios, a register of clauses, a column map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from complaintflow.cli.replay.column_map import ColumnMapSpec
+from complaintflow.compiler.load import check_sources
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.policy import PolicyDocument, decode_register
+from complaintflow.scenario.document import ScenariosSpec
+from complaintflow.scenario.finding import first_key
+from complaintflow.scenario.loading import LoadedFile, load_file, load_scenarios, policy_path, read_node
+from complaintflow.scenario.verify import check_scenarios
+from complaintflow.source import Code, Diagnostic, Level, SourceText, Span, has_errors, sort_and_dedupe
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The diagnostics of some files, sorted, and the texts they point into."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, SourceText]
+
+
+def check_files(paths: Iterable[Path]) -> Checked:
+    """Return what is wrong with files, and with the `*.yaml` files that lie directly in folders."""
+    diagnostics: list[Diagnostic] = []
+    sources: dict[str, SourceText] = {}
+    for path in paths:
+        for file in _files(path):
+            checked = check_file(file)
+            diagnostics += checked.diagnostics
+            sources.update(checked.sources)
+        if path.is_dir() and not _files(path):
+            message = "there is no `*.yaml` file directly in this folder"
+            diagnostics.append(
+                Diagnostic(Code.FILE_NOT_FOUND, Level.ERROR, Span.start_of(path.as_posix()), message)
+            )
+    return Checked(tuple(sort_and_dedupe(diagnostics)), sources)
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+
+
+def check_file(path: Path) -> Checked:
+    """Return what is wrong with one file."""
+    kind = first_key(path)
+    if kind == "scenarios":
+        return _check_scenarios(load_scenarios(path))
+    if kind == "map":
+        return _of_file(load_file(path, ColumnMapSpec))
+    if kind == "clauses":
+        read = read_node(path)
+        found = [] if read.node is None else decode_register(read.node)[1]
+        return _checked([*read.diagnostics, *found], read.source)
+    checked = check_sources(path)
+    found = list(checked.diagnostics)
+    if checked.document is not None and checked.compiled is not None:
+        found += _verified(checked.document, checked.compiled)
+    return Checked(tuple(sort_and_dedupe(found)), checked.sources)
+
+
+def _verified(document: PolicyDocument, compiled: CompiledPolicy) -> list[Diagnostic]:
+    return []
+
+
+def _of_file(loaded: LoadedFile[ColumnMapSpec]) -> Checked:
+    return _checked(list(loaded.diagnostics), loaded.source)
+
+
+def _check_scenarios(loaded: LoadedFile[ScenariosSpec]) -> Checked:
+    found = list(loaded.diagnostics)
+    about = policy_path(loaded)
+    if loaded.document is not None and about is not None:
+        policy = check_sources(about)
+        if policy.compiled is None or has_errors(policy.diagnostics):
+            span = loaded.document.policy.span
+            message = f"the policy `{about.as_posix()}` cannot be loaded, so its names cannot be checked"
+            help_ = f"complaintflow check {about.as_posix()}"
+            found.append(Diagnostic(Code.UNKNOWN_REFERENCE, Level.ERROR, span, message, help_))
+        else:
+            clauses = None if policy.register is None else {str(clause) for clause in policy.register.entries}
+            found += check_scenarios(loaded.document, policy.compiled, clauses)
+    return _checked(found, loaded.source)
+
+
+def _checked(diagnostics: list[Diagnostic], source: SourceText | None) -> Checked:
+    return Checked(tuple(diagnostics), {} if source is None else {source.file: source})

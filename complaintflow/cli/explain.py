@@ -1,0 +1,109 @@
+"""`complaintflow explain`: what a policy makes of a complaint, and why.
+
+In: a policy and a file of facts. Out: which rules match, which do not and the nearest change that would make them, the class and why it is no
+higher, the owner, and the deadlines with the receipts of their due instants. Nothing is stored.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import Language
+
+if TYPE_CHECKING:
+    from complaintflow.cli.screen import Screen
+    from complaintflow.explanation import TableAnswer
+    from complaintflow.explanation.titles import Titles
+    from complaintflow.facade import Case, Policy
+
+
+def explain(
+    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    facts: Annotated[Path, typer.Argument(help="The complaint: a file with `FIELD: value` lines.")],
+    at: Annotated[
+        str | None, typer.Option(metavar="T", help="The instant of opening (default: `at:` of the file, else now).")
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="The language of titles.")] = Language.EN,
+) -> Exit:
+    """Explain what a complaint would be: its class with every rule, its owner, its deadlines with receipts.
+
+    The file of facts may also hold `at:` (the instant of opening) and `flags:`.
+    """
+    from complaintflow.cli.facts import load_facts
+    from complaintflow.cli.loading import Stop, instant_option, load_policy
+    from complaintflow.cli.screen import Screen
+    from complaintflow.explanation.titles import Titles
+
+    try:
+        loaded = load_policy(policy)
+        given = load_facts(facts, loaded, instant_option(at, "--at"))
+    except Stop as stop:
+        return stop.code
+    screen = Screen()
+    step = loaded.open("explained", given.data, at=given.at, actor=given.actor, id="open", flags=given.flags)
+    if step.opened is None:
+        message = "" if step.refused is None else f"{step.refused.body.get('code')}: {step.refused.body.get('message')}"
+        screen.line(f"the complaint would be refused: {message}")
+        return Exit.WRONG
+    _print(loaded, step.opened, given.note, Titles(loaded.compiled, lang.value), screen)
+    return Exit.OK
+
+
+def _print(policy: Policy, case: Case, note: str, titles: Titles, screen: Screen) -> None:
+    from complaintflow.cli.receipt_view import change_words, print_receipt
+    from complaintflow.cli.screen import Part
+    from complaintflow.cli.what_if import print_later_deadlines
+    from complaintflow.explanation import explain_case
+    from complaintflow.explanation.classes import view_of
+    from complaintflow.explanation.moments import local_moment
+
+    zone = policy.compiled.zone
+    found = explain_case(policy, case)
+    screen.line(f"opened {local_moment(case.raw.opened, zone, titles.language)}{note}")
+    screen.line("state  ", Part(titles.of("state", case.state), "bold"), f" ({case.state})")
+    if case.klass is not None:
+        screen.line("class  ", Part(titles.of("class", case.klass), "bold"), f" ({case.klass})")
+    if case.owner is not None:
+        screen.line("owner  ", Part(titles.of("role", case.owner), "bold"), f" ({case.owner})")
+    view = view_of(policy.compiled, case.raw)
+    for answer in found.tables:
+        screen.line()
+        _print_table(answer, view, titles, screen)
+    if found.higher:
+        screen.line()
+        screen.line(Part("why not a higher class", "bold"))
+    for higher in found.higher:
+        if higher.change is None:
+            screen.line(f"  {higher.name}: no fact of the complaint alone would make it so")
+        else:
+            screen.line(f"  {higher.name}: it would be with {change_words(higher.change)}", Part(f"  ({higher.rule})", "dim"))
+    screen.line()
+    screen.line(Part("deadlines", "bold"))
+    for receipt in found.due:
+        print_receipt(receipt, titles, zone, screen)
+    print_later_deadlines(policy, case, titles, screen)
+
+
+def _print_table(answer: TableAnswer, view: dict[str, object], titles: Titles, screen: Screen) -> None:
+    from complaintflow.cli.receipt_view import change_words, test_words, value_words
+    from complaintflow.cli.screen import Part
+
+    by_default = " (by default: no rule matches)" if answer.by_default else ""
+    screen.line(Part(answer.table, "bold"), f" = {value_words(answer.result)}{by_default}, hit policy {answer.hit_policy}")
+    for rule in answer.rules:
+        clause = "".join(f" [{name}]" for name in rule.clause)
+        reason = rule.reason.in_language(titles.language)
+        mark = Part("  ✓ ", "green") if rule.matched else Part("  ✗ ", "dim")
+        screen.line(mark, Part(rule.id, "bold" if rule.matched else ""), f" → {rule.result}  {reason}", Part(clause, "dim"))
+        if rule.matched:
+            continue
+        for test in rule.obstacles:
+            screen.line(Part(f"      needs: {test_words(test, view.get(test.name))}", "dim"))
+        if rule.change is None:
+            screen.line(Part("      no change of the complaint's facts alone would make it match", "dim"))
+        elif rule.change:
+            screen.line(f"      nearest change: {change_words(rule.change)}")

@@ -1,0 +1,93 @@
+"""A complaint given as a small file of facts, for `explain`.
+
+In: a file of `FIELD: value` lines. Out: typed data to open a case with. The keys `at`, `flags` and `actor` are the opening's own
+unless the policy has fields of these names; the facts may also stand together under `given` or `facts`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from complaintflow.cli.loading import complain, usage
+from complaintflow.facade import Policy
+from complaintflow.instants import InstantError, parse_instant
+from complaintflow.policy import decode_shape
+from complaintflow.scenario.document import FREE
+from complaintflow.scenario.loading import read_node
+from complaintflow.scenario.values import event_data
+from complaintflow.source import Code, Diagnostic, Level, Span, has_errors
+
+_OWN: Final = ("at", "flags", "actor")
+_TOGETHER: Final = ("given", "facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What to open a case with. `note` says where the instant came from when nobody gave one."""
+
+    data: Mapping[str, object]
+    at: int
+    flags: tuple[str, ...]
+    actor: Mapping[str, object] | None
+    note: str
+
+
+def load_facts(path: Path, policy: Policy, at: int | None) -> Facts:
+    """Return the facts of a file, or print what is wrong with it and raise `Stop`."""
+    read = read_node(path)
+    sources = {} if read.source is None else {read.source.file: read.source}
+    if read.node is None:
+        raise complain(read.diagnostics, sources)
+    free, found = decode_shape(FREE, read.node)
+    if free is None or has_errors([*read.diagnostics, *found]):
+        raise complain([*read.diagnostics, *found], sources)
+    facts: dict[str, object] = dict(free)
+    for name in _TOGETHER:
+        inner = facts.get(name)
+        if isinstance(inner, Mapping) and name not in policy.compiled.fields:
+            facts = {**{key: value for key, value in facts.items() if key != name}, **inner}
+    own = {name: facts.pop(name) for name in _OWN if name in facts and name not in policy.compiled.fields}
+    unknown = [name for name in facts if name not in policy.compiled.fields]
+    if unknown:
+        span = getattr(unknown[0], "span", Span.start_of(path.as_posix()))
+        message = f"the policy has no field `{unknown[0]}`"
+        raise complain([Diagnostic(Code.UNKNOWN_REFERENCE, Level.ERROR, span, message)], sources)
+    opened, note = _instant(own.get("at"), at)
+    return Facts(
+        event_data("open", facts, policy.compiled, opened),
+        opened,
+        _names(own.get("flags")),
+        _actor(own.get("actor"), policy),
+        note,
+    )
+
+
+def _instant(written: object, given: int | None) -> tuple[int, str]:
+    if given is not None:
+        return given, ""
+    if written is None:
+        # Only the command line may ask the machine what time it is; the library never does.
+        return time.time_ns() // 1000, " (now: give another instant with --at, or with `at:` in the file)"
+    try:
+        return parse_instant(str(written)), ""
+    except InstantError as problem:
+        raise usage(f"`at`: {problem}") from problem
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
+
+
+def _actor(value: object, policy: Policy) -> Mapping[str, object] | None:
+    """Return who opens the case: whoever the file names, else somebody of a role that may."""
+    if value is not None:
+        return {"id": str(value), "roles": [str(value)]}
+    opening = policy.compiled.events.get("open")
+    by = sorted(opening.by) if opening is not None and opening.by else []
+    return {"id": by[0], "roles": by} if by else None

@@ -1,0 +1,90 @@
+"""Receipts, changes and answers of tables as lines on the screen.
+
+In: the values of `complaintflow.explanation`. Out: lines for people, in English or Chinese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from complaintflow.cli.screen import Part, Screen
+from complaintflow.compiled.condition import Test
+from complaintflow.compiled.zone import Zone
+from complaintflow.explanation import Change, Receipt, ReceiptLine
+from complaintflow.explanation.moments import length, local_moment
+from complaintflow.explanation.titles import Titles
+
+_REASONS: Final[Mapping[str, tuple[str, str]]] = {
+    "elapsed": ("elapsed time", "连续时间"),
+    "open_hours": ("open hours", "工作时间"),
+    "day": ("local dates", "自然日"),
+    "working_day": ("working day", "工作日"),
+    "make_up_day": ("make-up working day", "调休工作日"),
+    "extra_open": ("extra open day", "加班开放日"),
+    "closed_hours": ("closed hours", "非工作时间"),
+    "weekend": ("weekend", "休息日"),
+    "holiday": ("holiday", "节假日"),
+    "closed": ("closed by the organisation", "单位休息"),
+    "start_day": ("the day it starts does not count", "起算当日不计"),
+    "pause": ("paused", "暂停"),
+    "more": ("further intervals", "更多区间"),
+}
+_OPERATORS: Final[Mapping[str, str]] = {
+    "is": "is", "is_not": "is not", "in": "is one of", "not_in": "is none of", "more_than": "is more than",
+    "at_least": "is at least", "less_than": "is less than", "at_most": "is at most", "has": "contains",
+    "has_any": "contains one of", "has_all": "contains all of", "present": "is there", "missing": "is not there",
+}  # fmt: skip
+
+
+def print_receipt(receipt: Receipt, titles: Titles, zone: Zone, screen: Screen, indent: str = "  ") -> None:
+    """Print how a due instant came about."""
+    language = 1 if titles.language == "zh" else 0
+    due = "—" if receipt.due is None else local_moment(receipt.due, zone, titles.language)
+    clause = "".join(f" [{name}]" for name in receipt.clause)
+    screen.line(
+        Part(f"{indent}{titles.of('deadline', receipt.deadline)}", "bold"),
+        f" ({receipt.deadline}): {('due', '到期')[language]} {due}",
+        Part(clause, "dim"),
+    )
+    started = local_moment(receipt.started, zone, titles.language)
+    words = (f"starts {started}, limit {receipt.limit}", f"{started} 起算，期限 {receipt.limit}")[language]
+    counting = "" if receipt.counting == "exact" else f", counting {receipt.counting}"
+    calendar = "" if receipt.calendar is None else f", calendar {receipt.calendar}"
+    screen.line(f"{indent}  {words}{counting}{calendar}")
+    for line in receipt.lines:
+        screen.line(f"{indent}  ", *_receipt_line(line, language, titles.language, zone))
+    for extension in receipt.extensions:
+        screen.line(f"{indent}  + {extension}")
+    digests = f"policy {receipt.policy_digest[:12]}"
+    digests += f", calendar {receipt.calendar_digest[:12]}" if receipt.calendar_digest else ""
+    screen.line(Part(f"{indent}  {digests}, time zones {receipt.tzdata}", "dim"))
+
+
+def _receipt_line(line: ReceiptLine, index: int, language: str, zone: Zone) -> tuple[Part, ...]:
+    reason = _REASONS[line.reason][index] + (f": {line.text}" if line.text else "")
+    span = f"{local_moment(line.start, zone, language)} – {local_moment(line.end, zone, language)}"
+    mark = Part("+ ", "green") if line.counted else Part("· ", "dim")
+    return (mark, Part(f"{span}  {length(line.end - line.start):>10}  {reason}", "" if line.counted else "dim"))
+
+
+def change_words(changes: tuple[Change, ...]) -> str:
+    """Return a change as the facts would have to be written."""
+    return " and ".join(f"{change.name}: {value_words(change.value)}" for change in changes)
+
+
+def value_words(value: object) -> str:
+    """Return a value as a policy writes it."""
+    if value is None:
+        return "missing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple | frozenset):
+        return "[" + ", ".join(value_words(item) for item in value) + "]"
+    return str(value)
+
+
+def test_words(test: Test, found: object) -> str:
+    """Return a test that stands in the way, and what was found."""
+    wanted = "" if test.value is None else " " + value_words(test.value)
+    return f"{test.name} {_OPERATORS[test.operator]}{wanted} (found {value_words(found)})"

@@ -1,0 +1,121 @@
+"""The replay of a table: rows to events to cases, with a progress bar.
+
+In: a session, a table and its map. Out: what the session tells; rows that cannot be read are refused with their line. With `one_case_per_row`
+each row is a case of its own, which is finished and forgotten before the next.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from complaintflow.cli.loading import complain, load_record, usage
+from complaintflow.cli.replay.column_map import ColumnMapSpec
+from complaintflow.cli.replay.rows import CaseRow, RowError, read_rows
+from complaintflow.cli.session import Session
+from complaintflow.cli.telling import Telling
+from complaintflow.compiler.zones import build_zone
+from complaintflow.instants import InstantError
+from complaintflow.source import Code, Diagnostic, Level
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+def replay(session: Session, telling: Telling, table: Path, map_path: Path, end: int | None) -> None:
+    """Replay a table. Raises `Stop` when the map or the table cannot be used at all."""
+    loaded = load_record(map_path, ColumnMapSpec)
+    columns = loaded.document
+    assert columns is not None, "a map that was loaded is there"
+    try:
+        zone = build_zone(str(columns.zone))
+    except InstantError as problem:
+        sources = {} if loaded.source is None else {loaded.source.file: loaded.source}
+        found = Diagnostic(Code.BAD_VALUE, Level.ERROR, columns.zone.span, str(problem))
+        raise complain([found], sources) from problem
+    telling.with_timeline = False
+    telling.group_by(tuple(str(column) for column in columns.group_by))
+    single = columns.one_case_per_row is not None and columns.one_case_per_row.value
+    groups: dict[str, tuple[str, ...]] = {}
+    try:
+        with _opened(table) as (stream, raw), _progress(table) as advance:
+            for row in read_rows(stream, columns, zone, session.policy):
+                _take(session, row)
+                if single:
+                    _finish_row(session, telling, row, end)
+                elif row.case in session.cases:
+                    groups.setdefault(row.case, row.groups)
+                advance(raw.tell())
+    except RowError as problem:
+        raise usage(f"{table}: {problem}") from problem
+    except FileNotFoundError as problem:
+        raise usage(f"{table}: there is no such file") from problem
+    except BrokenPipeError:
+        raise
+    except (OSError, EOFError, zlib.error, csv.Error) as problem:
+        raise usage(f"{table}: the table cannot be read: {problem}") from problem
+    session.finish(end)
+    for name, case in session.cases.items():
+        telling.count_case(case, groups[name])
+
+
+def _take(session: Session, row: CaseRow) -> None:
+    if row.problem:
+        session.refuse(row.line, row.problem)
+        return
+    for event in row.events:
+        if event["event"] == "open" and row.case in session.cases:
+            continue  # a further row of a case that an earlier row has opened
+        session.take(row.line, event)
+
+
+def _finish_row(session: Session, telling: Telling, row: CaseRow, end: int | None) -> None:
+    if row.case not in session.cases:
+        return
+    session.finish(end)
+    telling.count_case(session.cases[row.case], row.groups)
+    session.forget(row.case)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """Open a table; yield its bytes, and the file whose position tells how far the reading is."""
+    with path.open("rb") as raw:
+        magic = raw.read(2)
+        raw.seek(0)
+        if magic != _GZIP_MAGIC:
+            yield raw, raw
+            return
+        with gzip.open(raw, "rb") as stream:
+            yield stream, raw  # type: ignore[misc]  # a GzipFile reads like any binary file
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[_Advance]:
+    console = Console(file=sys.stderr)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task(path.name, total=path.stat().st_size)
+        yield _Advance(progress, task)
+
+
+class _Advance:
+    """Moves the progress bar on, not more often than it matters."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+        self._last = 0
+
+    def __call__(self, position: int) -> None:
+        if position != self._last:
+            self._last = position
+            self._progress.update(self._task, completed=position)

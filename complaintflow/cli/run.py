@@ -1,0 +1,92 @@
+"""`complaintflow run`: drive complaints through a policy and tell what happens.
+
+In: a policy and a file of events (JSON Lines), or a table with a column mapping. Out: a timeline and a summary for people, or with
+`--json` the wire format and nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import Language
+
+if TYPE_CHECKING:
+    from complaintflow.cli.session import Session
+    from complaintflow.cli.telling import Telling
+
+
+def run(
+    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    events: Annotated[Path | None, typer.Argument(help="The events, one JSON object a line; `-` for stdin.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the wire format, one effect a line.")] = False,
+    until: Annotated[
+        str | None, typer.Option(metavar="T", help="Then let time pass up to and including this instant.")
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="A table instead of events (.csv, .csv.gz).")] = None,
+    map: Annotated[Path | None, typer.Option(metavar="MAP", help="What the table's columns mean.")] = None,
+    by_time: Annotated[bool, typer.Option("--by-time", help="All cases together, in order of time.")] = False,
+    group: Annotated[list[str] | None, typer.Option(help="Count late ones by this fact (repeatable).")] = None,
+    summary_only: Annotated[bool, typer.Option("--summary-only", help="Print the summary without the timeline.")] = False,
+    lang: Annotated[Language, typer.Option(help="The language of titles.")] = Language.EN,
+) -> Exit:
+    """Run complaints through a policy: a timeline and a summary, or JSON.
+
+    A line that is no event is answered by a refusal, the run goes on, and the exit code is 1.
+    """
+    from complaintflow.cli.loading import Stop, instant_option, load_policy, usage
+    from complaintflow.cli.session import Session
+    from complaintflow.cli.telling import Telling
+    from complaintflow.explanation.titles import Titles
+
+    try:
+        if (csv is None) == (events is None) or (csv is None) != (map is None):
+            raise usage("give a file of events, or a table with --csv and --map")
+        end = instant_option(until, "--until")
+        loaded = load_policy(policy)
+        telling = Telling(loaded, Titles(loaded.compiled, lang.value), tuple(group or ()), json=json)
+        telling.with_timeline = not summary_only
+        session = Session(loaded, telling)
+        if csv is not None and map is not None:
+            from complaintflow.cli.replay.command import replay
+
+            replay(session, telling, csv, map, end)
+        elif events is not None:
+            _run_lines(session, telling, events, end)
+    except Stop as stop:
+        return stop.code
+    telling.print(by_time=by_time)
+    return Exit.WRONG if session.bad_lines else Exit.OK
+
+
+def _run_lines(session: Session, telling: Telling, path: Path, end: int | None) -> None:
+    from complaintflow.cli.event_lines import read_lines
+    from complaintflow.cli.loading import usage
+
+    try:
+        with _opened(path) as stream:
+            for line in read_lines(stream):
+                session.take(line.number, line.value, line.problem)
+    except FileNotFoundError as problem:
+        raise usage(f"{path}: there is no such file") from problem
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise usage(f"{path}: the file cannot be read: {problem.strerror}") from problem
+    session.finish(end)
+    telling.count(session)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    if str(path) == "-":
+        yield sys.stdin.buffer
+        return
+    with path.open("rb") as stream:
+        yield stream

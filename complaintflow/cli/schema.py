@@ -1,0 +1,59 @@
+"""`complaintflow schema`: the JSON Schema of the files, for editors.
+
+In: nothing, or a policy whose names the schema shall know. Out: JSON Schema (2020-12) on stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from complaintflow.cli.exits import Exit
+
+
+class Kind(StrEnum):
+    """The kinds of files."""
+
+    POLICY = "policy"
+    SCENARIOS = "scenarios"
+    CLAUSES = "clauses"
+    MAP = "map"
+
+
+def schema(
+    policy: Annotated[
+        Path | None, typer.Argument(help="A policy: the schema then knows its fields, roles, events and states.")
+    ] = None,
+    kind: Annotated[Kind, typer.Option("--for", help="The kind of file.")] = Kind.POLICY,
+) -> Exit:
+    """Print the JSON Schema of policies (or of scenarios, clause registers, column maps)."""
+    from complaintflow.cli.loading import Stop, load_policy, usage
+    from complaintflow.policy import json_schema, policy_schema, register_schema, schema_of
+
+    try:
+        if policy is not None:
+            if kind is not Kind.POLICY:
+                raise usage("a policy's own names are known only in the schema of policies")
+            loaded = load_policy(policy).loaded
+            assert loaded is not None, "a policy from a file was loaded"
+            clauses = tuple(map(str, loaded.register.entries)) if loaded.register is not None else ()
+            found = policy_schema(loaded.document, clauses)
+        elif kind is Kind.SCENARIOS:
+            from complaintflow.scenario.document import ScenariosSpec
+
+            found = schema_of(ScenariosSpec)
+        elif kind is Kind.MAP:
+            from complaintflow.cli.replay.column_map import ColumnMapSpec
+
+            found = schema_of(ColumnMapSpec)
+        else:
+            found = register_schema() if kind is Kind.CLAUSES else json_schema()
+    except Stop as stop:
+        return stop.code
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    return Exit.OK

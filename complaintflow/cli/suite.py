@@ -1,0 +1,121 @@
+"""Scenarios found and run, policy by policy, for the commands `test` and `trace`.
+
+In: paths from the command line. Out: `Suite`s with their results; files with mistakes end the command with their diagnostics.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterable, Iterator, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from complaintflow.cli.loading import complain, load_policy, usage
+from complaintflow.cli.screen import Screen
+from complaintflow.facade import Policy
+from complaintflow.scenario.document import ScenariosSpec
+from complaintflow.scenario.finding import first_key, scenarios_for
+from complaintflow.scenario.loading import LoadedFile, load_scenarios, policy_path
+from complaintflow.scenario.run import run_scenario
+from complaintflow.scenario.timeline import ScenarioResult
+from complaintflow.scenario.verify import check_scenarios
+from complaintflow.source import Diagnostic, has_errors, render_human
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A policy, the files of scenarios about it, and, once run, their results."""
+
+    policy: Policy
+    path: Path
+    files: tuple[LoadedFile[ScenariosSpec], ...]
+    results: tuple[ScenarioResult, ...] = ()
+
+    @cached_property
+    def touched(self) -> Set[str]:
+        """Everything that some scenario touched."""
+        return frozenset().union(*(result.touched for result in self.results))
+
+    @property
+    def documents(self) -> Iterator[ScenariosSpec]:
+        """Yield the files' documents."""
+        return (file.document for file in self.files if file.document is not None)
+
+    def title(self, scenario: str, language: str) -> str:
+        """Return the title of a scenario."""
+        for document in self.documents:
+            for case in document.cases:
+                if case.id == scenario and case.title is not None:
+                    zh, en = case.title.zh or case.title.en, case.title.en or case.title.zh
+                    return str((zh if language == "zh" else en) or "")
+        return ""
+
+
+def find_suites(paths: Iterable[Path]) -> list[Suite]:
+    """Return the suites of policies, of folders of policies, and of files of scenarios. May raise `Stop`."""
+    suites: list[Suite] = []
+    for path in paths:
+        if path.is_dir():
+            policies = [file for file in sorted(path.glob("*.yaml")) if first_key(file) == "policy"]
+            if not policies:
+                raise usage(f"{path}: no policy in this folder")
+            suites += [_of_policy(policy) for policy in policies]
+        elif first_key(path) == "scenarios":
+            suites.append(_of_scenarios(path))
+        else:
+            suites.append(_of_policy(path))
+    return suites
+
+
+def _of_policy(path: Path) -> Suite:
+    policy = load_policy(path)
+    files = tuple(scenarios_for(path))
+    if not files:
+        raise usage(f"{path}: no file of scenarios beside it, or in the folder `scenarios` there, names this policy")
+    return _checked(Suite(policy, path, files))
+
+
+def _of_scenarios(path: Path) -> Suite:
+    loaded = load_scenarios(path)
+    about = policy_path(loaded)
+    if about is None:
+        sources = {} if loaded.source is None else {loaded.source.file: loaded.source}
+        raise complain(loaded.diagnostics, sources)
+    return _checked(Suite(load_policy(about), about, (loaded,)))
+
+
+def _checked(suite: Suite) -> Suite:
+    """Return the suite if all its files are right; warnings go to stderr."""
+    found: list[Diagnostic] = []
+    clauses = known_clauses(suite.policy)
+    for file in suite.files:
+        found += file.diagnostics
+        if file.document is not None:
+            found += check_scenarios(file.document, suite.policy.compiled, clauses)
+    sources = {file.source.file: file.source for file in suite.files if file.source is not None}
+    if has_errors(found):
+        raise complain(found, sources)
+    if found:
+        screen = Screen(sys.stderr)
+        screen.raw(render_human(found, sources, color=screen.has_color))
+    return suite
+
+
+def known_clauses(policy: Policy) -> Collection[str] | None:
+    """Return the clauses of the policy's register, None where it has none."""
+    register = None if policy.loaded is None else policy.loaded.register
+    return None if register is None else {str(clause) for clause in register.entries}
+
+
+def run_suite(suite: Suite, only: Collection[str] = frozenset()) -> Suite:
+    """Return the suite with the results of its scenarios, or of those that are named."""
+    results = [
+        run_scenario(suite.policy, document, scenario)
+        for document in suite.documents
+        for scenario in document.cases
+        if not only or scenario.id in only
+    ]
+    if only and not results:
+        raise usage(f"no scenario is called {', '.join(sorted(only))}")
+    return replace(suite, results=tuple(results))

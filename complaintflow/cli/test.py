@@ -1,0 +1,97 @@
+"""`complaintflow test`: run a policy's scenarios and show where they differ.
+
+In: policies, folders of policies, or files of scenarios. Out: the timeline of every scenario that differs, what no scenario touches, and
+how many passed; with `--coverage` the coverage as JSON and nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import Language
+
+if TYPE_CHECKING:
+    from complaintflow.cli.screen import Screen
+    from complaintflow.cli.suite import Suite
+
+
+def test(
+    paths: Annotated[list[Path], typer.Argument(help="Policies, folders of policies, or files of scenarios.")],
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print what was touched, as JSON.")] = False,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Run this scenario only (repeatable).")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every timeline.")] = False,
+    lang: Annotated[Language, typer.Option(help="The language of titles.")] = Language.EN,
+) -> Exit:
+    """Run scenarios: given a complaint, when these events happen, then this follows."""
+    from complaintflow.cli.loading import Stop
+    from complaintflow.cli.screen import Screen
+    from complaintflow.cli.suite import find_suites, run_suite
+
+    try:
+        suites = [run_suite(suite, frozenset(only or ())) for suite in find_suites(paths)]
+    except Stop as stop:
+        return stop.code
+    screen = Screen()
+    if coverage:
+        _print_coverage(suites)
+    else:
+        for suite in suites:
+            _print_suite(suite, screen, lang.value, verbose=verbose, with_coverage=not only)
+    return Exit.OK if all(result.passed for suite in suites for result in suite.results) else Exit.WRONG
+
+
+def _print_coverage(suites: list[Suite]) -> None:
+    import json
+    import sys
+
+    from complaintflow.scenario.coverage import coverage_of
+
+    report = {
+        suite.policy.id: {
+            "scenarios": len(suite.results),
+            "failed": [result.id for result in suite.results if not result.passed],
+            "coverage": coverage_of(suite.policy.compiled, suite.touched).to_json(),
+        }
+        for suite in suites
+    }
+    sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_suite(suite: Suite, screen: Screen, language: str, *, verbose: bool, with_coverage: bool) -> None:
+    from complaintflow.cli.screen import Part
+    from complaintflow.explanation.titles import Titles
+    from complaintflow.scenario.report import report_lines
+
+    titles = Titles(suite.policy.compiled, language)
+    styles = {"+": "red", "-": "yellow", " ": ""}
+    for result in suite.results:
+        if result.passed and not verbose:
+            continue
+        verdict = Part("passed", "green") if result.passed else Part("FAILED", "bold red")
+        screen.line(Part(result.id, "bold"), "  ", verdict, Part(f"  {suite.title(result.id, language)}", "dim"))
+        for line in report_lines(result, titles, suite.policy.compiled.zone):
+            screen.line("  ", Part(str(line), styles[line.mark]))
+        screen.line()
+    if with_coverage:
+        _print_untouched(suite, screen)
+    failed = sum(not result.passed for result in suite.results)
+    count = f"{suite.policy.id}: {len(suite.results)} scenarios, {len(suite.results) - failed} passed"
+    screen.line(Part(count + (f", {failed} failed" if failed else ""), "red" if failed else "green"))
+
+
+def _print_untouched(suite: Suite, screen: Screen) -> None:
+    from complaintflow.cli.screen import Part
+    from complaintflow.scenario.coverage import coverage_of
+
+    coverage = coverage_of(suite.policy.compiled, suite.touched)
+    for kind, names in coverage.untouched.items():
+        total = len(coverage.elements[kind])
+        if names:
+            screen.line(Part(f"{kind}: {len(names)} of {total} touched by no scenario", "dim"))
+            screen.line(Part(f"  {', '.join(names)}"))
+    if coverage.complete:
+        screen.line(Part("every rule, transition, deadline, ladder step and approval step is touched", "dim"))

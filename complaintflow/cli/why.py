@@ -1,0 +1,137 @@
+"""`complaintflow why`: why an effect came.
+
+In: a policy, a file of events, and the id of an effect (or a case, for all its effects). Out: the event, the rules and deadlines on the way, the
+clauses with their text, and the receipt where an instant is at stake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import Language
+
+if TYPE_CHECKING:
+    from complaintflow.cli.screen import Screen
+    from complaintflow.explanation.causes import Cause
+    from complaintflow.explanation.titles import Titles
+    from complaintflow.facade import Case, Policy, Step
+    from complaintflow.kernel.effect import Effect
+    from complaintflow.kernel.event import Event
+
+
+def why(
+    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    events: Annotated[Path, typer.Argument(help="The events, one JSON object a line.")],
+    effect: Annotated[str | None, typer.Argument(help="The id of an effect, such as C-1/3/0.")] = None,
+    case: Annotated[str | None, typer.Option(help="Explain every effect of this case instead.")] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="T", help="Let time pass up to and including this instant.")
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="The language of titles and clauses.")] = Language.EN,
+) -> Exit:
+    """Explain why an effect came: event, rule, deadline, clause, and how its instant was counted."""
+    import sys
+
+    from complaintflow.cli.event_lines import read_lines
+    from complaintflow.cli.loading import Stop, instant_option, load_policy, usage
+    from complaintflow.cli.screen import Screen
+    from complaintflow.cli.session import Session
+    from complaintflow.explanation.titles import Titles
+
+    try:
+        if (effect is None) == (case is None):
+            raise usage("give the id of an effect, or --case")
+        loaded = load_policy(policy)
+        end = instant_option(until, "--until")
+        wanted = _Wanted(effect, case)
+        session = Session(loaded, wanted)
+        try:
+            with events.open("rb") as stream:
+                for line in read_lines(stream):
+                    session.take(line.number, line.value, line.problem)
+        except OSError as problem:
+            raise usage(f"{events}: the file cannot be read: {problem.strerror}") from problem
+        session.finish(end)
+    except Stop as stop:
+        return stop.code
+    screen = Screen()
+    if not wanted.found:
+        Screen(sys.stderr).line(f"no effect {effect or f'of the case {case}'} in this run")
+        return Exit.WRONG
+    titles = Titles(loaded.compiled, lang.value)
+    for one in wanted.found:
+        _print(loaded, session.cases.get(one.case), one, titles, screen)
+    return Exit.OK
+
+
+class _Wanted:
+    """Listens to a session and keeps the effects that are asked about."""
+
+    def __init__(self, effect: str | None, case: str | None) -> None:
+        self.effect = effect
+        self.case = case
+        self.found: list[Effect] = []
+
+    def event(self, event: Event, step: Step) -> None:
+        """Look at the effects of an event."""
+        self.time(step.effects)
+
+    def time(self, effects: Iterable[Effect]) -> None:
+        """Look at effects."""
+        self.found += [one for one in effects if one.id == self.effect or one.case == self.case]
+
+    def bad_line(self, number: int, message: str) -> None:
+        """Pass over a line that is no event."""
+
+
+def _print(policy: Policy, case: Case | None, effect: Effect, titles: Titles, screen: Screen) -> None:
+    from complaintflow.cli.receipt_view import print_receipt
+    from complaintflow.cli.screen import Part
+    from complaintflow.explanation import receipt_of
+    from complaintflow.explanation.causes import causes_of
+    from complaintflow.explanation.moments import local_moment
+    from complaintflow.explanation.wording import sentence
+
+    zone = policy.compiled.zone
+    screen.line(Part(effect.id, "bold"), f"  {local_moment(effect.at, zone, titles.language)}  {sentence(effect, titles, zone)}")
+    causes = () if case is None else causes_of(policy.compiled, case.raw, effect)
+    for cause in causes:
+        _print_cause(cause, titles, policy, screen)
+    clauses = dict.fromkeys((*effect.clause, *(clause for cause in causes for clause in cause.clause)))
+    for clause in clauses:
+        screen.line("  clause ", Part(clause, "bold"), f"  {_clause_text(policy, clause, titles.language)}")
+    name = effect.body.get("deadline")
+    if case is not None and isinstance(name, str) and case.raw.runs.get(name):
+        runs = [run for run in case.raw.runs[name] if run.started <= effect.at] or case.raw.runs[name][:1]
+        print_receipt(receipt_of(policy.compiled, runs[-1]), titles, zone, screen)
+    screen.line()
+
+
+def _print_cause(cause: Cause, titles: Titles, policy: Policy, screen: Screen) -> None:
+    from complaintflow.cli.screen import Part
+    from complaintflow.explanation.moments import local_moment
+
+    title = cause.words.in_language(titles.language)
+    text = f"  {cause.kind} "
+    if cause.event is not None:
+        who = ", ".join(titles.of("role", role) for role in cause.event.actor.role_names) or cause.event.actor.id
+        at = local_moment(cause.event.at, policy.compiled.zone, titles.language)
+        screen.line(text, Part(cause.id, "bold"), f"  {title or titles.of('event', cause.event.name)}, {at}, by {who or 'nobody'}")
+        return
+    screen.line(text, Part(cause.id, "bold"), f"  {title}")
+
+
+def _clause_text(policy: Policy, clause: str, language: str) -> str:
+    register = None if policy.loaded is None else policy.loaded.register
+    entry = None if register is None else next((e for c, e in register.entries.items() if c == clause), None)
+    if entry is None:
+        return ""
+    texts = [entry.place, entry.text]
+    return ": ".join(
+        str((words.zh or words.en if language == "zh" else words.en or words.zh) or "").strip() for words in texts
+    )

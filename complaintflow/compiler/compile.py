@@ -1,0 +1,139 @@
+"""A policy document to a compiled policy.
+
+In: a `PolicyDocument` (files it extends merged in). Out: a `CompiledPolicy`, and every mistake of names and types that
+one pass finds; no policy where there is an error. Does not read files and does not judge whether a procedure makes
+sense as a whole: `complaintflow.verification` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from complaintflow.compiled.digest import digest_of
+from complaintflow.compiled.lifecycle import Datum, Lifecycle
+from complaintflow.compiled.policy import CompiledPolicy, Parameter
+from complaintflow.compiled.words import Words
+from complaintflow.compiler.approvals import lower_approvals
+from complaintflow.compiler.classification import lower_classification, lower_tables
+from complaintflow.compiler.counters import lower_counters
+from complaintflow.compiler.deadlines import lower_deadlines
+from complaintflow.compiler.escalations import lower_escalations
+from complaintflow.compiler.events import EventData, collect_event_data, data_types, lower_events
+from complaintflow.compiler.fields import is_true, lower_fields
+from complaintflow.compiler.lifecycle import lower_lifecycle
+from complaintflow.compiler.lowering import Lowering, clause, words
+from complaintflow.compiler.names import collect_names
+from complaintflow.compiler.roles import lower_owners, lower_parties, lower_roles
+from complaintflow.compiler.scope import fact_types
+from complaintflow.compiler.texts import check_readers, lower_templates
+from complaintflow.compiler.working_calendars import lower_calendars, lower_countings
+from complaintflow.compiler.zones import build_zone
+from complaintflow.policy.document import PolicyDocument
+from complaintflow.policy.located import Name
+from complaintflow.policy.references import Kind
+from complaintflow.policy.words import NamedSpec
+from complaintflow.source import Code, Diagnostic, Findings, Level, Related, has_errors, quote
+
+Broken = Mapping[Kind, Iterable[str]]
+
+
+def compile_policy(
+    document: PolicyDocument, broken: Broken | None = None
+) -> tuple[CompiledPolicy | None, list[Diagnostic]]:
+    """Return the compiled policy, None where there is an error, and all diagnostics, sorted.
+
+    `broken` are names that are declared but could not be read: references to them are not reported.
+    """
+    findings = Findings()
+    names = collect_names(document, findings, broken)
+    fields = lower_fields(document, names, findings)
+    data = collect_event_data(document, names, fields, findings)
+    low = Lowering(
+        document=document,
+        names=names,
+        facts=fact_types(document),
+        data=data_types(document, data),
+        calendars=lower_calendars(document, findings),
+        findings=findings,
+    )
+    _check_identity(low)
+    policy = _lower(low, fields, data)
+    _note_undecided(low)
+    diagnostics = findings.listed()
+    if policy is None or has_errors(diagnostics):
+        return None, diagnostics
+    return replace(policy, digest=digest_of(policy)), diagnostics
+
+
+def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> CompiledPolicy | None:
+    """Lower every section, so that each reports its mistakes; a policy without a lifecycle is none."""
+    document = low.document
+    lifecycle = lower_lifecycle(low)
+    templates = lower_templates(low)
+    policy = CompiledPolicy(
+        id=str(document.policy),
+        version=str(document.version),
+        title=words(document.title),
+        effective=str(document.effective),
+        zone=build_zone(str(document.time_zone)),
+        fields=fields,
+        roles=lower_roles(low),
+        classes=low.names.of(Kind.CLASS),
+        class_titles=tuple(words(spec.title) for spec in document.classes.values()),
+        classification=lower_classification(low),
+        may_fall=document.classification is not None and is_true(document.classification.may_fall),
+        tables=lower_tables(low),
+        events=lower_events(low, data),
+        lifecycle=lifecycle or Lifecycle((), {}, (), {}),
+        owners=lower_owners(low),
+        last_resort=_reference(low, Kind.ROLE, document.last_resort),
+        deadlines=lower_deadlines(low),
+        counters=lower_counters(low),
+        escalations=lower_escalations(low),
+        approvals=lower_approvals(low),
+        parties=lower_parties(low),
+        calendars=low.calendars,
+        countings=lower_countings(document),
+        templates=templates,
+        parameters={
+            str(name): Parameter(
+                str(name), None if spec.value is None else str(spec.value), words(spec.title), clause(spec.clause)
+            )
+            for name, spec in document.parameters.items()
+        },
+        flags=_titles(document.flags),
+        tasks=_titles(document.tasks),
+        outcomes=_titles(document.outcomes),
+        until=None if document.until is None else str(document.until),
+        follow_up_event=_reference(low, Kind.EVENT, document.follow_up_event),
+    )
+    check_readers(low, templates)
+    return None if lifecycle is None else policy
+
+
+def _reference(low: Lowering, kind: Kind, name: Name | None) -> str | None:
+    return None if name is None or not low.refer(kind, name) else str(name)
+
+
+def _titles(named: Mapping[Name, NamedSpec]) -> Mapping[str, Words]:
+    return {str(name): words(spec.title) for name, spec in named.items()}
+
+
+def _check_identity(low: Lowering) -> None:
+    effective, until = low.document.effective, low.document.until
+    if until is not None and until < effective:
+        message = f"the last day in force {quote(until)} lies before the first one"
+        related = (Related("the first day", effective.span),)
+        low.findings.error(Code.BAD_VALUE, until.span, message, "", related)
+
+
+def _note_undecided(low: Lowering) -> None:
+    """List the parameters that the organisation still has to set, with what waits for them."""
+    for name, spec in low.document.parameters.items():
+        if spec.value is not None:
+            continue
+        uses = tuple(Related("waits for it", span) for span in dict.fromkeys(low.uses.get(str(name), ())))
+        message = f"the parameter {quote(name)} is still to be decided"
+        help_ = "what depends on it does not run until it has a `value`"
+        low.findings.add(Diagnostic(Code.TO_BE_DECIDED, Level.NOTE, name.span, message, help_, uses))

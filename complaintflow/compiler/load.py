@@ -1,0 +1,253 @@
+"""Files to compiled policies.
+
+In: the path of a policy, or its text. Out: a `LoadedPolicy`, or every diagnostic of the file, of the files it extends
+and of its clause register. Whatever bytes are given, the answer is diagnostics; only `load_policy` and `load_text`
+raise, and only `PolicyError`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiler.compile import compile_policy
+from complaintflow.compiler.names import advice
+from complaintflow.errors import PolicyError
+from complaintflow.policy import (
+    ClauseRegister,
+    Decoded,
+    Kind,
+    Name,
+    PolicyDocument,
+    ReadBytes,
+    check_base,
+    decode_register,
+    file_kind,
+    folder_reader,
+    read_merged,
+    read_policy,
+)
+from complaintflow.source import (
+    Code,
+    Diagnostic,
+    Findings,
+    Level,
+    SourceText,
+    Span,
+    decode,
+    has_errors,
+    quote,
+    read_yaml,
+    sort_and_dedupe,
+)
+
+Sources = Mapping[str, SourceText]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPolicy:
+    """A policy that has no errors: compiled, as its author wrote it, with its warnings and notes and all texts read.
+
+    `register` is its clause register, where it names one.
+    """
+
+    compiled: CompiledPolicy
+    document: PolicyDocument
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Sources
+    register: ClauseRegister | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSources:
+    """What one pass over a policy's files found; the parts that could not be had are None."""
+
+    compiled: CompiledPolicy | None
+    document: PolicyDocument | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Sources
+    register: ClauseRegister | None = None
+
+
+def load_policy(path: str | Path) -> LoadedPolicy:
+    """Return the policy in a file.
+
+    Raises:
+        PolicyError: the file, or one it extends, has errors; it carries all diagnostics.
+    """
+    return _loaded(check_sources(path))
+
+
+def load_text(text: str | bytes, name: str = "policy.yaml") -> LoadedPolicy:
+    """Return the policy that a text is; it can extend nothing and name no clause register.
+
+    Raises:
+        PolicyError: the text has errors.
+    """
+    return _loaded(check_text(text, name))
+
+
+def load_document(path: str | Path) -> tuple[PolicyDocument | None, tuple[Diagnostic, ...], Sources]:
+    """Return the author's model of a policy file, what is wrong with its structure, and the texts read."""
+    read, inner, shown = _reader(path)
+    decoded, diagnostics, sources = _decode(inner, read, shown)
+    return decoded.document, tuple(diagnostics), sources
+
+
+def check_sources(path: str | Path) -> CheckedSources:
+    """Return everything that one pass over a policy file and the files it names finds. Never raises for a file."""
+    read, inner, shown = _reader(path)
+    return _check(inner, read, shown)
+
+
+def check_text(text: str | bytes, name: str = "policy.yaml") -> CheckedSources:
+    """Return everything that one pass over a text finds; `name` is what diagnostics call it."""
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+
+    def read(path: str) -> bytes:
+        if path != "policy":
+            raise FileNotFoundError(path)
+        return data
+
+    return _check("policy", read, _Shown("", {"policy": name}))
+
+
+def _loaded(checked: CheckedSources) -> LoadedPolicy:
+    if checked.compiled is None or checked.document is None or has_errors(checked.diagnostics):
+        raise PolicyError(checked.diagnostics, checked.sources)
+    return LoadedPolicy(
+        checked.compiled, checked.document, checked.diagnostics, checked.sources, checked.register
+    )
+
+
+# ---- files
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Turns a path inside the folder tree into the one that the caller knows."""
+
+    folder: str
+    known: Mapping[str, str]
+
+    def __call__(self, path: str) -> str:
+        return self.known.get(path) or posixpath.normpath(posixpath.join(self.folder, path))
+
+
+def _reader(path: str | Path) -> tuple[ReadBytes, str, _Shown]:
+    """Return how to read the files of a policy's folder tree, the policy's path in it, and how paths are shown."""
+    given = str(path)
+    file = Path(given.replace("\x00", "\N{REPLACEMENT CHARACTER}"))
+    inner = file.name or "."
+    shown = _Shown(file.parent.as_posix(), {inner: given})
+    try:
+        return folder_reader(file.parent), inner, shown
+    except (OSError, ValueError, RuntimeError):
+        # A path that the system cannot even resolve, such as a circle of links, leads to no file.
+        return _no_file, inner, shown
+
+
+def _no_file(path: str) -> bytes:
+    raise FileNotFoundError(path)
+
+
+def _decode(path: str, read: ReadBytes, shown: _Shown) -> tuple[Decoded, list[Diagnostic], Sources]:
+    merged = read_merged(path, read, shown)
+    sources = MappingProxyType({source.file: source for source in merged.sources})
+    nothing = Decoded(None, (), {})
+    if merged.root is None:
+        return nothing, list(merged.diagnostics), sources
+    kind = file_kind(merged.root)
+    if kind == "base":
+        # A file to be extended is no policy by itself; what stands in it can be checked all the same.
+        return nothing, sort_and_dedupe([*merged.diagnostics, *check_base(merged.root)]), sources
+    decoded = read_policy(merged.root)
+    return decoded, sort_and_dedupe([*merged.diagnostics, *decoded.diagnostics]), sources
+
+
+def _check(path: str, read: ReadBytes, shown: _Shown) -> CheckedSources:
+    decoded, diagnostics, sources = _decode(path, read, shown)
+    document = decoded.document
+    if document is None:
+        return CheckedSources(None, None, tuple(diagnostics), sources)
+    compiled, found = compile_policy(document, decoded.broken)
+    register, about_clauses, register_source = _register(document, path, read, shown)
+    if register_source is not None:
+        sources = MappingProxyType({**sources, register_source.file: register_source})
+    everything = sort_and_dedupe([*diagnostics, *found, *about_clauses])
+    if has_errors(everything):
+        compiled = None
+    return CheckedSources(compiled, document, tuple(everything), sources, register)
+
+
+# ---- the clause register
+
+
+def _register(
+    document: PolicyDocument, path: str, read: ReadBytes, shown: _Shown
+) -> tuple[ClauseRegister | None, list[Diagnostic], SourceText | None]:
+    """Return the register that a policy names, what is wrong with it and with the policy's citations."""
+    named = document.clauses
+    if named is None:
+        return None, [], None
+    findings = Findings()
+    # The path counts from the file it is written in, which may be one that the policy extends.
+    home = next((inner for inner, outer in shown.known.items() if outer == named.span.file), None)
+    folder = posixpath.dirname(path if home else posixpath.relpath(named.span.file, shown.folder or "."))
+    target = posixpath.normpath(posixpath.join(folder, named))
+    try:
+        data = read(target)
+    except (OSError, ValueError):
+        message = f"expected a clause register, and there is no file {quote(shown(target))} that can be read"
+        help_ = "the path is relative to this file, and stays in its folder tree"
+        findings.error(Code.FILE_NOT_FOUND, named.span, message, help_)
+        return None, findings.listed(), None
+    source, problems = decode(shown(target), data)
+    if source is None:
+        return None, problems, None
+    node, more = read_yaml(source)
+    if node is None:
+        return None, [*problems, *more], source
+    register, wrong = decode_register(node)
+    if register is not None:
+        _check_citations(document, register, findings)
+    return register, [*problems, *more, *wrong, *findings.listed()], source
+
+
+def _check_citations(document: PolicyDocument, register: ClauseRegister, findings: Findings) -> None:
+    for cited in citations(document):
+        if cited not in register.entries:
+            message = f"the register {quote(register.clauses)} has no clause {quote(cited)}"
+            findings.add(
+                Diagnostic(
+                    Code.UNKNOWN_CLAUSE,
+                    Level.ERROR,
+                    cited.span,
+                    message,
+                    advice(cited, register.entries, "clauses of the register"),
+                )
+            )
+
+
+def citations(record: object) -> list[Name]:
+    """Return every clause cited in a document or one of its elements, in order, wherever it stands."""
+    found: list[Name] = []
+    pending: list[object] = [record]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Mapping):
+            pending.extend(value.values())
+        elif isinstance(value, tuple):
+            pending.extend(value)
+        elif is_dataclass(value) and not isinstance(value, Span | type):
+            for item in fields(value):
+                part = getattr(value, item.name)
+                if item.name == "clause":
+                    found.extend(part)
+                elif not isinstance(part, str | bool | int | Kind | None):
+                    pending.append(part)
+    return sorted(found, key=lambda name: (name.span.file, name.span.line, name.span.column))

@@ -1,0 +1,70 @@
+"""What the ids in an effect's `because` stand for.
+
+In: a compiled policy, a case, an effect. Out: `Cause`s in order, from the event to the element that spoke last, each with its title, its
+reason and its clauses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.words import Clause, Words
+from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.effect import Effect
+from complaintflow.kernel.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """An event or an element of the policy that led to an effect. `kind` is `event`, `rule`, `deadline` and so on."""
+
+    kind: str
+    id: str
+    words: Words = Words()
+    clause: Clause = ()
+    event: Event | None = None
+
+
+def causes_of(policy: CompiledPolicy, case: CaseState, effect: Effect) -> tuple[Cause, ...]:
+    """Return what an effect came of, in the order in which the effect names it."""
+    return tuple(_cause(policy, case, name) for name in dict.fromkeys(effect.because))
+
+
+def _cause(policy: CompiledPolicy, case: CaseState, name: str) -> Cause:
+    for entry in case.entries:
+        if entry.event is not None and entry.event.id == name:
+            title = policy.events[entry.event.name].title if entry.event.name in policy.events else Words()
+            return Cause("event", name, title, event=entry.event)
+    return next(_elements(policy, name), Cause("time" if name in {"advance", "timer"} else "other", name))
+
+
+def _elements(policy: CompiledPolicy, name: str) -> Iterator[Cause]:
+    """Yield every element of that name; the first is meant."""
+    tables = (policy.classification, *policy.tables)
+    for table in tables:
+        for rule in table.rules if table is not None else ():
+            if rule.id == name:
+                yield Cause("rule", name, rule.reason or Words(), rule.clause)
+    for escalation in policy.escalations:
+        if escalation.id == name:
+            yield Cause("escalation", name, escalation.title, escalation.clause)
+    if name in policy.deadlines:
+        deadline = policy.deadlines[name]
+        yield Cause("deadline", name, deadline.title, deadline.clause)
+    first, _, second = name.partition(".")
+    if first in policy.deadlines:
+        for rung in policy.deadlines[first].ladder:
+            if rung.id == second:
+                yield Cause("ladder step", name, policy.deadlines[first].title, rung.clause)
+    for transition in policy.lifecycle.transitions:
+        if transition.id == name:
+            yield Cause("transition", name, policy.events[transition.event].title, transition.clause)
+    if name in policy.approvals:
+        yield Cause("approval", name, policy.approvals[name].title, policy.approvals[name].clause)
+    if name in policy.counters:
+        yield Cause("counter", name, policy.counters[name].title, policy.counters[name].clause)
+    if name in policy.lifecycle.states:
+        state = policy.lifecycle.states[name]
+        yield Cause("state", name, state.title, state.clause)

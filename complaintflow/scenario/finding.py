@@ -1,0 +1,43 @@
+"""Which files of scenarios are about a policy.
+
+In: the path of a policy. Out: paths: the files of scenarios that lie beside the policy or in the folder `scenarios` there, and name it.
+Looks into nothing but the first lines of other files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from complaintflow.scenario.document import ScenariosSpec
+from complaintflow.scenario.loading import LoadedFile, load_scenarios, policy_path
+
+_FIRST_KEY: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---[ \t]*\r?\n)?(\w+)[ \t]*:")
+_LOOKED_AT: Final = 16_384
+
+
+def first_key(path: Path) -> str:
+    """Return the first key of a YAML file, which says what kind of file it is; "" where that is not plain to see."""
+    try:
+        with path.open("rb") as file:
+            found = _FIRST_KEY.match(file.read(_LOOKED_AT))
+    except (OSError, ValueError):
+        return ""
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def scenarios_for(policy: Path) -> Iterator[LoadedFile[ScenariosSpec]]:
+    """Yield the files of scenarios about a policy; those with mistakes too, where their name says whom they are for."""
+    for folder in (policy.parent / "scenarios", policy.parent):
+        for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+            if path == policy or first_key(path) != "scenarios":
+                continue
+            loaded = load_scenarios(path)
+            about = policy_path(loaded)
+            if about is None:
+                if path.stem.split(".")[0] == policy.stem:
+                    yield loaded
+            elif about.resolve() == policy.resolve():
+                yield loaded

@@ -1,0 +1,95 @@
+"""Every example shown in the documentation runs: console sessions, Python blocks, and the files they name."""
+
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXIT = re.compile(r"#.*\bexits? (?:with )?(\d)")
+ANYTHING = "…"
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    found = []
+    for page in PAGES:
+        for number, match in enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")), 1):
+            if match[1] == language:
+                found.append(pytest.param(match[2], id=f"{page.relative_to(ROOT)}:{number}"))
+    return found
+
+
+def sessions(block: str) -> list[tuple[str, int, list[str]]]:
+    """Split a console block into commands, their exit codes and the output shown (may be none)."""
+    found: list[tuple[str, int, list[str]]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            told = EXIT.search(line)
+            found.append((line[2:].split("  #")[0].strip(), int(told[1]) if told else 0, []))
+        elif found:
+            found[-1][2].append(line.rstrip())
+    return found
+
+
+def matches(shown: list[str], printed: list[str]) -> bool:
+    """Whether the output is the one shown; a line of `…` alone stands for any number of lines."""
+    if not shown:
+        return not printed
+    if shown[0].strip() == ANYTHING:
+        return any(matches(shown[1:], printed[i:]) for i in range(len(printed) + 1))
+    return bool(printed) and shown[0] == printed[0] and matches(shown[1:], printed[1:])
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command)
+    assert words[0] == "complaintflow", f"only complaintflow and make are shown in console blocks: {command}"
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "complaintflow", *words[1:]],
+        cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False, env=environment,
+    )  # fmt: skip
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("block", blocks("console"))
+def test_console_sessions_show_what_happens(block):
+    ran = 0
+    for command, code, shown in sessions(block):
+        if command.startswith("make "):
+            assert command.split()[1] in make_targets(), f"no such target: {command}"
+            ran += 1
+            continue
+        result = run(command, ROOT)
+        assert result.returncode == code, f"{command}\n{result.stdout[-2000:]}\n{result.stderr[-2000:]}"
+        if any(line.strip() for line in shown):
+            printed = [line.rstrip() for line in (result.stdout + result.stderr).splitlines()]
+            wanted = shown[: max(i for i, line in enumerate(shown) if line.strip()) + 1]
+            assert matches(wanted, printed), f"{command} printed:\n" + "\n".join(printed)
+        ran += 1
+    assert ran, "a console block without a command"
+
+
+@pytest.mark.parametrize("block", blocks("python"))
+def test_python_blocks_run(block, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    with redirect_stdout(io.StringIO()) as printed:
+        exec(compile(block, "example", "exec"), {"__name__": "example"})
+    assert printed.getvalue() or "print(" not in block
+
+
+def test_the_matcher_can_fail():
+    assert matches(["a", ANYTHING, "b"], ["a", "x", "y", "b"])
+    assert matches([ANYTHING], [])
+    assert not matches(["a"], ["b"])
+    assert not matches(["a", ANYTHING, "c"], ["a", "b"])
