@@ -7,7 +7,7 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from complaintflow.cli.app import make_app  # noqa: PLC0415 (importing this module must stay cheap)
+    from complaintflow.cli.app import make_app
 
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a question mark, never a traceback.

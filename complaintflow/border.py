@@ -13,8 +13,14 @@ from collections.abc import Mapping
 from copy import deepcopy
 
 from complaintflow.errors import EventError
-from complaintflow.instants import InstantError, parse_instant
+from complaintflow.instants import InstantError, format_instant, parse_instant
 from complaintflow.kernel.event import NOBODY, Actor, Event
+
+Instant = str | int
+"""ISO 8601 text with an offset, or UTC microseconds."""
+
+ActorLike = Actor | Mapping[str, object] | None
+"""An actor, or its wire form `{"id": …, "roles": […]}`."""
 
 KEYS = ("case", "event", "at", "id", "actor", "data", "recorded_at", "track")
 ID_MAX = 200
@@ -39,6 +45,28 @@ def read_event(line: object) -> Event:
     track = read_id(line, "track") if line.get("track") is not None else None
     event_id = read_id(line, "id") if line.get("id") is not None else derived_id(case, name, at, actor, data)
     return Event(case, name, at, event_id, actor, data, recorded_at, track)
+
+
+def make_event(
+    case: str,
+    name: str,
+    at: Instant,
+    actor: ActorLike = None,
+    data: Mapping[str, object] | None = None,
+    event_id: str | None = None,
+    recorded_at: Instant | None = None,
+) -> Event:
+    """Return an event put together from an embedder's arguments. Raises EventError."""
+    line: dict[str, object] = {"case": case, "event": name, "at": _text(at), "actor": actor, "data": data}
+    if event_id is not None:
+        line["id"] = event_id
+    if recorded_at is not None:
+        line["recorded_at"] = _text(recorded_at)
+    return read_event(line)
+
+
+def _text(at: Instant) -> str:
+    return format_instant(at, "UTC") if isinstance(at, int) else at
 
 
 def read_id(line: Mapping[str, object], key: str) -> str:

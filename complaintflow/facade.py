@@ -13,16 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from complaintflow.border import read_actor, read_data, read_event, read_instant
+from complaintflow.border import ActorLike, Instant, make_event, read_actor, read_event, read_instant
 from complaintflow.errors import EventError
 from complaintflow.instants import format_instant
 from complaintflow.kernel import step as kernel
 from complaintflow.kernel.asking import DueDeadline, EventOption, deadline_statuses, due_deadlines, options
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.effect import Effect
-from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.event import Event
 from complaintflow.kernel.timers import next_timer
 from complaintflow.kernel.wire import case_from_json, case_json, effect_json
 
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
     from complaintflow.compiled.policy import CompiledPolicy
     from complaintflow.compiler.load import LoadedPolicy
     from complaintflow.source import Diagnostic
-
-Instant = str | int
-"""ISO 8601 text with an offset, or UTC microseconds."""
-
-ActorLike = Actor | Mapping[str, object] | None
-"""An actor, or its wire form `{"id": …, "roles": […]}`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +45,7 @@ class Policy:
         """Read, check and compile a policy file. Raises PolicyError with every diagnostic when it has errors."""
         from complaintflow.compiler.load import load_policy
 
-        loaded = load_policy(path)
+        loaded = load_policy(Path(path))
         return cls(loaded.compiled, loaded)
 
     @classmethod
@@ -100,7 +95,7 @@ class Policy:
         facts = dict(data or {})
         if flags:
             facts["flags"] = list(flags)
-        return self.step(None, self.event(case_id, "open", at, actor, facts, id, None))
+        return self.step(None, make_event(case_id, "open", at, actor, facts, id))
 
     def step(self, case: Case | None, event: Event) -> Step:
         """Answer an event on a case (None before its `open`)."""
@@ -125,35 +120,6 @@ class Policy:
     def instant(self, us: int) -> str:
         """Return UTC microseconds as ISO 8601 text in the policy's zone."""
         return format_instant(us, self.time_zone)
-
-    def event(
-        self,
-        case_id: str,
-        name: str,
-        at: Instant,
-        actor: ActorLike,
-        data: Mapping[str, object] | None,
-        event_id: str | None,
-        recorded_at: Instant | None,
-    ) -> Event:
-        """Return an event put together from its parts. Raises EventError."""
-        line: dict[str, object] = {"case": case_id, "event": name, "at": _text(at), "data": read_data(data)}
-        if event_id is not None:
-            line["id"] = event_id
-        if recorded_at is not None:
-            line["recorded_at"] = _text(recorded_at)
-        return read_event({**line, "actor": _actor_line(actor)})
-
-
-def _text(at: Instant) -> str:
-    return at if isinstance(at, str) else format_instant(at, "UTC")
-
-
-def _actor_line(actor: ActorLike) -> object:
-    if isinstance(actor, Actor):
-        roles = [role if unit is None else {"role": role, "unit": unit} for role, unit in actor.roles]
-        return {"id": actor.id, "roles": roles, "on_behalf_of": actor.on_behalf_of} if actor.id else None
-    return actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +229,7 @@ class Case:
         if at is None:
             message = "an event needs `at`"
             raise EventError(message)
-        return self.policy.step(self, self.policy.event(self.id, event, at, actor, data, id, recorded_at))
+        return self.policy.step(self, make_event(self.id, event, at, actor, data, id, recorded_at))
 
     def advance(self, to: Instant) -> Step:
         """Let time pass up to and including an instant; every timer due until then fires. Raises EventError."""

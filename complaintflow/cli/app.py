@@ -1,7 +1,7 @@
 """The command `complaintflow` and its subcommands.
 
-In: the arguments of the shell. Out: an exit code. A broken pipe and Ctrl-C end a command quietly; whatever else goes wrong in a
-file is a diagnostic, not a traceback.
+In: the arguments of the shell. Out: an exit code. A broken pipe and Ctrl-C end a command quietly; whatever else
+goes wrong in a file is a diagnostic, not a traceback.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`complaintflow check`: everything that is wrong with files, in one pass.
 
-In: files, or folders (their `*.yaml` files). Out: diagnostics on stdout for people, one a line, or as JSON; the exit code is 0 when there are no
-errors, 1 when there are, 2 when a file is not there or cannot be read.
+In: files, or folders (their `*.yaml` files). Out: diagnostics on stdout for people, one a line, or as JSON; the
+exit code is 0 when there are no errors, 1 when there are, 2 when a file is not there or cannot be read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is wrong with a file, whatever kind of file it is.
 
-In: a path. Out: every diagnostic of one pass, and the texts they point into. The first key of a file says its kind: a policy, a file to be
-extended, scenarios, a register of clauses, a column map.
+In: a path. Out: every diagnostic of one pass, and the texts they point into. The first key of a file says its
+kind: a policy, a file to be extended, scenarios, a register of clauses, a column map.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from pathlib import Path
 
 from complaintflow.cli.replay.column_map import ColumnMapSpec
 from complaintflow.compiler.load import check_sources
-from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.policy import PolicyDocument, decode_register
+from complaintflow.policy import decode_register
+from complaintflow.policy.document import FILE_KINDS
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.finding import first_key
 from complaintflow.scenario.loading import LoadedFile, load_file, load_scenarios, policy_path, read_node
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import Code, Diagnostic, Level, SourceText, Span, has_errors, sort_and_dedupe
+from complaintflow.verification.verify import check_policy_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,25 @@ def check_files(paths: Iterable[Path]) -> Checked:
     sources: dict[str, SourceText] = {}
     for path in paths:
         for file in _files(path):
-            checked = check_file(file)
+            checked = _passed_over(file) if path.is_dir() and first_key(file) not in FILE_KINDS else check_file(file)
             diagnostics += checked.diagnostics
             sources.update(checked.sources)
         if path.is_dir() and not _files(path):
             message = "there is no `*.yaml` file directly in this folder"
-            diagnostics.append(
-                Diagnostic(Code.FILE_NOT_FOUND, Level.ERROR, Span.start_of(path.as_posix()), message)
-            )
+            diagnostics.append(Diagnostic(Code.FILE_NOT_FOUND, Level.ERROR, Span.start_of(path.as_posix()), message))
     return Checked(tuple(sort_and_dedupe(diagnostics)), sources)
+
+
+def _passed_over(path: Path) -> Checked:
+    """Say that a file of a folder is none of the kinds known here, such as a file of facts."""
+    read = read_node(path)
+    if read.node is None:
+        return _checked(list(read.diagnostics), read.source)
+    known = ", ".join(f"`{kind}`" for kind in FILE_KINDS)
+    message = f"the first key `{first_key(path)}` tells of no kind of file known here, so the file was not checked"
+    span = Span.start_of(path.as_posix())
+    found = Diagnostic(Code.UNKNOWN_KEY, Level.NOTE, span, message, f"expected a file that begins with {known}")
+    return _checked([*read.diagnostics, found], read.source)
 
 
 def _files(path: Path) -> list[Path]:
@@ -61,15 +72,7 @@ def check_file(path: Path) -> Checked:
         read = read_node(path)
         found = [] if read.node is None else decode_register(read.node)[1]
         return _checked([*read.diagnostics, *found], read.source)
-    checked = check_sources(path)
-    found = list(checked.diagnostics)
-    if checked.document is not None and checked.compiled is not None:
-        found += _verified(checked.document, checked.compiled)
-    return Checked(tuple(sort_and_dedupe(found)), checked.sources)
-
-
-def _verified(document: PolicyDocument, compiled: CompiledPolicy) -> list[Diagnostic]:
-    return []
+    return Checked(*check_policy_file(path))
 
 
 def _of_file(loaded: LoadedFile[ColumnMapSpec]) -> Checked:

@@ -1,7 +1,7 @@
 """JSON Lines to objects, one line at a time, whatever the bytes.
 
-In: a binary stream. Out: for each line that is not blank its number and either the JSON object in it or the reason why
-there is none. A line takes bounded memory, however long it is. Does not know what an event is.
+In: a binary stream. Out: for each line that is not blank its number and either the JSON object in it or the
+reason why there is none. A line takes bounded memory, however long it is. Does not know what an event is.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Line:
     problem: str = ""
 
 
-class _NotJson(ValueError):
+class _NotJsonError(ValueError):
     """The line is not JSON as it is read here; the message says why."""
 
 
@@ -60,7 +60,7 @@ def _skip_to_line_end(stream: BinaryIO, raw: bytes) -> None:
 def _line(number: int, raw: bytes) -> Line:
     try:
         return Line(number, parse_object(raw))
-    except _NotJson as problem:
+    except _NotJsonError as problem:
         return Line(number, None, str(problem))
 
 
@@ -73,7 +73,7 @@ def parse_object(raw: bytes) -> dict[str, object]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as problem:
-        raise _NotJson(f"byte {problem.start + 1} of the line is not UTF-8 text") from problem
+        raise _NotJsonError(f"byte {problem.start + 1} of the line is not UTF-8 text") from problem
     _refuse_depth(text)
     try:
         value = json.loads(
@@ -83,12 +83,14 @@ def parse_object(raw: bytes) -> dict[str, object]:
             parse_constant=_constant,
             object_pairs_hook=_object,
         )
-    except _NotJson:
+    except _NotJsonError:
         raise
     except json.JSONDecodeError as problem:
-        raise _NotJson(f"not JSON: {problem.msg[:1].lower()}{problem.msg[1:]} at character {problem.pos + 1}") from problem
+        raise _NotJsonError(
+            f"not JSON: {problem.msg[:1].lower()}{problem.msg[1:]} at character {problem.pos + 1}"
+        ) from problem
     if not isinstance(value, dict):
-        raise _NotJson("expected a JSON object")
+        raise _NotJsonError("expected a JSON object")
     if _SURROGATE.search(text):
         _refuse_surrogates(value)
     return value
@@ -103,7 +105,7 @@ def _refuse_depth(text: str) -> None:
         if token[0] in "[{":
             depth += 1
             if depth > DEPTH_MAX:
-                raise _NotJson(f"more than {DEPTH_MAX} objects and lists inside one another")
+                raise _NotJsonError(f"more than {DEPTH_MAX} objects and lists inside one another")
         elif token[0] in "]}":
             depth -= 1
 
@@ -112,7 +114,7 @@ def _refuse_surrogates(value: object) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as problem:
-        raise _NotJson("half of a surrogate pair is not a character") from problem
+        raise _NotJsonError("half of a surrogate pair is not a character") from problem
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -120,24 +122,24 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(value) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _NotJson(f"the key `{twice[:60]}` occurs twice")
+        raise _NotJsonError(f"the key `{twice[:60]}` occurs twice")
     return value
 
 
 def _integer(digits: str) -> int:
     if len(digits) > DIGITS_MAX:
-        raise _NotJson(f"a number of {len(digits)} digits, expected at most {DIGITS_MAX}")
+        raise _NotJsonError(f"a number of {len(digits)} digits, expected at most {DIGITS_MAX}")
     return int(digits)
 
 
 def _number(digits: str) -> float:
     if len(digits) > DIGITS_MAX:
-        raise _NotJson(f"a number of {len(digits)} digits, expected at most {DIGITS_MAX}")
+        raise _NotJsonError(f"a number of {len(digits)} digits, expected at most {DIGITS_MAX}")
     value = float(digits)
     if value in (float("inf"), float("-inf")):
-        raise _NotJson(f"the number `{digits}` is too large")
+        raise _NotJsonError(f"the number `{digits}` is too large")
     return value
 
 
 def _constant(name: str) -> NoReturn:
-    raise _NotJson(f"`{name}` is not JSON")
+    raise _NotJsonError(f"`{name}` is not JSON")

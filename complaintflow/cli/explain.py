@@ -1,7 +1,8 @@
 """`complaintflow explain`: what a policy makes of a complaint, and why.
 
-In: a policy and a file of facts. Out: which rules match, which do not and the nearest change that would make them, the class and why it is no
-higher, the owner, and the deadlines with the receipts of their due instants. Nothing is stored.
+In: a policy and a file of facts. Out: which rules match, which do not and the nearest change that would make
+them, the class and why it is no higher, the owner, and the deadlines with the receipts of their due instants.
+Nothing is stored.
 """
 
 from __future__ import annotations
@@ -80,7 +81,9 @@ def _print(policy: Policy, case: Case, note: str, titles: Titles, screen: Screen
         if higher.change is None:
             screen.line(f"  {higher.name}: no fact of the complaint alone would make it so")
         else:
-            screen.line(f"  {higher.name}: it would be with {change_words(higher.change)}", Part(f"  ({higher.rule})", "dim"))
+            screen.line(
+                f"  {higher.name}: it would be with {change_words(higher.change)}", Part(f"  ({higher.rule})", "dim")
+            )
     screen.line()
     screen.line(Part("deadlines", "bold"))
     for receipt in found.due:
@@ -93,12 +96,16 @@ def _print_table(answer: TableAnswer, view: dict[str, object], titles: Titles, s
     from complaintflow.cli.screen import Part
 
     by_default = " (by default: no rule matches)" if answer.by_default else ""
-    screen.line(Part(answer.table, "bold"), f" = {value_words(answer.result)}{by_default}, hit policy {answer.hit_policy}")
+    screen.line(
+        Part(answer.table, "bold"), f" = {value_words(answer.result)}{by_default}, hit policy {answer.hit_policy}"
+    )
     for rule in answer.rules:
         clause = "".join(f" [{name}]" for name in rule.clause)
         reason = rule.reason.in_language(titles.language)
         mark = Part("  ✓ ", "green") if rule.matched else Part("  ✗ ", "dim")
-        screen.line(mark, Part(rule.id, "bold" if rule.matched else ""), f" → {rule.result}  {reason}", Part(clause, "dim"))
+        screen.line(
+            mark, Part(rule.id, "bold" if rule.matched else ""), f" → {rule.result}  {reason}", Part(clause, "dim")
+        )
         if rule.matched:
             continue
         for test in rule.obstacles:

@@ -1,7 +1,8 @@
 """A complaint given as a small file of facts, for `explain`.
 
-In: a file of `FIELD: value` lines. Out: typed data to open a case with. The keys `at`, `flags` and `actor` are the opening's own
-unless the policy has fields of these names; the facts may also stand together under `given` or `facts`.
+In: a file of `FIELD: value` lines. Out: typed data to open a case with. The keys `at`, `flags` and `actor` are
+the opening's own unless the policy has fields of these names; the facts may also stand together under `given`
+or `facts`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Loading what a command works with, and saying what is wrong with it.
 
-In: paths from the command line. Out: a policy, or diagnostics on stderr and the exit code: 2 when a file is not there or cannot be
-read, 1 when it has mistakes.
+In: paths from the command line. Out: a policy, or diagnostics on stderr and the exit code: 2 when a file is not
+there or cannot be read, 1 when it has mistakes.
 """
 
 from __future__ import annotations

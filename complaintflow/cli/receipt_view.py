@@ -10,25 +10,28 @@ from typing import Final
 
 from complaintflow.cli.screen import Part, Screen
 from complaintflow.compiled.condition import Test
+from complaintflow.compiled.receipt_lines import ReceiptLine
 from complaintflow.compiled.zone import Zone
-from complaintflow.explanation import Change, Receipt, ReceiptLine
+from complaintflow.explanation import Change, DueReceipt
 from complaintflow.explanation.moments import length, local_moment
 from complaintflow.explanation.titles import Titles
 
 _REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "elapsed": ("elapsed time", "连续时间"),
-    "open_hours": ("open hours", "工作时间"),
-    "day": ("local dates", "自然日"),
+    "open": ("open hours", "工作时间"),
+    "outside_hours": ("closed hours", "非工作时间"),
+    "day": ("day", "自然日"),
     "working_day": ("working day", "工作日"),
-    "make_up_day": ("make-up working day", "调休工作日"),
-    "extra_open": ("extra open day", "加班开放日"),
-    "closed_hours": ("closed hours", "非工作时间"),
     "weekend": ("weekend", "休息日"),
     "holiday": ("holiday", "节假日"),
+    "make_up_day": ("make-up working day", "调休工作日"),
     "closed": ("closed by the organisation", "单位休息"),
-    "start_day": ("the day it starts does not count", "起算当日不计"),
+    "extra_open": ("extra open day", "加班开放日"),
+    "first_day": ("the first day does not count", "起算当日不计"),
+    "months": ("months by local date", "按月计算"),
+    "rolled": ("rolled on to a working day", "顺延至工作日"),
     "pause": ("paused", "暂停"),
-    "more": ("further intervals", "更多区间"),
+    "extension": ("extension", "延期"),
 }
 _OPERATORS: Final[Mapping[str, str]] = {
     "is": "is", "is_not": "is not", "in": "is one of", "not_in": "is none of", "more_than": "is more than",
@@ -37,35 +40,37 @@ _OPERATORS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def print_receipt(receipt: Receipt, titles: Titles, zone: Zone, screen: Screen, indent: str = "  ") -> None:
+def print_receipt(receipt: DueReceipt, titles: Titles, zone: Zone, screen: Screen, indent: str = "  ") -> None:
     """Print how a due instant came about."""
     language = 1 if titles.language == "zh" else 0
     due = "—" if receipt.due is None else local_moment(receipt.due, zone, titles.language)
     clause = "".join(f" [{name}]" for name in receipt.clause)
-    screen.line(
-        Part(f"{indent}{titles.of('deadline', receipt.deadline)}", "bold"),
-        f" ({receipt.deadline}): {('due', '到期')[language]} {due}",
-        Part(clause, "dim"),
-    )
+    title = Part(f"{indent}{titles.of('deadline', receipt.deadline)}", "bold")
+    screen.line(title, f" ({receipt.deadline}): {('due', '到期')[language]} {due}", Part(clause, "dim"))
     started = local_moment(receipt.started, zone, titles.language)
     words = (f"starts {started}, limit {receipt.limit}", f"{started} 起算，期限 {receipt.limit}")[language]
-    counting = "" if receipt.counting == "exact" else f", counting {receipt.counting}"
-    calendar = "" if receipt.calendar is None else f", calendar {receipt.calendar}"
-    screen.line(f"{indent}  {words}{counting}{calendar}")
-    for line in receipt.lines:
+    walk = receipt.walk
+    digests = f"policy {_short(receipt.policy_digest)}"
+    if walk is not None:
+        words += "" if walk.counting.name == "exact" else f", counting {walk.counting.name}"
+        words += "" if walk.calendar is None else f", calendar {walk.calendar}"
+        digests += f", calendar {_short(walk.calendar_digest)}" if walk.calendar_digest else ""
+        digests += f", time zones {walk.tzdata}"
+    screen.line(f"{indent}  {words}")
+    for line in walk.lines if walk is not None else ():
         screen.line(f"{indent}  ", *_receipt_line(line, language, titles.language, zone))
-    for extension in receipt.extensions:
-        screen.line(f"{indent}  + {extension}")
-    digests = f"policy {receipt.policy_digest[:12]}"
-    digests += f", calendar {receipt.calendar_digest[:12]}" if receipt.calendar_digest else ""
-    screen.line(Part(f"{indent}  {digests}, time zones {receipt.tzdata}", "dim"))
+    screen.line(Part(f"{indent}  {digests}", "dim"))
+
+
+def _short(digest: str) -> str:
+    return digest.rpartition(":")[2][:12]
 
 
 def _receipt_line(line: ReceiptLine, index: int, language: str, zone: Zone) -> tuple[Part, ...]:
-    reason = _REASONS[line.reason][index] + (f": {line.text}" if line.text else "")
-    span = f"{local_moment(line.start, zone, language)} – {local_moment(line.end, zone, language)}"
+    reason = _REASONS[line.reason][index] + (f": {line.note}" if line.note else "")
+    span = f"{local_moment(line.from_us, zone, language)} – {local_moment(line.to_us, zone, language)}"
     mark = Part("+ ", "green") if line.counted else Part("· ", "dim")
-    return (mark, Part(f"{span}  {length(line.end - line.start):>10}  {reason}", "" if line.counted else "dim"))
+    return (mark, Part(f"{span}  {length(line.to_us - line.from_us):>10}  {reason}", "" if line.counted else "dim"))
 
 
 def change_words(changes: tuple[Change, ...]) -> str:

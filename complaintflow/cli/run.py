@@ -1,7 +1,7 @@
 """`complaintflow run`: drive complaints through a policy and tell what happens.
 
-In: a policy and a file of events (JSON Lines), or a table with a column mapping. Out: a timeline and a summary for people, or with
-`--json` the wire format and nothing else.
+In: a policy and a file of events (JSON Lines), or a table with a column mapping. Out: a timeline and a summary
+for people, or with `--json` the wire format and nothing else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from complaintflow.cli.telling import Telling
 
 
-def run(
+def run(  # noqa: PLR0917 (options of the command line)
     policy: Annotated[Path, typer.Argument(help="The policy.")],
     events: Annotated[Path | None, typer.Argument(help="The events, one JSON object a line; `-` for stdin.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the wire format, one effect a line.")] = False,
@@ -33,7 +33,9 @@ def run(
     map: Annotated[Path | None, typer.Option(metavar="MAP", help="What the table's columns mean.")] = None,
     by_time: Annotated[bool, typer.Option("--by-time", help="All cases together, in order of time.")] = False,
     group: Annotated[list[str] | None, typer.Option(help="Count late ones by this fact (repeatable).")] = None,
-    summary_only: Annotated[bool, typer.Option("--summary-only", help="Print the summary without the timeline.")] = False,
+    summary_only: Annotated[
+        bool, typer.Option("--summary-only", help="Print the summary without the timeline.")
+    ] = False,
     lang: Annotated[Language, typer.Option(help="The language of titles.")] = Language.EN,
 ) -> Exit:
     """Run complaints through a policy: a timeline and a summary, or JSON.

@@ -1,7 +1,8 @@
 """Printing for people: lines, styles and aligned columns.
 
-In: text, perhaps with a style. Out: a terminal with colours, or plain text when the output goes elsewhere. Whatever comes
-from a file or an event is shown with control and invisible characters spelt out, so that it cannot drive the terminal.
+In: text, perhaps with a style. Out: a terminal with colours, or plain text when the output goes elsewhere.
+Whatever comes from a file or an event is shown with control and invisible characters spelt out, so that it
+cannot drive the terminal.
 """
 
 from __future__ import annotations

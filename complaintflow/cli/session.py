@@ -18,7 +18,7 @@ from complaintflow.kernel.event import Event
 class Listener(Protocol):
     """Who is told what happens."""
 
-    def event(self, event: Event, step: Step) -> None:
+    def event(self, event: Event, step: Step, /) -> None:
         """An event was answered."""
 
     def time(self, effects: Iterable[Effect]) -> None:

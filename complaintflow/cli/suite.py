@@ -1,12 +1,14 @@
 """Scenarios found and run, policy by policy, for the commands `test` and `trace`.
 
-In: paths from the command line. Out: `Suite`s with their results; files with mistakes end the command with their diagnostics.
+In: paths from the command line. Out: `Suite`s with their results; files with mistakes end the command with
+their diagnostics.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,7 +35,7 @@ class Suite:
     results: tuple[ScenarioResult, ...] = ()
 
     @cached_property
-    def touched(self) -> Set[str]:
+    def touched(self) -> AbstractSet[str]:
         """Everything that some scenario touched."""
         return frozenset().union(*(result.touched for result in self.results))
 

@@ -1,7 +1,7 @@
 """Counting while a run goes on: verdicts, refusals, how cases stand, where the late ones are.
 
-In: effects and finished cases, one at a time. Out: counts. Keeps no effect and no finished case, so that a run of any length takes
-the memory of its open cases only.
+In: effects and finished cases, one at a time. Out: counts. Keeps no effect and no finished case, so that a run
+of any length takes the memory of its open cases only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from complaintflow.facade import Case
 from complaintflow.kernel.effect import Effect
 
 VERDICTS: Final = ("met", "late", "breached", "lapsed", "expired", "cancelled", "running", "none")
-"""How a deadline ends up: met on time, met late, breached and still owed, …; `none`: the case had no deadline at all."""
+"""How a deadline ends: met on time, met late, breached and still owed, …; `none`: the case had no deadline."""
 
 _PLAIN: Final[Mapping[str, str]] = {
     "deadline_started": "started",
@@ -77,7 +77,7 @@ class Tally:
 
 
 def _verdicts(marks: Mapping[str, int]) -> Counter[str]:
-    """Turn what happened to a deadline of one case into verdicts: a breach that was met late counts as late only."""
+    """Return the verdicts on a deadline of one case: a breach that was met late counts as late only."""
     late = marks.get("late", 0)
     counted = Counter(
         {

@@ -1,7 +1,8 @@
+# ruff: noqa: PT028  # a command called test, not a test
 """`complaintflow test`: run a policy's scenarios and show where they differ.
 
-In: policies, folders of policies, or files of scenarios. Out: the timeline of every scenario that differs, what no scenario touches, and
-how many passed; with `--coverage` the coverage as JSON and nothing else.
+In: policies, folders of policies, or files of scenarios. Out: the timeline of every scenario that differs, what
+no scenario touches, and how many passed; with `--coverage` the coverage as JSON and nothing else.
 """
 
 from __future__ import annotations

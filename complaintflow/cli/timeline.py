@@ -1,12 +1,11 @@
 """The timeline of a run for people: who did what when, what followed, and why.
 
-In: events and their steps as they come. Out: lines on the screen at the end, case by case or by time. Local time of the policy,
-in English or Chinese. The wire format is the business of `--json`.
+In: events and their steps as they come. Out: lines on the screen at the end, case by case or by time. Local
+time of the policy, in English or Chinese. The wire format is the business of `--json`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 

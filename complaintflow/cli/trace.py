@@ -1,6 +1,7 @@
 """`complaintflow trace`: from clause to element to scenario.
 
-In: policies. Out: a table of every clause with the elements that cite it and the scenarios that show it; gaps make the exit code 1.
+In: policies. Out: a table of every clause with the elements that cite it and the scenarios that show it; gaps
+make the exit code 1.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The deadlines that a complaint has not started yet: what starts each, and when it would then be due.
 
-In: a case as it was opened. Out: lines on the screen. An event that can happen at once is really sent, at the instant of opening, on a copy of the
-case, so that the due instants are the kernel's own; for the others the page says what they wait for.
+In: a case as it was opened. Out: lines on the screen. An event that can happen at once is really sent, at the
+instant of opening, on a copy of the case, so that the due instants are the kernel's own; for the others the
+page says what they wait for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from complaintflow.explanation.receipts import limit_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Case, Policy
 
+
 def print_later_deadlines(policy: Policy, case: Case, titles: Titles, screen: Screen) -> None:
     """Print every deadline of this case that waits for something."""
     view = view_of(policy.compiled, case.raw)
@@ -31,20 +33,23 @@ def print_later_deadlines(policy: Policy, case: Case, titles: Titles, screen: Sc
         step = case.send(event, at=case.raw.opened, actor=anybody, id="what_if")
         if step.opened is None or not step.accepted:
             continue
-        started = [deadline for deadline in waiting if step.opened.raw.runs.get(deadline.id) and deadline.id not in shown]
+        started = [
+            deadline for deadline in waiting if step.opened.raw.runs.get(deadline.id) and deadline.id not in shown
+        ]
         if started:
             screen.line(f"  if {titles.of('event', event)} ({event}) came at once:")
         for deadline in started:
             shown.add(deadline.id)
-            print_receipt(
-                receipt_of(policy.compiled, step.opened.raw.runs[deadline.id][-1]), titles, policy.compiled.zone, screen, "    "
-            )
+            raw = step.opened.raw
+            receipt = receipt_of(policy.compiled, raw.runs[deadline.id][-1], raw.facts)
+            print_receipt(receipt, titles, policy.compiled.zone, screen, "    ")
     for deadline in waiting:
         if deadline.id not in shown:
             starts = "; ".join(_trigger_words(trigger, titles) for trigger in deadline.starts)
             limits = " / ".join(dict.fromkeys(limit_words(row.limit) for row in deadline.limits))
             screen.line(
-                Part(f"  {titles.of('deadline', deadline.id)}", "bold"), f" ({deadline.id}): {limits}, starts with {starts}"
+                Part(f"  {titles.of('deadline', deadline.id)}", "bold"),
+                f" ({deadline.id}): {limits}, starts with {starts}",
             )
     if not waiting and not explain_case(policy, case).due:
         screen.line("  none")

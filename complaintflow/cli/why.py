@@ -1,7 +1,7 @@
 """`complaintflow why`: why an effect came.
 
-In: a policy, a file of events, and the id of an effect (or a case, for all its effects). Out: the event, the rules and deadlines on the way, the
-clauses with their text, and the receipt where an instant is at stake.
+In: a policy, a file of events, and the id of an effect (or a case, for all its effects). Out: the event, the
+rules and deadlines on the way, the clauses with their text, and the receipt where an instant is at stake.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class _Wanted:
         self.case = case
         self.found: list[Effect] = []
 
-    def event(self, event: Event, step: Step) -> None:
+    def event(self, _: Event, step: Step) -> None:
         """Look at the effects of an event."""
         self.time(step.effects)
 
@@ -98,7 +98,9 @@ def _print(policy: Policy, case: Case | None, effect: Effect, titles: Titles, sc
     from complaintflow.explanation.wording import sentence
 
     zone = policy.compiled.zone
-    screen.line(Part(effect.id, "bold"), f"  {local_moment(effect.at, zone, titles.language)}  {sentence(effect, titles, zone)}")
+    screen.line(
+        Part(effect.id, "bold"), f"  {local_moment(effect.at, zone, titles.language)}  {sentence(effect, titles, zone)}"
+    )
     causes = () if case is None else causes_of(policy.compiled, case.raw, effect)
     for cause in causes:
         _print_cause(cause, titles, policy, screen)
@@ -108,7 +110,7 @@ def _print(policy: Policy, case: Case | None, effect: Effect, titles: Titles, sc
     name = effect.body.get("deadline")
     if case is not None and isinstance(name, str) and case.raw.runs.get(name):
         runs = [run for run in case.raw.runs[name] if run.started <= effect.at] or case.raw.runs[name][:1]
-        print_receipt(receipt_of(policy.compiled, runs[-1]), titles, zone, screen)
+        print_receipt(receipt_of(policy.compiled, runs[-1], case.raw.facts), titles, zone, screen)
     screen.line()
 
 
@@ -121,7 +123,11 @@ def _print_cause(cause: Cause, titles: Titles, policy: Policy, screen: Screen) -
     if cause.event is not None:
         who = ", ".join(titles.of("role", role) for role in cause.event.actor.role_names) or cause.event.actor.id
         at = local_moment(cause.event.at, policy.compiled.zone, titles.language)
-        screen.line(text, Part(cause.id, "bold"), f"  {title or titles.of('event', cause.event.name)}, {at}, by {who or 'nobody'}")
+        screen.line(
+            text,
+            Part(cause.id, "bold"),
+            f"  {title or titles.of('event', cause.event.name)}, {at}, by {who or 'nobody'}",
+        )
         return
     screen.line(text, Part(cause.id, "bold"), f"  {title}")
 

@@ -24,7 +24,7 @@ class WireWriter:
         self._policy = policy
         self._stream = stream
 
-    def event(self, event: Event, step: Step) -> None:
+    def event(self, _: Event, step: Step) -> None:
         """Write the effects of a step."""
         self.time(step.effects)
 

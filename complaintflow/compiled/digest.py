@@ -1,10 +1,9 @@
 """The digest of a policy's meaning.
 
-In: compiled data. Out: SHA-256, in hexadecimal, over a canonical JSON text. Titles and reasons do not count, for they
-change no step; clauses do (effects cite them), and so do templates, since customers read them. The order of deadlines,
-counters, approvals and events counts where effects follow it. Calendars and the time zone count by name only: they
-have digests of
-their own, so that newly announced holidays do not turn a policy into another one.
+In: compiled data. Out: SHA-256, in hexadecimal, over a canonical JSON text. Titles and reasons do not count, for
+they change no step; clauses do (effects cite them), and so do templates, since customers read them. The order of
+fields, data, deadlines, counters and approvals counts, for effects follow it. Calendars and the time zone count by
+name only: they have digests of their own, so that newly announced holidays do not turn a policy into another one.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from complaintflow.compiled.calendar import Calendar
+from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.words import Words
 from complaintflow.compiled.zone import Zone
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MEANINGLESS: Final = frozenset({"title", "class_titles", "choice_titles", "reason", "digest"})
 _GENERATED: Final = frozenset({"holds", "decide", "dispatch"})
-_IN_ORDER: Final = frozenset({"deadlines", "counters", "approvals", "choices"})
+_IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approvals"})
 _TITLES: Final = frozenset({"flags", "tasks", "outcomes"})
 _FORMAT: Final = "complaintflow-meaning-1"
 
@@ -62,6 +62,8 @@ def _plain(value: object, name: str) -> object:
         for item in fields(value)
         if item.name not in _MEANINGLESS and item.name not in _GENERATED
     }
+    if isinstance(value, Datum) and value.type == "choice":
+        said["choices"] = sorted(value.choices)  # a set keeps its values in the order of its choices, a choice is one
     return {"is": type(value).__name__, **said}
 
 

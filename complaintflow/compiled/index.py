@@ -30,7 +30,7 @@ class Index:
     resets: Mapping[str, tuple[Counter, ...]]
     requests: Mapping[str, tuple[Approval, ...]]
     gates: Mapping[str, tuple[Approval, ...]]
-    parties: Mapping[str, tuple[tuple[str, str], ...]]
+    parties: Mapping[str, tuple[tuple[str, str | None], ...]]
     rank: Mapping[str, int]
     order: Mapping[str, int]
     withdrawn: State
@@ -83,7 +83,7 @@ def index_of(policy: CompiledPolicy) -> Index:
         resets=_group((r.event, c) for c in policy.counters.values() for r in c.resets),
         requests=_group((a.requested_by, a) for a in policy.approvals.values() if a.requested_by),
         gates=_group((event, a) for a in policy.approvals.values() for event in a.gates),
-        parties=_group((p.event, (p.name, p.datum or p.name)) for p in policy.parties.values() if p.event),
+        parties=_group((p.event, (p.name, p.datum)) for p in policy.parties.values() if p.event),
         rank={name: i for i, name in enumerate(policy.classes)},
         order={d.id: i for i, d in enumerate(deadlines)},
         withdrawn=withdrawn or State("withdrawn", final=True, outcome="withdrawn"),

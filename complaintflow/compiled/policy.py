@@ -50,7 +50,10 @@ class OwnerRow:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody the procedure names: whoever an event's datum or a fact says (for separation of duties)."""
+    """Somebody the procedure names (for separation of duties): whoever an event's datum or a fact says.
+
+    An event without a datum names whoever sent it.
+    """
 
     name: str
     event: str | None = None

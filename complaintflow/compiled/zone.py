@@ -1,8 +1,9 @@
 """A time zone as a table of integers.
 
 In: the instants at which a zone's offset changes. Out: local time for an instant and the instant for a local time, for
-every instant of some 146,000 years. Local time is written as the microseconds that the same wall clock would show in UTC. Before the first
-tabulated year the first offset holds, after the last year the last one: the table is total and does no input.
+every instant a case can name. Local time is written as the microseconds that the same wall clock would show in UTC.
+Before the first tabulated year the first offset holds, after the last year the last one: the table is total and does
+no input.
 """
 
 from bisect import bisect_left, bisect_right

@@ -76,7 +76,7 @@ class Names:
             Code.UNKNOWN_REFERENCE,
             name.span,
             f"expected the name of {_article(kind)}, found {quote(name)}",
-            advice(name, offered, f"{kind.value}s declared here", few=known),
+            advice(name, offered, f"{plural(kind.value)} declared here", few=known),
         )
         return False
 
@@ -169,6 +169,13 @@ def listed(names: Iterable[str]) -> str:
     all_names = tuple(names)
     text = ", ".join(quote(name) for name in all_names[:_LISTED_MAX])
     return text if len(all_names) <= _LISTED_MAX else f"{text} and {len(all_names) - _LISTED_MAX} more"
+
+
+def plural(noun: str) -> str:
+    """Return the plural of what a name can be the name of."""
+    if noun.endswith("s"):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if noun.endswith("ty") else f"{noun}s"
 
 
 def _article(kind: Kind) -> str:

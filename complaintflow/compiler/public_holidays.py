@@ -4,12 +4,15 @@ In: a country, a subdivision, a range of years. Out: the days off and the make-u
 last year whose days have been announced. Does not decide what an organisation makes of them.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from warnings import catch_warnings
 
 from complaintflow.compiled.dates import day_number
 
+_AVAILABLE = re.compile(r"available only from [0-9]+ to ([0-9]+)")
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -18,8 +21,8 @@ _SATURDAY = 5
 class PublicHolidays:
     """Days off and make-up working days as (local day, name), sorted by day.
 
-    `official_until`: the last announced year, for a country that swaps working days and announces them year by year;
-    None where the holidays follow from the law alone.
+    `official_until`: the last announced year, for a country that swaps working days and announces them year by year, or
+    the last year for which anything is known; None where the holidays follow from the law alone.
     """
 
     off: tuple[tuple[int, str], ...]
@@ -42,44 +45,51 @@ def public_holidays(country: str, subdivision: str | None, first: int, last: int
     import holidays
 
     try:
-        supported = holidays.country_holidays(country, subdiv=subdivision).supported_languages
-        table = holidays.country_holidays(
-            country,
-            subdiv=subdivision,
-            years=range(first, last + 1),
-            expand=False,
-            language=language if language in supported else None,
-        )
+        empty = holidays.country_holidays(country, subdiv=subdivision, expand=False)
+        with catch_warnings(record=True, action="always") as said:
+            table = holidays.country_holidays(
+                country,
+                subdiv=subdivision,
+                years=range(max(first, empty.start_year), min(last, empty.end_year) + 1),
+                expand=False,
+                language=language if language in empty.supported_languages else None,
+            )
     except NotImplementedError as error:
         where = country if subdivision is None else f"{country}/{subdivision}"
         raise ValueError(f"no public holidays are known for `{where[:40]}`") from error
     off = {day: str(name) for day, name in table.items()}
+    # The country names its announced days in data of their own, by year; the rest is projected from the law.
+    announced = max(getattr(empty, "special_public_holidays", None) or (empty.start_year,))
+    latest = range(max(announced - 4, empty.start_year), announced + 1)
+    with catch_warnings(action="ignore"):
+        recent = holidays.country_holidays(country, subdiv=subdivision, years=latest, expand=False)
+    if not recent.weekend_workdays:
+        # Some countries' tables end early, those that follow the moon above all; a few only say so in a warning.
+        ends = [int(year) for warning in said for year in _AVAILABLE.findall(str(warning.message))]
+        known = min([*ends, empty.end_year])
+        return PublicHolidays(_numbered(off), (), known if known < last else None)
     make_up = sorted(day for day in table.weekend_workdays if first <= day.year <= last)
-    if not make_up:
-        return PublicHolidays(_numbered(off), ())
-    # The country names its announced days in data of their own, by year; the rest it projects from the law.
-    announced = getattr(table, "special_public_holidays", None)
     return PublicHolidays(
-        off=_numbered(_with_adjoining_weekends(off, frozenset(make_up))),
+        off=_numbered(_with_adjoining_weekends(off, frozenset(make_up), announced)),
         make_up=tuple((day_number(day), _SWAPPED) for day in make_up),
-        official_until=max(announced) if announced else None,
+        official_until=announced,
     )
 
 
 _SWAPPED = "make-up working day"
 
 
-def _with_adjoining_weekends(off: dict[date, str], make_up: frozenset[date]) -> dict[date, str]:
-    """Return the days off with the weekend days that adjoin them.
+def _with_adjoining_weekends(off: dict[date, str], make_up: frozenset[date], until: int) -> dict[date, str]:
+    """Return the days off with the weekend days that adjoin them, up to the last announced year.
 
     Where working days are swapped, an announced break includes the weekends at its edges and inside it, though the
     package lists only the days off among the weekdays; an organisation that works on Saturdays is off then too.
     """
     whole = dict(off)
-    for day, name in off.items():
+    for day, name in sorted(off.items()):
         for step in (_ONE_DAY, -_ONE_DAY):
             beside = day + step
-            while beside.weekday() >= _SATURDAY and beside not in whole and beside not in make_up:
+            while beside.year <= until and beside.weekday() >= _SATURDAY and not (beside in whole or beside in make_up):
                 whole[beside] = name
                 beside += step
     return whole

@@ -10,7 +10,7 @@ import math
 import re
 from typing import Final
 
-from complaintflow.compiler.names import advice, listed
+from complaintflow.compiler.names import advice, listed, plural
 from complaintflow.compiler.scope import FactType
 from complaintflow.instants import InstantError, parse_date, parse_instant
 from complaintflow.policy.located import Text
@@ -81,9 +81,9 @@ def _choice(text: Text, fact: FactType, of: str, findings: Findings, code: Code)
 
 def choice_advice(text: str, fact: FactType) -> str:
     """Return what to say about a choice that does not exist: the nearest one and all of them."""
-    plural = f"{fact.noun}es" if fact.noun.endswith("s") else f"{fact.noun}s"
-    first = advice(text, fact.choices, f"the {plural} are")
-    return f"{first} (the {plural} are {listed(fact.choices)})" if first.startswith("did") else first
+    nouns = plural(fact.noun)
+    first = advice(text, fact.choices, f"the {nouns} are")
+    return f"{first} (the {nouns} are {listed(fact.choices)})" if first.startswith("did") else first
 
 
 def _warn_ambiguous(text: Text, findings: Findings) -> None:

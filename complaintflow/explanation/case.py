@@ -1,6 +1,7 @@
 """A whole case explained: its class, its tables, its due instants.
 
-In: anything that holds a compiled policy and anything that holds a case (`complaintflow.Policy`, `complaintflow.Case`). Out: an `Explanation`.
+In: anything that holds a compiled policy and anything that holds a case (`complaintflow.Policy`,
+`complaintflow.Case`). Out: an `Explanation`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.explanation.classes import HigherClass, TableAnswer, higher_classes, table_answers, view_of
-from complaintflow.explanation.receipts import Receipt, receipt_of
+from complaintflow.explanation.receipts import DueReceipt, receipt_of
 from complaintflow.kernel.case import CaseState
 
 
@@ -43,7 +44,7 @@ class Explanation:
     floor: str | None
     tables: tuple[TableAnswer, ...]
     higher: tuple[HigherClass, ...]
-    due: tuple[Receipt, ...]
+    due: tuple[DueReceipt, ...]
 
 
 def explain_case(policy: HoldsPolicy, case: HoldsCase) -> Explanation:
@@ -57,5 +58,5 @@ def explain_case(policy: HoldsPolicy, case: HoldsCase) -> Explanation:
         floor=state.floor,
         tables=table_answers(compiled, view),
         higher=higher_classes(compiled, state.klass, view),
-        due=tuple(receipt_of(compiled, run) for run in runs),
+        due=tuple(receipt_of(compiled, run, state.facts) for run in runs),
     )

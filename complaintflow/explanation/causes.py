@@ -1,7 +1,7 @@
 """What the ids in an effect's `because` stand for.
 
-In: a compiled policy, a case, an effect. Out: `Cause`s in order, from the event to the element that spoke last, each with its title, its
-reason and its clauses.
+In: a compiled policy, a case, an effect. Out: `Cause`s in order, from the event to the element that spoke last,
+each with its title, its reason and its clauses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from complaintflow.kernel.event import Event
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """An event or an element of the policy that led to an effect. `kind` is `event`, `rule`, `deadline` and so on."""
+    """An event or an element that led to an effect; `kind` is `event`, `rule`, `deadline` and so on."""
 
     kind: str
     id: str
@@ -42,22 +42,8 @@ def _cause(policy: CompiledPolicy, case: CaseState, name: str) -> Cause:
 
 def _elements(policy: CompiledPolicy, name: str) -> Iterator[Cause]:
     """Yield every element of that name; the first is meant."""
-    tables = (policy.classification, *policy.tables)
-    for table in tables:
-        for rule in table.rules if table is not None else ():
-            if rule.id == name:
-                yield Cause("rule", name, rule.reason or Words(), rule.clause)
-    for escalation in policy.escalations:
-        if escalation.id == name:
-            yield Cause("escalation", name, escalation.title, escalation.clause)
-    if name in policy.deadlines:
-        deadline = policy.deadlines[name]
-        yield Cause("deadline", name, deadline.title, deadline.clause)
-    first, _, second = name.partition(".")
-    if first in policy.deadlines:
-        for rung in policy.deadlines[first].ladder:
-            if rung.id == second:
-                yield Cause("ladder step", name, policy.deadlines[first].title, rung.clause)
+    yield from _rules(policy, name)
+    yield from _deadlines(policy, name)
     for transition in policy.lifecycle.transitions:
         if transition.id == name:
             yield Cause("transition", name, policy.events[transition.event].title, transition.clause)
@@ -68,3 +54,26 @@ def _elements(policy: CompiledPolicy, name: str) -> Iterator[Cause]:
     if name in policy.lifecycle.states:
         state = policy.lifecycle.states[name]
         yield Cause("state", name, state.title, state.clause)
+
+
+def _rules(policy: CompiledPolicy, name: str) -> Iterator[Cause]:
+    first = () if policy.classification is None else (policy.classification,)
+    for table in (*first, *policy.tables):
+        for rule in table.rules:
+            if rule.id == name:
+                yield Cause("rule", name, rule.reason or Words(), rule.clause)
+    for escalation in policy.escalations:
+        if escalation.id == name:
+            yield Cause("escalation", name, escalation.title, escalation.clause)
+
+
+def _deadlines(policy: CompiledPolicy, name: str) -> Iterator[Cause]:
+    if name in policy.deadlines:
+        deadline = policy.deadlines[name]
+        yield Cause("deadline", name, deadline.title, deadline.clause)
+    # A step of a ladder is named `DEADLINE.STEP`.
+    owner, _, step = name.partition(".")
+    if owner in policy.deadlines:
+        for rung in policy.deadlines[owner].ladder:
+            if rung.id == step:
+                yield Cause("ladder step", name, policy.deadlines[owner].title, rung.clause)

@@ -1,7 +1,7 @@
 """Why a case has its class, and what it would take to have another.
 
-In: a compiled policy and a case. Out: for every table its answer and, rule by rule, whether it matched and the nearest change
-that would make it match; for every higher class the nearest change that would lead to it.
+In: a compiled policy and a case. Out: for every table its answer and, rule by rule, whether it matched and the
+nearest change that would make it match; for every higher class the nearest change that would lead to it.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def view_of(policy: CompiledPolicy, case: CaseState) -> dict[str, object]:
 
 def table_answers(policy: CompiledPolicy, view: Mapping[str, object]) -> tuple[TableAnswer, ...]:
     """Return the answers of the classification (first, if there is one) and of the further tables."""
-    tables = (policy.classification, *policy.tables) if policy.classification is not None else policy.tables
-    return tuple(_answer(policy, table, view) for table in tables if table is not None)
+    first = () if policy.classification is None else (policy.classification,)
+    return tuple(_answer(policy, table, view) for table in (*first, *policy.tables))
 
 
 def higher_classes(policy: CompiledPolicy, klass: str | None, view: Mapping[str, object]) -> tuple[HigherClass, ...]:
@@ -97,9 +97,7 @@ def _change(policy: CompiledPolicy, rule: Rule, view: Mapping[str, object]) -> t
     return nearest_change(rule.when.tree, view, policy.fields, {**order, "flags": tuple(policy.flags)}, _FIXED)
 
 
-def _higher(
-    policy: CompiledPolicy, table: DecisionTable, name: str, view: Mapping[str, object]
-) -> HigherClass:
+def _higher(policy: CompiledPolicy, table: DecisionTable, name: str, view: Mapping[str, object]) -> HigherClass:
     best: tuple[Rule, tuple[Change, ...]] | None = None
     for rule in table.rules:
         if rule.result != name:

@@ -1,6 +1,7 @@
 """Instants as people read them: local date, weekday and time of day.
 
-In: microseconds since the epoch and a zone table. Out: text. Fractions of a second are shown only where there are any.
+In: microseconds since the epoch and a zone table. Out: text. Fractions of a second are shown only where there
+are any.
 """
 
 from __future__ import annotations

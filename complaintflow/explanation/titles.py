@@ -1,14 +1,15 @@
 """What the elements of a policy are called in English or Chinese.
 
-In: a compiled policy and a language. Out: titles by kind and name; an element without a title is called by its name, with
-spaces for underscores. Words that every policy shares (`customer`, `system`, …) have their titles here.
+In: a compiled policy and a language. Out: titles by kind and name; an element without a title is called by its
+name, with spaces for underscores. Words that every policy shares (`customer`, `system`, …) have their titles
+here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
@@ -47,6 +48,14 @@ _SHARED: Final[Mapping[str, Words]] = {
 }
 
 
+class Titled(Protocol):
+    """An element of a policy that has a title."""
+
+    @property
+    def title(self) -> Words:
+        """What people call it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Titles:
     """The titles of a policy in one language."""
@@ -75,7 +84,7 @@ class Titles:
         plain = {"outcome": policy.outcomes, "task": policy.tasks, "flag": policy.flags}
         if kind in plain:
             return plain[kind].get(name)
-        titled = {
+        titled: Mapping[str, Mapping[str, Titled]] = {
             "state": policy.lifecycle.states,
             "role": policy.roles,
             "event": policy.events,
@@ -84,6 +93,6 @@ class Titles:
             "approval": policy.approvals,
             "field": policy.fields,
             "parameter": policy.parameters,
-        }.get(kind, {})
-        element = titled.get(name)
+        }
+        element = titled.get(kind, {}).get(name)
         return None if element is None else element.title

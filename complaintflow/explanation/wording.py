@@ -1,7 +1,7 @@
 """Effects as sentences, in English and Chinese.
 
-In: an effect and the titles of its policy. Out: one line of text without its instant and cause. Every kind of effect of
-the wire format has a sentence; an unknown one is shown with its keys.
+In: an effect and the titles of its policy. Out: one line of text without its instant and cause. Every kind of
+effect of the wire format has a sentence; an unknown one is shown with its keys.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "owner_set": ("owner: {role}", "负责人：{role}"),
     "owner_changed": ("owner: {previous} → {role}", "负责人：{previous} → {role}"),
     "deadline_started": ("{deadline}: due {due}", "{deadline}：开始计时，{due} 到期"),
-    "deadline_moved": ("{deadline}: now due {due} (was {previous_due})", "{deadline}：改为 {due} 到期（原 {previous_due}）"),
+    "deadline_moved": (
+        "{deadline}: now due {due} (was {previous_due})",
+        "{deadline}：改为 {due} 到期（原 {previous_due}）",
+    ),
     "deadline_met": ("{deadline}: met", "{deadline}：按时完成"),
     "deadline_met_late": ("{deadline}: met late (was due {due})", "{deadline}：逾期完成（应于 {due}）"),
     "deadline_breached": ("{deadline}: BREACHED", "{deadline}：逾期"),
@@ -31,7 +34,10 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "deadline_lapsed": ("{deadline}: lapsed", "{deadline}：期满失效"),
     "deadline_expired": ("{deadline}: over, sends {sends}", "{deadline}：期满，触发{sends}"),
-    "deadline_extended": ("{deadline}: extended to {due} (was {previous_due})", "{deadline}：延至 {due}（原 {previous_due}）"),
+    "deadline_extended": (
+        "{deadline}: extended to {due} (was {previous_due})",
+        "{deadline}：延至 {due}（原 {previous_due}）",
+    ),
     "deadline_revised": ("{deadline}: {previous} → {verdict}", "{deadline}：{previous} → {verdict}"),
     "deadline_paused": ("{deadline}: paused", "{deadline}：暂停计时"),
     "deadline_resumed": ("{deadline}: resumed, due {due}", "{deadline}：恢复计时，{due} 到期"),
@@ -49,7 +55,10 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "approval_granted": ("{approval}, application {application}: granted", "{approval}第{application}次申请：已批准"),
     "approval_rejected": ("{approval}, application {application}: rejected", "{approval}第{application}次申请：已驳回"),
-    "approval_timed_out": ("{approval}, application {application}: no answer", "{approval}第{application}次申请：超时未批"),
+    "approval_timed_out": (
+        "{approval}, application {application}: no answer",
+        "{approval}第{application}次申请：超时未批",
+    ),
     "approval_voided": ("{approval}, application {application}: void", "{approval}第{application}次申请：作废"),
     "escalation_failed": ("nobody to escalate to: {to}", "升级失败，无人接收：{to}"),
     "migrated": ("moved from version {from} to {to}", "由版本 {from} 迁移至 {to}"),

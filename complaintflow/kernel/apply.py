@@ -10,12 +10,13 @@ from complaintflow.kernel.actions import perform_all, put_fact, raise_flag
 from complaintflow.kernel.approvals import apply_for, void_changed, vote
 from complaintflow.kernel.builtins import apply_builtin
 from complaintflow.kernel.deadlines import meet
+from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 from complaintflow.kernel.judge import RECORDING, Permit, judge
 from complaintflow.kernel.late import retract
 from complaintflow.kernel.refusal import Refusal
-from complaintflow.kernel.settle import refresh, settle
+from complaintflow.kernel.settle import settle
 from complaintflow.kernel.timers import fire_timer, first_timer
 
 TIMERS_MAX = 20_000
@@ -43,7 +44,7 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     """Apply an accepted event as a step of its own at an instant."""
     draft.begin(at, (event.id,), event)
     draft.clock, draft.clock_closed = at, False
-    refresh(draft)
+    refresh(draft, at)
     kind = draft.policy.events[event.name]
     view = draft.view
     for name, value in permit.data.items():
@@ -52,8 +53,8 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     changed = _record(draft, event, permit)
     _raise_flags(draft, event)
     for party, datum in draft.index.parties.get(event.name, ()):
-        value = event.data.get(datum)
-        if isinstance(value, str):
+        value = event.actor.id if datum is None else event.data.get(datum)
+        if isinstance(value, str) and value:
             draft.parties[party] = value
     counters.apply(draft, permit.counts)
     if event.name == "retract":

@@ -110,7 +110,7 @@ def judge_vote(draft: Draft, event: Event, data: Mapping[str, object]) -> Refusa
         return Refusal(RefusalCode.GUARD, f"no such application for `{name}` waits for a decision", (name,))
     if at_step is not None and at_step != application.step + 1:
         return Refusal(RefusalCode.GUARD, f"`{name}` stands at step {application.step + 1}", (name,))
-    if for_role(draft, application, event.actor) is None:
+    if for_role(draft, application, event.actor, event.at) is None:
         asked = ", ".join(f"`{role}`" for role in application.roles)
         return Refusal(RefusalCode.WRONG_ROLE, f"this step of `{name}` is for {asked}", application.roles)
     if forbidding_unit(draft, event.actor, application.roles) is not None:
@@ -139,7 +139,7 @@ def party_of(draft: Draft, party: str) -> str:
     return draft.parties.get(party, "")
 
 
-def for_role(draft: Draft, application: Application, actor: Actor) -> str | None:
+def for_role(draft: Draft, application: Application, actor: Actor, at: int) -> str | None:
     """Return the role of the step that the actor fills: an own one, or as a delegate one they may stand in for."""
     if not application.roles:
         return None
@@ -148,16 +148,16 @@ def for_role(draft: Draft, application: Application, actor: Actor) -> str | None
     for role in application.roles:
         if step.each_role and role in taken:
             continue
-        if role in actor.role_names or _stands_in(draft, role, actor):
+        if role in actor.role_names or _stands_in(draft, role, actor, at):
             return role
     return None
 
 
-def _stands_in(draft: Draft, role: str, actor: Actor) -> bool:
+def _stands_in(draft: Draft, role: str, actor: Actor, at: int) -> bool:
     known = draft.policy.roles.get(role)
     if known is None or actor.on_behalf_of is None:
         return False
-    today = date_of(draft.policy.zone.to_local(draft.at) // DAY).isoformat()
+    today = date_of(draft.policy.zone.to_local(at) // DAY).isoformat()
     return any(
         substitute.role in actor.role_names
         and (substitute.from_day is None or substitute.from_day <= today)
@@ -170,7 +170,7 @@ def vote(draft: Draft, event: Event, data: Mapping[str, object]) -> str | None:
     """Record a vote. Returns the state that the decision leads to, if it leads to one."""
     approval = draft.policy.approvals[str(data["approval"])]
     application = pending_application(draft, approval.id)
-    role = None if application is None else for_role(draft, application, event.actor)
+    role = None if application is None else for_role(draft, application, event.actor, draft.at)
     if application is None or role is None:
         message = "judge_vote lets only votes through that have an application and a role"
         raise AssertionError(message)

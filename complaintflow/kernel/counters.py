@@ -26,7 +26,9 @@ def counted(draft: Draft, event: Event, view: Mapping[str, object], data: Mappin
             if reset.event == event.name and (reset.where is None or reset.where.holds(view)):
                 kept = draft.counts.get(counter.name, ())
                 # A late fact resets only what lies before it.
-                moved[counter.name] = tuple(o for o in kept if o.at > event.at)
+                left = tuple(o for o in kept if o.at > event.at)
+                if left != kept:
+                    moved[counter.name] = left
     for counter in index.counters.get(event.name, ()):
         if counter.where is None or counter.where.holds(view):
             before = moved.get(counter.name, draft.counts.get(counter.name, ()))
@@ -37,13 +39,11 @@ def counted(draft: Draft, event: Event, view: Mapping[str, object], data: Mappin
     return moved
 
 
-def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...], now: int) -> int | float | None:
-    """Return a counter's value at an instant; None while nothing was counted."""
+def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...], now: int) -> int | float:
+    """Return a counter's value at an instant; 0 while nothing was counted."""
     if counter.within is not None:
         since = earliest_counted(draft.policy, counter.within, now)
         occurrences = tuple(o for o in occurrences if since <= o.at <= now)
-    if not occurrences:
-        return None
     if counter.measure == "count":
         return len(occurrences)
     if counter.measure == "distinct":
@@ -57,12 +57,6 @@ def overlay(draft: Draft, moved: Counts, view: dict[str, object], now: int) -> N
         view[name] = value_of(draft, draft.policy.counters[name], occurrences, now)
 
 
-def refresh(draft: Draft) -> None:
-    """Bring the view's counters to the current instant: windows slide without any event."""
-    for name, occurrences in draft.counts.items():
-        draft.view[name] = value_of(draft, draft.policy.counters[name], occurrences, draft.at)
-
-
 def apply(draft: Draft, moved: Counts) -> None:
     """Take over moved counters and tell their new values."""
     for name, occurrences in moved.items():
@@ -71,4 +65,4 @@ def apply(draft: Draft, moved: Counts) -> None:
         value = value_of(draft, counter, occurrences, draft.at)
         draft.view[name] = value
         draft.touch(f"counter:{name}")
-        draft.emit("counter_set", {"counter": name, "value": value or 0}, (name,), counter.clause)
+        draft.emit("counter_set", {"counter": name, "value": value}, (name,), counter.clause)

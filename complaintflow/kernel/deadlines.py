@@ -68,11 +68,18 @@ def satisfied(need: Need, hits: tuple[Hit, ...], view: Mapping[str, object]) -> 
     """Whether the acts so far fulfil the need; a part that does not apply is neither an obstacle nor a help."""
     if isinstance(need, Leaf):
         return any(hit.leaf == need.number for hit in hits)
-    parts = [p for p in need.parts if not (isinstance(p, Leaf) and p.applies and not p.applies.holds(view))]
+    parts = [part for part in need.parts if _applies(part, view)]
     if not parts:
         return False
     results = (satisfied(part, hits, view) for part in parts)
     return all(results) if need.every else any(results)
+
+
+def _applies(need: Need, view: Mapping[str, object]) -> bool:
+    """Whether a part counts now; a group does while one of its parts does."""
+    if isinstance(need, Leaf):
+        return need.applies is None or need.applies.holds(view)
+    return any(_applies(part, view) for part in need.parts)
 
 
 def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
@@ -85,6 +92,7 @@ def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
             ended=True,
             pauses=pauses_until(run, at),
             paused_since=None,
+            pause_reason="",
             met_at=at,
             verdict_at=run.verdict_at if late else at,
             next=None,
@@ -118,6 +126,7 @@ def cancel(draft: Draft, deadline: Deadline, because: tuple[str, ...] = ()) -> N
             verdict_at=draft.at,
             pauses=pauses_until(run, draft.at),
             paused_since=None,
+            pause_reason="",
             next=None,
         )
     )

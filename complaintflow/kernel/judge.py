@@ -16,6 +16,7 @@ from complaintflow.kernel.approvals import judge_vote, latest_application, pendi
 from complaintflow.kernel.builtins import judge_builtin
 from complaintflow.kernel.counters import Counts, counted, overlay
 from complaintflow.kernel.data import BadValue, read_data
+from complaintflow.kernel.derived import fill_tables, refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.refusal import Refusal, RefusalCode
@@ -49,6 +50,7 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     `by_itself`: the lifecycle sends it, so nobody's role is asked for; guards and approval gates hold all the same.
     """
     policy = draft.policy
+    refresh(draft, event.at)
     kind = policy.events.get(event.name)
     if kind is None:
         return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
@@ -75,6 +77,7 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     # Guards see the facts and counters as this event leaves them: they come first in the order of a step.
     view.update((n, v) for n, v in typed.items() if event.name in RECORDING or n in kind.records)
     overlay(draft, counts, view, event.at)
+    fill_tables(policy, view)
     return _judge_conditions(draft, kind, event, allowed, view, Permit(None, typed, other, counts=counts))
 
 

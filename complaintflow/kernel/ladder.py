@@ -128,7 +128,8 @@ def expire(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> Run:
 
 def expire_at_once(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> None:
     """Breach a run whose due instant has already passed: now, and only the highest step that is due speaks."""
-    run = expire(draft, deadline, replace(run, pauses=pauses_until(run, draft.at), paused_since=None), moved=moved)
+    run = replace(run, pauses=pauses_until(run, draft.at), paused_since=None, pause_reason="")
+    run = expire(draft, deadline, run, moved=moved)
     passed: list[tuple[int, int]] = []
     for number, rung in enumerate(deadline.ladder):
         done = run.fired[number] if number < len(run.fired) else 0

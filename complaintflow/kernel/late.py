@@ -15,6 +15,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import counters
 from complaintflow.kernel.case import CaseState, Hit, Run
 from complaintflow.kernel.deadlines import counts, put, satisfied
+from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.judge import RECORDING, Permit, event_view
@@ -49,6 +50,7 @@ def apply_late(draft: Draft, event: Event, permit: Permit) -> None:
     """Apply a late fact at the instant it was entered, with its consequences as of the instant it happened."""
     draft.begin(event.entered_at, (event.id,), event)
     draft.clock, draft.clock_closed = event.entered_at, False
+    refresh(draft, event.entered_at)
     view = event_view(draft, permit.data, event.actor)
     names = permit.data if event.name in RECORDING else draft.policy.events[event.name].records
     changed = [n for n in names if n in permit.data and _latest(draft, n) <= event.at]

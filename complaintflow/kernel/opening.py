@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.data import read_data
+from complaintflow.kernel.derived import fill_tables
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.judge import Permit, judge
@@ -40,9 +41,8 @@ def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
 
 def initial_state(policy: CompiledPolicy, facts: Mapping[str, object], flags: tuple[str, ...] = ()) -> str | None:
     """Return the state in which a complaint of these facts and flags is born."""
-    view: dict[str, object] = {**facts, "flags": flags or None}
-    for table in policy.tables:
-        view[table.name] = table.decide(view)[0]
+    view: dict[str, object] = {**facts, "flags": flags or None, **dict.fromkeys(policy.counters, 0)}
+    fill_tables(policy, view)
     if policy.classification is not None:
         view["class"] = policy.classification.decide(view)[0]
     for row in policy.lifecycle.initial:

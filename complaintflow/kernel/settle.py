@@ -11,9 +11,10 @@ from __future__ import annotations
 from complaintflow.compiled.deadlines import Escalation
 from complaintflow.compiled.lifecycle import State
 from complaintflow.compiled.words import Clause
-from complaintflow.kernel import counters, deadlines
+from complaintflow.kernel import deadlines
 from complaintflow.kernel.actions import announce, assign, lift, perform_all
 from complaintflow.kernel.closing import close_all, reopen_all
+from complaintflow.kernel.derived import fill_tables
 from complaintflow.kernel.draft import Draft, LimitReachedError
 
 ROUNDS_MAX = 50
@@ -101,8 +102,7 @@ def _cancel_named(draft: Draft, since: int) -> None:
 def classify(draft: Draft) -> None:
     """Work out the tables and the class: the higher of what the table says of the facts and the floor."""
     policy, view = draft.policy, draft.view
-    for table in policy.tables:
-        view[table.name] = table.decide(view)[0]
+    fill_tables(policy, view)
     rules: tuple[str, ...] = ()
     clause: Clause = ()
     answer: str | None = None
@@ -212,7 +212,3 @@ def _settle_class(draft: Draft, rule: Escalation) -> None:
                 effect.kind, effect.case, effect.seq, effect.index, effect.at, effect.body, effect.because, rule.clause
             )
 
-
-def refresh(draft: Draft) -> None:
-    """Bring what depends on the passing of time to the current instant, before anything else of a step."""
-    counters.refresh(draft)

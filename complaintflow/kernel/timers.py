@@ -12,8 +12,9 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import deadlines, ladder
 from complaintflow.kernel.approvals import time_out
 from complaintflow.kernel.case import CaseState, Run
+from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft
-from complaintflow.kernel.settle import fire, refresh, settle
+from complaintflow.kernel.settle import fire, settle
 
 
 def next_timer(case: CaseState, policy: CompiledPolicy) -> int | None:
@@ -72,7 +73,7 @@ def fire_timer(draft: Draft, timer: Timer) -> None:
     instant, _, number, rung, element = timer
     draft.begin(instant, (element,))
     draft.clock, draft.clock_closed = instant, True
-    refresh(draft)
+    refresh(draft, instant)
     entered: str | None = None
     if rung == _APPROVAL:
         entered = time_out(draft, draft.applications[number])

@@ -75,7 +75,9 @@ class PolicyNames:
     def _data(self) -> dict[str, Schema]:
         """Return the data of all events; one name can be of several types, in several events."""
         document = self.document
-        declared = [(str(name), _fact(datum)) for event in document.events.values() for name, datum in event.data.items()]
+        declared = [
+            (str(name), _fact(datum)) for event in document.events.values() for name, datum in event.data.items()
+        ]
         # `open` and `amend` carry the fields by their own names.
         declared += [(str(name), _fact(spec)) for name, spec in document.fields.items()]
         declared += [(name, VALUE.schema(SchemaBuilder())) for name in _BUILT_IN_DATA]

@@ -1,7 +1,7 @@
 """Which elements of a policy cite which clauses.
 
-In: the author's model of a policy. Out: `Citation`s in the order of the file, each with the element's path and the names under which the
-kernel records that the element did its work. Knows nothing of scenarios.
+In: the author's model of a policy. Out: `Citation`s in the order of the file, each with the element's path and
+the names under which the kernel records that the element did its work. Knows nothing of scenarios.
 """
 
 from __future__ import annotations

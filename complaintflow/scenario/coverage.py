@@ -1,12 +1,14 @@
 """Which parts of a policy the scenarios touch, and which they do not.
 
-In: a compiled policy and the elements that runs touched (the kernel's own record). Out: a `Coverage`. Touching is not
-judging: a rule that was touched did its work somewhere; whether that was right is for the scenarios to say.
+In: a compiled policy and the elements that runs touched (the kernel's own record). Out: a `Coverage`. Touching
+is not judging: a rule that was touched did its work somewhere; whether that was right is for the scenarios to
+say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,7 +47,7 @@ class Coverage:
         }
 
 
-def coverage_of(policy: CompiledPolicy, touched: Set[str]) -> Coverage:
+def coverage_of(policy: CompiledPolicy, touched: AbstractSet[str]) -> Coverage:
     """Return what of the policy was touched."""
     # The kernel says to whom a notice went; a notice counts as touched whoever it went to.
     seen = {":".join(name.split(":")[:2]) if name.startswith("notice:") else name for name in touched}
@@ -54,9 +56,7 @@ def coverage_of(policy: CompiledPolicy, touched: Set[str]) -> Coverage:
         kind, _, rest = name.partition(":")
         elements[kind].append(rest)
     kept = {kind: tuple(names) for kind, names in elements.items() if names}
-    untouched = {
-        kind: tuple(name for name in names if f"{kind}:{name}" not in seen) for kind, names in kept.items()
-    }
+    untouched = {kind: tuple(name for name in names if f"{kind}:{name}" not in seen) for kind, names in kept.items()}
     return Coverage(kept, untouched)
 
 

@@ -1,8 +1,9 @@
+# ruff: noqa: RUF009  # `key` returns a dataclass field
 """A file of scenarios as its author writes it.
 
-In: the shapes of the policy language. Out: `ScenariosSpec` and its parts, decoded with positions like a policy, and
-`SCENARIOS`, the shape of the whole file. What a complaint or an event carries and what effects are expected is free here: the
-policy gives it types when the scenarios run (`complaintflow.scenario.values`).
+In: the shapes of the policy language. Out: `ScenariosSpec` and its parts, decoded with positions like a policy,
+and `SCENARIOS`, the shape of the whole file. What a complaint or an event carries and what effects are expected
+is free here: the policy gives it types when the scenarios run (`complaintflow.scenario.values`).
 """
 
 from __future__ import annotations
@@ -39,9 +40,8 @@ from complaintflow.policy import (
 from complaintflow.scenario.moments import moment_problem
 from complaintflow.source import ReadingKind, Span
 
-FreeValue: TypeAlias = "Text | tuple[FreeValue, ...] | Mapping[Text, FreeValue]"
-"""A value that has no type yet: text, a list or a mapping."""
-Free: TypeAlias = Mapping[Text, FreeValue]
+Free: TypeAlias = Mapping[str, object]
+"""Names (each a `Text`) and values that have no type yet: each a `Text`, a tuple of values, or a mapping."""
 
 FREE_VALUE: Final[Shape] = ByKind(
     scalar=VALUE,
@@ -176,7 +176,9 @@ class ScenariosSpec:
     """The whole file."""
 
     span: Span
-    scenarios: Name = key(NAME, "the name of this collection (first key: it tells what kind of file this is)", required=True)
+    scenarios: Name = key(
+        NAME, "the name of this collection (first key: it tells what kind of file this is)", required=True
+    )
     format: Text = key(FORMAT, "the version of the format", required=True)
     policy: Text = key(PATH, "path of the policy, relative to this file", required=True)
     actors: Mapping[Name, ActorSpec] = key(MapOf(NAME, Record(ActorSpec)), "who sends events", default=NO_ENTRIES)

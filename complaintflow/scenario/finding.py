@@ -1,7 +1,7 @@
 """Which files of scenarios are about a policy.
 
-In: the path of a policy. Out: paths: the files of scenarios that lie beside the policy or in the folder `scenarios` there, and name it.
-Looks into nothing but the first lines of other files.
+In: the path of a policy. Out: paths: the files of scenarios that lie beside the policy or in the folder
+`scenarios` there, and name it. Looks into nothing but the first lines of other files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LOOKED_AT: Final = 16_384
 
 
 def first_key(path: Path) -> str:
-    """Return the first key of a YAML file, which says what kind of file it is; "" where that is not plain to see."""
+    """Return the first key of a YAML file, which says what kind it is; "" where that is not plain to see."""
     try:
         with path.open("rb") as file:
             found = _FIRST_KEY.match(file.read(_LOOKED_AT))
@@ -29,7 +29,7 @@ def first_key(path: Path) -> str:
 
 
 def scenarios_for(policy: Path) -> Iterator[LoadedFile[ScenariosSpec]]:
-    """Yield the files of scenarios about a policy; those with mistakes too, where their name says whom they are for."""
+    """Yield the files of scenarios about a policy; those with mistakes too, where they are named like it."""
     for folder in (policy.parent / "scenarios", policy.parent):
         for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
             if path == policy or first_key(path) != "scenarios":

@@ -1,7 +1,7 @@
 """What a scenario expects, held against what happened.
 
-In: a run and the expectations of a checkpoint or of the end. Out: differences added to the run, each at its place in the
-timeline. Changes nothing else.
+In: a run and the expectations of a checkpoint or of the end. Out: differences added to the run, each at its
+place in the timeline. Changes nothing else.
 """
 
 from __future__ import annotations

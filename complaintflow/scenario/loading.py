@@ -1,7 +1,7 @@
 """Files of scenarios (and other small files that go with a policy) from disk.
 
-In: a path. Out: the decoded document, every diagnostic of one pass, and the text they point into. A file that is not there or
-cannot be read is a diagnostic too.
+In: a path. Out: the decoded document, every diagnostic of one pass, and the text they point into. A file that
+is not there or cannot be read is a diagnostic too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Expected effects against those that came.
 
-In: free mappings of a scenario and effects. Out: which expectation met which effect, in order, and the nearest effect to
-one that met none. An expectation names some of the keys of an effect; what it does not name it does not judge.
+In: free mappings of a scenario and effects. Out: which expectation met which effect, in order, and the nearest
+effect to one that met none. An expectation names some of the keys of an effect; what it does not name it does
+not judge.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from complaintflow.compiled.zone import Zone
-from complaintflow.kernel.effect import Effect
 from complaintflow.instants import InstantError
+from complaintflow.kernel.effect import Effect
 from complaintflow.scenario.moments import parse_moment
 
 _WORDS: Final[Mapping[str, object]] = {"true": True, "false": False, "none": None, "missing": None}
@@ -107,9 +108,7 @@ class Matched:
         return max((place for place in self.places[:number] if place is not None), default=-1) + 1
 
 
-def match_in_order(
-    expected: Sequence[Mapping[str, object]], effects: Sequence[Effect], opening: Opening
-) -> Matched:
+def match_in_order(expected: Sequence[Mapping[str, object]], effects: Sequence[Effect], opening: Opening) -> Matched:
     """Pair each expectation with the first effect after the one before it that meets it.
 
     An expectation that nothing meets is left out, so that one difference does not hide what comes after.

@@ -1,7 +1,7 @@
 """A scenario's run as lines of text, with the differences where they belong.
 
-In: a `ScenarioResult` and the titles of its policy. Out: `ReportLine`s; `+` marks what should not be there, `-` what is
-missing. Colours and prints nothing: the command line does.
+In: a `ScenarioResult` and the titles of its policy. Out: `ReportLine`s; `+` marks what should not be there, `-`
+what is missing. Colours and prints nothing: the command line does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Run a scenario through a policy and compare what happens with what is expected.
 
-In: a loaded policy and a decoded scenario. Out: a `ScenarioResult`: the timeline of the run, the differences, each with its
-place in the timeline, and the elements that were touched. Does not print and does not stop at the first difference.
+In: a loaded policy and a decoded scenario. Out: a `ScenarioResult`: the timeline of the run, the differences,
+each with its place in the timeline, and the elements that were touched. Does not print and does not stop at the
+first difference.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from complaintflow.errors import EventError
 from complaintflow.facade import Policy, Step
 from complaintflow.instants import InstantError, format_instant
-from complaintflow.scenario.document import ActSpec, AdvanceSpec, CheckpointSpec, ScenariosSpec, ScenarioSpec
+from complaintflow.scenario.document import ActSpec, AdvanceSpec, CheckpointSpec, ScenarioSpec, ScenariosSpec
 from complaintflow.scenario.judging import judge_checkpoint, judge_end
 from complaintflow.scenario.matching import Opening
 from complaintflow.scenario.moments import parse_moment

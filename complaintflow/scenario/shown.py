@@ -1,7 +1,8 @@
 """What a run has shown of a policy, beyond what the kernel records itself.
 
-In: the result of a scenario and the case it ended with. Out: names like the kernel's own: `field:NAME` for facts that were there,
-`class:NAME`, `role:NAME`, `flag:NAME` for what effects spoke of, `clause:ID` for clauses that effects cited.
+In: the result of a scenario and the case it ended with. Out: names like the kernel's own: `field:NAME` for
+facts that were there, `class:NAME`, `role:NAME`, `flag:NAME` for what effects spoke of, `clause:ID` for clauses
+that effects cited.
 """
 
 from __future__ import annotations

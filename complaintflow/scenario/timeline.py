@@ -1,6 +1,7 @@
 """The record of a scenario's run: what happened in which order, and where it differs from what is expected.
 
-In: the steps of a case. Out: `Row`, `Difference`, `Run` (while it goes on) and `ScenarioResult` (when it is over). Judges nothing.
+In: the steps of a case. Out: `Row`, `Difference`, `Run` (while it goes on) and `ScenarioResult` (when it is
+over). Judges nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From clause to element to scenario, and the gaps on the way.
 
-In: the register of clauses, the citations of a policy, the results of its scenarios. Out: a `Trace`: a row for each clause, gaps (which
-fail) and doubts (which do not).
+In: the register of clauses, the citations of a policy, the results of its scenarios. Out: a `Trace`: a row for
+each clause, gaps (which fail) and doubts (which do not).
 """
 
 from __future__ import annotations
@@ -35,10 +35,8 @@ class Trace:
     doubts: tuple[str, ...]
 
 
-def trace(
-    register: ClauseRegister | None, citations: Sequence[Citation], results: Sequence[ScenarioResult]
-) -> Trace:
-    """Return the trace. Without a register there is nothing to compare citations with: its rows are what is cited."""
+def trace(register: ClauseRegister | None, citations: Sequence[Citation], results: Sequence[ScenarioResult]) -> Trace:
+    """Return the trace; without a register its rows are the clauses that the policy cites."""
     cited: dict[str, list[Citation]] = {}
     for citation in citations:
         cited.setdefault(citation.clause, []).append(citation)

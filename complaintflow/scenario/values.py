@@ -1,7 +1,8 @@
 """Free values of a scenario, typed by the policy.
 
-In: text, lists and mappings of a file, and what the policy says of its fields and data. Out: JSON values as an event
-carries them. A text that does not fit its type is passed on as it is, so that the refusal says what is wrong with it.
+In: text, lists and mappings of a file, and what the policy says of its fields and data. Out: JSON values as an
+event carries them. A text that does not fit its type is passed on as it is, so that the refusal says what is
+wrong with it.
 """
 
 from __future__ import annotations
@@ -23,9 +24,7 @@ _COUNTED: Final = frozenset({"application", "step"})
 _RECORDING: Final = frozenset({"open", "amend"})
 
 
-def event_data(
-    event: str, data: Mapping[str, object], policy: CompiledPolicy, opened: int
-) -> dict[str, object]:
+def event_data(event: str, data: Mapping[str, object], policy: CompiledPolicy, opened: int) -> dict[str, object]:
     """Return the data of an event as JSON values, each of the type that the policy gives its name."""
     return {
         str(name): typed(value, _datum(event, str(name), policy), name in _COUNTED, opened, policy.zone)

@@ -1,7 +1,7 @@
 """Names in scenarios, held against the policy they are about.
 
-In: a decoded file of scenarios, a compiled policy, the clauses of its register. Out: diagnostics. Runs nothing: whether the
-expectations come true is for `complaintflow.scenario.run`.
+In: a decoded file of scenarios, a compiled policy, the clauses of its register. Out: diagnostics. Runs nothing:
+whether the expectations come true is for `complaintflow.scenario.run`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from complaintflow.explanation.wording import EFFECT_KINDS
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.policy import closest
 from complaintflow.policy.located import Text
-from complaintflow.scenario.document import ActSpec, CheckpointSpec, ScenariosSpec, ScenarioSpec, ThenSpec
+from complaintflow.scenario.document import ActSpec, CheckpointSpec, ScenarioSpec, ScenariosSpec, ThenSpec
 from complaintflow.source import Code, Diagnostic, Findings, Level, quote
 
 STATUSES: Final = ("idle", "running", "paused", "met", "late", "breached", "cancelled", "lapsed", "expired")
@@ -117,20 +117,20 @@ class _Checker:
             message = f"there is no refusal {quote(code)}"
             self.findings.error(Code.BAD_VALUE, code.span, message, f"did you mean {quote(guess)}?" if guess else "")
 
-    def data(self, event: str, data: Mapping[Text, object]) -> None:
+    def data(self, event: str, data: Mapping[str, object]) -> None:
         """Warn of data that the policy does not declare: it is kept, but no rule looks at it."""
         kind = self.policy.events.get(event)
         if kind is None or (kind.built_in and event not in {"open", "amend"}):
             return
         declared = self.policy.fields if event in {"open", "amend"} else kind.data or {}
         for name in data:
-            if name not in declared and name != "flags":
+            if isinstance(name, Text) and name not in declared and name != "flags":
                 guess = closest(name, declared)
                 message = f"the policy declares no {quote(name)} for `{event}`, so no rule can look at it"
                 help_ = f"did you mean {quote(guess)}?" if guess else ""
                 self.findings.add(Diagnostic(Code.UNKNOWN_REFERENCE, Level.WARNING, name.span, message, help_))
 
-    def effects(self, expected: Iterable[Mapping[Text, object]]) -> None:
+    def effects(self, expected: Iterable[Mapping[str, object]]) -> None:
         """Check the names in expected effects."""
         for one in expected:
             for key, value in one.items():
@@ -155,7 +155,7 @@ class _Checker:
             if status not in STATUSES:
                 message = f"a deadline is never {quote(status)}: expected {', '.join(STATUSES)}"
                 self.findings.error(Code.BAD_VALUE, status.span, message)
+        facts = (*self.policy.fields, *(table.name for table in self.policy.tables))
         for fact in then.facts:
-            self.known("field", fact, (*self.policy.fields, *(table.name for table in self.policy.tables)))
-
-
+            if isinstance(fact, Text):
+                self.known("field", fact, facts)

@@ -30,7 +30,7 @@ def records(value: object, kind: type[T]) -> Iterator[T]:
         if isinstance(item, kind):
             yield item
         if isinstance(item, Mapping):
-            pending.extend(reversed(item.values()))
+            pending.extend(reversed(list(item.values())))
         elif isinstance(item, tuple):
             pending.extend(reversed(item))
         elif is_dataclass(item) and not isinstance(item, Span | Located | Duration | type):

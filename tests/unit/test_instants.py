@@ -98,9 +98,10 @@ def test_what_is_shown_reads_back(us, zone):
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(text):
     try:
-        assert EARLIEST <= parse_instant(text) <= LATEST
-    except InstantError as error:
-        assert str(error)
+        us = parse_instant(text)
+    except InstantError:
+        return
+    assert EARLIEST <= us <= LATEST
 
 
 @pytest.mark.parametrize("us", [EARLIEST - 1, LATEST + 1, 10**400])

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF009  # `key` returns a dataclass field
 """The column mapping of a CSV replay as its author writes it (`map:`).
 
 In: the shapes of the policy language. Out: `ColumnMapSpec`, decoded with positions like a policy.

@@ -1,7 +1,7 @@
 """The replay of a table: rows to events to cases, with a progress bar.
 
-In: a session, a table and its map. Out: what the session tells; rows that cannot be read are refused with their line. With `one_case_per_row`
-each row is a case of its own, which is finished and forgotten before the next.
+In: a session, a table and its map. Out: what the session tells; rows that cannot be read are refused with their
+line. With `one_case_per_row` each row is a case of its own, which is finished and forgotten before the next.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def replay(session: Session, telling: Telling, table: Path, map_path: Path, end:
     groups: dict[str, tuple[str, ...]] = {}
     try:
         with _opened(table) as (stream, raw), _progress(table) as advance:
-            for row in read_rows(stream, columns, zone, session.policy):
+            for row in read_rows(stream, columns, zone, session.policy.compiled):
                 _take(session, row)
                 if single:
                     _finish_row(session, telling, row, end)

@@ -1,9 +1,10 @@
 """Rows of a CSV file to events.
 
-In: a binary stream, the column mapping, and the types of the policy's facts. Out: for each row its events as JSON objects in order of
-time, and the columns to group by, or what is wrong with the row. A row takes bounded memory. Times without an
-offset are local times of the map's zone; one that does not exist (clocks going forward) is the first that does, one that comes twice
-is its first occurrence unless the map says `doubled_hour: last`.
+In: a binary stream, the column mapping, and the types of the policy's facts. Out: for each row its events as
+JSON objects in order of time, and the columns to group by, or what is wrong with the row. A row takes bounded
+memory. Times without an offset are local times of the map's zone; one that does not exist (clocks going
+forward) is the first that does, one that comes twice is its first occurrence unless the map says `doubled_hour:
+last`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A row: its line in the file, its case, its events (the opening first), the values it is grouped by, or a problem."""
+    """A row: its line in the file, case and events (the opening first), what it is grouped by, or a problem."""
 
     line: int
     case: str = ""

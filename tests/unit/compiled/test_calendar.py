@@ -73,14 +73,14 @@ def test_over_midnight_and_real_seconds():
     berlin = "Europe/Berlin"
     # 27 March 2026 is a Friday; the clocks go forward on Sunday the 29th, so no night is short then.
     assert shown(nights.add_working(at("03-27T22:00", "+01:00"), 8 * HOUR), berlin) == "03-28T06:00"
-    week = dict.fromkeys(("sat", "sun"), [("22:00", "06:00")])
+    week = dict.fromkeys(("sat", "sun"), (("22:00", "06:00"),))
     weekend = office(week, berlin)
     assert shown(weekend.add_working(at("03-28T22:00", "+01:00"), 7 * HOUR), berlin) == "03-29T06:00"
     assert shown(weekend.add_working(at("10-24T22:00", "+02:00"), 9 * HOUR), berlin) == "10-25T06:00"
 
 
 def test_round_the_clock_is_one_span():
-    always = office(dict.fromkeys((*DAYS, "sat", "sun"), [("00:00", "24:00")]), "Europe/Berlin")
+    always = office(dict.fromkeys((*DAYS, "sat", "sun"), (("00:00", "24:00"),)), "Europe/Berlin")
     assert len(always.opens) == 1
     assert always.add_working(at("03-28T22:00", "+01:00"), 48 * HOUR) == at("03-30T22:00", "+01:00")
     assert always.close_of_business(day_number(date(2026, 3, 28))) is None

@@ -61,7 +61,7 @@ def length(text, calendar):
         ("1mo", "office", CIVIL, "01-31T10:30", "2026-02-28T17:30"),  # a make-up Saturday
         # Spring Festival 2026 is 15 to 23 February; the 14th and the 28th are worked.
         ("3 working days", "office", CIVIL, "02-13T16:00", "2026-02-25T17:30"),
-        ("10 working days", "days", CIVIL, "09-24T09:00", "2026-10-15T00:00"),
+        ("10 working days", "days", CIVIL, "09-24T09:00", "2026-10-16T00:00"),
         # Periods that begin on the day itself.
         ("1 working day", "office", DAY_ITSELF, "03-05T10:30", "2026-03-06T00:00"),
         ("3 working days", "office", DAY_ITSELF, "03-05T10:30", "2026-03-10T00:00"),

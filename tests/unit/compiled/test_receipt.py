@@ -12,7 +12,13 @@ from complaintflow.compiler.calendars import build_calendar
 from complaintflow.compiler.zones import build_zone
 from complaintflow.instants import format_instant, parse_instant
 
-WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), [("09:00", "12:00"), ("13:00", "17:00")])
+WEEK = dict.fromkeys(
+    ("mon", "tue", "wed", "thu", "fri"),
+    (
+        ("09:00", "12:00"),
+        ("13:00", "17:00"),
+    ),
+)
 ZONE = build_zone("Asia/Shanghai")
 CALENDARS = {"office": build_calendar("office", "Asia/Shanghai", WEEK, holidays="CN", years=(2025, 2027))[0]}
 ROLLING = Counting("rolling", roll="next_working_day")
@@ -37,7 +43,9 @@ def test_every_receipt_adds_up(unit, counting, pauses):
     for amount in (1, 3, 30):
         for start in (at("02-12T16:30"), at("02-14T10:00"), at("02-22T12:00")):
             still = [Standstill(start + a * 3_600_000_000, start + b * 3_600_000_000, "waiting") for a, b in pauses]
-            duration = Duration(amount, unit, "office", 5 if unit is Unit.YEARS else 0).times(min(amount, 3 if unit is Unit.MONTHS else 1 if unit is Unit.YEARS else amount))
+            duration = Duration(amount, unit, "office", 5 if unit is Unit.YEARS else 0).times(
+                min(amount, 3 if unit is Unit.MONTHS else 1 if unit is Unit.YEARS else amount)
+            )
             receipt = explain_due(duration, start, ZONE, CALENDARS, counting, still)
             intervals = [(pause.from_us, pause.to_us) for pause in still]
             assert receipt.due == due_with_pauses(duration, start, intervals, ZONE, CALENDARS, counting)

@@ -13,7 +13,7 @@ CHANGE = day_number(date(2026, 3, 4))
 
 
 def calendar(opens, closes, zone="Asia/Shanghai", days=WEEK, version="1"):
-    return build_calendar("c", zone, dict.fromkeys(days, [(opens, closes)]), years=(2025, 2027), version=version)[0]
+    return build_calendar("c", zone, dict.fromkeys(days, ((opens, closes),)), years=(2025, 2027), version=version)[0]
 
 
 def at(text):

@@ -34,11 +34,12 @@ def at(item: Diagnostic) -> str:
         ("roles: a", ["7:8-7:9 wrong-type expected a mapping, found `a`"]),
         ("roles:", ["7:7-7:7 wrong-type expected a mapping, found nothing"]),
         ("roles: {A-b: {}}", [
-            "7:9-7:12 bad-name expected a name of lower-case letters, digits and `_`, a letter first, at most 64, found `A-b`"
+            ("7:9-7:12 bad-name expected a name of lower-case letters, digits and `_`, a letter first, at most 64, "
+            "found `A-b`")
         ]),
         (f"last_resort: {'x' * 65}", [
-            "7:14-7:79 bad-name expected a name of lower-case letters, digits and `_`, a letter first, at most 64, "
-            f"found `{'x' * 59}…`"
+            ("7:14-7:79 bad-name expected a name of lower-case letters, digits and `_`, a letter first, at most 64, "
+            f"found `{'x' * 59}…`")
         ]),
         ("last_resort: [a]", ["7:14-7:17 wrong-type expected the name of a role, found a list"]),
         ("follow_up_event: {}", ["7:18-7:20 wrong-type expected the name of an event, found a mapping"]),
@@ -47,33 +48,37 @@ def at(item: Diagnostic) -> str:
         ]),
         ("until: tomorrow", ["7:8-7:16 bad-value expected a date such as `2026-05-04`, found `tomorrow`"]),
         ("fields: {a: txt}", [
-            "7:13-7:16 bad-value expected `text`, `choice`, `set`, `bool`, `integer`, `number`, `date` or `instant`, "
-            "found `txt`"
+            ("7:13-7:16 bad-value expected `text`, `choice`, `set`, `bool`, `integer`, `number`, `date` or `instant`, "
+            "found `txt`")
         ]),
         ("fields: {a: {title: x}}", ["7:13-7:23 missing-key the key `type` is missing"]),
-        ("fields: {a: {type: text, personal: maybe}}", ["7:36-7:41 wrong-type expected `true` or `false`, found `maybe`"]),
+        ("fields: {a: {type: text, personal: maybe}}", [("7:36-7:41 wrong-type expected `true` or `false`, found "
+            "`maybe`")]),
         ("fields: {a: {type: text, title: {}}}", ["7:33-7:35 bad-value expected `en` or `zh`, found an empty mapping"]),
         ("fields: {a: {type: text, title: ''}}", ["7:33-7:35 wrong-type expected a text, found an empty text"]),
         ("fields: {a: {type: choice, choices: [b, b]}}", ["7:41-7:42 duplicate-name the name `b` is given twice"]),
         ("classes: [a, b, a]", ["7:17-7:18 duplicate-name the name `a` is given twice"]),
         ("deadlines: {d: {starts: open}}", ["7:16-7:30 missing-key the key `within` is missing"]),
         ("deadlines: {d: {starts: open, within: 3}}", [
-            "7:39-7:40 wrong-unit expected a duration such as `2h`, `90m`, `45s`, `3d`, `2w`, `3 months`, `2 years`, "
-            "`4 working hours`, `10 working days`, `PT2H` or `P3D`, found `3`"
+            ("7:39-7:40 wrong-unit expected a duration such as `2h`, `90m`, `45s`, `3d`, `2w`, `3 months`, `2 years`, "
+            "`4 working hours`, `10 working days`, `PT2H` or `P3D`, found `3`")
         ]),
         ("deadlines: {d: {starts: open, within: 1 day 2 hours}}", [
-            "7:39-7:52 wrong-unit `1 day 2 hours` mixes units that do not convert: expected one of them, such as `2h`, "
-            "`90m`, `45s`, `3d`, `2w`, `3 months`, `2 years`, `4 working hours`, `10 working days`, `PT2H` or `P3D`"
+            ("7:39-7:52 wrong-unit `1 day 2 hours` mixes units that do not convert: expected one of them, such "
+                "as `2h`, "
+            "`90m`, `45s`, `3d`, `2w`, `3 months`, `2 years`, `4 working hours`, `10 working days`, `PT2H` or `P3D`")
         ]),
         ("deadlines: {d: {starts: open, within: {days: 3}}}", [
-            "7:39-7:48 missing-key expected one of the keys `parameter`, `days_from`, `until`, `later_of` or `earlier_of`"
+            ("7:39-7:48 missing-key expected one of the keys `parameter`, `days_from`, `until`, `later_of` or "
+                "`earlier_of`")
         ]),
         ("deadlines: {d: {starts: {evnt: x}, within: 3d}}", ["7:26-7:30 unknown-key unknown key `evnt`"]),
         ("deadlines: {d: {starts: open, within: 3d, ladder: [{at: due}]}}", [
-            "7:52-7:61 missing-key expected one of the keys `do`, `notify`, `task`, `set`, `require`, `class`, `owner`, "
-            "`flag`, `cancel` or `send`"
+            ("7:52-7:61 missing-key expected one of the keys `do`, `notify`, `task`, `set`, `require`, `class`, "
+                "`owner`, "
+            "`flag`, `cancel` or `send`")
         ]),
-        ("deadlines: {d: {starts: open, within: 3d, ladder: [{at: due, send: x, do: [{send: y}]}]}}", [
+        ("deadlines: {d: {starts: open, within: 3d, ladder: [{at: due, send: x, do: [{send: z}]}]}}", [
             "7:71-7:73 unknown-key `do` cannot stand beside `send`"
         ]),
         ("deadlines: {d: {starts: open, within: 3d, ladder: [{at: due, send: x, via: sms}]}}", [

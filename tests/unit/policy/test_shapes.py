@@ -6,9 +6,10 @@ import pytest
 
 from complaintflow import policy
 from complaintflow.compiled.duration import parse_duration
-from complaintflow.policy import COUNT, DURATION, NAME, TEXT, ListOf, Record, Text, decode, key, schema_of
+from complaintflow.policy import COUNT, DURATION, NAME, TEXT, ListOf, Record, Text, decode, schema_of
 from complaintflow.policy.register import decode_register
 from complaintflow.policy.schema import instance_problems, schema_problems
+from complaintflow.policy.shape import key
 from complaintflow.policy.suggestion import closest
 from complaintflow.source.span import Span
 from tests.unit.policy.reading import node_of, plain
@@ -71,7 +72,8 @@ def test_the_pattern_of_durations_says_what_the_parser_says() -> None:
     schema = DURATION.schema(policy.SchemaBuilder())
     # What only counting can tell (mixed units, a unit twice, more than a century) the pattern lets through.
     for text in (
-        "2h", "90m", "45s", "3d", "2w", "3 months", "1 year", "4 working hours", "90 working minutes", "10 working days",
+        "2h", "90m", "45s", "3d", "2w", "3 months", "1 year", "4 working hours", ("90 working "
+        "minutes"), "10 working days",
         "PT2H", "P3D", "P1Y2M", "PT1H30M", "1h 30m", "2 hours", "1 working day", "07d", "2 years 30 days",
         "", "h", "3", "3 fortnights", "-3d", "1.5h", "0d", "P", "PT", "P3", "3 d d", "working day", "3D", "none", "３d",
     ):  # fmt: skip

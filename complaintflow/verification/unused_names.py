@@ -1,0 +1,79 @@
+"""Names that are declared and never used.
+
+In: a `Subject`. Out: `unused-name`. What rests on a clause is there because the procedure names it; a fact or table
+with a title belongs to the record; what stands in a file that the policy extends is there for other policies too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from complaintflow.policy import BUILT_IN_EVENTS, Kind, Name
+from complaintflow.source import Code, Findings, quote
+from complaintflow.verification.parts import durations
+from complaintflow.verification.references import Reference, references
+from complaintflow.verification.subject import Subject
+
+
+def check_unused_names(subject: Subject, findings: Findings) -> None:
+    """Report declared names that nothing refers to."""
+    used = references(subject.document) | set(_implied(subject))
+    for kind, name in _declared(subject):
+        if (kind, str(name)) not in used and name.span.file == subject.document.policy.span.file:
+            message = f"the {kind.value} {quote(name)} is declared and never used"
+            findings.warning(Code.UNUSED_NAME, name.span, message, _help(kind))
+
+
+def _help(kind: Kind) -> str:
+    if kind is Kind.EVENT:
+        return "name it in a transition, or drop the entry"
+    return "use it, cite the clause that it is there for, or drop it"
+
+
+def _implied(subject: Subject) -> Iterator[Reference]:
+    """Yield what is used without being referred to by name."""
+    policy = subject.compiled
+    for template in policy.templates.values():
+        for name in template.fields:
+            yield Kind.FIELD, name
+    for duration in durations(policy):
+        if duration.calendar is not None:
+            yield Kind.CALENDAR, duration.calendar
+
+
+def _declared(subject: Subject) -> Iterator[tuple[Kind, Name]]:
+    document = subject.document
+    sections: tuple[tuple[Kind, Mapping[Name, object]], ...] = (
+        (Kind.ROLE, document.roles),
+        (Kind.COUNTER, document.counters),
+        (Kind.TEMPLATE, document.templates),
+        (Kind.FLAG, document.flags),
+        (Kind.TASK, document.tasks),
+        (Kind.OUTCOME, document.outcomes),
+        (Kind.PARAMETER, document.parameters),
+        (Kind.CALENDAR, document.calendars),
+        (Kind.COUNTING, document.counting),
+        (Kind.PARTY, document.parties),
+    )
+    for kind, section in sections:
+        for name, spec in section.items():
+            if not getattr(spec, "clause", ()):
+                yield kind, name
+    for role in document.roles.values():
+        yield from ((Kind.RELATION, name) for name in role.relations if not role.clause)
+    yield from _silent_records(subject)
+
+
+def _silent_records(subject: Subject) -> Iterator[tuple[Kind, Name]]:
+    """Yield facts, tables and events that only a reference would give a purpose."""
+    document = subject.document
+    for name, spec in document.fields.items():
+        if not (spec.title or spec.clause or spec.personal or spec.visible_to or spec.required_at or spec.wanted_at):
+            yield Kind.FIELD, name
+    for name, table in document.tables.items():
+        if not (table.title or table.clause):
+            yield Kind.TABLE, name
+    waited_for = {event for field in document.fields.values() for event in (*field.required_at, *field.wanted_at)}
+    for name, event in document.events.items():
+        if name not in BUILT_IN_EVENTS and not (event.clause or event.do or event.records) and name not in waited_for:
+            yield Kind.EVENT, name

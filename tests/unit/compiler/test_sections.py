@@ -1,0 +1,361 @@
+"""What each section of a policy becomes, and what is wrong with its types."""
+
+import pytest
+
+from complaintflow.compiled.actions import Notify, Relation, SetFacts
+from complaintflow.compiled.deadlines import Extreme, Leaf, NoLimit, Together, Until, Within
+from complaintflow.compiled.duration import Duration, Unit
+from complaintflow.compiled.words import Words
+
+
+def test_fields_become_typed_facts(compiled):
+    fields = compiled("""
+        roles: {dealer: {}}
+        fields:
+          topic: {type: choice, choices: {fire: {title: {en: Fire, zh: 着火}}, other: Other}, required_at: dispatch}
+          phone: {type: text, personal: true, visible_to: dealer, settable: false, clause: [A-1, A-1]}
+    """).fields
+    assert fields["topic"].choices == ("fire", "other")
+    assert fields["topic"].choice_titles[0] == Words("Fire", "着火")
+    assert fields["topic"].required_at == frozenset({"dispatch"})
+    phone = fields["phone"]
+    assert (phone.personal, phone.visible_to, phone.settable, phone.clause) == (
+        True,
+        frozenset({"dealer"}),
+        False,
+        ("A-1",),
+    )
+
+
+def test_every_event_is_known_with_its_data(compiled):
+    policy = compiled("""
+        fields: {topic: {type: text, required_at: [dispatch, open]}, hidden: {type: text, wanted_at: solve, settable: false}}
+        flags: {repeat: {}}
+        events: {solve: {by: [customer, owner], data: {ok: {type: bool, required: true}}, late: {at_most: 2d}}}
+    """)
+    events = policy.events
+    assert events["note"].built_in
+    assert not events["solve"].built_in
+    assert list(events["open"].data) == ["topic", "hidden", "flags"]
+    assert events["open"].data["topic"].required_at == frozenset()
+    assert events["open"].records == ("topic", "hidden")
+    assert events["dispatch"].records == ("topic",)
+    assert events["dispatch"].data["topic"].type == "text"
+    assert list(events["solve"].data) == ["ok"]
+    assert events["solve"].data["ok"].required_at == frozenset({"solve"})
+    assert events["solve"].by == frozenset({"customer", "owner"})
+    assert events["solve"].late.at_most == Duration(2, Unit.DAYS)
+    assert [datum.type for datum in events["approve"].data.values()] == ["text", "integer", "integer", "text"]
+
+
+def test_classification_and_tables(compiled):
+    policy = compiled("""
+        fields: {topic: text}
+        classes: [general, high]
+        classification:
+          hit_policy: highest
+          default: general
+          may_fall: true
+          rules: [{id: fire, when: {topic: fire}, class: high, reason: Fire., clause: A-2}]
+        tables:
+          one: {default: x, rules: [{id: r, when: {topic: fire}, result: y}]}
+          two: {hit_policy: collect, rules: [{id: r, when: {one: y, class: high}, result: z}]}
+    """)
+    assert policy.classification.decide({"topic": "fire"}) == ("high", (0,))
+    assert policy.classification.rules[0].clause == ("A-2",)
+    assert policy.may_fall
+    assert [table.decide({"one": "y", "class": "high"})[0] for table in policy.tables] == ["x", ("z",)]
+
+
+def test_the_dispatch_table_and_default_ids(compiled):
+    life = compiled("""
+        roles: {dealer: {}}
+        lifecycle:
+          initial: [{when: {owner: dealer}, state: b}, {state: a}]
+          states: {a: {}, b: {title: B}, done: {final: true}}
+          transitions:
+            - {event: go, from: a, to: b, when: {owner: dealer}}
+            - {event: go, from: open, to: done, by: dealer}
+            - {id: go_2, event: go, from: any}
+        outcomes: {done: {}}
+    """).lifecycle
+    assert [t.id for t in life.transitions] == ["go", "go_3", "go_2"]
+    assert [t.id for t in life.dispatch["a"]["go"]] == ["go", "go_3", "go_2"]
+    assert [t.id for t in life.dispatch["b"]["go"]] == ["go_3", "go_2"]
+    assert [t.id for t in life.dispatch["done"]["go"]] == ["go_2"]
+    assert life.states["done"].outcome == "done"
+    assert [row.state for row in life.initial] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("states", "code"),
+    [("{a: {}, «b»: {final: true}}", "missing-key"), ("{a: {outcome: «done»}}", "bad-value")],
+)
+def test_an_outcome_belongs_to_a_final_state(refuses, states, code):
+    refuses(f"lifecycle: {{initial: a, states: {states}}}\noutcomes: {{done: {{}}}}", code)
+
+
+def test_an_initial_table_needs_a_last_row_that_always_holds(refuses):
+    refuses(
+        "roles: {r: {}}\nlifecycle: {initial: [«{when: {owner: r}, state: a}»], states: {a: {}}}", "missing-key", "no `when`"
+    )
+
+
+def test_actions_are_typed(compiled):
+    policy = compiled("""
+        fields: {topic: text, amount: number, tags: {type: set, choices: [a, b, c]}}
+        roles: {dealer: {superior: region, relations: {boss: region}}, region: {}}
+        owners: [{owner: dealer}]
+        templates: {hello: {text: {en: "On {topic}, case {case}", zh: "{amount}"}}}
+        events:
+          solve:
+            data: {why: text, cost: integer}
+            do:
+              - notify: [customer, {relation: boss, of: dealer}, {relation: superior, of: owner}]
+                via: sms
+                template: hello
+                when: {data.why: x}
+              - set: {topic: {data: why}, amount: {data: cost}, tags: [c, a]}
+              - set: {topic: missing, amount: 2.50}
+    """)
+    notify, copied, removed = policy.events["solve"].actions
+    assert isinstance(notify, Notify)
+    assert notify.to == ("customer", "region", Relation("superior", "owner"))
+    assert copied == SetFacts((("topic", "data.why"), ("amount", "data.cost"), ("tags", ("a", "c"))))
+    assert removed == SetFacts((("topic", None), ("amount", 2.5)))
+    assert policy.templates["hello"].fields == ("topic", "amount")
+
+
+@pytest.mark.parametrize(
+    ("do", "code"),
+    [
+        ("{set: {amount: «much»}}", "bad-value"),
+        ("{set: {amount: [«1», 2]}}", "wrong-type"),
+        ("{set: {amount: {data: «why»}}}", "wrong-type"),
+        ("{set: {topic: «data.why»}}", "bad-value"),
+        ("{task: call, role: dealer, within: «2 working days»}", "wrong-unit"),
+    ],
+)
+def test_actions_of_the_wrong_type(refuses, do, code):
+    refuses(
+        "fields: {topic: text, amount: number}\nroles: {dealer: {}}\ntasks: {call: {}}\n"
+        f"events: {{solve: {{data: {{why: text}}, do: {do}}}}}",
+        code,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        ("«\"{topc}\"»", "template-field", "did you mean `topic`?"),
+        ("«\"a } b\"»", "template-field", "opens or closes no place"),
+        ("«\"{topic.x}\"»", "template-field", "is no field"),
+    ],
+)
+def test_places_of_a_template(refuses, text, code, message):
+    refuses(f"fields: {{topic: text}}\ntemplates: {{hello: {{text: {text}}}}}", code, message)
+
+
+def test_a_notice_tells_nobody_what_they_may_not_see(refuses, compiled):
+    sections = """
+        fields: {phone: {type: text, visible_to: dealer}}
+        roles: {dealer: {}, region: {}}
+        owners: [{when: {state: work}, owner: region}, {owner: dealer}]
+        templates: {hello: {text: "{phone}"}}
+        events: {solve: {do: {notify: %s, via: sms, template: %s}}}
+    """
+    compiled(sections % ("[dealer, customer]", "hello"))
+    refuses(sections % ("region", "«hello»"), "personal-field-in-template", "`phone` to `region`")
+    refuses(sections % ("owner", "«hello»"), "personal-field-in-template", "`region`")
+
+
+def test_a_deadline_in_full(compiled):
+    deadline = compiled("""
+        fields: {amount: integer, until_day: date}
+        roles: {dealer: {}}
+        classes: [general, high]
+        parameters: {set_one: {value: 3 working days}, open_one: {}}
+        calendars: {office: {week: {mon: ["09:00-17:00"], fri: ["09:00-17:00"]}}}
+        templates: {late: {text: Late}}
+        deadlines:
+          reply:
+            kind: statutory
+            for: {class: general}
+            starts: [open, {event: solve, when: {data.reason: x}}, {deadline: reply, at: met}]
+            met_by: {all: [solve, {any: [{event: note, by: owner}, {event: dispatch, when: {amount: present}}]}]}
+            within:
+              - {when: {amount: 1}, limit: {later_of: [2h, {until: until_day}]}, warn: 1h}
+              - {when: {amount: 2}, limit: {parameter: set_one}}
+              - {when: {amount: 3}, limit: {parameter: open_one}}
+              - {limit: {days_from: amount, unit: working days}}
+            warn: 30m
+            counting: civil
+            ladder:
+              - {at: warn, notify: dealer, via: sms, template: late}
+              - {at: {before: 1 working hours}, every: 1h, max: 3, do: [{notify: dealer, via: sms, template: late}]}
+              - {at: warn, notify: dealer, via: email, template: late}
+            extension: {at_most: 2 working days, after_due: true}
+            on_expiry: {send: dispatch}
+        events: {solve: {data: {reason: text}}}
+    """).deadlines["reply"]
+    assert [(t.kind, t.names, t.moment) for t in deadline.starts] == [
+        ("event", ("open",), "ended"),
+        ("event", ("solve",), "ended"),
+        ("deadline", ("reply",), "met"),
+    ]
+    assert isinstance(deadline.met_by, Together)
+    first, second = deadline.met_by.parts
+    assert isinstance(first, Leaf)
+    assert (first.number, [leaf.number for leaf in second.parts]) == (0, [1, 2])
+    assert second.parts[0].by == frozenset({"owner"})
+    assert second.parts[1].applies.holds({"amount": 1})
+    one, two, three, four = deadline.limits
+    assert one.limit == Extreme(later=True, parts=(Within(Duration(2, Unit.HOURS, "office")), Until("until_day")))
+    assert one.warn == Within(Duration(1, Unit.HOURS, "office"))
+    assert two.limit == Within(Duration(3, Unit.WORKING_DAYS, "office"))
+    assert two.warn == Within(Duration(30, Unit.MINUTES, "office"))
+    assert three.limit == NoLimit("open_one")
+    assert four.limit.unit == Duration(1, Unit.WORKING_DAYS, "office")
+    assert [(rung.id, rung.most) for rung in deadline.ladder] == [("warn", 1), ("before", 3), ("warn_2", 1)]
+    assert not deadline.extension.only_before_due
+    assert (deadline.reopening, deadline.on_expiry, deadline.sends) == ("new_cycle", "send", "dispatch")
+
+
+@pytest.mark.parametrize(
+    ("within", "code", "message"),
+    [
+        ("«2 working hours»", "wrong-unit", "declare one under `calendars`"),
+        ("{until: «topic»}", "wrong-type", "a date or an instant"),
+        ("{days_from: «topic», unit: days}", "wrong-type", "needs a number"),
+        ("2h, counting: «civil»", "missing-key", "add `calendar: NAME`"),
+        ("2h, ladder: [{at: «warn», send: solve}]", "missing-key", "the deadline has no `warn`"),
+        ("2h, ladder: [{at: due, max: «2», send: solve}]", "missing-key", "`every` is missing"),
+    ],
+)
+def test_limits_of_the_wrong_kind(refuses, within, code, message):
+    refuses(f"fields: {{topic: text}}\ndeadlines: {{d: {{starts: open, within: {within}}}}}", code, message)
+
+
+def test_opening_hours_are_not_counted_on_a_calendar_of_days(refuses):
+    refuses(
+        "calendars: {days: {working_days: [mon, tue]}}\n"
+        "deadlines: {d: {starts: open, within: «2 working hours»}}",
+        "wrong-unit",
+        "has working days only",
+    )
+
+
+def test_a_parameter_that_should_be_a_duration(refuses):
+    refuses(
+        "parameters: {p: {value: «soon»}}\ndeadlines: {d: {starts: open, within: {parameter: p}}}",
+        "bad-value",
+        "expected a duration",
+    )
+
+
+def test_calendars_are_built(compiled):
+    policy = compiled("""
+        calendars:
+          office:
+            week: {mon: ["08:30-12:00", "13:00-17:30"], sat: none}
+            closed: {"2026-05-04": {en: Moving, zh: 搬迁}, "2026-08-03/2026-08-14": Summer}
+            extra_open: {"2026-05-09": ["09:00-12:00"], "2026-05-10": working}
+            at_close: next_opening
+          round: {working_days: [mon, tue, wed, thu, fri], holidays: CN}
+    """)
+    office, round_ = policy.calendars["office"], policy.calendars["round"]
+    assert office.opens
+    assert office.at_close == "next_opening"
+    assert round_.working_days
+    assert not round_.opens
+
+
+def test_escalations_counters_and_parties(compiled):
+    policy = compiled("""
+        fields: {person: text}
+        roles: {region: {}}
+        classes: [general, high]
+        parameters: {window: {}}
+        deadlines: {d: {starts: open, within: 2h}}
+        counters:
+          chased: {count: [note, solve], reset: {event: solve, where: {data.ok: true}}}
+          total: {sum: cost, of: solve, within: 3d}
+          never: {count: note, within: {parameter: window}}
+        escalations:
+          - {id: late, on: {breach: d}, class: high, owner: region, once: case}
+          - {id: third, when: {chased: {more_than: 2}}, class: high}
+          - {id: old, on: {age: 30d}, do: {flag: aged}}
+          - {id: bad, on: {event: solve, where: {data.ok: false}}, class: high}
+        events: {solve: {data: {ok: bool, cost: number, handler: text}}}
+        flags: {aged: {}}
+        parties: {handler: {set_by: solve}, accused: {field: person}}
+    """)
+    late, third, old, bad = policy.escalations
+    assert (late.on.kind, late.on.names, late.on.moment, late.once) == ("deadline", ("d",), "breach", "case")
+    assert third.on is None
+    assert third.when.holds({"chased": 3})
+    assert old.age == Duration(30, Unit.DAYS)
+    assert bad.on.when.holds({"data.ok": False})
+    assert policy.counters["chased"].resets[0].where.holds({"data.ok": True})
+    assert policy.counters["total"].measure == "sum"
+    assert policy.counters["never"].of == ()
+    assert policy.parties["handler"].datum == "handler"
+    assert policy.parties["accused"].field == "person"
+
+
+def test_approvals(compiled, refuses):
+    sections = """
+        roles: {region: {relations: {l2: chief}}, hq: {relations: {l2: chief}}, chief: {}}
+        approvals:
+          early:
+            requested_by: ask
+            requesters: [region, hq]
+            gates: solve
+            chain:
+              - {when: {application: 1}, steps: {role: {relation: l2, of: applicant}, within: 2d, on_timeout: remind}}
+              - {steps: [{any_of: [region, hq]}, {all_of: [region, hq]}, {n: 2, of: [region, hq]}]}
+            on_granted: {to: work, do: {send: dispatch}}
+        events: {ask: {}}
+    """
+    approval = compiled(sections).approvals["early"]
+    first, second = approval.chains
+    assert first.when.holds({"application": 1})
+    assert first.steps[0].roles == (Relation("l2", "applicant"),)
+    assert [(step.needed, step.each_role) for step in second.steps] == [(1, False), (2, True), (2, False)]
+    assert approval.not_by == ("applicant",)
+    assert approval.on_granted.target == "work"
+    refuses(sections.replace("hq: {relations: {l2: chief}}", "hq: {}").replace("relation: l2", "relation: «l2»"),
+            "unknown-reference", "missing at `hq`")  # fmt: skip
+    refuses(sections.replace("within: 2d, on_timeout: remind", "within: «2d»"), "missing-key", "on_timeout")
+
+
+def test_owners_are_fixed_roles(compiled, refuses):
+    rows = compiled("roles: {a: {superior: b}, b: {}}\nowners: [{owner: {relation: superior, of: a}}, {owner: a}]").owners
+    assert [row.owner for row in rows] == ["b", "a"]
+    refuses("roles: {a: {}}\nowners: [{when: {«owner: a»}, owner: a}]", "impossible-condition", "says who owns it")
+
+
+def test_the_days_in_force_are_in_order(refuses):
+    refuses("until: «2025-12-31»", "bad-value", "lies before")
+
+
+def test_all_mistakes_are_found_in_one_pass(diagnostics):
+    found = diagnostics("""
+        last_resort: nobody
+        fields: {topic: {type: choice, choices: [a, b]}}
+        tables: {t: {rules: [{id: r, when: {topic: c}, result: x}]}}
+        deadlines: {d: {starts: never, within: 2 working days}}
+        templates: {hello: {text: "{nothing}"}}
+    """)
+    assert [code for code, *_ in found] == [
+        "unknown-reference",
+        "impossible-condition",
+        "unknown-reference",
+        "wrong-unit",
+        "template-field",
+    ]
+
+
+def test_a_calendar_needs_hours_or_days(refuses):
+    refuses("calendars: {office: {week: {mon: [\"09:00-10:00\"]}, working_days: [«mon»]}}".replace("office", "«office»")
+            .replace("[«mon»]", "[mon]"), "bad-value", "either `week`")  # fmt: skip

@@ -1,0 +1,108 @@
+"""Late facts and retractions: what is derived again, what stays, and what is refused."""
+
+import pytest
+
+from tests.story import Story
+
+BODY = """
+fields: {topic: text}
+events:
+  act: {late: {at_most: 2d, by: agent}}
+  second: {}
+  amend: {late: {at_most: 2d}}
+counters: {acts: {count: act}}
+deadlines:
+  reply: {starts: open, met_by: act, within: 2h, ladder: [{id: r, at: due, notify: agent, via: email, template: overdue}]}
+escalations: [{id: late, on: {breach: reply}, do: [{task: look, role: lead}]}]
+"""
+
+
+def breached() -> Story:
+    return Story(BODY).open("03-02 08:00").tick("03-02 12:00")
+
+
+def test_a_late_fact_revises_the_verdict_and_leaves_what_was_sent():
+    story = breached().send("act", "03-02 09:00", recorded="03-02 13:00")
+    assert story.timed() == [
+        "03-02 13:00 counter_set acts 1",
+        "03-02 13:00 deadline_revised reply met breached",
+    ]
+    assert story.status("reply") == "met"
+    assert story.tick("03-09 08:00").said() == []
+
+
+def test_a_late_fact_after_the_due_instant_still_meets_it_late():
+    story = breached().send("act", "03-02 11:00", recorded="03-02 13:00")
+    assert story.said("deadline_revised") == ["deadline_revised reply late breached"]
+
+
+@pytest.mark.parametrize(
+    ("event", "at", "recorded", "by", "code"),
+    [
+        ("second", "03-02 09:00", "03-02 13:00", "agent", "out_of_order"),
+        ("act", "03-02 09:00", "03-02 13:00", "lead", "wrong_role"),
+        ("act", "03-02 07:00", "03-02 13:00", "agent", "out_of_order"),
+        ("act", "03-02 09:00", "03-04 09:01", "agent", "out_of_order"),
+        ("act", "03-02 09:00", "03-02 11:00", "agent", "out_of_order"),
+        ("act", "03-02 14:00", "03-02 13:00", "agent", "bad_value"),
+    ],
+)
+def test_what_may_not_be_entered_late(event: str, at: str, recorded: str, by: str, code: str):
+    assert breached().send(event, at, by=by, recorded=recorded).refused == code
+
+
+def test_a_late_fact_does_not_overwrite_a_newer_one():
+    story = Story(BODY).open("03-02 08:00", topic="old").send("amend", "03-02 10:00", topic="new")
+    story.send("amend", "03-02 09:00", recorded="03-02 11:00", topic="between")
+    assert story.case.facts["topic"] == "new"
+
+
+RETRACT = """
+fields: {topic: text, days: integer}
+counters: {acts: {count: act}}
+deadlines:
+  reply: {starts: open, met_by: act, within: 4h, ladder: [{id: soon, at: {before: 1h}, notify: agent, via: email, template: early},
+    {id: r, at: due, notify: agent, via: email, template: overdue}, {id: x, at: {after: 9h}, notify: agent, via: email, template: again}]}
+  paid: {starts: open, met_by: second, within: {days_from: days, unit: days}}
+  window: {starts: open, met_by: {all: [act, second]}, within: 1h, on_expiry: lapse}
+"""
+
+
+def test_a_retracted_act_no_longer_meets_and_no_longer_counts():
+    story = Story(RETRACT).open("03-02 08:00").send("act", "03-02 08:30", id="x").send("retract", "03-02 09:00", event="x")
+    assert story.said("counter_set", "deadline_revised") == ["counter_set acts 0", "deadline_revised reply running met"]
+    story.tick("03-02 13:00")
+    assert story.timed("deadline_breached") == ["03-02 12:00 deadline_breached reply 03-02 12:00"]
+
+
+def test_retracted_after_its_due_instant_it_is_breached_and_time_does_not_go_backward():
+    story = Story(RETRACT).open("03-02 08:00").send("act", "03-02 11:30", id="x").send("retract", "03-02 15:00", event="x")
+    assert story.said("deadline_revised") == ["deadline_revised reply breached met"]
+    # The warning and the reminder whose time has passed are not sent any more; the later step is.
+    assert story.tick("03-09 08:00").timed("notify") == ["03-02 21:00 notify agent email again"]
+
+
+def test_a_lapsed_right_stays_lapsed():
+    story = Story(RETRACT).open("03-02 08:00").send("act", "03-02 08:30", id="x").tick("03-02 09:30")
+    assert story.status("window") == "lapsed"
+    story.send("retract", "03-02 10:00", event="x")
+    assert story.status("window") == "lapsed"
+
+
+def test_a_retracted_amendment_gives_back_what_was_before():
+    story = Story(RETRACT).open("03-02 08:00", topic="one")
+    story.send("amend", "03-02 08:10", topic="two", id="a").send("amend", "03-02 08:20", topic="three", id="b")
+    assert story.send("retract", "03-02 08:30", event="b").case.facts["topic"] == "two"
+    assert story.send("retract", "03-02 08:40", event="a").case.facts["topic"] == "one"
+
+
+def test_a_retracted_number_moves_the_limit_that_reads_it():
+    story = Story(RETRACT).open("03-02 08:00", days=3).send("amend", "03-02 08:10", days=5, id="a")
+    assert story.due("paid") == "03-07 08:00"
+    assert story.send("retract", "03-02 08:30", event="a").due("paid") == "03-05 08:00"
+
+
+@pytest.mark.parametrize(("event", "code"), [("open", "guard"), ("nothing", "bad_value"), (None, "missing_field")])
+def test_what_can_not_be_retracted(event: str | None, code: str):
+    more = {} if event is None else {"event": event}
+    assert Story(RETRACT).open("03-02 08:00").send("retract", "03-02 09:00", more=more).refused == code
