@@ -1,6 +1,6 @@
 """The small typed API that most people need: load a policy, open a case, send events, let time pass, ask why.
 
-    policy = Policy.load("policies/vw.yaml")
+    policy = Policy.load("policies/mine.yaml")
     case = policy.open("C-1", {"channel": "phone", "topic": "recall"}, at="2026-03-02T09:00:00+08:00").case
     step = case.send("dispatch", at="2026-03-02T09:05:00+08:00", actor={"id": "u1", "roles": ["call_center"]})
 

@@ -1,7 +1,8 @@
-"""Settings every test shares: how long and how randomly Hypothesis searches."""
+"""Settings every test shares: how long and how randomly Hypothesis searches, and whether golden texts are written."""
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # `ci` searches the same examples on every run, so a red run is red for the change that caused it; `dev`
@@ -10,3 +11,8 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update-golden`: write the expected texts anew instead of comparing with them."""
+    parser.addoption("--update-golden", action="store_true", help="write expected outputs anew; review the change")

@@ -101,7 +101,9 @@ class Story:
         actor = _actor(who, by, behalf)
         entered = None if recorded is None else instant(recorded)
         return self._take(
-            self.case.send(event_name, at=instant(at), actor=actor, data={**data, **(more or {})}, id=id, recorded_at=entered)
+            self.case.send(
+                event_name, at=instant(at), actor=actor, data={**data, **(more or {})}, id=id, recorded_at=entered
+            )
         )
 
     def tick(self, at: str) -> Story:

@@ -29,13 +29,21 @@ class Part:
     style: str = ""
 
 
+class _Console(Console):
+    """A console that tells of a broken pipe instead of ending the program itself."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the command line end in its own way."""
+        raise BrokenPipeError
+
+
 class Screen:
     """Where a command prints."""
 
     def __init__(self, file: TextIO | None = None) -> None:
         """Print to a stream (default: stdout)."""
         self.file = sys.stdout if file is None else file
-        self._console = Console(file=self.file, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._console = _Console(file=self.file, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     @property
     def has_color(self) -> bool:

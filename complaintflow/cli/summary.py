@@ -114,7 +114,8 @@ def _print_group(name: str, tally: Tally, words: _Language, screen: Screen) -> N
             rest.update(groups[value])
         rows.append(_group_row(f"{words['rest']} ({len(ranked) - GROUPS_SHOWN})", rest, shown))
     screen.line()
-    header = (f"{words['late_by']} {name}", *(words[v] for v in shown), words["late_share"])
+    shown_name = words["class"] if name == "class" else name
+    header = (f"{words['late_by']} {shown_name}", *(words[v] for v in shown), words["late_share"])
     screen.columns(header, rows, numbers=frozenset(range(1, len(header))), indent="  ")
 
 

@@ -6,11 +6,12 @@ import platform
 from importlib import metadata
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.screen import Screen
 
 
 def version() -> Exit:
     """Print the version of the library, of Python, and of the data its due instants depend on."""
+    from complaintflow.cli.screen import Screen
+
     screen = Screen()
     screen.line(f"complaintflow {metadata.version('complaintflow')}")
     screen.line(f"Python {platform.python_version()}")

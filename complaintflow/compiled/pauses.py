@@ -96,11 +96,10 @@ def _put_back(
         if low >= answer:
             break
         paused += measure(low, high)
-        answer = end(paused)
-        # A last day that had ended but rolled over days off, or a clock set back, leaves the end inside the pause: what
-        # stands still can't run out, so the period ends with the first day that ends after it, or with the pause.
-        while by_days and answer < high:
+        # A last day that had ended but rolled over days off leaves the end inside the pause: what stands still can't
+        # run out, so the period ends with the first day that ends after it.
+        while by_days and end(paused) < high:
             paused += 1
-            answer = end(paused)
-        answer = max(answer, high)
+        # Nor may a clock set back within the pause, or a rolled end, bring the due instant forward.
+        answer = max(answer, high, end(paused))
     return answer

@@ -12,11 +12,10 @@ from typing import Protocol
 
 from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.deadlines import AmountFrom, Deadline, Extreme, Limit, Until, Within
-from complaintflow.compiled.due import after_end
 from complaintflow.compiled.due import before as walk_before
 from complaintflow.compiled.due import due as walk_due
 from complaintflow.compiled.duration import EXACT, Counting, Duration, parse_duration
-from complaintflow.compiled.pauses import due_with_pauses
+from complaintflow.compiled.pauses import due_with_pauses, extended_due
 from complaintflow.compiled.policy import CompiledPolicy
 
 _DAY = 86_400_000_000
@@ -99,8 +98,8 @@ def place(
     for text in run.extensions:
         extension = parse_duration(text)
         if isinstance(extension, Duration):
-            start, counting = after_end(counting_of(policy, deadline), due)
-            due = walk_due(extension.on(deadline.calendar), start, policy.zone, policy.calendars, counting)
+            length, pauses = extension.on(deadline.calendar), ((pause.start, pause.end) for pause in run.pauses)
+            due = extended_due(length, due, pauses, policy.zone, policy.calendars, counting_of(policy, deadline))
     return due
 
 
@@ -163,12 +162,12 @@ def walk_on(
         return None
 
 
-def walk_back(policy: CompiledPolicy, duration: Duration | None, due: int) -> int | None:
-    """Walk back from a due instant through the calendar; None without a duration or beyond the horizon."""
+def walk_back(policy: CompiledPolicy, deadline: Deadline, duration: Duration | None, due: int) -> int | None:
+    """Walk back from a due instant by the deadline's counting; None without a duration or beyond the horizon."""
     if duration is None:
         return None
     try:
-        return walk_before(duration, due, policy.zone, policy.calendars)
+        return walk_before(duration, due, policy.zone, policy.calendars, counting_of(policy, deadline))
     except HorizonError:
         return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from complaintflow.compiler.names import advice, listed, plural
@@ -19,12 +20,17 @@ from complaintflow.source import LIMITS, Code, Diagnostic, Findings, Level, Scal
 _WHOLE: Final = re.compile(r"[-+]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _NUMBER_MAX: Final = 10**18
+_TRUTH: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("yes", "y", "on", "true", "是"), "true"),
+    **dict.fromkeys(("no", "n", "off", "false", "否"), "false"),
+}
 
 
 def read_value(
     text: Text, fact: FactType, of: str, findings: Findings, code: Code = Code.IMPOSSIBLE_CONDITION
 ) -> object | None:
     """Return the value, or None after reporting why the text is none of the type; `of` names the fact."""
+    help_ = ""
     match fact.type:
         case "text":
             _warn_ambiguous(text, findings)
@@ -35,6 +41,7 @@ def read_value(
             if text in ("true", "false"):
                 return text == "true"
             expected = "`true` or `false`"
+            help_ = f"write `{_TRUTH[text.lower()]}`" if text.lower() in _TRUTH else ""
         case "integer" | "number":
             number = read_number(text, whole=fact.type == "integer")
             if number is not None:
@@ -50,7 +57,7 @@ def read_value(
                 return parse_instant(text)
             except InstantError:
                 expected = "an instant with an offset such as `2026-03-02T09:00:00+08:00`"
-    findings.error(code, text.span, f"expected {expected} for {quote(of)}, found {quote(text)}")
+    findings.error(code, text.span, f"expected {expected} for {quote(of)}, found {quote(text)}", help_)
     return None
 
 

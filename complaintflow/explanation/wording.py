@@ -47,7 +47,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "notify": ("{via} to {to}: {template}", "{via}通知{to}：{template}"),
     "task": ("task for {role}: {task}", "{role}任务：{task}"),
     "task_due": ("task for {role}: {task}, by {due}", "{role}任务：{task}，{due} 前"),
-    "counter_set": ("{counter}: {value}", "{counter}：{value}"),
+    "counter_set": ("{counter}: {value}", "计数（{counter}）：{value}"),
     "flag_raised": ("flag: {flag}", "标记：{flag}"),
     "approval_requested": (
         "{approval}, application {application}: step {step}, asks {from}",

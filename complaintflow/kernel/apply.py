@@ -9,12 +9,12 @@ from complaintflow.kernel import counters
 from complaintflow.kernel.actions import perform_all, put_fact, raise_flag
 from complaintflow.kernel.approvals import apply_for, void_changed, vote
 from complaintflow.kernel.builtins import apply_builtin
-from complaintflow.kernel.deadlines import meet
 from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 from complaintflow.kernel.judge import RECORDING, Permit, judge
 from complaintflow.kernel.late import retract
+from complaintflow.kernel.meeting import meet
 from complaintflow.kernel.refusal import Refusal
 from complaintflow.kernel.settle import settle
 from complaintflow.kernel.timers import fire_timer, first_timer

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from complaintflow.compiled.lifecycle import DataType, Datum
 
@@ -125,7 +126,7 @@ def _instant(_: Datum, value: object) -> int | None:
         return None
 
 
-_READERS = {
+_READERS: Final[Mapping[str, Callable[[Datum, object], object]]] = {
     "text": _text, "choice": _choice, "set": _set, "bool": _bool, "integer": _integer, "number": _number,
     "date": _date, "instant": _instant,
 }  # fmt: skip

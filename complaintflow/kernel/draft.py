@@ -107,7 +107,8 @@ class Draft:
         if len(self.effects) >= EFFECTS_MAX:
             message = f"more than {EFFECTS_MAX} effects in one step"
             raise LimitReachedError(message)
-        effect = Effect(kind, self.case_id, self.seq, self.numbered, self.at, body, tuple(dict.fromkeys((*self.cause, *because))), clause)
+        causes = tuple(dict.fromkeys((*self.cause, *because)))
+        effect = Effect(kind, self.case_id, self.seq, self.numbered, self.at, body, causes, clause)
         self.numbered += 1
         self.effects.append(effect)
         return effect

@@ -32,7 +32,7 @@ def first_instant(policy: CompiledPolicy, run: Run, rung: Rung) -> int | None:
         case "warn":
             return run.warn
         case "before":
-            return walk_back(policy, rung.offset, run.due)
+            return walk_back(policy, policy.deadlines[run.deadline], rung.offset, run.due)
         case "after":
             return walk_on(policy, rung.offset, run.due)
         case _:

@@ -14,12 +14,13 @@ from complaintflow.compiled.placing import earliest_counted, opens_at, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import counters
 from complaintflow.kernel.case import CaseState, Hit, Run
-from complaintflow.kernel.deadlines import counts, put, satisfied
+from complaintflow.kernel.deadlines import put
 from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.judge import RECORDING, Permit, event_view
 from complaintflow.kernel.ladder import count_fired, first_instant
+from complaintflow.kernel.meeting import counts, satisfied
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import holds_any
 

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from complaintflow.compiled.actions import Relation, RoleRef
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 
 
-def _means(draft: Draft, role: str) -> str | None:
-    return draft.owner if role == "owner" else role
+def _means(draft: Draft, roles: Iterable[str]) -> Iterator[str]:
+    for role in roles:
+        if role == "owner":
+            yield from (draft.owner,) if draft.owner else ()
+        elif role == "participants":
+            yield from draft.participants
+        else:
+            yield role
 
 
 def holds_any(draft: Draft, actor: Actor, roles: Iterable[str]) -> bool:
-    """Whether the actor holds one of the roles; the word `owner` means the case's owner now."""
+    """Whether the actor holds one of the roles; `owner` and `participants` mean those of the case now."""
     held = actor.role_names
-    return any(_means(draft, role) in held for role in roles)
+    return any(role in held for role in _means(draft, roles))
 
 
 def forbidding_unit(draft: Draft, actor: Actor, roles: Iterable[str]) -> str | None:
     """Return the actor's unit when every fitting role names another unit than the case's fact, else None."""
     wrong: str | None = None
-    for wanted in roles:
-        name = _means(draft, wanted)
-        role = draft.policy.roles.get(name or "")
+    for name in _means(draft, roles):
+        role = draft.policy.roles.get(name)
         for held, unit in actor.roles:
             if held != name:
                 continue

@@ -211,4 +211,3 @@ def _settle_class(draft: Draft, rule: Escalation) -> None:
             draft.effects[number] = type(effect)(
                 effect.kind, effect.case, effect.seq, effect.index, effect.at, effect.body, effect.because, rule.clause
             )
-

@@ -109,14 +109,13 @@ def _late_step(policy: CompiledPolicy, case: CaseState, event: Event) -> Step | 
 
 
 def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusal: Refusal) -> Step:
-    allowed: tuple[str, ...] = ("open",) if case is None else _allowed_at(policy, case, event)
+    allowed, seq = (("open",), 0) if case is None else _standing_at(policy, case, event)
     body: dict[str, object] = {
         "event": event.name, "code": refusal.code.value, "message": refusal.message,
         "forbidden_by": list(refusal.forbidden_by), "allowed": list(allowed),
     }  # fmt: skip
     if refusal.fields:
         body["fields"] = list(refusal.fields)
-    seq = 0 if case is None else case.seq
     # An id used again for something else must not share the effect id of the first one's refusal.
     known_as = event.id + _content(event) if refusal.code == RefusalCode.ID_REUSED else event.id
     effect = Effect("refused", event.case, seq, 0, event.at, body, (event.id,), (), known_as)
@@ -129,14 +128,15 @@ def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusa
     return Step(replace(case, entries=(*case.entries, entry)), (effect,))
 
 
-def _allowed_at(policy: CompiledPolicy, case: CaseState, event: Event) -> tuple[str, ...]:
+def _standing_at(policy: CompiledPolicy, case: CaseState, event: Event) -> tuple[tuple[str, ...], int]:
+    """Return what the case would allow at the event's instant, and the last step that it would have taken by then."""
     draft = Draft(policy, case)
     try:
         if event.at > case.clock:
             fire_until(draft, event.at, including=False)
     except (LimitReachedError, HorizonError):
-        return ()
-    return allowed_events(draft, event.actor if event.actor != NOBODY else None)
+        return (), case.seq
+    return allowed_events(draft, event.actor if event.actor != NOBODY else None), draft.seq
 
 
 # ---- the same event again ----------------------------------------------------------------------------------------

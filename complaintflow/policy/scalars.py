@@ -238,15 +238,10 @@ class ValueShape:
     expected: str = "a value"
 
     def read(self, node: Node, reading: Reading) -> Text | Invalid:
-        """Return the text; it is the compiler that types it."""
+        """Return the text; it is the compiler that types it and knows whether another reading would matter."""
         scalar = scalar_of(node, self.expected, reading)
         if isinstance(scalar, Invalid):
             return scalar
-        if scalar.plain and (other := other_reading(scalar)) is not None:
-            # `true`, `5` and `2026-05-04` may be meant; `no` and `017` can only be meant as text.
-            is_word = other.kind is ReadingKind.TRUTH_VALUE and scalar.text not in ("true", "false")
-            if is_word or other.odd or other.kind is ReadingKind.NOTHING:
-                reading.warn_of(scalar, other)
         return Text(scalar.text, scalar.span, plain=scalar.plain)
 
     def schema(self, _builder: SchemaBuilder) -> Schema:

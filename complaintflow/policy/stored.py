@@ -1,6 +1,6 @@
 """A stored case, checked before it is taken up: its shape by JSON Schema, its policy by name, version and digest.
 
-In: a JSON object. Out: nothing, or a ValueError that names the exact mismatch. A case is never restored on a best guess.
+In: a JSON object. Out: nothing, or a ValueError that names the exact mismatch. A case is never restored on a guess.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-_TEXT = {"type": "string"}
+_TEXT: Final[Mapping[str, Any]] = {"type": "string"}
 SCHEMA: Final[Mapping[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "A stored case",

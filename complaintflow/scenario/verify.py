@@ -19,6 +19,7 @@ from complaintflow.source import Code, Diagnostic, Findings, Level, quote
 
 STATUSES: Final = ("idle", "running", "paused", "met", "late", "breached", "cancelled", "lapsed", "expired")
 _NOTHING: Final = ("none", "missing")
+_WORDS: Final[Mapping[str, str]] = {"to": "recipient", "code": "refusal"}
 _REFUSALS: Final = tuple(code.value for code in RefusalCode)
 _WITHDRAWN: Final = "withdrawn"
 
@@ -72,7 +73,8 @@ class _Checker:
             return
         guess = closest(name, names)
         help_ = f"did you mean {quote(guess)}?" if guess else ""
-        message = f"the policy has no {kind} {quote(name)}"
+        owner = "register" if kind == "clause" else "policy"
+        message = f"the {owner} has no {_WORDS.get(kind, kind)} {quote(name)}"
         self.findings.error(code or Code.UNKNOWN_REFERENCE, name.span, message, help_)
 
     def actor(self, name: Text | None) -> None:

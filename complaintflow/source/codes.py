@@ -59,7 +59,6 @@ class Code(StrEnum):
     EXTENDS_CYCLE = "extends-cycle"
     EXTENDS_MISSING = "extends-missing"
     EXTENDS_OUTSIDE = "extends-outside"
-    EXTENDS_CONFLICT = "extends-conflict"
 
     # Classification and conditions.
     IMPOSSIBLE_CONDITION = "impossible-condition"

@@ -145,40 +145,26 @@ def _tried_shadows(
     table: Table, trees: Sequence[Tree], domain: Mapping[str, tuple[object, ...]], beats: Beats
 ) -> list[Shadow]:
     winning: set[int] = set()
-    matching: set[int] = set()
-    instead: dict[int, dict[int, int]] = {}
+    instead: dict[int, tuple[set[int], set[int]]] = {}
     for view in _views(domain):
         matched = [
             number for number, condition in enumerate(table.conditions) if condition is None or condition.holds(view)
         ]
-        matching.update(matched)
         for rule in matched:
             if rule in winning:
                 continue
-            others = [other for other in matched if other != rule and beats(other, rule)]
+            others = {other for other in matched if other != rule and beats(other, rule)}
             if not others:
                 winning.add(rule)
-            counts = instead.setdefault(rule, {})
-            for other in others:
-                counts[other] = counts.get(other, 0) + 1
-    found = []
-    for rule, tree in enumerate(trees):
-        if rule in winning or _waits(tree):
-            continue
-        if rule not in matching:
-            found.append(Shadow(rule, ()))
-            continue
-        # The one that always wins instead, else all that do together.
-        most = max(instead[rule].values())
-        found.append(Shadow(rule, _cover(instead[rule], most)))
-    return found
-
-
-def _cover(counts: Mapping[int, int], most: int) -> tuple[int, ...]:
-    full = tuple(sorted(other for other, count in counts.items() if count == most))
-    return (
-        full[:1] if len(counts) > 1 and len(full) >= 1 and most > sum(counts.values()) - most else tuple(sorted(counts))
-    )
+            always, sometimes = instead.setdefault(rule, (set(others), set()))
+            always &= others
+            sometimes |= others
+    shadowed = (rule for rule, tree in enumerate(trees) if rule not in winning and not _waits(tree))
+    # One that always wins says more than all that do now and then.
+    return [
+        Shadow(rule, tuple(sorted(instead[rule][0]))[:1] or tuple(sorted(instead[rule][1])) if rule in instead else ())
+        for rule in shadowed
+    ]
 
 
 # ---- by containment

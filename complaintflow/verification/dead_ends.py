@@ -1,7 +1,7 @@
 """States that a case cannot leave for an end.
 
-In: a `Subject`. Out: `dead-end-state`. Withdrawing is possible everywhere and does not count as an end: a procedure must
-be able to finish by itself.
+In: a `Subject`. Out: `dead-end-state`. Withdrawing is possible everywhere and does not count as an end: a procedure
+must be able to finish by itself.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Deadlines that never start.
 
-In: a `Subject`. Out: `deadline-never-starts` where no trigger can occur, where `for` asks for what no case is, and where
-no row gives a limit. A limit that waits for a parameter is the compiler's note.
+In: a `Subject`. Out: `deadline-never-starts` where no trigger can occur, where `for` asks for what no case is, and
+where no row gives a limit. A limit that waits for a parameter is the compiler's note.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def _names(refs: Iterator[RoleRefSpec], words: tuple[str, ...]) -> Iterator[tupl
 def _check_words(subject: Subject, words: tuple[str, ...], why: str, findings: Findings) -> None:
     for word, span in _names(_recipients(subject.document), words):
         message = f"`{word}` is nobody here: {why}"
-        findings.error(Code.ESCALATION_TO_NOBODY, span, message, "name a role")
+        findings.warning(Code.ESCALATION_TO_NOBODY, span, message, "name a role")
 
 
 def _check_actors(subject: Subject, findings: Findings) -> None:

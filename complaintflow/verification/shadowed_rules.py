@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.lifecycle import Transition
@@ -18,6 +19,9 @@ from complaintflow.verification.coverage import Beats, Shadow, Table, find_shado
 from complaintflow.verification.parts import named
 from complaintflow.verification.reach import taken
 from complaintflow.verification.subject import Subject
+
+_SHOWN_MAX: Final = 5
+"""Related places of one diagnostic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +120,10 @@ def _report_shadow(shadow: Shadow, rows: Sequence[Row], findings: Findings, noun
         message = f"{row.words} never matches: no facts fulfil its condition"
         findings.error(Code.IMPOSSIBLE_CONDITION, row.span, message, "all parts of a condition must hold together")
         return
-    one = len(shadow.by) == 1
-    cover = "another one matches and counts" if one else f"one of {len(shadow.by)} others matches and counts"
-    message = f"{row.words} is never the answer: whenever it matches, {cover}"
-    related = tuple(Related(f"this {noun} counts instead", rows[other].span) for other in shadow.by[:5])
+    never = "is never taken" if noun == "transition" else "is never the answer"
+    other = "another one counts" if len(shadow.by) == 1 else f"one of {len(shadow.by)} others counts"
+    message = f"{row.words} {never}: whenever its condition holds, {other}"
+    related = tuple(Related(f"this {noun} counts instead", rows[number].span) for number in shadow.by[:_SHOWN_MAX])
     findings.warning(
         Code.SHADOWED_RULE, row.span, message, "narrow the other one, move this one up, or drop it", related
     )

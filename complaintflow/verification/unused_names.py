@@ -36,6 +36,9 @@ def _implied(subject: Subject) -> Iterator[Reference]:
     for template in policy.templates.values():
         for name in template.fields:
             yield Kind.FIELD, name
+    for state in policy.lifecycle.states.values():
+        if state.outcome is not None:
+            yield Kind.OUTCOME, state.outcome
     for duration in durations(policy):
         if duration.calendar is not None:
             yield Kind.CALENDAR, duration.calendar

@@ -85,7 +85,10 @@ def test_a_generated_table_agrees_with_reading_it_rule_by_rule(rules, hit_policy
     assert table.decide(view) == decide_plainly(table, view)
 
 
-@given(st.integers(190, 420), st.lists(st.integers(0, 500), max_size=6), st.sampled_from(["first", "highest", "collect"]))
+POLICIES = st.sampled_from(["first", "highest", "collect"])
+
+
+@given(st.integers(190, 420), st.lists(st.integers(0, 500), max_size=6), POLICIES)
 def test_a_table_in_parts_agrees_too(count, present, hit_policy):
     rules = tuple(
         Rule(f"r{i}", compile_condition(Compare(f"f{i}", "is", 1)), RESULTS[i % 3]) for i in range(count)

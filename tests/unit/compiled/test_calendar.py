@@ -53,6 +53,10 @@ def test_running_out_at_closing_is_data():
     assert shown(later.add_working(at("03-02T09:00"), 3 * HOUR)) == "03-02T13:00"
     assert shown(later.add_working(at("03-06T09:00"), 8 * HOUR)) == "03-09T09:00"
     assert shown(later.add_working(at("03-02T09:00"), 3 * HOUR - 1)) == "03-02T11:59"
+    rest = later.working_between(at("03-02T09:00"), later.closes[-1])
+    assert office().add_working(at("03-02T09:00"), rest) == later.closes[-1]
+    with pytest.raises(HorizonError):
+        later.add_working(at("03-02T09:00"), rest)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +88,7 @@ def test_round_the_clock_is_one_span():
     assert len(always.opens) == 1
     assert always.add_working(at("03-28T22:00", "+01:00"), 48 * HOUR) == at("03-30T22:00", "+01:00")
     assert always.close_of_business(day_number(date(2026, 3, 28))) is None
+    assert always.close_of_business(always.first_day) is None
 
 
 @pytest.mark.parametrize(

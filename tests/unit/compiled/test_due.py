@@ -5,7 +5,7 @@ import pytest
 from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.due import after_end, before, due
 from complaintflow.compiled.duration import CIVIL, EXACT, Counting, Duration, Unit, parse_duration
-from complaintflow.compiled.pauses import due_with_pauses, extended_due
+from complaintflow.compiled.pauses import due_with_pauses, extended_due, union
 from complaintflow.compiler.calendars import build_calendar
 from complaintflow.compiler.zones import build_zone
 from complaintflow.instants import format_instant, parse_instant
@@ -131,6 +131,8 @@ def test_absurd_amounts_reach_the_horizon(unit, walk):
         ("3d", None, EXACT, ("03-03T00:00", "03-04T06:00"), "2026-03-06T16:00"),
         ("3 working days", "office", EXACT, ("03-03T00:00", "03-04T06:00"), "2026-03-06T16:00"),
         ("3 working days", "office", EXACT, ("03-05T00:00", "03-09T06:00"), "2026-03-09T16:00"),
+        ("5 working days", "office", EXACT, ("03-07T10:00", "03-08T14:00"), "2026-03-09T10:00"),
+        ("3 working days", "office", CIVIL, ("03-03T10:00", "03-03T17:30"), "2026-03-06T17:30"),
         ("3 working days", "office", CIVIL, ("03-03T10:00", "03-03T12:00"), "2026-03-05T17:30"),
         ("3 working days", "office", CIVIL, ("03-03T10:00", "03-04T12:00"), "2026-03-06T17:30"),
         ("3 working days", "office", CIVIL, ("03-05T10:00", "03-05T20:00"), "2026-03-06T17:30"),
@@ -160,3 +162,13 @@ def test_extensions_go_on_where_the_period_ended(text, calendar, counting, old, 
     duration = length(text, calendar)
     assert shown(extended_due(duration, at(old), [], SHANGHAI, CALENDARS, counting)) == new
     assert after_end(EXACT, 5) == (5, EXACT)
+
+
+def test_an_extension_counts_its_own_pauses_only():
+    early, late = (at("03-02T10:00"), at("03-04T10:00")), (at("03-05T20:00"), at("03-05T21:00"))
+    found = extended_due(length("2h", None), at("03-05T19:30"), [early, late], SHANGHAI, CALENDARS)
+    assert shown(found) == "2026-03-05T22:30"
+
+
+def test_the_union_of_pauses():
+    assert union([(5, 9), (0, 5), (3, 4), (20, 20), (12, 11), (30, 40)], 1) == [(1, 9), (30, 40)]

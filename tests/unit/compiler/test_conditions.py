@@ -32,7 +32,8 @@ def test_each_operator_answers_for_present_and_missing_facts(test, holding, fail
 
 
 def test_presence_is_not_a_comparison():
-    present, missing = compile_condition(Compare("x", "present")).holds, compile_condition(Compare("x", "missing")).holds
+    present = compile_condition(Compare("x", "present")).holds
+    missing = compile_condition(Compare("x", "missing")).holds
     assert (present({"x": False}), missing({"x": False})) == (True, False)
     assert (present({"x": None}), missing({"x": None})) == (False, True)
 

@@ -60,7 +60,7 @@ def test_every_cited_clause_stands_in_the_register(tmp_path):
     assert list(load_policy(tmp_path / "toy.yaml").register.entries) == ["T-1", "T-2"]
     (tmp_path / "rules.yaml").write_text(REGISTER.replace("T-2:", "T-9:"), encoding="utf-8")
     checked = check_sources(tmp_path / "toy.yaml")
-    assert [(d.code.value, d.span.line, d.span.column) for d in checked.diagnostics] == [("unknown-clause", 10, 32)]
+    assert [(d.code.value, d.span.line, d.span.column) for d in checked.diagnostics] == [("unknown-clause", 10, 33)]
 
 
 def test_the_register_is_found_from_the_file_that_names_it(tmp_path):

@@ -169,14 +169,6 @@ def test_a_number_without_unit_is_told_how_to_say_it() -> None:
         ("title: no", "`no` is text here, but other readers take it for the truth value false"),
         ("title: {en: 2017-12-06}", "`2017-12-06` is text here, but other readers take it for the date 2017-12-06"),
         ("classes: [on]", "`on` is text here, but other readers take it for the truth value true"),
-        (
-            "owners: [{when: {x: no}, owner: a}]",
-            "`no` is text here, but other readers take it for the truth value false",
-        ),
-        (
-            "owners: [{when: {x: 017}, owner: a}]",
-            "`017` is text here, but other readers take it for the number 15 (octal)",
-        ),
         ("clause: 7", "`7` is text here, but other readers take it for the number 7"),
     ],
 )

@@ -1,0 +1,33 @@
+"""Hypothesis strategies for policies and for what may happen under them: the extra `testing`.
+
+In: nothing, or a policy of yours. Out: strategies of whole policies (as text), of histories of a case, of actors.
+Hypothesis is imported here and nowhere else in the package.
+"""
+
+from __future__ import annotations
+
+try:
+    import hypothesis as _hypothesis
+except ImportError as missing:
+    raise ImportError("complaintflow.testing needs Hypothesis: pip install 'complaintflow[testing]'") from missing
+
+from complaintflow.testing.actors import actors
+from complaintflow.testing.calendars import calendars
+from complaintflow.testing.histories import Lived, Move, Tick, histories, live
+from complaintflow.testing.policies import Features, policies
+from complaintflow.testing.text import policy_text
+
+__all__ = [
+    "Features",
+    "Lived",
+    "Move",
+    "Tick",
+    "actors",
+    "calendars",
+    "histories",
+    "live",
+    "policies",
+    "policy_text",
+]
+
+del _hypothesis

@@ -1,0 +1,169 @@
+"""Commands as a person types them: what they print and the code they leave with.
+
+The outputs are in `tests/golden/cli`; `--update-golden` writes them anew.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from complaintflow.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests/golden/cli"
+
+COMMANDS = {
+    "check-clean": ("check toy.yaml toy.register.yaml toy.scenarios.yaml toy.map.yaml", 0),
+    "check-broken": ("check broken.scenarios.yaml", 1),
+    "check-misnamed": ("check misnamed.scenarios.yaml", 1),
+    "check-plain": ("check --format plain misnamed.scenarios.yaml", 1),
+    "check-json": ("check --format json misnamed.scenarios.yaml", 1),
+    "test-failing": ("test toy.yaml", 1),
+    "test-one": ("test toy.scenarios.yaml --only right --verbose", 0),
+    "test-coverage": ("test toy.scenarios.yaml --coverage", 1),
+    "trace-gaps": ("trace toy.yaml", 1),
+    "trace-zh": ("trace toy.yaml --lang zh", 1),
+    "explain": ("explain toy.yaml toy.facts.yaml", 0),
+    "explain-zh": ("explain toy.yaml toy.facts.yaml --at 2026-03-02T10:00:00+08:00 --lang zh", 0),
+    "run": ("run toy.yaml toy.jsonl --until 2026-03-04T00:00:00+08:00", 1),
+    "run-by-time": ("run toy.yaml toy.jsonl --by-time", 1),
+    "run-zh": ("run toy.yaml toy.jsonl --lang zh --group amount --summary-only", 1),
+    "run-json": ("run toy.yaml toy.jsonl --json --until 2026-03-04T00:00:00+08:00", 1),
+    "run-csv": ("run toy.yaml --csv toy.csv --map toy.map.yaml --until 2026-03-04T00:00:00+08:00", 1),
+    "run-csv-json": ("run toy.yaml --csv toy.csv --map toy.map.yaml --json", 1),
+    "why": ("why toy.yaml toy.jsonl A/3/0", 0),
+    "why-zh": ("why toy.yaml toy.jsonl --case A --lang zh", 0),
+    "why-nothing": ("why toy.yaml toy.jsonl A/99/0", 1),
+}
+
+
+@pytest.fixture
+def complaintflow(monkeypatch, capfdbinary):
+    """Run a command in this process, from its real entry point, and return code, output and errors."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*words, folder=GOLDEN):
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["complaintflow", *words])
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capfdbinary.readouterr()
+        return SimpleNamespace(returncode=stopped.value.code, stdout=printed.out, stderr=printed.err)
+
+    return run
+
+
+def in_a_process(*words, stdin=None, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "complaintflow", *words],
+        cwd=GOLDEN, capture_output=True, timeout=120, check=False, input=stdin,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip
+
+
+def steady(text):
+    """Take out what changes with the data of other packages."""
+    text = re.sub(r"policy [0-9a-f]{12}", "policy <digest>", text)
+    return re.sub(r"time zones \w+", "time zones <release>", text)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_output(name, request, complaintflow):
+    command, code = COMMANDS[name]
+    ran = complaintflow(*command.split())
+    printed = f"$ complaintflow {command}\n{steady(ran.stdout.decode())}"
+    if ran.stderr:
+        printed += f"--- stderr\n{steady(ran.stderr.decode())}"
+    file = GOLDEN / f"{name}.txt"
+    if request.config.getoption("--update-golden"):
+        file.write_text(printed, encoding="utf-8")
+    assert ran.returncode == code, printed
+    assert printed == file.read_text(encoding="utf-8")
+
+
+def test_no_expected_output_is_left_behind():
+    assert {file.stem for file in GOLDEN.glob("*.txt")} == set(COMMANDS)
+
+
+def test_output_is_the_same_whatever_the_hash_seed():
+    words = ("explain", "toy.yaml", "toy.facts.yaml")
+    first, second = (in_a_process(*words, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    assert first.stdout == second.stdout
+    assert first.returncode == second.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("frobnicate",),
+        ("run", "toy.yaml"),
+        ("run", "toy.yaml", "toy.jsonl", "--csv", "toy.csv", "--map", "toy.map.yaml"),
+        ("run", "toy.yaml", "--csv", "toy.csv"),
+        ("run", "toy.yaml", "none.jsonl"),
+        ("run", "toy.yaml", "."),
+        ("run", "toy.yaml", "toy.jsonl", "--until", "2026-03-02T09:00:00"),
+        ("run", "none.yaml", "toy.jsonl"),
+        ("run", "toy.yaml", "--csv", "toy.yaml", "--map", "toy.map.yaml"),
+        ("check", "none.yaml"),
+        ("test", "none.yaml"),
+        ("why", "toy.yaml", "toy.jsonl"),
+        ("explain", "toy.yaml", "none.yaml"),
+        ("schema", "toy.yaml", "--for", "map"),
+    ],
+)
+def test_wrong_usage_and_missing_files_leave_with_2(words, complaintflow):
+    ran = complaintflow(*words)
+    assert ran.returncode == 2
+    assert ran.stdout == b"" or words[0] == "check"
+    assert b"Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", b"\xff\xfe", b"{" * 100_000, b"- " * 100_000, b"a: &a [*a, *a]\n", b"policy: x"])
+@pytest.mark.parametrize("command", ["check", "test", "trace", "schema"])
+def test_any_bytes_are_diagnostics(command, data, tmp_path, complaintflow):
+    (tmp_path / "x.yaml").write_bytes(data)
+    ran = complaintflow(command, "x.yaml", folder=tmp_path)
+    assert ran.returncode == 1
+    assert b"Traceback" not in ran.stderr + ran.stdout
+    assert b"error[" in ran.stderr + ran.stdout
+
+
+def test_events_come_from_stdin_too():
+    ran = in_a_process("run", "toy.yaml", "-", "--json", stdin=(GOLDEN / "toy.jsonl").read_bytes())
+    assert ran.returncode == 1
+    assert ran.stdout.splitlines()[-1].startswith(b'{"id": "B/')
+
+
+def test_nobody_reading_any_more_is_no_traceback():
+    for option in ("--json", "--by-time"):
+        command = f"{sys.executable} -m complaintflow run toy.yaml toy.jsonl {option} | head -c 1; echo ${{PIPESTATUS[0]}}"
+        ran = subprocess.run(
+            ["bash", "-c", command], cwd=GOLDEN, capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        # A short output may fit into the pipe before its reader has gone.
+        assert ran.stdout.splitlines()[-1][-3:] in {"141", "{1", "P1", "1"}
+        assert ran.stderr == ""
+
+
+def test_control_characters_do_not_reach_the_terminal():
+    line = '{"case": "A\\u200b", "event": "open", "at": "2026-03-02T09:00:00+08:00", "actor": {"id": "x", "roles": ["agent"]}, "data": {"amount": "\\u001b[2J"}}'
+    ran = in_a_process("run", "toy.yaml", "-", stdin=line.encode())
+    assert b"\x1b" not in ran.stdout
+
+
+def test_every_command_is_documented(complaintflow):
+    page = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^│ (\w+) ", complaintflow("--help").stdout.decode(), re.MULTILINE)
+    assert len(commands) >= 8
+    for command in commands:
+        assert f"## `{command}" in page
+        options = set(re.findall(r"--[a-z-]+", complaintflow(command, "--help").stdout.decode())) - {"--help", "--lang"}
+        section = page.split(f"## `{command}")[1].split("\n## ")[0]
+        assert {option for option in options if option not in section} == set(), command

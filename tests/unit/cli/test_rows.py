@@ -1,0 +1,121 @@
+"""Rows of a table to events."""
+
+import io
+
+import pytest
+
+from complaintflow.cli.replay.column_map import ColumnMapSpec
+from complaintflow.cli.replay.rows import RowError, read_rows
+from complaintflow.compiler.zones import build_zone
+from complaintflow.facade import Policy
+from complaintflow.policy import decode
+from complaintflow.source import decode as decode_text
+from complaintflow.source import read_yaml
+
+POLICY = Policy.from_text("""\
+policy: toy
+format: 1
+version: "1"
+effective: 2020-01-01
+time_zone: America/New_York
+last_resort: clerk
+fields: {target: instant, count: integer, urgent: bool, kind: text}
+roles: {clerk: {}}
+outcomes: {done: {}}
+lifecycle:
+  initial: new
+  states: {new: {}, done: {final: true}}
+  transitions: [{event: close, from: new, to: done}]
+events: {close: {data: {size: number}}}
+""").compiled
+MAP = """\
+map: toy
+format: 1
+zone: America/New_York
+case: id
+open:
+  at: opened
+  actor: {id_column: who, roles: clerk}
+  facts: {target: due, count: num, urgent: u, kind: {column: k, values: {P: pothole, "-": missing}}}
+events:
+  - {event: close, at: closed, when: {status: [Closed, Done]}, data: {size: num}}
+  - {event: call, at: called}
+group_by: k
+"""
+HEADING = "id,opened,due,num,u,k,who,closed,status,called\n"
+
+
+def column_map(text=MAP):
+    source, _ = decode_text("map.yaml", text.encode())
+    node, _ = read_yaml(source)
+    found, problems = decode(ColumnMapSpec, node)
+    assert problems == []
+    return found
+
+
+def rows(*lines, columns=MAP, heading=HEADING):
+    table = io.BytesIO((heading + "\n".join(lines)).encode())
+    return list(read_rows(table, column_map(columns), build_zone("America/New_York"), POLICY))
+
+
+def test_a_row_opens_a_case_and_tells_of_events_in_order_of_time():
+    [row] = rows("C1,2011-07-01 08:00:00,2011-07-02,5,TRUE,P,u7,2011-07-03 09:00,Closed,2011-07-02T10:00:00Z")
+    assert (row.line, row.case, row.groups, row.problem) == (2, "C1", ("P",), "")
+    assert row.events == (
+        {
+            "case": "C1",
+            "event": "open",
+            "at": "2011-07-01T08:00:00-04:00",
+            "actor": {"id": "u7", "roles": ["clerk"]},
+            "data": {"target": "2011-07-02T00:00:00-04:00", "count": 5, "urgent": True, "kind": "pothole"},
+        },
+        {"case": "C1", "event": "call", "at": "2011-07-02T06:00:00-04:00", "data": {}},
+        {"case": "C1", "event": "close", "at": "2011-07-03T09:00:00-04:00", "data": {"size": 5}},
+    )
+
+
+def test_what_is_empty_is_missing_and_what_is_not_chosen_does_not_happen():
+    [row] = rows("C1,2011-07-01 08:00:00,,,,-,,2011-07-03 09:00,Open,")
+    assert [event["event"] for event in row.events] == ["open"]
+    assert row.events[0]["data"] == {}
+
+
+@pytest.mark.parametrize(
+    ("which", "offset"), [("", "-04:00"), ("doubled_hour: first\n", "-04:00"), ("doubled_hour: last\n", "-05:00")]
+)
+def test_a_doubled_local_time_is_what_the_map_says(which, offset):
+    text = MAP.replace("case: id\n", f"case: id\n{which}")
+    [row] = rows("C1,2011-11-06 01:30:00,,,,,,,,", columns=text)
+    assert row.events[0]["at"] == f"2011-11-06T01:30:00{offset}"
+
+
+def test_a_local_time_that_does_not_exist_is_the_first_that_does():
+    [row] = rows("C1,2011-03-13 02:30:00,,,,,,,,")
+    assert row.events[0]["at"] == "2011-03-13T03:00:00-04:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (",2011-07-01 08:00:00,,,,,,,,", "no case id"),
+        ("C1,,,,,,,,,", "no time of opening"),
+        ("C1,yesterday,,,,,,,,", "expected an instant"),
+        ("C1,2011-02-30 08:00:00,,,,,,,,", "not a moment of the calendar"),
+        ("C1", "no time of opening"),
+    ],
+)
+def test_a_row_that_is_none_says_why_and_the_next_is_read(line, why):
+    bad, good = rows(line, "C2,2011-07-01 08:00:00,,,,,,,,")
+    assert why in bad.problem
+    assert not bad.events
+    assert good.case == "C2"
+
+
+def test_a_table_without_the_columns_is_no_table():
+    with pytest.raises(RowError, match="no column `opened`"):
+        rows("C1", heading="id,due\n")
+
+
+def test_a_value_without_end_is_refused_in_bounded_memory():
+    [row] = rows('C1,"' + "x" * 300_000)
+    assert "not a row of a table" in row.problem
