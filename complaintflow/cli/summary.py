@@ -22,7 +22,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "open": ("open", "处理中"),
     "closed": ("closed", "已结案"),
     "events": ("events", "事件"),
-    "bad_lines": ("lines that are no events", "无法识别的行"),
+    "bad_lines": ("lines that are no event", "无法识别的行"),
     "outcome": ("outcome", "结果"),
     "class": ("class", "级别"),
     "state": ("open cases in state", "处理中的状态"),

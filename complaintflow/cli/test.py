@@ -80,7 +80,8 @@ def _print_suite(suite: Suite, screen: Screen, language: str, *, verbose: bool, 
     if with_coverage:
         _print_untouched(suite, screen)
     failed = sum(not result.passed for result in suite.results)
-    count = f"{suite.policy.id}: {len(suite.results)} scenarios, {len(suite.results) - failed} passed"
+    total = len(suite.results)
+    count = f"{suite.policy.id}: {total} scenario{'' if total == 1 else 's'}, {total - failed} passed"
     screen.line(Part(count + (f", {failed} failed" if failed else ""), "red" if failed else "green"))
 
 

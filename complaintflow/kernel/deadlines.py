@@ -133,7 +133,7 @@ def review_all(draft: Draft, *, facts_changed: bool) -> None:
     """Work every open deadline's limit out again where its row or its facts have changed; pause or resume it."""
     for deadline_id, runs in list(draft.runs.items()):
         run = runs[-1]
-        if run.status not in UNDECIDED:
+        if run.status not in UNDECIDED or run.ended:
             continue
         deadline = draft.policy.deadlines[deadline_id]
         row = limit_row(deadline, draft.view)

@@ -17,7 +17,13 @@ def refresh(draft: Draft, at: int) -> None:
     fill_tables(draft.policy, draft.view)
 
 
-def fill_tables(policy: CompiledPolicy, view: dict[str, object]) -> None:
-    """Lay every table's answer into a view, in order of declaration, so that a table may read an earlier one."""
+def fill_tables(policy: CompiledPolicy, view: dict[str, object]) -> list[str]:
+    """Lay every table's answer into a view, in order of declaration, so that a table may read an earlier one.
+
+    Returns the rules that matched, as `table.rule`.
+    """
+    matched: list[str] = []
     for table in policy.tables:
-        view[table.name] = table.decide(view)[0]
+        view[table.name], rules = table.decide(view)
+        matched += [f"{table.name}.{table.rules[number].id}" for number in rules]
+    return matched

@@ -61,7 +61,12 @@ def _applies(need: Need, view: Mapping[str, object]) -> bool:
 
 
 def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
-    """Give the verdict: met, or met late when it had been breached."""
+    """Give the verdict: met, or met late when it had been breached. Without a limit there is nothing to judge."""
+    draft.happened.append(("deadline", f"{deadline.id}:met"))
+    draft.happened.append(("deadline", f"{deadline.id}:ended"))
+    if run.status == "waiting":
+        draft.put_run(replace(run, ended=True, met_at=at, next=None))
+        return
     late = run.status == "breached"
     draft.put_run(
         replace(
@@ -76,8 +81,6 @@ def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
             next=None,
         )
     )
-    draft.happened.append(("deadline", f"{deadline.id}:met"))
-    draft.happened.append(("deadline", f"{deadline.id}:ended"))
     draft.touch(f"deadline:{deadline.id}:{'late' if late else 'met'}")
     body = {"deadline": deadline.id, "due": run.due, "late": late}
     draft.emit("deadline_met", body, (deadline.id,), deadline.clause)

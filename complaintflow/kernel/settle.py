@@ -102,7 +102,8 @@ def _cancel_named(draft: Draft, since: int) -> None:
 def classify(draft: Draft) -> None:
     """Work out the tables and the class: the higher of what the table says of the facts and the floor."""
     policy, view = draft.policy, draft.view
-    fill_tables(policy, view)
+    for name in fill_tables(policy, view):
+        draft.touch(f"rule:{name}")
     rules: tuple[str, ...] = ()
     clause: Clause = ()
     answer: str | None = None

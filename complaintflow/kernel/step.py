@@ -119,8 +119,8 @@ def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusa
     # An id used again for something else must not share the effect id of the first one's refusal.
     known_as = event.id + _content(event) if refusal.code == RefusalCode.ID_REUSED else event.id
     effect = Effect("refused", event.case, seq, 0, event.at, body, (event.id,), (), known_as)
-    if case is None or refusal.code in (RefusalCode.ID_REUSED, RefusalCode.ALREADY_OPEN):
-        # Not this case's event: an id can't be recorded twice, and a case that was never born has no log.
+    if case is None or refusal.code == RefusalCode.ID_REUSED:
+        # An id can't be recorded twice, and a case that was never born has no log.
         return Step(case, (effect,))
     if len(case.entries) >= ENTRIES_MAX:
         return Step(case, (effect,))

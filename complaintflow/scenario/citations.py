@@ -86,7 +86,8 @@ def _records(path: tuple[str, ...], policy: CompiledPolicy) -> tuple[str, ...]:
             return (f"transition:{_transition(rest[1], policy)}",)
         return (f"state:{rest[1]}",) if rest[0] == "states" else (ALWAYS,)
     if section in {"classification", "tables"} and "rules" in rest:
-        return (f"rule:{rest[rest.index('rules') + 1]}",)
+        rule = rest[rest.index("rules") + 1]
+        return (f"rule:{rule}" if section == "classification" else f"rule:{rest[0]}.{rule}",)
     if section == "deadlines" and "ladder" in rest:
         return (f"rung:{rest[0]}.{rest[rest.index('ladder') + 1]}",)
     kind = _RECORDED.get(section)

@@ -64,6 +64,7 @@ def elements_of(policy: CompiledPolicy) -> Iterator[str]:
     """Yield every element that a run can touch, under the name by which the kernel records it."""
     if policy.classification is not None:
         yield from (f"rule:{rule.id}" for rule in policy.classification.rules)
+    yield from (f"rule:{table.name}.{rule.id}" for table in policy.tables for rule in table.rules)
     yield from (f"transition:{transition.id}" for transition in policy.lifecycle.transitions)
     yield from (f"state:{state}" for state in policy.lifecycle.states if state != _initial(policy))
     yield from (f"outcome:{s.outcome or s.name}" for s in policy.lifecycle.states.values() if s.final)

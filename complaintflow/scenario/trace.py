@@ -87,6 +87,8 @@ def _gaps(
 
 def _doubts(cited: Mapping[str, Sequence[Citation]], results: Iterable[ScenarioResult]) -> Iterable[str]:
     for result in results:
+        if result.clauses and not result.passed:
+            yield f"the scenario {result.id} cites {', '.join(result.clauses)}, but fails"
         for clause in result.clauses:
             citations = cited.get(clause, ())
             if not citations or f"clause:{clause}" in result.touched:

@@ -98,7 +98,7 @@ def _classification(draw: st.DrawFn) -> dict[str, object]:
 def _events(draw: st.DrawFn, do: st.SearchStrategy[dict[str, object]], *, late: bool) -> dict[str, object]:
     found: dict[str, object] = {"idle": {}}
     for name in EVENTS:
-        event: dict[str, object] = {"data": {"n": "integer", "ok": "bool", "amount": "integer"}}
+        event: dict[str, object] = {"data": {"times": "integer", "ok": "bool", "amount": "integer"}}
         if draw(one_in(3)):
             event["by"] = draw(st.sampled_from(("agent", ["lead", "boss"], "owner")))
         if draw(one_in(3)):
@@ -159,7 +159,7 @@ def _owners(draw: st.DrawFn, *, classes: bool) -> list[Plain]:
 @st.composite
 def _counters(draw: st.DrawFn) -> dict[str, object]:
     measure: st.SearchStrategy[Plain] = st.sampled_from(
-        ({"count": "call"}, {"distinct": "n", "of": "call"}, {"sum": "n", "of": ["call", "visit"]})
+        ({"count": "call"}, {"distinct": "times", "of": "call"}, {"sum": "times", "of": ["call", "visit"]})
     )
     found: dict[str, object] = {}
     for name in ("first_count", "second_count")[: draw(st.integers(0, 2))]:

@@ -35,18 +35,24 @@ def check_deadline_starts(subject: Subject, findings: Findings) -> None:
 
 def starting_deadlines(subject: Subject) -> frozenset[str]:
     """Return the deadlines of which some trigger can occur."""
-    deadlines = subject.compiled.deadlines
-    found: frozenset[str] = frozenset()
-    while True:
-        wider = frozenset(
-            name for name, deadline in deadlines.items() if any(_occurs(subject, t, found) for t in deadline.starts)
-        )
-        if wider == found:
-            return found
-        found = wider
+    found: set[str] = set()
+    pending: list[str] = []
+    after: dict[str, list[str]] = {}
+    for name, deadline in subject.compiled.deadlines.items():
+        for trigger in deadline.starts:
+            if trigger.kind == "deadline" and not subject.reach.never(trigger.when):
+                after.setdefault(trigger.names[0], []).append(name)
+        if any(trigger.kind != "deadline" and _occurs(subject, trigger) for trigger in deadline.starts):
+            pending.append(name)
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += after.get(name, ())
+    return frozenset(found)
 
 
-def _occurs(subject: Subject, trigger: Trigger, starting: frozenset[str]) -> bool:
+def _occurs(subject: Subject, trigger: Trigger) -> bool:
     reach = subject.reach
     if reach.never(trigger.when):
         return False
@@ -57,8 +63,6 @@ def _occurs(subject: Subject, trigger: Trigger, starting: frozenset[str]) -> boo
             return not reach.states.isdisjoint(trigger.names)
         case "class":
             return not reach.classes.isdisjoint(trigger.names)
-        case "deadline":
-            return not starting.isdisjoint(trigger.names)
         case "facts":
             return all(_is_written(subject, name) for name in trigger.names)
         case _:

@@ -63,14 +63,18 @@ def _values(test: Test) -> tuple[object, ...]:
 
 def reach_of(policy: CompiledPolicy) -> Reach:
     """Return what a case of the policy can come to."""
+    steps = _transition_moves(policy)
     states = frozenset(row.state for row in policy.lifecycle.initial if not is_false(row.when))
     while True:
-        events = frozenset(event for event in policy.events if can_happen(policy, event, states))
-        moves = (*_transition_moves(policy, states), *_approval_moves(policy, states, events))
-        wider = states | {move.target for move in moves}
+        # Approvals and withdrawal lead on from what the transitions reach, and may open the way to further ones.
+        states = frozenset(closure(states, steps))
+        events = possible_events(policy, states)
+        decided = _approval_moves(policy, states, events, steps)
+        wider = states | {move.target for move in decided}
         if "withdraw" in events:
             wider |= {index_of(policy).withdrawn.name}
         if wider == states:
+            moves = (*(step for step in steps if step.source in states), *decided)
             return Reach(states, events, given_classes(policy), sent_events(policy), moves)
         states = wider
 
@@ -80,14 +84,23 @@ def is_false(condition: Condition | None) -> bool:
     return condition is not None and condition.tree == Const(value=False)
 
 
-def can_happen(policy: CompiledPolicy, event: str, states: Iterable[str]) -> bool:
-    """Return whether an event can be accepted in one of the states (who may send it is not asked)."""
-    here = tuple(states)
-    if any(policy.lifecycle.dispatch.get(state, {}).get(event) for state in here):
-        return any(not is_false(t.guard) for state in here for t in taken(policy, state, event))
-    kind = policy.events[event]
-    if not kind.built_in:
-        return event not in index_of(policy).driven
+def possible_events(policy: CompiledPolicy, states: frozenset[str]) -> frozenset[str]:
+    """Return the events that can be accepted in one of the states (who may send them is not asked)."""
+    by_transition = {
+        step.event
+        for step in policy.lifecycle.transitions
+        if not is_false(step.guard) and not states.isdisjoint(step.sources)
+    }
+    driven = index_of(policy).driven
+    return frozenset(
+        name
+        for name, kind in policy.events.items()
+        if name in by_transition or (_has_meaning(policy, name) if kind.built_in else name not in driven)
+    )
+
+
+def _has_meaning(policy: CompiledPolicy, event: str) -> bool:
+    """Return whether a built-in event can happen without a transition of its own."""
     match event:
         case "reopen":
             return False
@@ -110,41 +123,34 @@ def taken(policy: CompiledPolicy, state: str, event: str) -> tuple[Transition, .
     return policy.lifecycle.dispatch.get(state, {}).get(event, ())
 
 
-def _transition_moves(policy: CompiledPolicy, states: frozenset[str]) -> tuple[Move, ...]:
+def _transition_moves(policy: CompiledPolicy) -> tuple[Move, ...]:
     return tuple(
         Move(source, transition.event, transition.target or source)
         for transition in policy.lifecycle.transitions
         if not is_false(transition.guard)
         for source in transition.sources
-        if source in states
     )
 
 
-def _approval_moves(policy: CompiledPolicy, states: frozenset[str], events: frozenset[str]) -> tuple[Move, ...]:
+def _approval_moves(
+    policy: CompiledPolicy, states: frozenset[str], events: frozenset[str], steps: tuple[Move, ...]
+) -> tuple[Move, ...]:
     """Return where decisions lead: from every state in which an application can be waiting."""
+    final = {state.name for state in policy.lifecycle.states.values() if state.final}
+    # An application goes on waiting while the case moves on.
+    onward = [step for step in steps if step.source in states and step.target not in final]
     moves: list[Move] = []
     for approval in policy.approvals.values():
+        follows = (("approve", approval.on_granted.target), ("reject", approval.on_rejected.target))
         event = approval.requested_by
-        if event is None or event not in events:
+        if event is None or event not in events or not any(target for _, target in follows):
             continue
-        waiting = _waiting(policy, event, states)
-        for name, follows in (("approve", approval.on_granted), ("reject", approval.on_rejected)):
-            if follows.target is not None:
-                moves += [Move(state, name, follows.target) for state in sorted(waiting)]
+        asked = {step.target for step in onward if step.event == event}
+        if event not in index_of(policy).driven:
+            asked = set(states - final)
+        waiting = sorted(closure(asked, onward))
+        moves += [Move(state, name, target) for name, target in follows if target is not None for state in waiting]
     return tuple(moves)
-
-
-def _waiting(policy: CompiledPolicy, event: str, states: frozenset[str]) -> frozenset[str]:
-    final = {state.name for state in policy.lifecycle.states.values() if state.final}
-    driven = event in index_of(policy).driven
-    found: set[str] = set()
-    for state in states - final:
-        steps = taken(policy, state, event)
-        if steps or not driven:
-            found |= {step.target or state for step in steps} or {state}
-    # An application goes on waiting while the case moves on.
-    edges = [move for move in _transition_moves(policy, states) if move.target not in final]
-    return frozenset(closure(found - final, edges))
 
 
 def closure(start: Iterable[str], moves: Iterable[Move], *, backward: bool = False) -> set[str]:

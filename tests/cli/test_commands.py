@@ -19,10 +19,10 @@ GOLDEN = ROOT / "tests/golden/cli"
 
 COMMANDS = {
     "check-clean": ("check toy.yaml toy.register.yaml toy.scenarios.yaml toy.map.yaml", 0),
-    "check-broken": ("check broken.scenarios.yaml", 1),
-    "check-misnamed": ("check misnamed.scenarios.yaml", 1),
-    "check-plain": ("check --format plain misnamed.scenarios.yaml", 1),
-    "check-json": ("check --format json misnamed.scenarios.yaml", 1),
+    "check-broken": ("check wrong/broken.scenarios.yaml", 1),
+    "check-misnamed": ("check wrong/misnamed.scenarios.yaml", 1),
+    "check-plain": ("check --format plain wrong/misnamed.scenarios.yaml", 1),
+    "check-json": ("check --format json wrong/misnamed.scenarios.yaml", 1),
     "test-failing": ("test toy.yaml", 1),
     "test-one": ("test toy.scenarios.yaml --only right --verbose", 0),
     "test-coverage": ("test toy.scenarios.yaml --coverage", 1),
@@ -124,7 +124,9 @@ def test_wrong_usage_and_missing_files_leave_with_2(words, complaintflow):
     assert b"Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00", b"\xff\xfe", b"{" * 100_000, b"- " * 100_000, b"a: &a [*a, *a]\n", b"policy: x"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00", b"\xff\xfe", b"{" * 100_000, b"- " * 100_000, b"a: &a [*a, *a]\n", b"policy: x"]
+)
 @pytest.mark.parametrize("command", ["check", "test", "trace", "schema"])
 def test_any_bytes_are_diagnostics(command, data, tmp_path, complaintflow):
     (tmp_path / "x.yaml").write_bytes(data)
@@ -142,7 +144,9 @@ def test_events_come_from_stdin_too():
 
 def test_nobody_reading_any_more_is_no_traceback():
     for option in ("--json", "--by-time"):
-        command = f"{sys.executable} -m complaintflow run toy.yaml toy.jsonl {option} | head -c 1; echo ${{PIPESTATUS[0]}}"
+        command = (
+            f"{sys.executable} -m complaintflow run toy.yaml toy.jsonl {option} | head -c 1; echo ${{PIPESTATUS[0]}}"
+        )
         ran = subprocess.run(
             ["bash", "-c", command], cwd=GOLDEN, capture_output=True, text=True, check=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -153,7 +157,10 @@ def test_nobody_reading_any_more_is_no_traceback():
 
 
 def test_control_characters_do_not_reach_the_terminal():
-    line = '{"case": "A\\u200b", "event": "open", "at": "2026-03-02T09:00:00+08:00", "actor": {"id": "x", "roles": ["agent"]}, "data": {"amount": "\\u001b[2J"}}'
+    line = (
+        '{"case": "A", "event": "open", "at": "2026-03-02T09:00:00+08:00", '
+        '"actor": {"id": "x", "roles": ["agent"]}, "data": {"amount": "\\u001b[2J"}}'
+    )
     ran = in_a_process("run", "toy.yaml", "-", stdin=line.encode())
     assert b"\x1b" not in ran.stdout
 

@@ -225,7 +225,8 @@ def test_the_same_event_again_gives_the_recorded_step(name, data):
         answers.append(answer)
         case = case if answer is None else answer.case
     for move, answer in zip(moves, answers, strict=True):
-        if not isinstance(move, Tick):
+        # A misused id has no record of its own: it is judged anew against the case as it is.
+        if not isinstance(move, Tick) and (answer.refusal is None or answer.refusal.body["code"] != "id_reused"):
             again = step(policy.compiled, case, move)
             assert again.effects == answer.effects
             assert again.case == case

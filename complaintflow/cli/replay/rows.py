@@ -13,9 +13,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TextIO
 
 from complaintflow.cli.replay.column_map import ColumnMapSpec, ColumnSpec, SenderSpec
 from complaintflow.compiled.lifecycle import Datum
@@ -56,6 +57,15 @@ def read_rows(stream: BinaryIO, columns: ColumnMapSpec, zone: Zone, policy: Comp
     """
     csv.field_size_limit(FIELD_CHARACTERS_MAX)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+    try:
+        yield from _rows(text, columns, _EventMaker(columns, zone, policy))
+    finally:
+        # The stream is the caller's to close; it may be closed already.
+        with suppress(ValueError):
+            text.detach()
+
+
+def _rows(text: TextIO, columns: ColumnMapSpec, maker: _EventMaker) -> Iterator[CaseRow]:
     reader = csv.DictReader(text, restkey="", restval="")
     try:
         headings = reader.fieldnames or ()
@@ -64,7 +74,6 @@ def read_rows(stream: BinaryIO, columns: ColumnMapSpec, zone: Zone, policy: Comp
     missing = [column for column in columns_named(columns) if column not in headings]
     if missing:
         raise RowError(f"no column {', '.join(f'`{column}`' for column in missing)} in the table")
-    maker = _EventMaker(columns, zone, policy)
     while True:
         try:
             row = next(reader)

@@ -70,7 +70,9 @@ def test_obstacles_are_the_tests_that_stand_in_the_way():
 
 def trees():
     leaf = st.one_of(
-        st.builds(Compare, st.just("topic"), st.sampled_from(["is", "is_not"]), st.sampled_from(FIELDS["topic"].choices)),
+        st.builds(
+            Compare, st.just("topic"), st.sampled_from(["is", "is_not"]), st.sampled_from(FIELDS["topic"].choices)
+        ),
         st.builds(Compare, st.just("amount"), st.sampled_from(["more_than", "at_least", "at_most"]), st.integers(0, 9)),
         st.builds(Compare, st.just("angry"), st.just("is"), st.booleans()),
         st.builds(Compare, st.just("wishes"), st.just("has"), st.sampled_from(FIELDS["wishes"].choices)),
@@ -86,7 +88,12 @@ def trees():
     )
 
 
-@given(trees(), st.fixed_dictionaries({}, optional={"topic": st.sampled_from(FIELDS["topic"].choices), "amount": st.integers(0, 9)}))
+@given(
+    trees(),
+    st.fixed_dictionaries(
+        {}, optional={"topic": st.sampled_from(FIELDS["topic"].choices), "amount": st.integers(0, 9)}
+    ),
+)
 def test_every_change_that_is_named_makes_the_condition_true(tree, view):
     change = nearest(tree, view)
     if change is not None:

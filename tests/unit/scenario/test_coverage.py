@@ -1,17 +1,12 @@
 """What the scenarios touch, and the way from clause to scenario."""
 
-import sys
-from pathlib import Path
-
 from complaintflow.policy import decode_register
 from complaintflow.scenario.citations import citations_of
 from complaintflow.scenario.coverage import coverage_of
 from complaintflow.scenario.run import run_scenario
 from complaintflow.scenario.trace import trace
 from complaintflow.source import decode, read_yaml
-
-sys.path.insert(0, str(Path(__file__).parent))
-from toy import scenarios, toy_policy  # noqa: E402 (a module beside the tests)
+from tests.unit.scenario.toy import scenarios, toy_policy
 
 TOY = toy_policy()
 REGISTER = """\

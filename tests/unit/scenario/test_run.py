@@ -1,16 +1,11 @@
 """Running a scenario: what passes, what differs, and where in the timeline."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from complaintflow.explanation.titles import Titles
 from complaintflow.scenario.report import report_lines
 from complaintflow.scenario.run import run_scenario
-
-sys.path.insert(0, str(Path(__file__).parent))
-from toy import scenarios, toy_policy  # noqa: E402 (a module beside the tests)
+from tests.unit.scenario.toy import scenarios, toy_policy
 
 TOY = toy_policy()
 BASE = """\

@@ -1,23 +1,16 @@
 """Names in scenarios, held against the policy."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import Level
-
-sys.path.insert(0, str(Path(__file__).parent))
-from toy import scenarios, toy_policy  # noqa: E402 (a module beside the tests)
+from tests.unit.scenario.toy import scenarios, toy_policy
 
 TOY = toy_policy()
 
 
 def found(text, clauses=None):
-    return [
-        (one.level, one.message, one.help) for one in check_scenarios(scenarios(text), TOY.compiled, clauses)
-    ]
+    return [(one.level, one.message, one.help) for one in check_scenarios(scenarios(text), TOY.compiled, clauses)]
 
 
 def test_right_names_are_right():
@@ -26,7 +19,8 @@ def test_right_names_are_right():
     clause: T-1
     given: {amount: 2}
     when: [{event: start, by: agent}, {event: finish, data: {satisfied: true}, refused: wrong_role}]
-    then: {state: working, owner: none, outcome: withdrawn, deadlines: {answer: met}, effects: {effect: notify, to: customer}}
+    then:
+      {state: working, owner: none, outcome: withdrawn, deadlines: {answer: met}, never: {effect: notify, to: customer}}
 """
     assert found(text, {"T-1"}) == []
 

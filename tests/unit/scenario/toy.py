@@ -3,8 +3,8 @@
 from complaintflow.facade import Policy
 from complaintflow.policy import decode
 from complaintflow.scenario.document import ScenariosSpec
-from complaintflow.source import read_yaml
 from complaintflow.source import decode as decode_text
+from complaintflow.source import read_yaml
 
 POLICY = """\
 policy: toy
