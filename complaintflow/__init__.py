@@ -11,6 +11,7 @@ from typing import Final
 __all__ = [
     "Actor",
     "Case",
+    "CaseError",
     "ComplaintflowError",
     "Effect",
     "Event",
@@ -27,6 +28,7 @@ __all__ = [
 _HOMES: Final[Mapping[str, str]] = {
     "Actor": "complaintflow.kernel.event",
     "Case": "complaintflow.facade",
+    "CaseError": "complaintflow.errors",
     "ComplaintflowError": "complaintflow.errors",
     "Effect": "complaintflow.kernel.effect",
     "Event": "complaintflow.kernel.event",

@@ -11,13 +11,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import datetime
 
 from complaintflow.errors import EventError
 from complaintflow.instants import InstantError, format_instant, parse_instant
 from complaintflow.kernel.event import NOBODY, Actor, Event
 
-Instant = str | int
-"""ISO 8601 text with an offset, or UTC microseconds."""
+Instant = str | int | datetime
+"""ISO 8601 text with an offset, UTC microseconds, or an aware datetime."""
 
 ActorLike = Actor | Mapping[str, object] | None
 """An actor, or its wire form `{"id": …, "roles": […]}`."""
@@ -57,16 +58,19 @@ def make_event(
     recorded_at: Instant | None = None,
 ) -> Event:
     """Return an event put together from an embedder's arguments. Raises EventError."""
-    line: dict[str, object] = {"case": case, "event": name, "at": _text(at), "actor": actor, "data": data}
+    line: dict[str, object] = {"case": case, "event": name, "at": as_text(at), "actor": actor, "data": data}
     if event_id is not None:
         line["id"] = event_id
     if recorded_at is not None:
-        line["recorded_at"] = _text(recorded_at)
+        line["recorded_at"] = as_text(recorded_at)
     return read_event(line)
 
 
-def _text(at: Instant) -> str:
-    return format_instant(at, "UTC") if isinstance(at, int) else at
+def as_text(at: Instant) -> str:
+    """Return an instant as ISO 8601 text."""
+    if isinstance(at, datetime):
+        return at.isoformat()
+    return format_instant(at, "UTC") if isinstance(at, int) and not isinstance(at, bool) else str(at)
 
 
 def read_id(line: Mapping[str, object], key: str) -> str:
@@ -105,6 +109,8 @@ def read_actor(value: object) -> Actor:
     if value is None:
         return NOBODY
     if isinstance(value, Actor):
+        if value != NOBODY:
+            _check_actor(value)
         return value
     if not isinstance(value, Mapping):
         message = f"`actor` must be an object with `id` and `roles`, found {_kind(value)}"
@@ -119,6 +125,18 @@ def read_actor(value: object) -> Actor:
         raise EventError(message)
     behalf = read_id(value, "on_behalf_of") if value.get("on_behalf_of") is not None else None
     return Actor(read_id(value, "id"), tuple(_role(role) for role in roles), behalf)
+
+
+def _check_actor(actor: Actor) -> None:
+    read_id({"id": actor.id}, "id")
+    pairs: object = actor.roles
+    if not isinstance(pairs, tuple) or not all(isinstance(p, tuple) and len(p) == 2 for p in pairs):
+        message = 'an actor\'s roles are pairs of a role and its unit (or None), such as `(("dealer", None),)`'
+        raise EventError(message)
+    for role, unit in actor.roles:
+        read_id({"role": role}, "role")
+        if unit is not None:
+            read_id({"unit": unit}, "unit")
 
 
 def _role(value: object) -> tuple[str, str | None]:

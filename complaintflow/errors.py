@@ -3,6 +3,7 @@
     ComplaintflowError
     ├── PolicyError         a policy (or scenario, profile, facts) file has errors; carries its diagnostics
     ├── EventError          an event at the border is not an event at all
+    ├── CaseError           a stored case is no case, or belongs to another policy
     └── MissingExtraError   a feature needs an extra that is not installed
 
 Mistakes of an author are `Diagnostic` values until a caller asks for a result that cannot be had without a
@@ -43,6 +44,10 @@ class PolicyError(ComplaintflowError):
 
 class EventError(ComplaintflowError):
     """Something given as an event is not one: no JSON object, no time, a time without an offset."""
+
+
+class CaseError(ComplaintflowError, ValueError):
+    """A stored case can't be taken up: it is no case, or one of another policy, version or digest."""
 
 
 class MissingExtraError(ComplaintflowError):

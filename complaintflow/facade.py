@@ -16,8 +16,17 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from complaintflow.border import ActorLike, Instant, make_event, read_actor, read_event, read_instant
-from complaintflow.errors import EventError
+from complaintflow.border import (
+    ActorLike,
+    Instant,
+    as_text,
+    make_event,
+    read_actor,
+    read_data,
+    read_event,
+    read_instant,
+)
+from complaintflow.errors import CaseError, EventError
 from complaintflow.instants import format_instant
 from complaintflow.kernel import step as kernel
 from complaintflow.kernel.asking import DueDeadline, EventOption, deadline_statuses, due_deadlines, options
@@ -33,7 +42,7 @@ if TYPE_CHECKING:
     from complaintflow.source import Diagnostic
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Policy:
     """A checked, compiled policy. Compared by identity; `digest` tells whether two mean the same."""
 
@@ -81,6 +90,10 @@ class Policy:
         """Warnings and notes of loading, what is to be decided among them."""
         return () if self.loaded is None else tuple(self.loaded.diagnostics)
 
+    def __repr__(self) -> str:
+        """Name the policy; its compiled form is too long to show."""
+        return f"Policy({self.id!r}, version={self.version!r}, digest={self.digest[:12]!r})"
+
     def open(
         self,
         case_id: str,
@@ -92,7 +105,7 @@ class Policy:
         flags: tuple[str, ...] = (),
     ) -> Step:
         """Open a case of a complaint. Raises EventError when an argument is no event at all."""
-        facts = dict(data or {})
+        facts = read_data(data)
         if flags:
             facts["flags"] = list(flags)
         return self.step(None, make_event(case_id, "open", at, actor, facts, id))
@@ -107,15 +120,19 @@ class Policy:
         return read_event(line)
 
     def case_from_json(self, stored: Mapping[str, object]) -> Case:
-        """Return the case that `Case.to_json` wrote. Raises ValueError when it is of another policy or no case."""
+        """Return the case that `Case.to_json` wrote. Raises CaseError when it is of another policy or no case."""
         from complaintflow.policy.stored import check_stored
 
         check_stored(stored, self.id, self.version, self.digest)
-        case = stored["case"]
-        if not isinstance(case, Mapping):
-            message = "`case` must be an object"
-            raise TypeError(message)
-        return Case(self, case_from_json(case))
+        try:
+            state = case_from_json(stored["case"])
+        except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+            message = f"this is not a stored case: {wrong}"
+            raise CaseError(message) from wrong
+        if state.state not in self.compiled.lifecycle.states and state.outcome is None:
+            message = f"the policy has no state `{state.state}`"
+            raise CaseError(message)
+        return Case(self, state)
 
     def instant(self, us: int) -> str:
         """Return UTC microseconds as ISO 8601 text in the policy's zone."""
@@ -233,7 +250,7 @@ class Case:
 
     def advance(self, to: Instant) -> Step:
         """Let time pass up to and including an instant; every timer due until then fires. Raises EventError."""
-        until = to if isinstance(to, int) else read_instant({"to": to}, "to")
+        until = to if isinstance(to, int) else read_instant({"to": as_text(to)}, "to")
         answer = kernel.advance(self.policy.compiled, self.raw, until)
         case = None if answer.case is None else Case(self.policy, answer.case)
         return Step(self.policy, case, answer.effects, answer.touched)

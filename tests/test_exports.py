@@ -12,6 +12,7 @@ import complaintflow
 EXPORTS = (
     "Actor",
     "Case",
+    "CaseError",
     "ComplaintflowError",
     "Effect",
     "Event",

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from complaintflow.cli.replay.column_map import ColumnMapSpec
 from complaintflow.compiler.load import check_sources
+from complaintflow.compiler.zone_names import read_zone
 from complaintflow.policy import decode_register
 from complaintflow.policy.document import FILE_KINDS
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.finding import first_key
 from complaintflow.scenario.loading import LoadedFile, load_file, load_scenarios, policy_path, read_node
 from complaintflow.scenario.verify import check_scenarios
-from complaintflow.source import Code, Diagnostic, Level, SourceText, Span, has_errors, sort_and_dedupe
+from complaintflow.source import Code, Diagnostic, Findings, Level, SourceText, Span, has_errors, sort_and_dedupe
 from complaintflow.verification.verify import check_policy_file
 
 
@@ -67,7 +68,7 @@ def check_file(path: Path) -> Checked:
     if kind == "scenarios":
         return _check_scenarios(load_scenarios(path))
     if kind == "map":
-        return _of_file(load_file(path, ColumnMapSpec))
+        return _check_map(load_file(path, ColumnMapSpec))
     if kind == "clauses":
         read = read_node(path)
         found = [] if read.node is None else decode_register(read.node)[1]
@@ -75,8 +76,11 @@ def check_file(path: Path) -> Checked:
     return Checked(*check_policy_file(path))
 
 
-def _of_file(loaded: LoadedFile[ColumnMapSpec]) -> Checked:
-    return _checked(list(loaded.diagnostics), loaded.source)
+def _check_map(loaded: LoadedFile[ColumnMapSpec]) -> Checked:
+    findings = Findings()
+    if loaded.document is not None:
+        read_zone(loaded.document.zone, findings)
+    return _checked([*loaded.diagnostics, *findings.listed()], loaded.source)
 
 
 def _check_scenarios(loaded: LoadedFile[ScenariosSpec]) -> Checked:

@@ -125,3 +125,63 @@ _OPERATORS: Final[Mapping[Operator, Callable[[typing.Any, typing.Any], bool]]] =
     "less_than": operator.lt,
     "at_most": operator.le,
 }
+
+
+def may_hold(tree: Tree, view: View, unknown: Callable[[str], bool]) -> bool:
+    """Whether a tree can still hold when the facts that `unknown` names may be anything."""
+    return _three(tree, view, unknown) is not False
+
+
+def _three(tree: Tree, view: View, unknown: Callable[[str], bool]) -> bool | None:
+    match tree:
+        case Test():
+            return None if unknown(tree.name) else evaluate(tree, view)
+        case Not():
+            inner = _three(tree.part, view, unknown)
+            return None if inner is None else not inner
+        case All():
+            answers = [_three(part, view, unknown) for part in tree.parts]
+            return False if False in answers else None if None in answers else True
+        case Any():
+            answers = [_three(part, view, unknown) for part in tree.parts]
+            return True if True in answers else None if None in answers else False
+        case _:
+            return tree.value
+
+
+_WORDS: Final[Mapping[Operator, str]] = {
+    "is": "to be", "is_not": "not to be", "in": "to be one of", "not_in": "to be none of", "has": "to contain",
+    "has_any": "to contain one of", "has_all": "to contain all of", "more_than": "to be more than",
+    "at_least": "to be at least", "less_than": "to be less than", "at_most": "to be at most",
+}  # fmt: skip
+
+
+def shortfall(tree: Tree, view: View) -> str:
+    """Say in words what a tree that does not hold still needs; empty when it holds."""
+    if evaluate(tree, view):
+        return ""
+    match tree:
+        case All():
+            return " and ".join(words for part in tree.parts if (words := shortfall(part, view)))
+        case Any():
+            return " or ".join(dict.fromkeys(shortfall(part, view) for part in tree.parts))
+        case Test():
+            return _short_of(tree, view.get(tree.name))
+        case Not():
+            return "another case than " + ", ".join(f"`{name}`" for name in sorted(names_in(tree.part)))
+        case _:
+            return "what can never be"
+
+
+def _short_of(test: Test, fact: object) -> str:
+    if test.operator in ("present", "missing"):
+        return f"`{test.name}` to be {test.operator}"
+    value = ", ".join(map(_shown, test.value)) if isinstance(test.value, tuple | frozenset) else _shown(test.value)
+    found = "is missing" if fact is None else f"is {_shown(fact)}"
+    return f"`{test.name}` {_WORDS[test.operator]} {value} (it {found})"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "`true`" if value else "`false`"
+    return ", ".join(map(_shown, value)) if isinstance(value, tuple) else f"`{value}`"

@@ -11,11 +11,45 @@ from dataclasses import replace
 from typing import Final
 
 from complaintflow.compiled.lifecycle import Datum
+from complaintflow.compiled.words import Words
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.references import BUILT_IN_EVENTS
 
 RECORDING: Final = ("open", "amend")
 """Built-in events that carry the fields themselves."""
+
+TITLES: Final[Mapping[str, Words]] = {
+    "open": Words("open", "受理登记"),
+    "amend": Words("amend", "更正"),
+    "retract": Words("retract", "撤回记录"),
+    "note": Words("note", "备注"),
+    "flag": Words("flag", "标记"),
+    "assign": Words("assign", "指派"),
+    "reclassify": Words("reclassify", "重新定级"),
+    "pause": Words("pause", "暂停"),
+    "resume": Words("resume", "恢复"),
+    "extend": Words("extend", "延期"),
+    "approve": Words("approve", "批准"),
+    "reject": Words("reject", "驳回"),
+    "withdraw": Words("withdraw", "撤诉"),
+    "reopen": Words("reopen", "重新打开"),
+    "undeliverable": Words("undeliverable", "无法送达"),
+    "delivered": Words("delivered", "已送达"),
+    "migrated": Words("migrated", "已迁移"),
+}
+"""What the built-in events are called where a policy gives them no title of its own."""
+
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "retract": ("event",),
+    "flag": ("flag",),
+    "approve": ("approval",),
+    "reject": ("approval",),
+    "assign": ("role",),
+    "reclassify": ("class", "reason"),
+    "extend": ("deadline", "by", "reason"),
+    "undeliverable": ("effect", "role"),
+}
+"""Data without which a built-in event says nothing, and is refused."""
 
 _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "retract": ("event", "reason"),
@@ -51,9 +85,16 @@ def built_in_data(document: PolicyDocument, fields: Mapping[str, Datum]) -> Mapp
     carried = tuple(replace(datum, required_at=frozenset(), wanted_at=frozenset()) for datum in fields.values())
     special |= dict.fromkeys(RECORDING, (*carried, _several_of("flags", document.flags)))
     return {
-        event: {datum.name: datum for datum in special.get(event, tuple(map(_text, _TEXTS.get(event, ()))))}
+        event: {
+            datum.name: _required(event, datum)
+            for datum in special.get(event, tuple(map(_text, _TEXTS.get(event, ()))))
+        }
         for event in BUILT_IN_EVENTS
     }
+
+
+def _required(event: str, datum: Datum) -> Datum:
+    return replace(datum, required_at=frozenset((event,))) if datum.name in REQUIRED.get(event, ()) else datum
 
 
 def _text(name: str) -> Datum:

@@ -28,7 +28,7 @@ from complaintflow.compiler.roles import lower_owners, lower_parties, lower_role
 from complaintflow.compiler.scope import fact_types
 from complaintflow.compiler.texts import check_readers, lower_templates
 from complaintflow.compiler.working_calendars import lower_calendars, lower_countings
-from complaintflow.compiler.zones import build_zone
+from complaintflow.compiler.zone_names import read_zone
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import Kind
@@ -76,7 +76,7 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
         version=str(document.version),
         title=words(document.title),
         effective=str(document.effective),
-        zone=build_zone(str(document.time_zone)),
+        zone=read_zone(document.time_zone, low.findings),
         fields=fields,
         roles=lower_roles(low),
         classes=low.names.of(Kind.CLASS),

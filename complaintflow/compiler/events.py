@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from complaintflow.compiled.lifecycle import Datum, EventType, LateAllowance
+from complaintflow.compiled.words import Words
 from complaintflow.compiler.actions import lower_actions
-from complaintflow.compiler.builtins import RECORDING, built_in_data
+from complaintflow.compiler.builtins import RECORDING, TITLES, built_in_data
 from complaintflow.compiler.fields import lower_datum
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.names import Names
@@ -56,9 +57,7 @@ def data_types(document: PolicyDocument, data: EventData) -> Mapping[str, Mappin
     for event, carried in data.items():
         entry = entries.get(event)
         declared = {str(name): fact_type(spec) for name, spec in entry.data.items()} if entry else {}
-        types[event] = {
-            name: declared.get(name) or _type_of(name, datum, fields) for name, datum in carried.items()
-        }
+        types[event] = {name: declared.get(name) or _type_of(name, datum, fields) for name, datum in carried.items()}
     return types
 
 
@@ -76,7 +75,14 @@ def lower_events(low: Lowering, data: EventData) -> Mapping[str, EventType]:
     for event in dict.fromkeys((*BUILT_IN_EVENTS, *low.names.of(Kind.EVENT))):
         built_in = event in BUILT_IN_EVENTS
         spec = entries.get(event)
-        plain = EventType(name=event, data=data[event], records=_records(low, event, spec), built_in=built_in)
+        plain = EventType(
+            name=event,
+            title=TITLES.get(event, Words()),
+            data=data[event],
+            records=_records(low, event, spec),
+            built_in=built_in,
+            by=frozenset() if event == "migrated" else None,  # only a migration itself says so
+        )
         types[event] = plain if spec is None else _with_entry(low, plain, spec)
     return types
 
@@ -89,7 +95,7 @@ def _with_entry(low: Lowering, plain: EventType, spec: EventSpec) -> EventType:
     scope = low.event_scope((plain.name,), spec.span)
     return replace(
         plain,
-        title=words(spec.title),
+        title=plain.title if spec.title is None else words(spec.title),
         by=lower_senders(low, spec.by),
         late=late,
         actions=lower_actions(low, spec.do, scope),
@@ -113,9 +119,7 @@ def _records(low: Lowering, event: str, spec: EventSpec | None) -> tuple[str, ..
     return tuple(dict.fromkeys((*named, *brought)))
 
 
-def _add_declared(
-    event: Name, spec: EventSpec, carried: dict[str, Datum], names: Names, findings: Findings
-) -> None:
+def _add_declared(event: Name, spec: EventSpec, carried: dict[str, Datum], names: Names, findings: Findings) -> None:
     for name, datum in spec.data.items():
         if event in RECORDING:
             message = f"{quote(event)} carries the fields, and {quote(name)} is declared as a datum"

@@ -24,7 +24,7 @@ from complaintflow.compiler.roles import lower_senders
 from complaintflow.policy.lifecycle import StateSpec, TransitionSpec
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import OUTCOME_WORDS, STATE_WORDS, Kind
-from complaintflow.source import Code, printable, quote
+from complaintflow.source import LIMITS, Code, printable, quote
 
 _NOTHING: Final[Mapping[str, object]] = {}
 
@@ -98,6 +98,8 @@ def _read(candidate: MachineTransition) -> Transition:
 def lower_lifecycle(low: Lowering) -> Lifecycle | None:
     """Return the lifecycle, None when its states and transitions do not fit together."""
     spec = low.document.lifecycle
+    if _has_too_many_ways(low):
+        return None
     into = _events_into(low)
     states = {str(name): _state(low, name, state, into) for name, state in spec.states.items()}
     transitions = _transitions(low, states)
@@ -178,6 +180,18 @@ def _initial(low: Lowering) -> tuple[InitialState, ...]:
 
 
 # ---- transitions
+
+
+def _has_too_many_ways(low: Lowering) -> bool:
+    """Return whether the transitions start from more states than are built, and report it."""
+    spec = low.document.lifecycle
+    every = len(spec.states)
+    ways = sum(every if "open" in step.from_ or "any" in step.from_ else len(step.from_) for step in spec.transitions)
+    if ways <= LIMITS.ways:
+        return False
+    message = f"the transitions start from {ways} states altogether, expected at most {LIMITS.ways}"
+    low.findings.error(Code.LIMIT_EXCEEDED, spec.transitions[0].event.span, message, "name fewer states under `from`")
+    return True
 
 
 def _transitions(low: Lowering, states: Mapping[str, State]) -> tuple[Transition, ...]:

@@ -11,8 +11,10 @@ from functools import lru_cache
 from warnings import catch_warnings
 
 from complaintflow.compiled.dates import day_number
+from complaintflow.policy.suggestion import closest
 
 _AVAILABLE = re.compile(r"available only from [0-9]+ to ([0-9]+)")
+_COUNTRY = re.compile("[A-Z]{2}")
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -74,6 +76,38 @@ def public_holidays(country: str, subdivision: str | None, first: int, last: int
         make_up=tuple((day_number(day), _SWAPPED) for day in make_up),
         official_until=announced,
     )
+
+
+def unknown_holidays(country: str, subdivision: str | None) -> str:
+    """Return what is wrong with a country and its subdivision, "" when its public holidays are known."""
+    import holidays
+
+    where = country if subdivision is None else f"{country}-{subdivision}"
+    if not _COUNTRY.fullmatch(country):
+        return f"expected a country or region such as `CN` or `DE-BY`, found `{where[:40]}`"
+    try:
+        holidays.country_holidays(country, subdiv=subdivision, expand=False)
+    except NotImplementedError:
+        return f"no public holidays are known for `{where[:40]}`"
+    return ""
+
+
+def holidays_advice(country: str, subdivision: str | None) -> str:
+    """Return what to write in place of a country or subdivision that is not known."""
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    supported = holidays.list_supported_countries(include_aliases=False)
+    if country in supported:
+        parts = supported[country]
+        return f"the parts of {country} are {', '.join(parts)}" if parts else f"write `{country}`: it has no parts"
+    names = {"".join(module.split("_")): codes[1] for module, codes in COUNTRIES.items()}
+    names |= {code.lower(): codes[1] for codes in COUNTRIES.values() for code in codes[1:3]}
+    plain = "".join(letter for letter in country.lower() if letter.isalpha())
+    near = plain if plain in names else closest(plain, names) if len(plain) > 3 else None
+    if near is None:
+        return "write the two letters of ISO 3166, such as `AT`"
+    return f"write `{names[near]}`" if subdivision is None else f"write `{names[near]}-{subdivision}`"
 
 
 _SWAPPED = "make-up working day"

@@ -13,10 +13,12 @@ from typing import Literal, cast
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.duration import BUILT_IN, Counting
 from complaintflow.compiler.calendars import Hours, build_calendar
+from complaintflow.compiler.public_holidays import holidays_advice, unknown_holidays
+from complaintflow.compiler.zone_names import read_zone
 from complaintflow.instants import InstantError, parse_date
 from complaintflow.policy.calendars import WEEKDAYS, CalendarSpec, CountingSpec, HoursSpec
 from complaintflow.policy.document import PolicyDocument
-from complaintflow.policy.located import Name
+from complaintflow.policy.located import Name, Text
 from complaintflow.policy.time_scalars import OpenHours
 from complaintflow.policy.words import WordsSpec
 from complaintflow.source import Code, Findings, quote
@@ -30,12 +32,12 @@ def lower_calendars(document: PolicyDocument, findings: Findings) -> Mapping[str
 
 
 def _calendar(document: PolicyDocument, name: Name, spec: CalendarSpec, findings: Findings) -> Calendar:
-    country, _, region = str(spec.holidays or "").partition("-")
+    holidays = _holidays(spec.holidays, findings)
     calendar, problems = build_calendar(
         str(name),
-        str(spec.time_zone or document.time_zone),
+        _zone(spec.time_zone, document.time_zone, findings),
         _week(name, spec, findings),
-        holidays=(country, region) if region else country or None,
+        holidays=holidays,
         closed={days: _said(why) for key, why in spec.closed.items() if (days := _days(key, findings)) is not None},
         extra_open=_extra(spec, findings),
         at_close=cast(Literal["close", "next_opening"], str(spec.at_close or "close")),
@@ -48,6 +50,23 @@ def _calendar(document: PolicyDocument, name: Name, spec: CalendarSpec, findings
         code = Code.EMPTY_CALENDAR if empty else Code.BAD_VALUE
         findings.error(code, name.span, f"calendar {quote(name)}: {problem}")
     return calendar
+
+
+def _zone(own: Text | None, whole: Text, findings: Findings) -> str:
+    """Return the name of a zone that exists; the policy's own is reported where it is written."""
+    return read_zone(whole, Findings()).name if own is None else read_zone(own, findings).name
+
+
+def _holidays(written: Text | None, findings: Findings) -> str | tuple[str, str] | None:
+    """Return whose public holidays count, None where nobody's do or none are known."""
+    if written is None:
+        return None
+    country, _, region = str(written).partition("-")
+    problem = unknown_holidays(country, region or None)
+    if problem:
+        findings.error(Code.BAD_VALUE, written.span, problem, holidays_advice(country, region or None))
+        return None
+    return (country, region) if region else country
 
 
 def _week(name: Name, spec: CalendarSpec, findings: Findings) -> Mapping[str, Hours | None]:

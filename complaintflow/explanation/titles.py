@@ -28,23 +28,6 @@ _SHARED: Final[Mapping[str, Words]] = {
     "email": Words("e-mail", "邮件"),
     "phone": Words("phone", "电话"),
     "letter": Words("letter", "信函"),
-    "open": Words("open", "受理登记"),
-    "amend": Words("amend", "更正"),
-    "retract": Words("retract", "撤回记录"),
-    "note": Words("note", "备注"),
-    "flag": Words("flag", "标记"),
-    "assign": Words("assign", "指派"),
-    "reclassify": Words("reclassify", "重新定级"),
-    "pause": Words("pause", "暂停"),
-    "resume": Words("resume", "恢复"),
-    "extend": Words("extend", "延期"),
-    "approve": Words("approve", "批准"),
-    "reject": Words("reject", "驳回"),
-    "withdraw": Words("withdraw", "撤诉"),
-    "reopen": Words("reopen", "重新打开"),
-    "undeliverable": Words("undeliverable", "无法送达"),
-    "delivered": Words("delivered", "已送达"),
-    "migrated": Words("migrated", "已迁移"),
 }
 
 

@@ -60,24 +60,25 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     if event.name == "retract":
         retract(draft, str(event.data["event"]))
     apply_builtin(draft, event, permit.data)
-    entered = _decide_approvals(draft, event, permit, changed)
-    meet(draft, event.name, at, view, event.actor, event.id)
-    draft.happened.append(("event", event.name))
     because: tuple[str, ...] = (str(permit.data["approval"]),) if event.name in ("approve", "reject") else ()
     clause = draft.policy.approvals[because[0]].clause if because else kind.clause
     transition = permit.transition
+    draft.touch(f"event:{event.name}")
     if transition is not None:
         draft.touch(f"transition:{transition.id}")
         because, clause = (transition.id,), transition.clause or kind.clause
         perform_all(draft, transition.actions, because, clause)
+    perform_all(draft, kind.actions, (), kind.clause)
+    _ask_for_wanted(draft, event, clause)
+    entered = _decide_approvals(draft, event, permit, changed)
+    meet(draft, event.name, at, view, event.actor, event.id)
+    draft.happened.append(("event", event.name))
+    if transition is not None:
         entered = transition.target if transition.target is not None else entered
     elif permit.state is not None:
         entered = permit.state
     elif event.name == "withdraw" and entered is None:
         entered = draft.index.withdrawn.name
-    draft.touch(f"event:{event.name}")
-    perform_all(draft, kind.actions, (), kind.clause)
-    _ask_for_wanted(draft, event, clause)
     settle(draft, entered, because, clause)
     for name in permit.data:
         view.pop("data." + name, None)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause, Words
+from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.deadlines import owed, resumed
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
-from complaintflow.kernel.judge import allowed_events, missing_required
+from complaintflow.kernel.judge import missing_required
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def deadline_statuses(policy: CompiledPolicy, case: CaseState) -> Mapping[str, s
 def options(policy: CompiledPolicy, case: CaseState, actor: Actor | None) -> tuple[EventOption, ...]:
     """Return the events possible now, in order of declaration."""
     draft = Draft(policy, case)
-    names = allowed_events(draft, actor)
+    names = allowed_events(draft, actor, case.clock)
     return tuple(
         EventOption(name, policy.events[name].title, tuple(missing_required(draft, policy.events[name], {})))
         for name in names

@@ -32,7 +32,7 @@ class Draft:
         "actor", "applications", "assigned", "at", "case_id", "cause", "clock", "clock_closed", "closed_at",
         "counts", "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor",
         "happened", "index", "klass", "later", "numbered", "opened", "outcome", "owner", "participants", "parties",
-        "policy", "queue", "runs", "seq", "state", "suspensions", "table_owner", "touched", "view",
+        "policy", "queue", "reopened_since", "runs", "seq", "state", "suspensions", "table_owner", "touched", "view",
     )  # fmt: skip
 
     def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:
@@ -77,6 +77,8 @@ class Draft:
         self.later: list[tuple[Action, tuple[str, ...], Clause]] = []
         # Events that the lifecycle sends itself once this step is over: (event, because).
         self.queue: list[tuple[str, tuple[str, ...]]] = []
+        # When the case that this step reopens had been closed.
+        self.reopened_since: int | None = None
         self.view: dict[str, object] = {}
         self._fill_view()
 

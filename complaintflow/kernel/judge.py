@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from complaintflow.compiled.approvals import Approval
+from complaintflow.compiled.condition import shortfall
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.kernel.approvals import judge_vote, latest_application, pending_application
 from complaintflow.kernel.builtins import judge_builtin
@@ -73,7 +74,7 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         return Refusal(RefusalCode.MISSING_FIELD, f"`{event.name}` needs {names}", tuple(missing), tuple(missing))
-    allowed = tuple(t for t in candidates if by_itself or _may_send(draft, kind, t, event.actor))
+    allowed = tuple(t for t in candidates if by_itself or may_send(draft, kind, t, event.actor))
     # Guards see the facts and counters as this event leaves them: they come first in the order of a step.
     view.update((n, v) for n, v in typed.items() if event.name in RECORDING or n in kind.records)
     overlay(draft, counts, view, event.at)
@@ -102,14 +103,15 @@ def _senders(kind: EventType, transition: Transition | None) -> frozenset[str] |
     return kind.by
 
 
-def _may_send(draft: Draft, kind: EventType, transition: Transition | None, actor: Actor) -> bool:
+def may_send(draft: Draft, kind: EventType, transition: Transition | None, actor: Actor) -> bool:
+    """Whether the actor's roles and units let them send an event by a transition (None: without one)."""
     by = _senders(kind, transition)
     return by is None or (holds_any(draft, actor, by) and forbidding_unit(draft, actor, by) is None)
 
 
 def _judge_sender(draft: Draft, kind: EventType, event: Event, candidates: tuple[Transition, ...]) -> Refusal | None:
     options: tuple[Transition | None, ...] = candidates or (None,)
-    if any(_may_send(draft, kind, option, event.actor) for option in options):
+    if any(may_send(draft, kind, option, event.actor) for option in options):
         return None
     senders = [_senders(kind, option) or frozenset() for option in options]
     wanted = tuple(sorted(frozenset().union(*senders)))
@@ -118,6 +120,8 @@ def _judge_sender(draft: Draft, kind: EventType, event: Event, candidates: tuple
             unit = forbidding_unit(draft, event.actor, by)
             message = f"`{event.actor.id}` belongs to unit `{unit}`, not to the unit of this case"
             return Refusal(RefusalCode.WRONG_UNIT, message, wanted)
+    if not wanted:
+        return Refusal(RefusalCode.WRONG_ROLE, f"`{event.name}` comes from the system itself")
     held = ", ".join(f"`{role}`" for role in event.actor.role_names) or "no role"
     message = f"`{event.name}` is for {', '.join(f'`{role}`' for role in wanted)}, the actor holds {held}"
     return Refusal(RefusalCode.WRONG_ROLE, message, wanted)
@@ -166,7 +170,7 @@ def _choose(draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str,
     for transition in candidates:
         if transition.guard is not None and not transition.guard.holds(view):
             continue
-        stopped = [name for name in transition.requires if not _is_running(draft, name)]
+        stopped = [name for name in transition.requires if not is_running(draft, name)]
         if not stopped:
             return transition
         for name in stopped:
@@ -180,10 +184,13 @@ def _choose(draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str,
         message = f"this is possible only while {', '.join(f'`{name}`' for name in idle)} runs"
         return Refusal(RefusalCode.GUARD, message, tuple(idle))
     ids = tuple(t.id for t in candidates)
-    return Refusal(RefusalCode.GUARD, "no transition's condition holds for this case", ids)
+    needs = [words for t in candidates if t.guard is not None and (words := shortfall(t.guard.tree, view))]
+    message = "the case does not fit: needs " + ", or ".join(dict.fromkeys(needs)) if needs else "the case does not fit"
+    return Refusal(RefusalCode.GUARD, message, ids)
 
 
-def _is_running(draft: Draft, name: str) -> bool:
+def is_running(draft: Draft, name: str) -> bool:
+    """Whether a deadline runs (or stands still), so that a right tied to it is alive."""
     run = draft.run_of(name)
     return run is not None and run.status in ("running", "paused")
 
@@ -224,28 +231,3 @@ def event_view(draft: Draft, typed: Mapping[str, object], actor: Actor) -> dict[
 def _bad(wrong: list[BadValue]) -> Refusal:
     names = tuple(bad.name for bad in wrong)
     return Refusal(RefusalCode.BAD_VALUE, "; ".join(bad.message for bad in wrong), names, names)
-
-
-def allowed_events(draft: Draft, actor: Actor | None) -> tuple[str, ...]:
-    """Return the events that the state allows now and, when an actor is given, that the actor may send."""
-    policy = draft.policy
-    closed = draft.outcome is not None
-    here = policy.lifecycle.dispatch.get(draft.state, {})
-    names: list[str] = []
-    for name, kind in policy.events.items():
-        if name in ("open", "migrated"):
-            continue
-        options: tuple[Transition | None, ...] = here.get(name, ()) or (None,)
-        if options == (None,):
-            possible = name in WHEN_CLOSED if closed else kind.built_in or name not in draft.index.driven
-            if not possible or name == "reopen":
-                continue
-        if (
-            kind.built_in
-            and name in ("approve", "reject")
-            and not any(a.status == "pending" for a in draft.applications)
-        ):
-            continue
-        if actor is None or any(_may_send(draft, kind, option, actor) for option in options):
-            names.append(name)
-    return tuple(names)

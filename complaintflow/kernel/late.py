@@ -95,6 +95,9 @@ def revise(draft: Draft, run: Run) -> None:
         run = _run_out(draft, deadline, replace(run, met_at=None, verdict_at=due))
     else:
         run = replace(run, status="running", met_at=None, verdict_at=None, ended=False, placed_at=draft.at)
+    if draft.runs[run.deadline][-1].cycle != run.cycle:
+        # A later cycle has taken its place: nothing more is owed of this one.
+        run = replace(run, status="cancelled" if run.status == "running" else run.status, ended=True, next=None)
     _replace(draft, run)
     if run.status != previous:
         body = {"deadline": run.deadline, "verdict": run.status, "previous": previous}

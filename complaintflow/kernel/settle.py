@@ -38,6 +38,9 @@ def settle(draft: Draft, entered: str | None, because: tuple[str, ...] = (), cla
         deadlines.cancel_out_of_scope(draft)
         facts = any(kind == "fact" for kind, _ in draft.happened[fresh:mark])
         deadlines.review_all(draft, facts_changed=facts)
+        if draft.reopened_since is not None:
+            reopen_all(draft, draft.reopened_since)
+            draft.reopened_since = None
         deadlines.start_triggered(draft, fresh, draft.view)
         for deadline in draft.index.pausing:
             deadlines.refresh_pause(draft, deadline)
@@ -71,12 +74,11 @@ def enter(draft: Draft, name: str, because: tuple[str, ...], clause: Clause) -> 
 
 
 def _reopen(draft: Draft, because: tuple[str, ...], clause: Clause) -> None:
-    closed_at = draft.closed_at if draft.closed_at is not None else draft.at
+    draft.reopened_since = draft.closed_at if draft.closed_at is not None else draft.at
     draft.emit("case_reopened", {"previous_outcome": draft.outcome}, because, clause)
     draft.outcome = None
     draft.closed_at = None
     draft.view["outcome"] = None
-    reopen_all(draft, closed_at)
 
 
 def close(draft: Draft) -> None:
@@ -121,6 +123,8 @@ def classify(draft: Draft) -> None:
         lowest = draft.klass
     if lowest is not None and (answer is None or rank[lowest] > rank[answer]):
         answer, clause = lowest, ()
+    elif not rules and policy.classification is not None:
+        clause = policy.classification.clause  # the default's own reason
     if answer == draft.klass or answer is None:
         return
     previous, draft.klass = draft.klass, answer
@@ -143,6 +147,8 @@ def set_owner(draft: Draft) -> None:
         draft.assigned = None
     draft.table_owner = found
     owner = draft.assigned or found
+    if draft.assigned is not None:  # the overridden row is not the reason
+        clause = draft.policy.events[draft.event.name].clause if draft.event is not None else ()
     if owner == draft.owner or owner is None:
         return
     previous, draft.owner = draft.owner, owner

@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.apply import apply_event, fire_until, run_queue
 from complaintflow.kernel.case import CaseState, Entry, Step
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
-from complaintflow.kernel.judge import allowed_events, judge
+from complaintflow.kernel.judge import judge
 from complaintflow.kernel.late import apply_late, judge_late
 from complaintflow.kernel.opening import born, judge_opening
 from complaintflow.kernel.refusal import Refusal, RefusalCode
@@ -32,7 +33,7 @@ def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
 
     The same id with the same content gives the recorded step again, refusals included.
     """
-    if case is not None:
+    if case is not None and event.case == case.id:
         known = next((e for e in case.entries if e.event is not None and e.event.id == event.id), None)
         if known is not None:
             return _again(policy, case, known, event)
@@ -81,8 +82,12 @@ def _judge_address(policy: CompiledPolicy, case: CaseState | None, event: Event)
         return Refusal(RefusalCode.NO_SUCH_CASE, f"`{event.case}` has not been opened")
     if case is not None and event.name == "open":
         return Refusal(RefusalCode.ALREADY_OPEN, f"`{case.id}` has been opened already")
+    if case is not None and event.case != case.id:
+        return Refusal(RefusalCode.NO_SUCH_CASE, f"the event is of case `{event.case}`, this is `{case.id}`")
     if event.name not in policy.events:
         return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
+    if event.track is not None:
+        return Refusal(RefusalCode.BAD_VALUE, "the policy has no tracks", ("track",), ("track",))
     if event.entered_at < event.at:
         return Refusal(RefusalCode.BAD_VALUE, "`recorded_at` lies before `at`", ("recorded_at",), ("recorded_at",))
     if case is not None and len(case.entries) >= ENTRIES_MAX:
@@ -116,11 +121,11 @@ def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusa
     }  # fmt: skip
     if refusal.fields:
         body["fields"] = list(refusal.fields)
-    # An id used again for something else must not share the effect id of the first one's refusal.
-    known_as = event.id + _content(event) if refusal.code == RefusalCode.ID_REUSED else event.id
+    # Two events that share an id by mistake must not share the id of their refusals.
+    known_as = event.id + _content(event)
     effect = Effect("refused", event.case, seq, 0, event.at, body, (event.id,), (), known_as)
-    if case is None or refusal.code == RefusalCode.ID_REUSED:
-        # An id can't be recorded twice, and a case that was never born has no log.
+    if case is None or event.case != case.id or refusal.code == RefusalCode.ID_REUSED:
+        # An id can't be recorded twice, a case that was never born has no log, and another case has its own.
         return Step(case, (effect,))
     if len(case.entries) >= ENTRIES_MAX:
         return Step(case, (effect,))
@@ -136,7 +141,8 @@ def _standing_at(policy: CompiledPolicy, case: CaseState, event: Event) -> tuple
             fire_until(draft, event.at, including=False)
     except (LimitReachedError, HorizonError):
         return (), case.seq
-    return allowed_events(draft, event.actor if event.actor != NOBODY else None), draft.seq
+    names = allowed_events(draft, event.actor if event.actor != NOBODY else None, max(event.at, case.clock))
+    return names, draft.seq
 
 
 # ---- the same event again ----------------------------------------------------------------------------------------

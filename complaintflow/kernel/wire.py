@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
 
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel.case import (
@@ -98,7 +97,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def case_from_json(stored: Mapping[str, Any]) -> CaseState:
+def case_from_json(stored: object) -> CaseState:
     """Return the case that `case_json` wrote. Raises KeyError, TypeError or ValueError on anything else."""
     case = _shaped(CaseState, stored)
     if not isinstance(case, CaseState):

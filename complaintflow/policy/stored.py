@@ -1,12 +1,14 @@
 """A stored case, checked before it is taken up: its shape by JSON Schema, its policy by name, version and digest.
 
-In: a JSON object. Out: nothing, or a ValueError that names the exact mismatch. A case is never restored on a guess.
+In: a JSON object. Out: nothing, or a CaseError that names the exact mismatch. A case is never restored on a guess.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+
+from complaintflow.errors import CaseError
 
 _TEXT: Final[Mapping[str, Any]] = {"type": "string"}
 SCHEMA: Final[Mapping[str, Any]] = {
@@ -49,17 +51,17 @@ SCHEMA: Final[Mapping[str, Any]] = {
 
 
 def check_stored(stored: Mapping[str, object], policy: str, version: str, digest: str) -> None:
-    """Raise ValueError unless the object is a case of exactly this policy."""
+    """Raise CaseError unless the object is a case of exactly this policy."""
     from jsonschema import Draft202012Validator
 
     wrong = sorted(Draft202012Validator(SCHEMA).iter_errors(stored), key=lambda e: list(map(str, e.absolute_path)))
     if wrong:
         places = "; ".join(f"{e.json_path}: {e.message[:200]}" for e in wrong[:5])
         message = f"this is not a stored case: {places}"
-        raise ValueError(message)
+        raise CaseError(message)
     pinned = stored["policy"]
     for key, value in (("id", policy), ("version", version), ("digest", digest)):
         found = pinned[key] if isinstance(pinned, Mapping) else None
         if found != value:
             message = f"the case belongs to a policy of {key} `{found}`, this one has `{value}`"
-            raise ValueError(message)
+            raise CaseError(message)

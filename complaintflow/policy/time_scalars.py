@@ -142,4 +142,5 @@ DAYS: Final = TextShape(
     is_name=True,
 )
 TIME_ZONE: Final = TextShape("a time zone such as `Asia/Shanghai`", "[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
-HOLIDAYS: Final = TextShape("a country or region such as `CN` or `DE-BY`", "[A-Z]{2}(?:-[A-Z0-9]{1,6})?")
+# The compiler knows the countries; a name such as `Austria` gets its answer there.
+HOLIDAYS: Final = TextShape("a country or region such as `CN` or `DE-BY`", "[A-Za-z][A-Za-z _]*(?:-[A-Za-z0-9 _-]+)?")

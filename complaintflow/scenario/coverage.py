@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from complaintflow.compiled.approvals import Approval
+from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.deadlines import Deadline, NoLimit
 from complaintflow.compiled.policy import CompiledPolicy
 
@@ -71,7 +72,7 @@ def elements_of(policy: CompiledPolicy) -> Iterator[str]:
     yield from (f"owner:{number}" for number in range(len(policy.owners)))
     for deadline in policy.deadlines.values():
         if _ever_runs(deadline):
-            yield from _of_deadline(deadline)
+            yield from _of_deadline(policy, deadline)
     yield from (f"escalation:{rule.id}" for rule in policy.escalations)
     yield from (f"counter:{counter}" for counter in policy.counters)
     for approval in policy.approvals.values():
@@ -90,13 +91,13 @@ def _ever_runs(deadline: Deadline) -> bool:
     return any(not isinstance(row.limit, NoLimit) for row in deadline.limits)
 
 
-def _of_deadline(deadline: Deadline) -> Iterable[str]:
+def _of_deadline(policy: CompiledPolicy, deadline: Deadline) -> Iterable[str]:
     name = f"deadline:{deadline.id}"
     phases = ["started"]
     if deadline.met_by is not None:
         phases.append("met")
     phases.append({"breach": "breached", "lapse": "lapsed", "send": "expired"}[deadline.on_expiry])
-    if deadline.met_by is not None and deadline.on_expiry == "breach":
+    if deadline.met_by is not None and deadline.on_expiry == "breach" and not _breach_ends(policy, deadline):
         phases.append("late")
     if deadline.pause is not None:
         phases += ["paused", "resumed"]
@@ -106,6 +107,19 @@ def _of_deadline(deadline: Deadline) -> Iterable[str]:
         phases.append("cancelled")
     yield from (f"{name}:{phase}" for phase in phases)
     yield from (f"rung:{deadline.id}.{rung.id}" for rung in deadline.ladder)
+
+
+def _breach_ends(policy: CompiledPolicy, deadline: Deadline) -> bool:
+    """Whether the breach itself takes the case out of the deadline's scope, so that it can't be met late."""
+    scope = deadline.applies
+    if scope is None or deadline.when_out == "keep" or names_in(scope.tree) != {"class"}:
+        return False
+    return any(
+        rule.on is not None and rule.on.kind == "deadline" and rule.on.moment == "breach"
+        and deadline.id in rule.on.names and rule.when is None
+        and rule.raises is not None and not scope.holds({"class": rule.raises})
+        for rule in policy.escalations
+    )  # fmt: skip
 
 
 def _of_approval(approval: Approval) -> Iterable[str]:

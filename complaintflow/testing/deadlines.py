@@ -143,14 +143,10 @@ def _within(around: Surroundings) -> st.SearchStrategy[object]:
 
 
 def _pauses(around: Surroundings, length: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
-    kinds = st.fixed_dictionaries(
-        {},
-        optional={
-            "in": st.lists(st.sampled_from(around.states), min_size=1, max_size=2, unique=True),
-            "while": conditions(),
-            "by_event": st.just(True),
-        },
-    ).filter(bool)
+    inside = st.builds(lambda state: {"in": state}, st.sampled_from(around.states))
+    meanwhile = st.builds(lambda when: {"while": when}, conditions())
+    by_event = st.just({"by_event": True})
+    kinds = st.one_of(inside, meanwhile, by_event, st.builds(lambda one, other: one | other, inside, by_event))
     return st.builds(lambda kind, most: kind | ({"at_most": most} if most else {}), kinds, st.one_of(st.none(), length))
 
 

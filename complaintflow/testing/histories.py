@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.facade import Policy
 from complaintflow.instants import format_instant
+from complaintflow.kernel.asking import options
 from complaintflow.kernel.case import CaseState, Step
-from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Actor, Event
-from complaintflow.kernel.judge import allowed_events
 from complaintflow.kernel.step import advance, step
 from complaintflow.testing.actors import PEOPLE, UNITS, actors
 from complaintflow.testing.chance import mostly, one_in
@@ -50,8 +49,9 @@ class Lived:
 
     @property
     def effects(self) -> tuple[Effect, ...]:
-        """All effects but refusals that never became part of the case's steps."""
-        return tuple(e for one in self.steps for e in one.effects if e.refused_event is None)
+        """Every effect of the case's steps once, in order; refusals and answers to repeated events left out."""
+        found = {e.id: e for one in self.steps for e in one.effects if e.refused_event is None}
+        return tuple(found.values())
 
 
 def live(policy: Policy, moves: Iterable[Move], case: CaseState | None = None) -> Lived:
@@ -115,11 +115,11 @@ def _events(
     compiled = policy.compiled
     names = list(compiled.events)
     if state is not None and not wild:
-        names = list(allowed_events(Draft(compiled, state), None)) or names
+        names = [option.event for option in options(compiled, state, None)] or names
         # What the policy itself names leads further than the built-in events do.
         own = [name for name in names if not compiled.events[name].built_in]
-        if own and draw(mostly(3)):
-            names = own
+        onward: bool = draw(mostly(3))
+        names = own if own and onward else names
     elif wild:
         names.append("no_such_event")
     name = draw(st.sampled_from(names))

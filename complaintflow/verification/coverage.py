@@ -37,19 +37,23 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Conditions (None always holds) that are tried together. `fixed`: what is known of some facts."""
+    """Conditions (None always holds) that are tried together.
+
+    `fixed`: what is known of some facts. `trials`: how many conditions may be evaluated.
+    """
 
     subject: Subject
     conditions: Sequence[Condition | None]
     event: str | None = None
     fixed: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    trials: int = TRIALS_MAX
 
 
 def find_shadows(table: Table, beats: Beats) -> list[Shadow]:
     """Return the rules that can never be the answer."""
     trees = [_tree(condition) for condition in table.conditions]
     domain = _domain(table, trees)
-    if domain is None or prod(len(values) for values in domain.values()) * len(trees) > TRIALS_MAX:
+    if domain is None or prod(len(values) for values in domain.values()) * len(trees) > table.trials:
         return _boxed_shadows(table, trees, beats)
     return _tried_shadows(table, trees, domain, beats)
 
@@ -60,7 +64,7 @@ def find_gap(table: Table, given: Condition | None) -> str:
     if any(_waits(tree) for tree in (*trees, _tree(given))):
         return ""
     domain = _domain(table, [*trees, _tree(given)])
-    if domain is None or prod(len(values) for values in domain.values()) * len(trees) > TRIALS_MAX:
+    if domain is None or prod(len(values) for values in domain.values()) * len(trees) > table.trials:
         return ""
     for view in _views(domain):
         if evaluate(_tree(given), view) and not any(evaluate(tree, view) for tree in trees):
@@ -117,7 +121,7 @@ def _domain(table: Table, trees: Sequence[Tree]) -> dict[str, tuple[object, ...]
     for name, asked in tests.items():
         fact = types.of(name)
         values = table.fixed.get(name) or (None if fact is None else points(fact, list(asked)))
-        if values is None or len(values) * len(asked) > TRIALS_MAX:
+        if values is None or len(values) * len(asked) > table.trials:
             return None
         if fact is None or types.may_be_missing(name):
             values = (*values, None)

@@ -63,8 +63,9 @@ def every_action(policy: CompiledPolicy) -> Iterator[Action]:
 
 
 def durations(policy: CompiledPolicy) -> Iterator[Duration]:
-    """Yield every length of time in a compiled policy."""
+    """Yield every length of time in a compiled policy; what stands in several places is looked at once."""
     pending: list[object] = [policy]
+    seen: set[int] = set()
     while pending:
         item = pending.pop()
         if isinstance(item, Duration):
@@ -73,5 +74,6 @@ def durations(policy: CompiledPolicy) -> Iterator[Duration]:
             pending.extend(item.values())
         elif isinstance(item, tuple):
             pending.extend(item)
-        elif is_dataclass(item) and not isinstance(item, Calendar | Zone | Condition | type):
+        elif is_dataclass(item) and not isinstance(item, Calendar | Zone | Condition | type) and id(item) not in seen:
+            seen.add(id(item))
             pending.extend(getattr(item, part.name) for part in fields(item))

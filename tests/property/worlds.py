@@ -27,7 +27,10 @@ POLICIES = ("generated", "vw")
 World = tuple[Policy, tuple[Move, ...]]
 
 # Drawing a policy and a history takes longer than Hypothesis expects of one example.
-law = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+law = settings(
+    max_examples=settings().max_examples * 2 // 5,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 @lru_cache(maxsize=64)

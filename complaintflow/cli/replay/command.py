@@ -23,9 +23,8 @@ from complaintflow.cli.replay.column_map import ColumnMapSpec
 from complaintflow.cli.replay.rows import CaseRow, RowError, read_rows
 from complaintflow.cli.session import Session
 from complaintflow.cli.telling import Telling
-from complaintflow.compiler.zones import build_zone
-from complaintflow.instants import InstantError
-from complaintflow.source import Code, Diagnostic, Level
+from complaintflow.compiler.zone_names import read_zone
+from complaintflow.source import Findings
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
@@ -35,12 +34,11 @@ def replay(session: Session, telling: Telling, table: Path, map_path: Path, end:
     loaded = load_record(map_path, ColumnMapSpec)
     columns = loaded.document
     assert columns is not None, "a map that was loaded is there"
-    try:
-        zone = build_zone(str(columns.zone))
-    except InstantError as problem:
+    findings = Findings()
+    zone = read_zone(columns.zone, findings)
+    if findings.listed():
         sources = {} if loaded.source is None else {loaded.source.file: loaded.source}
-        found = Diagnostic(Code.BAD_VALUE, Level.ERROR, columns.zone.span, str(problem))
-        raise complain([found], sources) from problem
+        raise complain(findings.listed(), sources)
     telling.with_timeline = False
     telling.group_by(tuple(str(column) for column in columns.group_by))
     single = columns.one_case_per_row is not None and columns.one_case_per_row.value

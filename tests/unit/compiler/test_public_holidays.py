@@ -41,3 +41,11 @@ def test_a_table_that_ends_early_says_so():
 def test_an_unknown_country_is_refused():
     with pytest.raises(ValueError, match="XX"):
         public_holidays("XX", None, 2025, 2025, "en_US")
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [("Austria", "write `AT`"), ("AUT", "write `AT`"), ("Germny", "write `DE`"), ("CN-BJ", "it has no parts")],
+)
+def test_holidays_that_nobody_knows_are_answered_where_they_stand(text, advice, refuses):
+    refuses(f"calendars: {{office: {{working_days: mon, holidays: «{text}»}}}}\n", "bad-value", advice)

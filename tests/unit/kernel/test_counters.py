@@ -21,9 +21,19 @@ def opened() -> Story:
 
 def test_each_counter_tells_its_value():
     story = opened().send("call", "03-02 09:00", reached=False, slot="morning", cost=3)
-    assert story.said() == ["counter_set calls 1", "counter_set unreached 1", "counter_set slots 1", "counter_set spent 3"]
+    assert story.said() == [
+        "counter_set calls 1",
+        "counter_set unreached 1",
+        "counter_set slots 1",
+        "counter_set spent 3",
+    ]
     story.send("call", "03-02 10:00", reached=False, slot="morning", cost=4)
-    assert story.said() == ["counter_set calls 2", "counter_set unreached 2", "counter_set slots 1", "counter_set spent 7"]
+    assert story.said() == [
+        "counter_set calls 2",
+        "counter_set unreached 2",
+        "counter_set slots 1",
+        "counter_set spent 7",
+    ]
 
 
 def test_a_datum_that_is_missing_counts_nothing():
@@ -60,7 +70,10 @@ classes: [general, escalated]
 classification: {hit_policy: first, default: general}
 counters: {follow_ups: {count: act}}
 escalations:
-  - {id: third, when: {class: general, follow_ups: {more_than: 2}}, class: escalated, do: [{notify: lead, via: email, template: told}]}
+  - id: third
+    when: {class: general, follow_ups: {more_than: 2}}
+    class: escalated
+    do: [{notify: lead, via: email, template: told}]
 """
 
 

@@ -10,11 +10,14 @@ classification: {hit_policy: first, default: general, rules: [{id: big, when: {b
 
 
 def test_a_breach_lifts_the_class_and_moves_the_owner():
-    body = CLASSES + """
+    body = (
+        CLASSES
+        + """
 owners: [{when: {class: general}, owner: agent}, {owner: lead}]
 deadlines: {reply: {starts: open, met_by: act, within: 2h}}
 escalations: [{id: late, on: {breach: reply}, class: escalated, do: [{task: look, role: owner}]}]
 """
+    )
     story = Story(body).open("03-02 08:00").tick("03-02 12:00")
     assert story.timed() == [
         "03-02 10:00 deadline_breached reply 03-02 10:00",
@@ -26,10 +29,13 @@ escalations: [{id: late, on: {breach: reply}, class: escalated, do: [{task: look
 
 
 def test_each_fires_once_for_each_class():
-    body = CLASSES + """
+    body = (
+        CLASSES
+        + """
 deadlines: {reply: {starts: act, again: restart, met_by: second, within: 1h}}
 escalations: [{id: late, on: {breach: reply}, do: [{notify: lead, via: email, template: told}]}]
 """
+    )
     story = Story(body).open("03-02 08:00")
     for hour in (9, 11):
         story.send("act", f"03-02 {hour:02}:00")
@@ -78,9 +84,12 @@ def test_an_age_fires_at_its_instant_if_the_case_is_still_open():
 
 
 def test_the_floor_stays_where_an_escalation_put_it():
-    body = CLASSES.replace("default: general", "default: general, may_fall: true") + """
+    body = (
+        CLASSES.replace("default: general", "default: general, may_fall: true")
+        + """
 escalations: [{id: up, on: {event: act}, class: escalated}]
 """
+    )
     story = Story(body).open("03-02 08:00", big=True)
     assert story.send("amend", "03-02 09:00", big=False).klass == "general"
     assert story.send("act", "03-02 10:00").klass == "escalated"
@@ -105,10 +114,13 @@ def test_an_authorised_reclassification_needs_a_reason_and_only_rises():
 
 
 def test_rules_that_feed_each_other_come_to_rest():
-    body = CLASSES + """
+    body = (
+        CLASSES
+        + """
 escalations:
   - {id: one, when: {class: general, big: true}, class: escalated}
   - {id: two, when: {class: escalated}, class: important}
 """
+    )
     story = Story(body).open("03-02 08:00").send("amend", "03-02 09:00", big=True)
     assert story.klass == "important"

@@ -13,7 +13,9 @@ deadlines:
       - {id: warned, at: warn, notify: agent, via: system, template: told}
       - {id: soon, at: {before: 1h}, notify: agent, via: email, template: early}
       - {id: due, at: due, every: 2h, max: 3, notify: agent, copy: lead, via: email, template: overdue}
-      - {id: after, at: {after: 3h}, do: [{task: call, role: owner, within: 1h}, {notify: boss, via: sms, template: again}]}
+      - id: after
+        at: {after: 3h}
+        do: [{task: call, role: owner, within: 1h}, {notify: boss, via: sms, template: again}]
 owners: [{owner: agent}]
 """
 
@@ -49,8 +51,11 @@ def test_a_step_whose_condition_does_not_hold_is_silent_for_good():
     body = """
 fields: {quiet: bool}
 deadlines:
-  reply: {starts: open, met_by: act, within: 10h,
-          ladder: [{id: soon, at: {before: 1h}, when: {not: {quiet: true}}, notify: agent, via: email, template: early}]}
+  reply:
+    starts: open
+    met_by: act
+    within: 10h
+    ladder: [{id: soon, at: {before: 1h}, when: {not: {quiet: true}}, notify: agent, via: email, template: early}]
 """
     story = Story(body).open("03-02 08:00", quiet=True).send("amend", "03-02 17:30", quiet=False).tick("03-03 08:00")
     assert story.said("notify") == []

@@ -12,7 +12,11 @@ events:
   amend: {late: {at_most: 2d}}
 counters: {acts: {count: act}}
 deadlines:
-  reply: {starts: open, met_by: act, within: 2h, ladder: [{id: r, at: due, notify: agent, via: email, template: overdue}]}
+  reply:
+    starts: open
+    met_by: act
+    within: 2h
+    ladder: [{id: r, at: due, notify: agent, via: email, template: overdue}]
 escalations: [{id: late, on: {breach: reply}, do: [{task: look, role: lead}]}]
 """
 
@@ -61,22 +65,32 @@ RETRACT = """
 fields: {topic: text, days: integer}
 counters: {acts: {count: act}}
 deadlines:
-  reply: {starts: open, met_by: act, within: 4h, ladder: [{id: soon, at: {before: 1h}, notify: agent, via: email, template: early},
-    {id: r, at: due, notify: agent, via: email, template: overdue}, {id: x, at: {after: 9h}, notify: agent, via: email, template: again}]}
+  reply:
+    starts: open
+    met_by: act
+    within: 4h
+    ladder:
+      - {id: soon, at: {before: 1h}, notify: agent, via: email, template: early}
+      - {id: due, at: due, notify: agent, via: email, template: overdue}
+      - {id: after, at: {after: 9h}, notify: agent, via: email, template: again}
   paid: {starts: open, met_by: second, within: {days_from: days, unit: days}}
   window: {starts: open, met_by: {all: [act, second]}, within: 1h, on_expiry: lapse}
 """
 
 
 def test_a_retracted_act_no_longer_meets_and_no_longer_counts():
-    story = Story(RETRACT).open("03-02 08:00").send("act", "03-02 08:30", id="x").send("retract", "03-02 09:00", event="x")
+    story = (
+        Story(RETRACT).open("03-02 08:00").send("act", "03-02 08:30", id="x").send("retract", "03-02 09:00", event="x")
+    )
     assert story.said("counter_set", "deadline_revised") == ["counter_set acts 0", "deadline_revised reply running met"]
     story.tick("03-02 13:00")
     assert story.timed("deadline_breached") == ["03-02 12:00 deadline_breached reply 03-02 12:00"]
 
 
 def test_retracted_after_its_due_instant_it_is_breached_and_time_does_not_go_backward():
-    story = Story(RETRACT).open("03-02 08:00").send("act", "03-02 11:30", id="x").send("retract", "03-02 15:00", event="x")
+    story = (
+        Story(RETRACT).open("03-02 08:00").send("act", "03-02 11:30", id="x").send("retract", "03-02 15:00", event="x")
+    )
     assert story.said("deadline_revised") == ["deadline_revised reply breached met"]
     # The warning and the reminder whose time has passed are not sent any more; the later step is.
     assert story.tick("03-09 08:00").timed("notify") == ["03-02 21:00 notify agent email again"]
@@ -106,3 +120,12 @@ def test_a_retracted_number_moves_the_limit_that_reads_it():
 def test_what_can_not_be_retracted(event: str | None, code: str):
     more = {} if event is None else {"event": event}
     assert Story(RETRACT).open("03-02 08:00").send("retract", "03-02 09:00", more=more).refused == code
+
+
+def test_nothing_is_owed_again_of_a_cycle_that_a_later_one_has_replaced():
+    body = "deadlines: {reply: {starts: second, again: restart, met_by: act, within: 4h}}"
+    story = Story(body).open("03-02 08:00").send("second", "03-02 08:10").send("act", "03-02 08:30", id="x")
+    story.send("second", "03-02 09:00").send("retract", "03-02 09:30", event="x")
+    first, second = story.case.raw.runs["reply"]
+    assert (first.status, first.ended, first.next) == ("cancelled", True, None)
+    assert second.status == "running"

@@ -35,18 +35,26 @@ def test_a_pause_that_ends_at_once_changes_nothing():
 def test_an_act_meets_a_paused_deadline():
     story = Story(STATES).open("03-02 08:00").send("wait", "03-02 10:00").send("act", "03-04 10:00")
     assert story.said() == ["deadline_met reply 03-02 18:00"]
-    assert [(story.when(p.start), story.when(p.end)) for p in story.run("reply").pauses] == [("03-02 10:00", "03-04 10:00")]
+    assert [(story.when(p.start), story.when(p.end)) for p in story.run("reply").pauses] == [
+        ("03-02 10:00", "03-04 10:00")
+    ]
 
 
 def test_a_deadline_that_starts_in_its_pause_is_paused_at_once():
-    body = """
+    body = (
+        """
 lifecycle:
   initial: waiting
   states: {waiting: {}, handling: {}}
   transitions: [{event: go_on, from: waiting, to: handling}]
-""" + STATES
+"""
+        + STATES
+    )
     story = Story(body).open("03-02 08:00")
-    assert story.said("deadline_started", "deadline_paused") == ["deadline_started reply 03-02 18:00", "deadline_paused reply"]
+    assert story.said("deadline_started", "deadline_paused") == [
+        "deadline_started reply 03-02 18:00",
+        "deadline_paused reply",
+    ]
     assert story.send("go_on", "03-02 09:00").due("reply") == "03-02 19:00"
 
 

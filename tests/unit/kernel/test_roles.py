@@ -9,7 +9,11 @@ roles:
   boss: {}
 fields: {branch: text, big: bool}
 classes: [general, important]
-classification: {hit_policy: first, default: general, may_fall: true, rules: [{id: big, when: {big: true}, class: important}]}
+classification:
+  hit_policy: first
+  default: general
+  may_fall: true
+  rules: [{id: big, when: {big: true}, class: important}]
 owners:
   - {when: {class: general}, owner: agent}
   - {owner: lead}

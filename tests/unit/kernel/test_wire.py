@@ -12,15 +12,20 @@ BODY = """
 fields: {topics: {type: set, choices: [a, b]}, price: number, when: instant}
 events: {act: {data: {n: integer}}, ask: {}}
 counters: {n: {sum: n, of: act}}
-deadlines: {reply: {starts: open, met_by: [act], within: 3h, pause: {in: waiting, by_event: true}, extension: {at_most: 5h}}}
+deadlines:
+  reply: {starts: open, met_by: [act], within: 3h, pause: {in: waiting, by_event: true}, extension: {at_most: 5h}}
 approvals: {waiver: {requested_by: ask, chain: {steps: [{n: 2, of: [lead, boss]}]}}}
 """
 
 
 def told() -> Story:
-    story = Story(BODY).open("03-02 08:00", topics=["b", "a"], price=2.5, when="2026-03-01T00:00:00Z", odd={"x": [1, {}]})
+    story = Story(BODY).open(
+        "03-02 08:00", topics=["b", "a"], price=2.5, when="2026-03-01T00:00:00Z", odd={"x": [1, {}]}
+    )
     story.send("wait", "03-02 08:10").send("pause", "03-02 08:20", deadlines=["reply"]).send("act", "03-02 08:30", n=4)
-    story.send("ask", "03-02 08:40", who="p").send("approve", "03-02 08:50", by="lead", who="q", behalf=None, approval="waiver")
+    story.send("ask", "03-02 08:40", who="p").send(
+        "approve", "03-02 08:50", by="lead", who="q", behalf=None, approval="waiver"
+    )
     return story.send("act", "03-02 09:00", n="x").tick("03-03 08:00")
 
 
