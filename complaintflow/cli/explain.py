@@ -41,7 +41,7 @@ def explain(
 
     try:
         loaded = load_policy(policy)
-        given = load_facts(facts, loaded, instant_option(at, "--at"))
+        given = load_facts(facts, loaded, instant_option(at, "--at", loaded))
     except Stop as stop:
         return stop.code
     screen = Screen()

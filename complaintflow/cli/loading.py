@@ -13,9 +13,10 @@ from typing import Final, TypeVar
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.screen import Screen
+from complaintflow.compiled.zone import DAY
 from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
-from complaintflow.instants import InstantError, parse_instant
+from complaintflow.instants import InstantError, local_day, parse_date, parse_instant
 from complaintflow.scenario.loading import LoadedFile, load_file
 from complaintflow.source import Code, Diagnostic, SourceText, has_errors, render_human, sort_and_dedupe
 
@@ -71,11 +72,13 @@ def usage(message: str) -> Stop:
     return Stop(Exit.USAGE)
 
 
-def instant_option(text: str | None, name: str) -> int | None:
-    """Return an instant given as an option."""
+def instant_option(text: str | None, name: str, policy: Policy) -> int | None:
+    """Return an instant given as an option; a date means its first moment in the policy's zone."""
     if text is None:
         return None
     try:
+        if len(text) == len("2026-03-02"):
+            return policy.compiled.zone.from_local(local_day(parse_date(text)) * DAY)
         return parse_instant(text)
     except InstantError as problem:
         raise usage(f"{name}: {problem}") from problem

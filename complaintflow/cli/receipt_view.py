@@ -57,8 +57,9 @@ def print_receipt(receipt: DueReceipt, titles: Titles, zone: Zone, screen: Scree
         digests += f", calendar {_short(walk.calendar_digest)}" if walk.calendar_digest else ""
         digests += f", time zones {walk.tzdata}"
     screen.line(f"{indent}  {words}")
-    for line in walk.lines if walk is not None else ():
-        screen.line(f"{indent}  ", *_receipt_line(line, language, titles.language, zone))
+    if walk is not None:
+        for line in walk.lines:
+            screen.line(f"{indent}  ", *_receipt_line(line, walk.measure, titles.language, zone))
     screen.line(Part(f"{indent}  {digests}", "dim"))
 
 
@@ -66,11 +67,27 @@ def _short(digest: str) -> str:
     return digest.rpartition(":")[2][:12]
 
 
-def _receipt_line(line: ReceiptLine, index: int, language: str, zone: Zone) -> tuple[Part, ...]:
+_COUNTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "days": ("day", "days", "天"),
+    "working_days": ("working day", "working days", "个工作日"),
+    "months": ("month", "months", "个月"),
+}
+
+
+def _amount(line: ReceiptLine, measure: str, index: int) -> str:
+    """Return what a line adds up to, in the measure in which the limit is counted."""
+    if not line.counted or measure not in _COUNTS:
+        return length(line.to_us - line.from_us)
+    one, many, chinese = _COUNTS[measure]
+    return f"{line.amount} {chinese}" if index else f"{line.amount} {one if line.amount == 1 else many}"
+
+
+def _receipt_line(line: ReceiptLine, measure: str, language: str, zone: Zone) -> tuple[Part, ...]:
+    index = 1 if language == "zh" else 0
     reason = _REASONS[line.reason][index] + (f": {line.note}" if line.note else "")
     span = f"{local_moment(line.from_us, zone, language)} – {local_moment(line.to_us, zone, language)}"
     mark = Part("+ ", "green") if line.counted else Part("· ", "dim")
-    return (mark, Part(f"{span}  {length(line.to_us - line.from_us):>10}  {reason}", "" if line.counted else "dim"))
+    return (mark, Part(f"{span}  {_amount(line, measure, index):>10}  {reason}", "" if line.counted else "dim"))
 
 
 def change_words(changes: tuple[Change, ...]) -> str:

@@ -27,7 +27,11 @@ def run(  # noqa: PLR0917 (options of the command line)
     events: Annotated[Path | None, typer.Argument(help="The events, one JSON object a line; `-` for stdin.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the wire format, one effect a line.")] = False,
     until: Annotated[
-        str | None, typer.Option(metavar="T", help="Then let time pass up to and including this instant.")
+        str | None,
+        typer.Option(
+            metavar="T",
+            help="Then let time pass up to and including this instant; a date means its 00:00 in the policy's zone.",
+        ),
     ] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="A table instead of events (.csv, .csv.gz).")] = None,
     map: Annotated[Path | None, typer.Option(metavar="MAP", help="What the table's columns mean.")] = None,
@@ -50,8 +54,8 @@ def run(  # noqa: PLR0917 (options of the command line)
     try:
         if (csv is None) == (events is None) or (csv is None) != (map is None):
             raise usage("give a file of events, or a table with --csv and --map")
-        end = instant_option(until, "--until")
         loaded = load_policy(policy)
+        end = instant_option(until, "--until", loaded)
         telling = Telling(loaded, Titles(loaded.compiled, lang.value), tuple(group or ()), json=json)
         telling.with_timeline = not summary_only
         session = Session(loaded, telling)

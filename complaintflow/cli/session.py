@@ -5,7 +5,7 @@ In: events in the order in which they come. Out: steps, to whoever listens. Keep
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,8 +24,8 @@ class Listener(Protocol):
     def time(self, effects: Iterable[Effect]) -> None:
         """Time has passed and timers fired, perhaps of many cases, in order of their instants."""
 
-    def bad_line(self, number: int, message: str) -> None:
-        """A line holds no event."""
+    def bad_line(self, number: int, message: str, told: Mapping[str, str], /) -> None:
+        """A line holds no event; `told` has its case, event and time as far as they could be read."""
 
 
 @dataclass(slots=True)
@@ -45,17 +45,20 @@ class Session:
         try:
             event = self.policy.read_event(value)
         except EventError as wrong:
-            self.refuse(number, str(wrong))
+            self.refuse(number, str(wrong), value)
             return
         step = self.policy.step(self.cases.get(event.case), event)
         if step.opened is not None:
             self.cases[event.case] = step.opened
         self.listener.event(event, step)
 
-    def refuse(self, number: int, message: str) -> None:
-        """Say that a line holds no event."""
+    def refuse(self, number: int, message: str, value: object = None) -> None:
+        """Say that a line holds no event; what could be read of it is told."""
         self.bad_lines += 1
-        self.listener.bad_line(number, message)
+        told = value if isinstance(value, dict) else {}
+        self.listener.bad_line(
+            number, message, {k: v for k in ("case", "event", "at") if isinstance(v := told.get(k), str)}
+        )
 
     def finish(self, until: int | None) -> None:
         """Fire every timer due up to and including `until`, over all cases in order of their instants."""

@@ -6,7 +6,7 @@ In: what a session says. Out: JSON lines at once, or text for people when all is
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from complaintflow.cli.screen import Screen
 from complaintflow.cli.session import Session
@@ -52,11 +52,11 @@ class Telling:
             elif self.with_timeline:
                 self.timeline.time(effect)
 
-    def bad_line(self, number: int, message: str) -> None:
+    def bad_line(self, number: int, message: str, told: Mapping[str, str]) -> None:
         """Pass on a line that is no event."""
         self.tally.bad_lines += 1
         if self.writer is not None:
-            self.writer.bad_line(number, message)
+            self.writer.bad_line(number, message, told)
         else:
             self.timeline.bad_line(number, message)
 

@@ -6,7 +6,7 @@ rules and deadlines on the way, the clauses with their text, and the receipt whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +30,11 @@ def why(
     effect: Annotated[str | None, typer.Argument(help="The id of an effect, such as C-1/3/0.")] = None,
     case: Annotated[str | None, typer.Option(help="Explain every effect of this case instead.")] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="T", help="Let time pass up to and including this instant.")
+        str | None,
+        typer.Option(
+            metavar="T",
+            help="Let time pass up to and including this instant; a date means its 00:00 in the policy's zone.",
+        ),
     ] = None,
     lang: Annotated[Language, typer.Option(help="The language of titles and clauses.")] = Language.EN,
 ) -> Exit:
@@ -47,7 +51,7 @@ def why(
         if (effect is None) == (case is None):
             raise usage("give the id of an effect, or --case")
         loaded = load_policy(policy)
-        end = instant_option(until, "--until")
+        end = instant_option(until, "--until", loaded)
         wanted = _Wanted(effect, case)
         session = Session(loaded, wanted)
         try:
@@ -85,7 +89,7 @@ class _Wanted:
         """Look at effects."""
         self.found += [one for one in effects if one.id == self.effect or one.case == self.case]
 
-    def bad_line(self, number: int, message: str) -> None:
+    def bad_line(self, number: int, message: str, told: Mapping[str, str]) -> None:
         """Pass over a line that is no event."""
 
 

@@ -6,7 +6,7 @@ In: what a session tells. Out: effects as lines of UTF-8, in order.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from complaintflow.facade import Policy, Step
@@ -33,15 +33,21 @@ class WireWriter:
         for effect in effects:
             self._write(effect_json(effect, self._policy.instant))
 
-    def bad_line(self, number: int, message: str) -> None:
+    def bad_line(self, number: int, message: str, told: Mapping[str, str]) -> None:
         """Write the refusal of a line that is no event."""
         self._write(
             {
                 "id": f"line/{number}",
-                "line": number,
+                "seq": 0,
+                "case": told.get("case"),
+                "at": told.get("at"),
                 "effect": "refused",
+                "line": number,
+                "event": told.get("event"),
                 "code": RefusalCode.NOT_AN_EVENT.value,
                 "message": message,
+                "forbidden_by": [],
+                "allowed": [],
                 "because": [],
             }
         )

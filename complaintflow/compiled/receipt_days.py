@@ -5,12 +5,15 @@ skipped, what pauses have put back, the days off that the end rolled over.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from complaintflow.compiled.due import DayPeriod
 from complaintflow.compiled.duration import Unit
 from complaintflow.compiled.pauses import union
 from complaintflow.compiled.receipt_lines import WORKED, ReceiptLine, skip_of
 from complaintflow.compiled.zone import DAY
+
+_WEEK: Final = {Unit.WEEKS: 7}
 
 
 def day_lines(period: DayPeriod, due: int, pauses: Sequence[tuple[int, int, str]]) -> list[ReceiptLine]:
@@ -35,6 +38,10 @@ def _counted(period: DayPeriod, last: int, end: int) -> Iterator[ReceiptLine]:
     if period.duration.unit in {Unit.MONTHS, Unit.YEARS}:
         months = period.duration.amount * (12 if period.duration.unit is Unit.YEARS else 1)
         yield ReceiptLine(period.anchor, end, True, months + period.duration.plus_days, "months")
+        return
+    if not period.working and period.counting.end == "same_moment" and period.counting.first_day == "excluded":
+        # The same local moment so many days later: nothing is skipped, and no day is the first.
+        yield ReceiptLine(period.anchor, end, True, period.duration.amount * _WEEK.get(period.duration.unit, 1), "day")
         return
     zone = period.zone
     first = zone.to_local(period.anchor) // DAY

@@ -7,6 +7,7 @@ each clause, gaps (which fail) and doubts (which do not).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from complaintflow.policy import ClauseRegister
@@ -54,7 +55,8 @@ def trace(register: ClauseRegister | None, citations: Sequence[Citation], result
         )
         for clause, status in statuses.items()
     )
-    gaps = tuple(_gaps(rows, cited, shown, statuses))
+    passed = frozenset(result.id for result in results if result.passed)
+    gaps = tuple(_gaps(rows, cited, shown, passed))
     return Trace(rows, gaps, tuple(_doubts(cited, results)))
 
 
@@ -68,8 +70,9 @@ def _gaps(
     rows: Iterable[TraceRow],
     cited: Mapping[str, Sequence[Citation]],
     shown: Mapping[str, Sequence[str]],
-    statuses: Mapping[str, str],
+    passed: AbstractSet[str],
 ) -> Iterable[str]:
+    statuses = {row.clause for row in rows}
     for row in rows:
         if row.status != MODELLED:
             continue
@@ -77,6 +80,8 @@ def _gaps(
             yield f"{row.clause} is modelled, but no element of the policy cites it"
         if not row.scenarios:
             yield f"{row.clause} is modelled, but no scenario shows it"
+        elif passed.isdisjoint(row.scenarios):
+            yield f"{row.clause} is modelled, but what shows it fails: {', '.join(row.scenarios)}"
     for clause, citations in cited.items():
         if clause not in statuses:
             yield f"{clause} is cited by {citations[0].element} ({citations[0].span}), but is not in the register"

@@ -15,6 +15,8 @@ from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import Zone
 from complaintflow.instants import InstantError, format_instant
+from complaintflow.kernel.data import BadValue, read_value
+from complaintflow.policy.located import Text
 from complaintflow.scenario.moments import is_since_opening, parse_moment
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,30}")
@@ -27,17 +29,39 @@ _RECORDING: Final = frozenset({"open", "amend"})
 def event_data(event: str, data: Mapping[str, object], policy: CompiledPolicy, opened: int) -> dict[str, object]:
     """Return the data of an event as JSON values, each of the type that the policy gives its name."""
     return {
-        str(name): typed(value, _datum(event, str(name), policy), name in _COUNTED, opened, policy.zone)
+        str(name): typed(value, datum_of(event, str(name), policy), name in _COUNTED, opened, policy.zone)
         for name, value in data.items()
     }
 
 
-def _datum(event: str, name: str, policy: CompiledPolicy) -> Datum | None:
+def datum_of(event: str, name: str, policy: CompiledPolicy) -> Datum | None:
+    """Return what the policy says of a name in the data of an event, None where it says nothing."""
     declared = policy.events.get(event)
     if declared is not None and declared.data and name in declared.data:
         return declared.data[name]
     records = declared is not None and name in declared.records
     return policy.fields.get(name) if records or event in _RECORDING or event not in policy.events else None
+
+
+def facts_of(policy: CompiledPolicy) -> Mapping[str, Datum]:
+    """Return the facts that a case of the policy can have."""
+    return policy.fields
+
+
+def value_problem(value: object, datum: Datum, opened: int, zone: Zone) -> tuple[Text | None, str] | None:
+    """Return what the kernel would find wrong with a value, and the text where it stands alone; None if nothing."""
+    if _holds_mapping(value):
+        return None  # flags may bring their cases along; whatever else is a mapping is refused when it is sent
+    for item in value if isinstance(value, list | tuple) and datum.type == "set" else (value,):
+        read = read_value(datum, typed(item, datum, False, opened, zone))
+        if isinstance(read, BadValue):
+            return (item if isinstance(item, Text) else None), read.message
+    return None
+
+
+def _holds_mapping(value: object) -> bool:
+    inside = value if isinstance(value, list | tuple) else (value,)
+    return any(isinstance(item, Mapping) for item in inside)
 
 
 def typed(value: object, datum: Datum | None, counted: bool, opened: int, zone: Zone) -> object:

@@ -1,37 +1,42 @@
-"""Names in scenarios, held against the policy they are about.
+"""Scenarios held against the policy they are about, before they run.
 
-In: a decoded file of scenarios, a compiled policy, the clauses of its register. Out: diagnostics. Runs nothing:
-whether the expectations come true is for `complaintflow.scenario.run`.
+In: a decoded file of scenarios, a compiled policy, the clauses of its register. Out: diagnostics for names, values and
+times that cannot be. Runs nothing: whether the expectations come true is for `complaintflow.scenario.run`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from collections.abc import Collection, Mapping
 
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.explanation.wording import EFFECT_KINDS
-from complaintflow.kernel.refusal import RefusalCode
+from complaintflow.instants import InstantError
 from complaintflow.policy import closest
 from complaintflow.policy.located import Text
-from complaintflow.scenario.document import ActSpec, CheckpointSpec, ScenarioSpec, ScenariosSpec, ThenSpec
-from complaintflow.source import Code, Diagnostic, Findings, Level, quote
+from complaintflow.scenario.document import (
+    ActSpec,
+    AdvanceSpec,
+    CheckpointSpec,
+    ScenarioSpec,
+    ScenariosSpec,
+    StepSpec,
+    ThenSpec,
+)
+from complaintflow.scenario.expectations import NOTHING, check_expectation, names_of, report_unknown
+from complaintflow.scenario.moments import is_since_opening, parse_moment
+from complaintflow.scenario.values import datum_of, facts_of, value_problem
+from complaintflow.source import Code, Diagnostic, Findings, quote
 
-STATUSES: Final = ("idle", "running", "paused", "met", "late", "breached", "cancelled", "lapsed", "expired")
-_NOTHING: Final = ("none", "missing")
-_WORDS: Final[Mapping[str, str]] = {"to": "recipient", "code": "refusal"}
-_REFUSALS: Final = tuple(code.value for code in RefusalCode)
-_WITHDRAWN: Final = "withdrawn"
+_BAD_DATA = frozenset({"bad_value", "not_an_event"})
 
 
 def check_scenarios(
     document: ScenariosSpec, policy: CompiledPolicy, clauses: Collection[str] | None = None
 ) -> list[Diagnostic]:
-    """Return every name that the policy does not know; `clauses` are those of its register, if it has one."""
+    """Return everything that the policy does not know; `clauses` are those of its register, if it has one."""
     checker = _Checker(document, policy, clauses)
     for actor in document.actors.values():
         for held in actor.roles:
-            checker.known("role", held.role, policy.roles)
+            checker.known("role", held.role)
     if document.defaults is not None:
         checker.actor(document.defaults.by)
     for scenario in document.cases:
@@ -40,42 +45,19 @@ def check_scenarios(
 
 
 class _Checker:
-    """Collects what is unknown."""
+    """Collects what cannot be."""
 
     def __init__(self, document: ScenariosSpec, policy: CompiledPolicy, clauses: Collection[str] | None) -> None:
         self.document = document
         self.policy = policy
-        self.clauses = clauses
         self.findings = Findings()
-        self.names: Mapping[str, Collection[str]] = {
-            "effect": EFFECT_KINDS,
-            "state": (*policy.lifecycle.states, _WITHDRAWN),
-            "class": policy.classes,
-            "role": policy.roles,
-            "deadline": policy.deadlines,
-            "counter": policy.counters,
-            "approval": policy.approvals,
-            "template": policy.templates,
-            "event": policy.events,
-            "flag": policy.flags,
-            "code": _REFUSALS,
-            "outcome": self._outcomes(),
-            "to": (*policy.roles, "customer", *policy.lifecycle.states),
-        }
+        self.names = names_of(policy, clauses)
+        self.opened: int | None = None
 
-    def _outcomes(self) -> tuple[str, ...]:
-        given = [state.outcome or state.name for state in self.policy.lifecycle.states.values() if state.final]
-        return (*self.policy.outcomes, *given, _WITHDRAWN)
-
-    def known(self, kind: str, name: Text | None, names: Collection[str], *, code: Code | None = None) -> None:
-        """Report a name that is none of the names."""
-        if name is None or name in names:
-            return
-        guess = closest(name, names)
-        help_ = f"did you mean {quote(guess)}?" if guess else ""
-        owner = "register" if kind == "clause" else "policy"
-        message = f"the {owner} has no {_WORDS.get(kind, kind)} {quote(name)}"
-        self.findings.error(code or Code.UNKNOWN_REFERENCE, name.span, message, help_)
+    def known(self, what: str, name: Text | None) -> None:
+        """Report a name that is none of its kind."""
+        if name is not None and what in self.names and name not in self.names[what]:
+            report_unknown(what, name, self.names[what], self.findings)
 
     def actor(self, name: Text | None) -> None:
         """Report a sender who is neither an actor of the file nor a role."""
@@ -90,74 +72,112 @@ class _Checker:
 
     def scenario(self, scenario: ScenarioSpec) -> None:
         """Check one scenario."""
-        defaults = self.document.defaults
-        if scenario.opened is None and (defaults is None or defaults.at is None):
-            message = f"the scenario {quote(scenario.id)} has no instant of opening"
-            self.findings.error(Code.MISSING_KEY, scenario.id.span, message, "add `opened`, or `at` under `defaults`")
+        self.opened = self.opening(scenario)
         self.actor(scenario.opened_by)
-        for clause in scenario.clause if self.clauses is not None else ():
-            self.known("clause", clause, self.clauses or (), code=Code.UNKNOWN_CLAUSE)
-        self.data("open", scenario.given)
+        for clause in scenario.clause:
+            self.known("clause", clause)
+        self.data("open", scenario.given, scenario.refused)
         for flag in scenario.flags:
-            self.known("flag", flag, self.policy.flags)
-        self.refusal(scenario.refused)
+            self.known("flag", flag)
+        self.known("refusal", scenario.refused)
         for step in scenario.when:
-            if isinstance(step, ActSpec):
-                self.known("event", step.event, self.policy.events)
-                self.actor(step.by)
-                self.refusal(step.refused)
-                self.data(str(step.event), step.data)
-            elif isinstance(step, CheckpointSpec):
-                self.effects(step.expect)
+            self.step(step)
         if scenario.then is not None:
             self.then(scenario.then)
 
-    def refusal(self, code: Text | None) -> None:
-        """Report an unknown code of a refusal."""
-        if code is not None and code not in _REFUSALS:
-            guess = closest(code, _REFUSALS)
-            message = f"there is no refusal {quote(code)}"
-            self.findings.error(Code.BAD_VALUE, code.span, message, f"did you mean {quote(guess)}?" if guess else "")
+    def opening(self, scenario: ScenarioSpec) -> int | None:
+        """Return the instant of opening; report one that is missing or counts from itself."""
+        defaults = self.document.defaults
+        at = scenario.opened or (None if defaults is None else defaults.at)
+        if at is None:
+            message = f"the scenario {quote(scenario.id)} has no instant of opening"
+            self.findings.error(Code.MISSING_KEY, scenario.id.span, message, "add `opened`, or `at` under `defaults`")
+            return None
+        if is_since_opening(at):
+            message = f"the opening itself needs an instant such as `2026-03-02T09:00:00+08:00`, found {quote(at)}"
+            self.findings.error(Code.BAD_VALUE, at.span, message)
+            return None
+        return parse_moment(str(at), 0, self.policy.zone)
 
-    def data(self, event: str, data: Mapping[str, object]) -> None:
-        """Warn of data that the policy does not declare: it is kept, but no rule looks at it."""
-        kind = self.policy.events.get(event)
-        if kind is None or (kind.built_in and event not in {"open", "amend"}):
+    def step(self, step: StepSpec) -> None:
+        """Check one thing that happens."""
+        if isinstance(step, AdvanceSpec):
+            self.not_before_opening(step.advance, "time passes only")
+        elif isinstance(step, CheckpointSpec):
+            for one in step.expect:
+                check_expectation(one, self.names, self.findings)
+        else:
+            self.act(step)
+
+    def act(self, act: ActSpec) -> None:
+        """Check an event that somebody sends."""
+        self.known("event", act.event)
+        self.actor(act.by)
+        self.known("refusal", act.refused)
+        self.data(str(act.event), act.data, act.refused)
+        if act.at is not None and act.refused is None:
+            self.not_before_opening(act.at, "an event can happen only")
+
+    def not_before_opening(self, moment: Text, what: str) -> None:
+        """Report a moment before the opening."""
+        if self.opened is None:
             return
-        declared = self.policy.fields if event in {"open", "amend"} else kind.data or {}
-        for name in data:
-            if isinstance(name, Text) and name not in declared and name != "flags":
+        try:
+            instant = parse_moment(str(moment), self.opened, self.policy.zone)
+        except InstantError as problem:
+            self.findings.error(Code.BAD_VALUE, moment.span, str(problem))
+            return
+        if instant < self.opened:
+            message = f"{quote(moment)} lies before the opening, and {what} after it"
+            self.findings.error(Code.BAD_VALUE, moment.span, message)
+
+    def data(self, event: str, data: Mapping[str, object], refused: Text | None) -> None:
+        """Report values that are not of their type, and warn of data that the policy does not declare."""
+        kind = self.policy.events.get(event)
+        if kind is None:
+            return
+        declared = {**(kind.data or {}), **(self.policy.fields if event in {"open", "amend"} else {})}
+        for name, value in data.items():
+            assert isinstance(name, Text), "a key of a file knows its place"
+            datum = declared.get(name) or datum_of(event, str(name), self.policy)
+            if datum is None and name != "flags":
+                # It is kept, as it is when the event comes from elsewhere, but no rule looks at it.
                 guess = closest(name, declared)
                 message = f"the policy declares no {quote(name)} for `{event}`, so no rule can look at it"
                 help_ = f"did you mean {quote(guess)}?" if guess else ""
-                self.findings.add(Diagnostic(Code.UNKNOWN_REFERENCE, Level.WARNING, name.span, message, help_))
+                self.findings.warning(Code.UNKNOWN_REFERENCE, name.span, message, help_)
+            elif datum is not None and refused not in _BAD_DATA:
+                self.value(name, value_problem(value, datum, self.opened or 0, self.policy.zone), datum.choices)
 
-    def effects(self, expected: Iterable[Mapping[str, object]]) -> None:
-        """Check the names in expected effects."""
-        for one in expected:
-            for key, value in one.items():
-                names = self.names.get(str(key))
-                if names is not None and isinstance(value, Text) and value not in _NOTHING:
-                    self.known("effect" if key == "effect" else str(key), value, names)
+    def value(self, name: Text, problem: tuple[Text | None, str] | None, choices: Collection[str]) -> None:
+        """Report a value that its type refuses, at the value if it stands alone."""
+        if problem is None:
+            return
+        text, message = problem
+        guess = closest(text, choices) if text is not None else None
+        span = name.span if text is None else text.span
+        self.findings.error(Code.BAD_VALUE, span, message, f"did you mean {quote(guess)}?" if guess else "")
 
     def then(self, then: ThenSpec) -> None:
         """Check what is expected at the end."""
-        for kind, name in (
+        for what, name in (
             ("state", then.state), ("class", then.class_), ("role", then.owner), ("outcome", then.outcome)
         ):  # fmt: skip
-            if name not in _NOTHING:
-                self.known(kind, name, self.names[kind])
-        self.effects(then.effects)
-        self.effects(then.never)
-        for kind_of_effect in then.exactly:
-            self.known("effect", kind_of_effect, EFFECT_KINDS)
+            if name not in NOTHING:
+                self.known(what, name)
+        for one in (*then.effects, *then.never):
+            check_expectation(one, self.names, self.findings)
+        for kind in then.exactly:
+            self.known("effect", kind)
         for deadline in (*then.due, *then.deadlines):
-            self.known("deadline", deadline, self.policy.deadlines)
+            self.known("deadline", deadline)
         for status in then.deadlines.values():
-            if status not in STATUSES:
-                message = f"a deadline is never {quote(status)}: expected {', '.join(STATUSES)}"
-                self.findings.error(Code.BAD_VALUE, status.span, message)
-        facts = (*self.policy.fields, *(table.name for table in self.policy.tables))
-        for fact in then.facts:
-            if isinstance(fact, Text):
-                self.known("field", fact, facts)
+            self.known("status", status)
+        facts = facts_of(self.policy)
+        for fact, value in then.facts.items():
+            assert isinstance(fact, Text), "a key of a file knows its place"
+            if fact not in facts:
+                report_unknown("field", fact, facts, self.findings)
+            elif value not in NOTHING:
+                datum = facts[fact]
+                self.value(fact, value_problem(value, datum, self.opened or 0, self.policy.zone), datum.choices)

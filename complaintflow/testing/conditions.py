@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hypothesis import strategies as st
 
 from complaintflow.testing.text import Plain
 
-FIELDS: Plain = {
+FIELDS: Mapping[str, object] = {
     "size": {"type": "choice", "choices": ["small", "big", "huge"]},
     "amount": "integer",
     "urgent": "bool",
@@ -16,7 +18,7 @@ FIELDS: Plain = {
 }
 """The facts of a generated policy."""
 
-ROLES: Plain = {
+ROLES: Mapping[str, object] = {
     "agent": {"superior": "lead", "unit": "branch", "relations": {"manager": "lead"}},
     "lead": {"superior": "boss", "substitutes": [{"role": "deputy", "from": "2026-03-03", "until": "2026-03-20"}]},
     "boss": {},
@@ -24,7 +26,7 @@ ROLES: Plain = {
 }
 """The roles of a generated policy."""
 
-STEADY_ROLES: Plain = {**ROLES, "lead": {"superior": "boss", "substitutes": ["deputy"]}}
+STEADY_ROLES: Mapping[str, object] = {**ROLES, "lead": {"superior": "boss", "substitutes": ["deputy"]}}
 """The same roles, without dates."""
 
 CLASSES = ("general", "escalated", "important")

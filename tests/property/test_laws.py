@@ -42,13 +42,13 @@ def test_law_9_ticks_between_events_change_nothing_by_the_end(name, data):
     policy, moves = data.draw(worlds(name, ticks=False))
     ticked = []
     last = 0
-    for move in moves:
-        at = instant_of(move)
-        if last < at - 1:
-            instants = data.draw(st.lists(st.integers(last, at - 1), max_size=2))
-            ticked += [Tick(t) for t in instants]
+    for number, move in enumerate(moves):
+        # Also a later line may speak of an earlier instant: a tick past it would make it a late one.
+        first = min(map(instant_of, moves[number:]))
+        if last < first:
+            ticked += [Tick(t) for t in data.draw(st.lists(st.integers(last, first - 1), max_size=2))]
         ticked.append(move)
-        last = max(last, at)
+        last = max(last, instant_of(move))
     punctual, late = live(policy, [*ticked, Tick(FAR)]), live(policy, [*moves, Tick(FAR)])
     assert plain(punctual.effects) == plain(late.effects)
     assert [e.id for e in punctual.effects] == [e.id for e in late.effects]
@@ -176,6 +176,9 @@ def test_ids_are_unique_and_the_same_every_time(name, data):
     assert first == second
     by_id = {}
     for one in first.steps:
+        # What is not of this case is answered anew each time it comes.
+        if one.refusal is not None and one.refusal.body["code"] in UNRECORDED:
+            continue
         for effect in one.effects:
             assert by_id.setdefault(effect.id, effect) == effect
 
