@@ -39,6 +39,7 @@ from complaintflow.kernel.wire import case_from_json, case_json, effect_json
 if TYPE_CHECKING:
     from complaintflow.compiled.policy import CompiledPolicy
     from complaintflow.compiler.load import LoadedPolicy
+    from complaintflow.explanation import Explanation
     from complaintflow.source import Diagnostic
 
 
@@ -296,7 +297,3 @@ class Case:
     def __hash__(self) -> int:
         """Hash by id and step."""
         return hash((self.raw.id, self.raw.seq))
-
-
-if TYPE_CHECKING:
-    from complaintflow.explanation import Explanation

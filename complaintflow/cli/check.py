@@ -12,12 +12,14 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Format
+from complaintflow.cli.options import Format, metavar, one_of
 
 
 def check(
     paths: Annotated[list[Path], typer.Argument(help="Policies, bases, scenarios, registers, maps, or folders.")],
-    format: Annotated[Format, typer.Option(help="How mistakes are printed.")] = Format.HUMAN,
+    format: Annotated[
+        Format, typer.Option(parser=one_of(Format), metavar=metavar(Format), help="How mistakes are printed.")
+    ] = Format.HUMAN,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
 ) -> Exit:
     """Check files and list every mistake, doubt and open decision."""

@@ -1,7 +1,7 @@
 """What is wrong with a file, whatever kind of file it is.
 
 In: a path. Out: every diagnostic of one pass, and the texts they point into. The first key of a file says its
-kind: a policy, a file to be extended, scenarios, a register of clauses, a column map.
+kind: a policy, a file to be extended, scenarios, a register of clauses, a column map; what is none is facts.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from pathlib import Path
 from complaintflow.cli.replay.column_map import ColumnMapSpec
 from complaintflow.compiler.load import check_sources
 from complaintflow.compiler.zone_names import read_zone
-from complaintflow.policy import decode_register
-from complaintflow.policy.document import FILE_KINDS
-from complaintflow.scenario.document import ScenariosSpec
+from complaintflow.policy import closest, decode_register, decode_shape
+from complaintflow.policy.document import FILE_KINDS, POLICY
+from complaintflow.policy.shape import place_of
+from complaintflow.scenario.document import FREE, ScenariosSpec
 from complaintflow.scenario.finding import first_key
-from complaintflow.scenario.loading import LoadedFile, load_file, load_scenarios, policy_path, read_node
+from complaintflow.scenario.loading import LoadedFile, ReadNode, load_file, load_scenarios, policy_path, read_node
 from complaintflow.scenario.verify import check_scenarios
-from complaintflow.source import Code, Diagnostic, Findings, Level, SourceText, Span, has_errors, sort_and_dedupe
+from complaintflow.source import Code, Diagnostic, Findings, Level, Node, SourceText, Span, has_errors, sort_and_dedupe
+from complaintflow.source import node as nodes
 from complaintflow.verification.verify import check_policy_file
 
 
@@ -37,7 +39,7 @@ def check_files(paths: Iterable[Path]) -> Checked:
     sources: dict[str, SourceText] = {}
     for path in paths:
         for file in _files(path):
-            checked = _passed_over(file) if path.is_dir() and first_key(file) not in FILE_KINDS else check_file(file)
+            checked = check_file(file)
             diagnostics += checked.diagnostics
             sources.update(checked.sources)
         if path.is_dir() and not _files(path):
@@ -46,16 +48,23 @@ def check_files(paths: Iterable[Path]) -> Checked:
     return Checked(tuple(sort_and_dedupe(diagnostics)), sources)
 
 
-def _passed_over(path: Path) -> Checked:
-    """Say that a file of a folder is none of the kinds known here, such as a file of facts."""
-    read = read_node(path)
-    if read.node is None:
-        return _checked(list(read.diagnostics), read.source)
+def _is_facts(node: Node) -> bool:
+    """Whether a file is neither of a kind known here nor a policy that lacks its first key: facts, most likely."""
+    if not isinstance(node, nodes.Mapping) or not node.entries:
+        return False
+    needed = [text for text, (_, about) in POLICY.keys.items() if about.required]
+    return not any(key.text in needed or closest(key.text, needed) for key, _ in node.entries)
+
+
+def _check_facts(read: ReadNode) -> Checked:
+    """Check a file of facts as far as that goes without knowing their policy."""
+    assert read.node is not None, "asked only where the file could be read"
+    _, found = decode_shape(FREE, read.node)
+    message = "this was checked as a file of facts: its first key tells of no other kind of file known here"
     known = ", ".join(f"`{kind}`" for kind in FILE_KINDS)
-    message = f"the first key `{first_key(path)}` tells of no kind of file known here, so the file was not checked"
-    span = Span.start_of(path.as_posix())
-    found = Diagnostic(Code.UNKNOWN_KEY, Level.NOTE, span, message, f"expected a file that begins with {known}")
-    return _checked([*read.diagnostics, found], read.source)
+    help_ = f"other files begin with {known}; facts are held against a policy by `complaintflow explain POLICY FACTS`"
+    note = Diagnostic(Code.UNKNOWN_KEY, Level.NOTE, place_of(read.node), message, help_)
+    return _checked([*read.diagnostics, *found, note], read.source)
 
 
 def _files(path: Path) -> list[Path]:
@@ -73,6 +82,10 @@ def check_file(path: Path) -> Checked:
         read = read_node(path)
         found = [] if read.node is None else decode_register(read.node)[1]
         return _checked([*read.diagnostics, *found], read.source)
+    if kind not in FILE_KINDS:
+        read = read_node(path)
+        if read.node is not None and _is_facts(read.node):
+            return _check_facts(read)
     return Checked(*check_policy_file(path))
 
 

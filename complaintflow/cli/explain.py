@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language
+from complaintflow.cli.options import Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
@@ -28,7 +28,9 @@ def explain(
     at: Annotated[
         str | None, typer.Option(metavar="T", help="The instant of opening (default: `at:` of the file, else now).")
     ] = None,
-    lang: Annotated[Language, typer.Option(help="The language of titles.")] = Language.EN,
+    lang: Annotated[
+        Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
+    ] = Language.EN,
 ) -> Exit:
     """Explain what a complaint would be: its class with every rule, its owner, its deadlines with receipts.
 

@@ -16,11 +16,13 @@ from typing import Final
 from complaintflow.cli.loading import complain, usage
 from complaintflow.facade import Policy
 from complaintflow.instants import InstantError, parse_instant
-from complaintflow.policy import decode_shape
+from complaintflow.policy import closest, decode_shape
+from complaintflow.policy.document import FILE_KIND_WORDS
+from complaintflow.policy.located import Text
 from complaintflow.scenario.document import FREE
 from complaintflow.scenario.loading import read_node
 from complaintflow.scenario.values import event_data
-from complaintflow.source import Code, Diagnostic, Level, Span, has_errors
+from complaintflow.source import Code, Diagnostic, Findings, has_errors, quote
 
 _OWN: Final = ("at", "flags", "actor")
 _TOGETHER: Final = ("given", "facts")
@@ -52,11 +54,9 @@ def load_facts(path: Path, policy: Policy, at: int | None) -> Facts:
         if isinstance(inner, Mapping) and name not in policy.compiled.fields:
             facts = {**{key: value for key, value in facts.items() if key != name}, **inner}
     own = {name: facts.pop(name) for name in _OWN if name in facts and name not in policy.compiled.fields}
-    unknown = [name for name in facts if name not in policy.compiled.fields]
-    if unknown:
-        span = getattr(unknown[0], "span", Span.start_of(path.as_posix()))
-        message = f"the policy has no field `{unknown[0]}`"
-        raise complain([Diagnostic(Code.UNKNOWN_REFERENCE, Level.ERROR, span, message)], sources)
+    problems = _unknown(facts, policy)
+    if problems:
+        raise complain(problems, sources)
     opened, note = _instant(own.get("at"), at)
     return Facts(
         event_data("open", facts, policy.compiled, opened),
@@ -65,6 +65,25 @@ def load_facts(path: Path, policy: Policy, at: int | None) -> Facts:
         _actor(own.get("actor"), policy),
         note,
     )
+
+
+def _unknown(facts: Mapping[str, object], policy: Policy) -> list[Diagnostic]:
+    """Return what is wrong with the names of facts; of a file of another kind, only that."""
+    fields = policy.compiled.fields
+    findings = Findings()
+    for name in facts:
+        if name in fields:
+            continue
+        assert isinstance(name, Text), "a key of a file knows its place"
+        if not findings.listed() and name in FILE_KIND_WORDS and name == next(iter(facts)):
+            findings.error(
+                Code.WRONG_TYPE, name.span, f"this is {FILE_KIND_WORDS[name]}, expected facts of a complaint"
+            )
+            break
+        guess = closest(name, (*fields, *_OWN))
+        help_ = f"did you mean {quote(guess)}?" if guess else f"its fields are: {', '.join(fields) or 'none'}"
+        findings.error(Code.UNKNOWN_REFERENCE, name.span, f"the policy has no field {quote(name)}", help_)
+    return findings.listed()
 
 
 def _instant(written: object, given: int | None) -> tuple[int, str]:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
+
+import typer
+
+W = TypeVar("W", bound=StrEnum)
 
 
 class Language(StrEnum):
@@ -18,3 +24,21 @@ class Format(StrEnum):
     HUMAN = "human"
     PLAIN = "plain"
     JSON = "json"
+
+
+def one_of(words: type[W]) -> Callable[[str], W]:
+    """Return what reads an option that takes one of some words, and says in our own words when it is none."""
+
+    def read(text: str) -> W:
+        try:
+            return words(text)
+        except ValueError as problem:
+            listed = ", ".join(f"`{word}`" for word in words)
+            raise typer.BadParameter(f"expected one of {listed}, found `{text}`") from problem
+
+    return read
+
+
+def metavar(words: type[StrEnum]) -> str:
+    """Return how the help shows such an option's value."""
+    return "|".join(words)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language
+from complaintflow.cli.options import Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.session import Session
@@ -40,7 +40,9 @@ def run(  # noqa: PLR0917 (options of the command line)
     summary_only: Annotated[
         bool, typer.Option("--summary-only", help="Print the summary without the timeline.")
     ] = False,
-    lang: Annotated[Language, typer.Option(help="The language of titles.")] = Language.EN,
+    lang: Annotated[
+        Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
+    ] = Language.EN,
 ) -> Exit:
     """Run complaints through a policy: a timeline and a summary, or JSON.
 
@@ -56,6 +58,10 @@ def run(  # noqa: PLR0917 (options of the command line)
             raise usage("give a file of events, or a table with --csv and --map")
         loaded = load_policy(policy)
         end = instant_option(until, "--until", loaded)
+        unknown = [name for name in group or () if name not in loaded.compiled.fields]
+        if unknown:
+            facts = ", ".join(loaded.compiled.fields) or "none"
+            raise usage(f"--group: the policy has no fact `{unknown[0]}`; its facts are: {facts}")
         telling = Telling(loaded, Titles(loaded.compiled, lang.value), tuple(group or ()), json=json)
         telling.with_timeline = not summary_only
         session = Session(loaded, telling)

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import metavar, one_of
 
 
 class Kind(StrEnum):
@@ -29,7 +30,9 @@ def schema(
     policy: Annotated[
         Path | None, typer.Argument(help="A policy: the schema then knows its fields, roles, events and states.")
     ] = None,
-    kind: Annotated[Kind, typer.Option("--for", help="The kind of file.")] = Kind.POLICY,
+    kind: Annotated[
+        Kind, typer.Option("--for", parser=one_of(Kind), metavar=metavar(Kind), help="The kind of file.")
+    ] = Kind.POLICY,
 ) -> Exit:
     """Print the JSON Schema of policies (or of scenarios, clause registers, column maps)."""
     from complaintflow.cli.loading import Stop, load_policy, usage

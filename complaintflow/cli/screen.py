@@ -83,3 +83,8 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     """Return the text filled with spaces to a width in columns of a terminal (Chinese characters take two)."""
     space = " " * max(0, width - cell_len(text))
     return space + text if right else text + space
+
+
+def counted(number: int, noun: str, more: str = "") -> str:
+    """Return a number with its noun, such as `1 gap` or `2 gaps`; `more` is the plural where it is not `noun` + s."""
+    return f"{number:,} {noun if number == 1 else more or noun + 's'}"

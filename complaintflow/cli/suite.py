@@ -55,7 +55,10 @@ class Suite:
 
 
 def find_suites(paths: Iterable[Path]) -> list[Suite]:
-    """Return the suites of policies, of folders of policies, and of files of scenarios. May raise `Stop`."""
+    """Return the suites of policies, of folders of policies, and of files of scenarios. May raise `Stop`.
+
+    Each policy has one suite, with every file of scenarios once, however often they are named.
+    """
     suites: list[Suite] = []
     for path in paths:
         if path.is_dir():
@@ -67,7 +70,16 @@ def find_suites(paths: Iterable[Path]) -> list[Suite]:
             suites.append(_of_scenarios(path))
         else:
             suites.append(_of_policy(path))
-    return suites
+    return [_checked(suite) for suite in _merged(suites)]
+
+
+def _merged(suites: Iterable[Suite]) -> Iterable[Suite]:
+    merged: dict[Path, Suite] = {}
+    for suite in suites:
+        first = merged.setdefault(suite.path.resolve(), suite)
+        files = {file.path.resolve(): file for file in (*first.files, *suite.files)}
+        merged[suite.path.resolve()] = replace(first, files=tuple(files.values()))
+    return merged.values()
 
 
 def _of_policy(path: Path) -> Suite:
@@ -75,7 +87,7 @@ def _of_policy(path: Path) -> Suite:
     files = tuple(scenarios_for(path))
     if not files:
         raise usage(f"{path}: no file of scenarios beside it, or in the folder `scenarios` there, names this policy")
-    return _checked(Suite(policy, path, files))
+    return Suite(policy, path, files)
 
 
 def _of_scenarios(path: Path) -> Suite:
@@ -84,7 +96,7 @@ def _of_scenarios(path: Path) -> Suite:
     if about is None:
         sources = {} if loaded.source is None else {loaded.source.file: loaded.source}
         raise complain(loaded.diagnostics, sources)
-    return _checked(Suite(load_policy(about), about, (loaded,)))
+    return Suite(load_policy(about), about, (loaded,))
 
 
 def _checked(suite: Suite) -> Suite:

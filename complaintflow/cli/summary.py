@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from complaintflow.cli.screen import Part, Screen
+from complaintflow.cli.screen import Part, Screen, counted
 from complaintflow.cli.tally import VERDICTS, Tally
 from complaintflow.explanation.titles import Titles
 
@@ -41,6 +41,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "rest": ("… others", "……其他"),
     "empty": ("(empty)", "（空）"),
 }
+_SINGULAR: Final[Mapping[str, str]] = {"cases": "case", "events": "event", "bad_lines": "line that is no event"}
 
 
 def print_summary(tally: Tally, titles: Titles, screen: Screen) -> None:
@@ -49,11 +50,11 @@ def print_summary(tally: Tally, titles: Titles, screen: Screen) -> None:
     screen.line(Part(words["summary"], "bold"))
     closed = tally.cases - tally.open_cases
     head = (
-        f"  {tally.cases:,} {words['cases']} ({tally.open_cases:,} {words['open']}, {closed:,} {words['closed']}), "
-        f"{tally.events:,} {words['events']}"
+        f"  {words.count(tally.cases, 'cases')} ({tally.open_cases:,} {words['open']}, {closed:,} {words['closed']}), "
+        f"{words.count(tally.events, 'events')}"
     )
     if tally.bad_lines:
-        head += f", {tally.bad_lines:,} {words['bad_lines']}"
+        head += f", {words.count(tally.bad_lines, 'bad_lines')}"
     screen.line(head)
     classes = tally.classes if set(tally.classes) - {"—"} else Counter[str]()
     for heading, kind, counts in (
@@ -76,6 +77,10 @@ class _Language:
 
     def __getitem__(self, key: str) -> str:
         return _WORDS[key][self.index]
+
+    def count(self, number: int, key: str) -> str:
+        """Return a number with its noun."""
+        return counted(number, _SINGULAR[key] if self.index == 0 else self[key], self[key])
 
 
 def _title(titles: Titles, kind: str, name: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language
+from complaintflow.cli.options import Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
@@ -25,7 +25,9 @@ def test(
     coverage: Annotated[bool, typer.Option("--coverage", help="Print what was touched, as JSON.")] = False,
     only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Run this scenario only (repeatable).")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every timeline.")] = False,
-    lang: Annotated[Language, typer.Option(help="The language of titles.")] = Language.EN,
+    lang: Annotated[
+        Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
+    ] = Language.EN,
 ) -> Exit:
     """Run scenarios: given a complaint, when these events happen, then this follows."""
     from complaintflow.cli.loading import Stop
@@ -63,7 +65,7 @@ def _print_coverage(suites: list[Suite]) -> None:
 
 
 def _print_suite(suite: Suite, screen: Screen, language: str, *, verbose: bool, with_coverage: bool) -> None:
-    from complaintflow.cli.screen import Part
+    from complaintflow.cli.screen import Part, counted
     from complaintflow.explanation.titles import Titles
     from complaintflow.scenario.report import report_lines
 
@@ -81,7 +83,7 @@ def _print_suite(suite: Suite, screen: Screen, language: str, *, verbose: bool, 
         _print_untouched(suite, screen)
     failed = sum(not result.passed for result in suite.results)
     total = len(suite.results)
-    count = f"{suite.policy.id}: {total} scenario{'' if total == 1 else 's'}, {total - failed} passed"
+    count = f"{suite.policy.id}: {counted(total, 'scenario')}, {total - failed} passed"
     screen.line(Part(count + (f", {failed} failed" if failed else ""), "red" if failed else "green"))
 
 

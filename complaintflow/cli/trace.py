@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language
+from complaintflow.cli.options import Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
@@ -25,11 +25,13 @@ def trace(
     paths: Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.")],
     json: Annotated[bool, typer.Option("--json", help="Print the trace as JSON.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Print gaps and doubts only.")] = False,
-    lang: Annotated[Language, typer.Option(help="The language of clauses.")] = Language.EN,
+    lang: Annotated[
+        Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of clauses.")
+    ] = Language.EN,
 ) -> Exit:
     """Show for every clause of the procedure which elements rest on it and which scenarios show it.
 
-    Fails when a modelled clause has no element or no scenario, or when a cited clause is not in the register.
+    Fails when a modelled clause has no element or no scenario that passes, or a cited clause is in no register.
     """
     from complaintflow.cli.loading import Stop
     from complaintflow.cli.screen import Screen
@@ -79,7 +81,7 @@ def _print_json(traced: list[tuple[Suite, Trace]]) -> None:
 def _print(
     suite: Suite, found: Trace, register: ClauseRegister | None, screen: Screen, language: str, *, with_rows: bool
 ) -> None:
-    from complaintflow.cli.screen import Part
+    from complaintflow.cli.screen import Part, counted
 
     for row in found.rows if with_rows else ():
         title = _text(register, row.clause, language)
@@ -95,8 +97,9 @@ def _print(
         screen.line(Part("doubt: ", "bold yellow"), doubt)
     modelled = sum(row.status == "modelled" for row in found.rows)
     rest = len(found.rows) - modelled
-    line = f"{suite.policy.id}: {len(found.rows)} clauses, {modelled} modelled, {rest} not; "
-    screen.line(Part(line + f"{len(found.gaps)} gaps, {len(found.doubts)} doubts", "red" if found.gaps else "green"))
+    line = f"{suite.policy.id}: {counted(len(found.rows), 'clause')}, {modelled} modelled, {rest} not; "
+    line += f"{counted(len(found.gaps), 'gap')}, {counted(len(found.doubts), 'doubt')}"
+    screen.line(Part(line, "red" if found.gaps else "green"))
 
 
 def _text(register: ClauseRegister | None, clause: str, language: str) -> str:

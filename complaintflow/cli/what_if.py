@@ -41,7 +41,7 @@ def print_later_deadlines(policy: Policy, case: Case, titles: Titles, screen: Sc
         for deadline in started:
             shown.add(deadline.id)
             raw = step.opened.raw
-            receipt = receipt_of(policy.compiled, raw.runs[deadline.id][-1], raw.facts)
+            receipt = receipt_of(policy.compiled, raw, raw.runs[deadline.id][-1])
             print_receipt(receipt, titles, policy.compiled.zone, screen, "    ")
     for deadline in waiting:
         if deadline.id not in shown:

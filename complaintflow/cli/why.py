@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language
+from complaintflow.cli.options import Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.session import Session
     from complaintflow.explanation.causes import Cause
     from complaintflow.explanation.titles import Titles
     from complaintflow.facade import Case, Policy, Step
@@ -36,7 +37,10 @@ def why(
             help="Let time pass up to and including this instant; a date means its 00:00 in the policy's zone.",
         ),
     ] = None,
-    lang: Annotated[Language, typer.Option(help="The language of titles and clauses.")] = Language.EN,
+    lang: Annotated[
+        Language,
+        typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles and clauses."),
+    ] = Language.EN,
 ) -> Exit:
     """Explain why an effect came: event, rule, deadline, clause, and how its instant was counted."""
     import sys
@@ -60,7 +64,7 @@ def why(
                     session.take(line.number, line.value, line.problem)
         except OSError as problem:
             raise usage(f"{events}: the file cannot be read: {problem.strerror}") from problem
-        session.finish(end)
+        wanted.advance(session, end)
     except Stop as stop:
         return stop.code
     screen = Screen()
@@ -68,29 +72,50 @@ def why(
         Screen(sys.stderr).line(f"no effect {effect or f'of the case {case}'} in this run")
         return Exit.WRONG
     titles = Titles(loaded.compiled, lang.value)
-    for one in wanted.found:
-        _print(loaded, session.cases.get(one.case), one, titles, screen)
+    for one, as_of in wanted.found:
+        _print(loaded, as_of, one, titles, screen)
     return Exit.OK
 
 
 class _Wanted:
-    """Listens to a session and keeps the effects that are asked about."""
+    """Listens to a session and keeps the effects that are asked about, each with the case as it stood then."""
 
     def __init__(self, effect: str | None, case: str | None) -> None:
         self.effect = effect
         self.case = case
-        self.found: list[Effect] = []
+        self.found: list[tuple[Effect, Case | None]] = []
+        self._before: dict[str, Case] = {}
 
-    def event(self, _: Event, step: Step) -> None:
+    def event(self, event: Event, step: Step) -> None:
         """Look at the effects of an event."""
-        self.time(step.effects)
+        self._take(self._before.get(event.case), step)
+        if step.opened is not None:
+            self._before[event.case] = step.opened
+
+    def advance(self, session: Session, end: int | None) -> None:
+        """Let time pass for every case, and look at what happens by itself."""
+        for name, case in session.cases.items():
+            if end is not None and case.clock <= end:
+                self._take(self._before.get(name), case.advance(end))
+
+    def _take(self, before: Case | None, step: Step) -> None:
+        for one in step.effects:
+            if one.id == self.effect or one.case == self.case:
+                self.found.append((one, _as_of(before, step, one)))
 
     def time(self, effects: Iterable[Effect]) -> None:
-        """Look at effects."""
-        self.found += [one for one in effects if one.id == self.effect or one.case == self.case]
+        """Pass over what a session lets happen by itself: `advance` does that here."""
 
     def bad_line(self, number: int, message: str, told: Mapping[str, str]) -> None:
         """Pass over a line that is no event."""
+
+
+def _as_of(before: Case | None, step: Step, effect: Effect) -> Case | None:
+    """Return the case as the effect left it: a timer may have fired long before the event that told of it."""
+    after = step.opened
+    if after is None or effect.seq == after.seq or before is None or effect.refused_event is not None:
+        return after or before
+    return before.advance(effect.at).opened
 
 
 def _print(policy: Policy, case: Case | None, effect: Effect, titles: Titles, screen: Screen) -> None:
@@ -114,7 +139,7 @@ def _print(policy: Policy, case: Case | None, effect: Effect, titles: Titles, sc
     name = effect.body.get("deadline")
     if case is not None and isinstance(name, str) and case.raw.runs.get(name):
         runs = [run for run in case.raw.runs[name] if run.started <= effect.at] or case.raw.runs[name][:1]
-        print_receipt(receipt_of(policy.compiled, runs[-1], case.raw.facts), titles, zone, screen)
+        print_receipt(receipt_of(policy.compiled, case.raw, runs[-1]), titles, zone, screen)
     screen.line()
 
 

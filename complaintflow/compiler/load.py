@@ -30,6 +30,7 @@ from complaintflow.policy import (
     folder_reader,
     read_merged,
     read_policy,
+    wrong_kind,
 )
 from complaintflow.source import (
     Code,
@@ -118,10 +119,15 @@ def check_text(text: str | bytes, name: str = "policy.yaml") -> CheckedSources:
 
 def _loaded(checked: CheckedSources) -> LoadedPolicy:
     if checked.compiled is None or checked.document is None or has_errors(checked.diagnostics):
-        raise PolicyError(checked.diagnostics, checked.sources)
-    return LoadedPolicy(
-        checked.compiled, checked.document, checked.diagnostics, checked.sources, checked.register
-    )
+        raise PolicyError(checked.diagnostics or (_no_policy(checked.sources),), checked.sources)
+    return LoadedPolicy(checked.compiled, checked.document, checked.diagnostics, checked.sources, checked.register)
+
+
+def _no_policy(sources: Sources) -> Diagnostic:
+    """Say that a file without mistakes is still no policy: it waits for one that extends it."""
+    span = Span.start_of(next(iter(sources), ""))
+    message = "this is a file to be extended (its first key is `base`), expected a policy"
+    return Diagnostic(Code.WRONG_TYPE, Level.ERROR, span, message)
 
 
 # ---- files
@@ -161,8 +167,10 @@ def _decode(path: str, read: ReadBytes, shown: _Shown) -> tuple[Decoded, list[Di
     nothing = Decoded(None, (), {})
     if merged.root is None:
         return nothing, list(merged.diagnostics), sources
-    kind = file_kind(merged.root)
-    if kind == "base":
+    other = wrong_kind(merged.root)
+    if other is not None:
+        return nothing, sort_and_dedupe([*merged.diagnostics, other]), sources
+    if file_kind(merged.root) == "base":
         # A file to be extended is no policy by itself; what stands in it can be checked all the same.
         return nothing, sort_and_dedupe([*merged.diagnostics, *check_base(merged.root)]), sources
     decoded = read_policy(merged.root)

@@ -58,5 +58,5 @@ def explain_case(policy: HoldsPolicy, case: HoldsCase) -> Explanation:
         floor=state.floor,
         tables=table_answers(compiled, view),
         higher=higher_classes(compiled, state.klass, view),
-        due=tuple(receipt_of(compiled, run, state.facts) for run in runs),
+        due=tuple(receipt_of(compiled, state, run) for run in runs),
     )

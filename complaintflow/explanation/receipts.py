@@ -1,6 +1,6 @@
 """The receipt of a deadline in a case: how its due instant came about.
 
-In: a compiled policy, a case's facts, and a run of a deadline. Out: a `DueReceipt`, with the counted and
+In: a compiled policy, a case, and a run of one of its deadlines. Out: a `DueReceipt`, with the counted and
 skipped intervals where a length of time was walked (`complaintflow.compiled.receipt`), the clause, and the
 digest of the policy. The due instant itself is the kernel's.
 """
@@ -17,7 +17,9 @@ from complaintflow.compiled.placing import counting_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.receipt import Extended, Receipt, Standstill, explain_due
 from complaintflow.compiled.words import Clause
-from complaintflow.kernel.case import Run
+from complaintflow.kernel.case import CaseState, Run
+from complaintflow.kernel.deadlines import resumed
+from complaintflow.kernel.draft import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,21 @@ class DueReceipt:
     policy_digest: str
 
 
-def receipt_of(policy: CompiledPolicy, run: Run, facts: Mapping[str, object]) -> DueReceipt:
-    """Return the receipt of the present due instant of a run."""
+def receipt_of(policy: CompiledPolicy, case: CaseState, run: Run) -> DueReceipt:
+    """Return the receipt of the present due instant of a run; of a paused one as if it were resumed at the clock."""
     deadline = policy.deadlines[run.deadline]
+    status = run.status
+    if status == "paused":
+        run = resumed(Draft(policy, case), deadline, run, case.clock)
     row = deadline.limits[run.row] if run.row >= 0 else None
     limit = NoLimit() if row is None else row.limit
     return DueReceipt(
         deadline=run.deadline,
-        status=run.status,
+        status=status,
         started=run.started,
         due=run.due,
         limit=limit_words(limit),
-        walk=_walk(policy, deadline, limit, run, facts),
+        walk=_walk(policy, deadline, limit, run, case.facts),
         clause=(row.clause if row is not None else ()) or deadline.clause,
         policy_digest=policy.digest,
     )

@@ -198,10 +198,14 @@ def fire(draft: Draft, rule: Escalation) -> bool:
     cause, draft.cause = draft.cause, (*draft.cause, rule.id)
     if rule.raises is not None:
         lift(draft, rule.raises)
-    if rule.owner is not None:
-        assign(draft, rule.owner)
     perform_all(draft, rule.actions, (), rule.clause)
     _settle_class(draft, rule)
+    if rule.owner is not None:  # after the class: the owners' table has then given its answer to it
+        assign(draft, rule.owner)
+        set_owner(draft)
+    if rule.once == "class":
+        # The class that the rule itself brought about is not a new occasion for it.
+        draft.escalated = tuple(dict.fromkeys((*draft.escalated, (rule.id, draft.klass or ""))))
     announce(draft)
     draft.cause = cause
     return True

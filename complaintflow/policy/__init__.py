@@ -19,7 +19,15 @@ from complaintflow.policy.conditions import (
     ParameterOperand,
 )
 from complaintflow.policy.decoder import decode, decode_shape
-from complaintflow.policy.document import Decoded, PolicyDocument, check_base, decode_policy, file_kind, read_policy
+from complaintflow.policy.document import (
+    Decoded,
+    PolicyDocument,
+    check_base,
+    decode_policy,
+    file_kind,
+    read_policy,
+    wrong_kind,
+)
 from complaintflow.policy.extends import MergedFile, ReadBytes, merge, read_merged
 from complaintflow.policy.file_access import folder_reader
 from complaintflow.policy.located import Located, Name, Text
@@ -129,4 +137,5 @@ __all__ = [
     "register_schema",
     "schema_of",
     "schema_problems",
+    "wrong_kind",
 ]

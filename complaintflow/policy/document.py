@@ -35,7 +35,8 @@ from complaintflow.policy.texts import FLAG_MAP, OUTCOME_MAP, TASK_MAP, TEMPLATE
 from complaintflow.policy.time_scalars import DATE, TIME_ZONE
 from complaintflow.policy.words import CLAUSE, WORDS, NamedSpec, WordsSpec
 from complaintflow.source import node as nodes
-from complaintflow.source.diagnostic import Diagnostic
+from complaintflow.source.codes import Code
+from complaintflow.source.diagnostic import Diagnostic, Level, quote
 from complaintflow.source.node import Node
 from complaintflow.source.span import Span
 
@@ -83,6 +84,14 @@ class PolicyDocument:
 
 FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "map"]
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
+FILE_KIND_WORDS: Final[Mapping[str, str]] = {
+    "policy": "a policy",
+    "base": "a file to be extended",
+    "scenarios": "a file of scenarios",
+    "clauses": "a clause register",
+    "profile": "a profile",
+    "map": "a column map",
+}
 POLICY: Final = Record(PolicyDocument)
 BASE: Final = Record(PolicyDocument, rename=(("policy", "base"),))
 
@@ -105,6 +114,21 @@ def file_kind(node: Node) -> FileKind | None:
         return None
     first = node.entries[0][0].text
     return next((kind for kind in FILE_KINDS if kind == first), None)
+
+
+def wrong_kind(node: Node) -> Diagnostic | None:
+    """Return what to say of a file that is no policy (nor a base) but of another kind, None of any other file."""
+    kind = file_kind(node)
+    # A policy may name its register, and its policy's name need not come first.
+    if kind in (None, "policy", "base") or (
+        kind == "clauses" and isinstance(node, nodes.Mapping) and node.get("policy")
+    ):
+        return None
+    assert isinstance(node, nodes.Mapping), "a file of a known kind is a mapping"
+    assert kind is not None, "asked above"
+    first = node.entries[0][0]
+    message = f"this is {FILE_KIND_WORDS[kind]} (its first key is {quote(kind)}), expected a policy"
+    return Diagnostic(Code.WRONG_TYPE, Level.ERROR, first.span, message)
 
 
 def decode_policy(node: Node) -> tuple[PolicyDocument | None, list[Diagnostic]]:

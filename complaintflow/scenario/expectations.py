@@ -58,9 +58,7 @@ def names_of(policy: CompiledPolicy, clauses: Collection[str] | None) -> Mapping
     return names if clauses is None else {**names, "clause": clauses}
 
 
-def check_expectation(
-    expected: Mapping[str, object], names: Mapping[str, Collection[str]], findings: Findings
-) -> None:
+def check_expectation(expected: Mapping[str, object], names: Mapping[str, Collection[str]], findings: Findings) -> None:
     """Report every key and value of an expected effect that no effect can have."""
     kind = expected.get("effect")
     if isinstance(kind, Text) and kind not in KEYS:
@@ -104,9 +102,7 @@ def _texts(key: Text, value: object, findings: Findings) -> Iterator[Text]:
             findings.error(Code.WRONG_TYPE, key.span, f"expected a value or a list of values for {quote(key)}")
 
 
-def _check_value(
-    key: str, what: str, text: Text, names: Mapping[str, Collection[str]], findings: Findings
-) -> None:
+def _check_value(key: str, what: str, text: Text, names: Mapping[str, Collection[str]], findings: Findings) -> None:
     if text in NOTHING:
         return
     if what in names:
@@ -143,5 +139,8 @@ def report_unknown(
     else:
         owner = "register" if what == "clause" else "policy"
         findings.error(
-            Code.UNKNOWN_CLAUSE if what == "clause" else code, name.span, f"the {owner} has no {what} {quote(name)}", help_
+            Code.UNKNOWN_CLAUSE if what == "clause" else code,
+            name.span,
+            f"the {owner} has no {what} {quote(name)}",
+            help_,
         )

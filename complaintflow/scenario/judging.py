@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from complaintflow.explanation.moments import local_moment
 from complaintflow.facade import Case
 from complaintflow.kernel.effect import Effect
 from complaintflow.scenario.document import CheckpointSpec, ThenSpec
 from complaintflow.scenario.matching import match_in_order, meets, nearest, value_meets
-from complaintflow.scenario.moments import since_opening
+from complaintflow.scenario.moments import parse_moment, since_opening
 from complaintflow.scenario.timeline import Difference, Run
 
 
@@ -112,16 +113,28 @@ def _judge_deadlines(run: Run, then: ThenSpec, case: Case) -> None:
     running = {due.deadline: due.due_us for due in case.due}
     for deadline, moment in then.due.items():
         found = running.get(deadline)
-        if found is None and moment not in {"none", "missing"}:
+        nothing = moment in {"none", "missing"}
+        if found is None and not nothing:
             status = case.deadlines.get(deadline, "idle")
-            run.differ(f"expected `{deadline}` due at {moment}, but it is not running ({status})")
+            run.differ(f"expected `{deadline}` due {_moment(moment, run)}, but it is not running ({status})")
+        elif found is not None and nothing:
+            run.differ(f"expected `{deadline}` not to be running, found it due {_instant(found, run)}")
         elif found is not None and not value_meets(moment, found, run.opening):
-            there = since_opening(found, run.opening.opened)
-            run.differ(f"expected `{deadline}` due at {moment}, found {there} since the opening")
+            run.differ(f"expected `{deadline}` due {_moment(moment, run)}, found {_instant(found, run)}")
     for deadline, status in then.deadlines.items():
         is_now = case.deadlines.get(deadline, "idle")
         if status != is_now:
             run.differ(f"expected the deadline `{deadline}` to be `{status}`, found `{is_now}`")
+
+
+def _moment(written: str, run: Run) -> str:
+    """Return an expected moment as an instant too, however it is written."""
+    return _instant(parse_moment(written, run.opening.opened, run.opening.zone), run)
+
+
+def _instant(instant: int, run: Run) -> str:
+    since = since_opening(instant, run.opening.opened)
+    return f"{local_moment(instant, run.opening.zone)} ({since} since the opening)"
 
 
 def _shown(value: object) -> str:

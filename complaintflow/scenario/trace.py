@@ -55,9 +55,9 @@ def trace(register: ClauseRegister | None, citations: Sequence[Citation], result
         )
         for clause, status in statuses.items()
     )
-    passed = frozenset(result.id for result in results if result.passed)
-    gaps = tuple(_gaps(rows, cited, shown, passed))
-    return Trace(rows, gaps, tuple(_doubts(cited, results)))
+    proven = frozenset(clause for result in results if result.passed for clause in result.clauses)
+    gaps = tuple(_gaps(rows, cited, shown, proven))
+    return Trace(rows, gaps, tuple(_doubts(cited, proven, results)))
 
 
 def _statuses(register: ClauseRegister | None, cited: Mapping[str, object]) -> Mapping[str, str]:
@@ -70,7 +70,7 @@ def _gaps(
     rows: Iterable[TraceRow],
     cited: Mapping[str, Sequence[Citation]],
     shown: Mapping[str, Sequence[str]],
-    passed: AbstractSet[str],
+    proven: AbstractSet[str],
 ) -> Iterable[str]:
     statuses = {row.clause for row in rows}
     for row in rows:
@@ -80,7 +80,7 @@ def _gaps(
             yield f"{row.clause} is modelled, but no element of the policy cites it"
         if not row.scenarios:
             yield f"{row.clause} is modelled, but no scenario shows it"
-        elif passed.isdisjoint(row.scenarios):
+        elif row.clause not in proven:
             yield f"{row.clause} is modelled, but what shows it fails: {', '.join(row.scenarios)}"
     for clause, citations in cited.items():
         if clause not in statuses:
@@ -90,10 +90,14 @@ def _gaps(
             yield f"{clause} is cited by the scenario {scenarios[0]}, but is not in the register"
 
 
-def _doubts(cited: Mapping[str, Sequence[Citation]], results: Iterable[ScenarioResult]) -> Iterable[str]:
+def _doubts(
+    cited: Mapping[str, Sequence[Citation]], proven: AbstractSet[str], results: Iterable[ScenarioResult]
+) -> Iterable[str]:
     for result in results:
-        if result.clauses and not result.passed:
-            yield f"the scenario {result.id} cites {', '.join(result.clauses)}, but fails"
+        # A clause that nothing else shows is a gap.
+        elsewhere = [clause for clause in result.clauses if clause in proven]
+        if elsewhere and not result.passed:
+            yield f"the scenario {result.id} cites {', '.join(elsewhere)}, but fails"
         for clause in result.clauses:
             citations = cited.get(clause, ())
             if not citations or f"clause:{clause}" in result.touched:

@@ -23,6 +23,7 @@ from complaintflow.verification.statutory_pauses import check_statutory_pauses
 from complaintflow.verification.subject import Check
 from complaintflow.verification.thresholds import check_thresholds
 from complaintflow.verification.translations import check_translations
+from complaintflow.verification.undecided import check_undecided
 from complaintflow.verification.unreachable_states import check_unreachable_states
 from complaintflow.verification.unused_names import check_unused_names
 
@@ -43,4 +44,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_approvers,
     check_translations,
     check_unused_names,
+    check_undecided,
 )

@@ -23,6 +23,9 @@ COMMANDS = {
     "check-misnamed": ("check wrong/misnamed.scenarios.yaml", 1),
     "check-plain": ("check --format plain wrong/misnamed.scenarios.yaml", 1),
     "check-json": ("check --format json wrong/misnamed.scenarios.yaml", 1),
+    "check-facts": ("check toy.facts.yaml", 0),
+    "run-a-register": ("run toy.register.yaml toy.jsonl", 1),
+    "explain-scenarios": ("explain toy.yaml toy.scenarios.yaml", 1),
     "test-failing": ("test toy.yaml", 1),
     "test-one": ("test toy.scenarios.yaml --only right --verbose", 0),
     "test-coverage": ("test toy.scenarios.yaml --coverage", 1),
@@ -110,6 +113,8 @@ def test_output_is_the_same_whatever_the_hash_seed():
         ("run", "toy.yaml", "toy.jsonl", "--until", "2026-03-02T09:00:00"),
         ("run", "none.yaml", "toy.jsonl"),
         ("run", "toy.yaml", "--csv", "toy.yaml", "--map", "toy.map.yaml"),
+        ("run", "toy.yaml", "toy.jsonl", "--group", "amuont"),
+        ("explain", "toy.yaml", "toy.facts.yaml", "--lang", "de"),
         ("check", "none.yaml"),
         ("test", "none.yaml"),
         ("why", "toy.yaml", "toy.jsonl"),
@@ -134,6 +139,30 @@ def test_any_bytes_are_diagnostics(command, data, tmp_path, complaintflow):
     assert ran.returncode == 1
     assert b"Traceback" not in ran.stderr + ran.stdout
     assert b"error[" in ran.stderr + ran.stdout
+
+
+def test_an_option_with_a_wrong_word_is_answered_in_our_own_words(complaintflow):
+    said = complaintflow("explain", "toy.yaml", "toy.facts.yaml", "--lang", "de").stderr.decode()
+    assert "expected one of `en`, `zh`, found `de`" in said
+
+
+def test_a_group_that_is_no_fact_is_answered_with_the_facts(complaintflow):
+    said = complaintflow("run", "toy.yaml", "toy.jsonl", "--group", "amuont").stderr.decode()
+    assert said == "error: --group: the policy has no fact `amuont`; its facts are: angry, amount, promised\n"
+
+
+def test_a_suite_that_is_named_twice_runs_once(complaintflow):
+    once = complaintflow("test", "toy.yaml").stdout
+    assert complaintflow("test", "toy.yaml", "toy.scenarios.yaml", ".").stdout == once
+
+
+def test_a_map_of_an_unknown_zone_is_a_diagnostic(tmp_path, complaintflow):
+    text = (GOLDEN / "toy.map.yaml").read_text().replace("Asia/Shanghai", "Shanghai")
+    (tmp_path / "m.yaml").write_text(text)
+    ran = complaintflow("check", "--format", "plain", "m.yaml", folder=tmp_path)
+    assert (ran.returncode, b"did you mean `Asia/Shanghai`?" in ran.stdout) == (1, True), ran.stdout
+    ran = complaintflow("run", "toy.yaml", "--csv", "toy.csv", "--map", str(tmp_path / "m.yaml"))
+    assert (ran.returncode, b"did you mean `Asia/Shanghai`?" in ran.stderr) == (1, True)
 
 
 def test_events_come_from_stdin_too():

@@ -90,9 +90,7 @@ POLICIES = st.sampled_from(["first", "highest", "collect"])
 
 @given(st.integers(190, 420), st.lists(st.integers(0, 500), max_size=6), POLICIES)
 def test_a_table_in_parts_agrees_too(count, present, hit_policy):
-    rules = tuple(
-        Rule(f"r{i}", compile_condition(Compare(f"f{i}", "is", 1)), RESULTS[i % 3]) for i in range(count)
-    )
+    rules = tuple(Rule(f"r{i}", compile_condition(Compare(f"f{i}", "is", 1)), RESULTS[i % 3]) for i in range(count))
     table = compile_table("t", hit_policy, "low", rules, RESULTS)
     view = {f"f{i}": 1 for i in present}
     assert table.decide(view) == decide_plainly(table, view)

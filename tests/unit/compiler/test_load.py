@@ -121,3 +121,26 @@ def test_a_file_to_be_extended_is_checked_and_is_no_policy():
     assert checked.document is None
     with pytest.raises(PolicyError):
         load_text("base: common\nformat: 1\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (REGISTER, "this is a clause register"),
+        ("scenarios: a\nformat: 1\npolicy: toy.yaml\ncases: []\n", "this is a file of scenarios"),
+        ("map: a\nformat: 1\n", "this is a column map"),
+        ("base: common\nformat: 1\n", "this is a file to be extended"),
+    ],
+)
+def test_a_file_of_another_kind_is_one_mistake(text, words):
+    with pytest.raises(PolicyError) as caught:
+        load_text(text)
+    [found] = caught.value.diagnostics
+    assert found.message.startswith(words)
+    assert found.message.endswith("expected a policy")
+
+
+def test_a_policy_may_begin_with_its_register(tmp_path):
+    (tmp_path / "rules.yaml").write_text(REGISTER, encoding="utf-8")
+    (tmp_path / "toy.yaml").write_text("clauses: rules.yaml\n" + POLICY, encoding="utf-8")
+    assert load_policy(tmp_path / "toy.yaml").compiled.id == "toy"

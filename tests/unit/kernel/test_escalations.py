@@ -124,3 +124,30 @@ escalations:
     )
     story = Story(body).open("03-02 08:00").send("amend", "03-02 09:00", big=True)
     assert story.klass == "important"
+
+
+def test_the_class_that_a_rule_brings_about_is_no_new_occasion_for_it():
+    body = (
+        CLASSES
+        + """
+counters: {acts: {count: act}}
+escalations:
+  - {id: often, when: {acts: {at_least: 2}}, class: escalated, do: [{notify: lead, via: email, template: told}]}
+"""
+    )
+    story = Story(body).open("03-02 08:00").send("act", "03-02 09:00").send("act", "03-02 10:00")
+    assert story.said("notify") == ["notify lead email told"]
+
+
+def test_an_owner_named_by_a_rule_outlasts_the_class_it_brings():
+    body = (
+        CLASSES
+        + """
+owners: [{when: {class: general}, owner: agent}, {owner: lead}]
+deadlines: {reply: {starts: open, met_by: act, within: 2h}}
+escalations: [{id: late, on: {breach: reply}, class: escalated, owner: boss}]
+"""
+    )
+    story = Story(body).open("03-02 08:00").tick("03-02 12:00")
+    assert story.case.owner == "boss"
+    assert story.send("amend", "03-02 13:00", big=True).case.owner == "boss"

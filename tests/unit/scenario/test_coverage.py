@@ -95,3 +95,17 @@ def test_a_scenario_that_touches_nothing_of_its_clause_is_doubted():
         "the scenario a cites T-4",
     ]
     assert found.gaps == ()
+
+
+def test_a_clause_whose_scenarios_all_fail_is_a_gap():
+    failing = "  - {id: a, clause: T-1, then: {state: done}}\n"
+    found = traced(failing, T1="modelled", T2="silent", T3="silent", T4="silent")
+    assert found.gaps == ("T-1 is modelled, but what shows it fails: a",)
+    assert not any("fails" in doubt for doubt in found.doubts)
+
+
+def test_a_clause_that_another_scenario_shows_is_only_doubted():
+    both = "  - {id: a, clause: T-1, then: {state: done}}\n  - {id: b, clause: T-1, then: {state: new}}\n"
+    found = traced(both, T1="modelled", T2="silent", T3="silent", T4="silent")
+    assert found.gaps == ()
+    assert "the scenario a cites T-1, but fails" in found.doubts

