@@ -99,10 +99,7 @@ def test_a_new_room_has_to_be_placed(empty_house: Path):
 
 def test_every_library_has_its_room():
     fenced = {
-        module
-        for contract in CONTRACTS
-        if "ignore_imports" in contract
-        for module in contract["forbidden_modules"]
+        module for contract in CONTRACTS if "ignore_imports" in contract for module in contract["forbidden_modules"]
     }
     named = [canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]]
     libraries = {IMPORTED_AS.get(name, name) for name in named}

@@ -40,9 +40,7 @@ except SystemExit as stop:
 
 def _loads(code: str, *names: str) -> list[str]:
     """Which of `names` a fresh interpreter has loaded after running `code`."""
-    report = (
-        f"import sys\n{code}\nprint(*sorted({set(names)!r} & set(sys.modules)), sep='\\n', file=sys.stderr)"
-    )
+    report = f"import sys\n{code}\nprint(*sorted({set(names)!r} & set(sys.modules)), sep='\\n', file=sys.stderr)"
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", report], capture_output=True, text=True, timeout=60, check=False
     )

@@ -61,27 +61,19 @@ def test_every_policy_declares_whose_names_stay_out_of_the_package():
 
 def test_data_in_the_package_names_no_organisation():
     data = [
-        path
-        for path in _files()
-        if path.relative_to(ROOT).parts[0] == "complaintflow" and path.suffix in TEXT_FILES
+        path for path in _files() if path.relative_to(ROOT).parts[0] == "complaintflow" and path.suffix in TEXT_FILES
     ]
     assert _broken(data, rules.organisation_names) == []
 
 
 def test_files_are_named_after_what_they_hold():
-    paths = [
-        PurePosixPath(path.relative_to(ROOT)) for path in _python("complaintflow", "tests", "benchmarks")
-    ]
+    paths = [PurePosixPath(path.relative_to(ROOT)) for path in _python("complaintflow", "tests", "benchmarks")]
     assert [f"{path}: {problem}" for path in paths for problem in rules.empty_name(path)] == []
 
 
 @pytest.mark.parametrize("rule", [rules.unfinished_notes, rules.machine_paths])
 def test_nothing_is_left_over(rule: Rule):
-    texts = [
-        path
-        for path in _files()
-        if path.suffix in TEXT_FILES or path.name in {"Makefile", "run", "make-venv"}
-    ]
+    texts = [path for path in _files() if path.suffix in TEXT_FILES or path.name in {"Makefile", "run", "make-venv"}]
     assert _broken(texts, rule) == []
 
 
@@ -152,9 +144,7 @@ def test_a_rule_lets_good_code_pass(rule: Rule, good: str):
     assert rule(good) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["utils.py", "kernel/case_helpers.py", "common/x.py", "store_manager.py", "base.py"]
-)
+@pytest.mark.parametrize("name", ["utils.py", "kernel/case_helpers.py", "common/x.py", "store_manager.py", "base.py"])
 def test_an_empty_name_is_caught(name: str):
     assert rules.empty_name(PurePosixPath(name)) != []
 

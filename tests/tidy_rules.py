@@ -90,9 +90,7 @@ def mutable_state(text: str) -> list[str]:
         for name in _mutable_names(statement)
     ]
     problems += [
-        f"line {node.lineno}: `global` changes module state"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Global)
+        f"line {node.lineno}: `global` changes module state" for node in ast.walk(tree) if isinstance(node, ast.Global)
     ]
     return problems
 

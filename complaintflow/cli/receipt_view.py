@@ -30,7 +30,7 @@ _REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "first_day": ("the first day does not count", "起算当日不计"),
     "months": ("months by local date", "按月计算"),
     "rolled": ("rolled on to a working day", "顺延至工作日"),
-    "pause": ("paused", "暂停"),
+    "pause": ("paused", "中止"),
     "extension": ("extension", "延期"),
 }
 _OPERATORS: Final[Mapping[str, str]] = {

@@ -83,9 +83,7 @@ def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str
             return SendEvent(str(spec.send), when, cited) if low.refer(Kind.EVENT, spec.send) else None
 
 
-def _notify(
-    low: Lowering, spec: NotifySpec, when: Condition | None, requesters: tuple[str, ...]
-) -> Notify | None:
+def _notify(low: Lowering, spec: NotifySpec, when: Condition | None, requesters: tuple[str, ...]) -> Notify | None:
     to = lower_role_list(low, spec.notify, requesters)
     copy = lower_role_list(low, spec.copy, requesters)
     if not low.refer(Kind.TEMPLATE, spec.template):

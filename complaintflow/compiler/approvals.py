@@ -112,9 +112,7 @@ def _needed(spec: StepSpec, roles: tuple[RoleRef, ...]) -> int:
             return spec.n.value
 
 
-def _consequence(
-    low: Lowering, spec: ConsequenceSpec | None, event: str, requesters: tuple[str, ...]
-) -> Consequence:
+def _consequence(low: Lowering, spec: ConsequenceSpec | None, event: str, requesters: tuple[str, ...]) -> Consequence:
     if spec is None:
         return Consequence()
     target = spec.to if spec.to is not None and low.refer(Kind.STATE, spec.to) else None

@@ -26,7 +26,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "flag": Words("flag", "标记"),
     "assign": Words("assign", "指派"),
     "reclassify": Words("reclassify", "重新定级"),
-    "pause": Words("pause", "暂停"),
+    "pause": Words("pause", "中止"),
     "resume": Words("resume", "恢复"),
     "extend": Words("extend", "延期"),
     "approve": Words("approve", "批准"),

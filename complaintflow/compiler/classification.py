@@ -29,9 +29,7 @@ def lower_classification(low: Lowering) -> DecisionTable | None:
     if spec is None:
         return None
     scope = low.case_scope().without(("class",), "the classification is what gives the class")
-    rules = tuple(
-        _rule(low, rule, rule.class_, scope) for rule in spec.rules if low.refer(Kind.CLASS, rule.class_)
-    )
+    rules = tuple(_rule(low, rule, rule.class_, scope) for rule in spec.rules if low.refer(Kind.CLASS, rule.class_))
     default = spec.default if spec.default is not None and low.refer(Kind.CLASS, spec.default) else None
     return compile_table(
         "class",

@@ -29,9 +29,7 @@ _NUMBERS: Final = ("integer", "number")
 _MOMENTS: Final = ("date", "instant")
 
 
-def lower_limit(
-    low: Lowering, node: LimitNode, calendar: str | None, *, rolls: bool = False
-) -> compiled.Limit:
+def lower_limit(low: Lowering, node: LimitNode, calendar: str | None, *, rolls: bool = False) -> compiled.Limit:
     """Return the limit; `rolls` says that its end moves to a working day, so that every length needs the calendar."""
     match node:
         case DurationLimit():

@@ -123,9 +123,7 @@ def joined(one: FactType, other: FactType) -> FactType:
     groups = {**one.groups}
     for name, members in other.groups.items():
         groups[name] = tuple(dict.fromkeys((*groups.get(name, ()), *members)))
-    return FactType(
-        one.type, tuple(dict.fromkeys((*one.choices, *other.choices))), groups, one.ranked, one.noun
-    )
+    return FactType(one.type, tuple(dict.fromkeys((*one.choices, *other.choices))), groups, one.ranked, one.noun)
 
 
 def words(spec: WordsSpec | None) -> Words:

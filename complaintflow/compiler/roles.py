@@ -51,9 +51,7 @@ def _role(low: Lowering, name: str, spec: RoleSpec) -> Role:
             for substitute in spec.substitutes
             if low.refer(known, substitute.role)
         ),
-        relations={
-            str(relation): str(role) for relation, role in spec.relations.items() if low.refer(known, role)
-        },
+        relations={str(relation): str(role) for relation, role in spec.relations.items() if low.refer(known, role)},
         outside=is_true(spec.outside),
         clause=clause(spec.clause),
     )
@@ -73,9 +71,7 @@ def lower_role(
     return str(spec) if low.refer(Kind.ROLE, spec, words) else None
 
 
-def lower_role_list(
-    low: Lowering, specs: Iterable[RoleRefSpec], requesters: Iterable[str] = ()
-) -> tuple[RoleRef, ...]:
+def lower_role_list(low: Lowering, specs: Iterable[RoleRefSpec], requesters: Iterable[str] = ()) -> tuple[RoleRef, ...]:
     """Return everybody who is meant, each once."""
     asking = tuple(requesters)
     found = [lower_role(low, spec, asking) for spec in specs]

@@ -79,9 +79,7 @@ def _decider(
     collects = hit_policy == "collect"
     # Nothing and one rule matched are by far the most frequent answers: they are built once.
     nothing: Decision = ((() if default is None else (default,)) if collects else default, ())
-    one: tuple[Decision, ...] = tuple(
-        ((result,) if collects else result, (i,)) for i, result in enumerate(results)
-    )
+    one: tuple[Decision, ...] = tuple(((result,) if collects else result, (i,)) for i, result in enumerate(results))
 
     def answer(matched: Matched) -> Decision:
         if not matched:
@@ -117,8 +115,6 @@ def _several(
     if hit_policy == "first":
         return lambda matched: results[matched[0]]
     if hit_policy == "unique":
-        return lambda matched: (
-            results[matched[0]] if len({results[i] for i in matched}) == 1 else default
-        )
+        return lambda matched: results[matched[0]] if len({results[i] for i in matched}) == 1 else default
     rank = tuple(order.index(result) for result in results)
     return lambda matched: order[max([rank[i] for i in matched])]

@@ -18,10 +18,10 @@ LANGUAGES: Final = ("en", "zh")
 
 _SHARED: Final[Mapping[str, Words]] = {
     "customer": Words("customer", "客户"),
-    "owner": Words("owner", "负责人"),
+    "owner": Words("owner", "主责方"),
     "applicant": Words("applicant", "申请人"),
     "actor": Words("sender", "操作人"),
-    "participants": Words("participants", "参与人"),
+    "participants": Words("participants", "协同方"),
     "system": Words("system", "系统"),
     "withdrawn": Words("withdrawn", "已撤诉"),
     "sms": Words("text message", "短信"),

@@ -48,7 +48,7 @@ class PolicyDocument:
     span: Span
     policy: Name = key(NAME, "the policy's name", required=True)
     format: Text = key(FORMAT, "the version of the policy format", required=True)
-    version: Text = key(TEXT, "the version of this policy, in quotes", required=True)
+    version: Text = key(TEXT, "the version of this policy, in quotes", required=True, examples=("1",))
     title: WordsSpec | None = key(WORDS, "what people call it, in English and Chinese")
     effective: Text = key(DATE, "the day of coming into force (local, inclusive)", required=True)
     until: Text | None = key(DATE, "the last day in force")

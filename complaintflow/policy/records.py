@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any, Final
 
+from complaintflow.policy.samples import sample_of
 from complaintflow.policy.shape import (
     INVALID,
     Embedded,
@@ -113,8 +114,10 @@ class Record:
         missing = [text for text, (_, about) in self.keys.items() if about.required and node.get(text) is None]
         if not reading.lenient:
             for text in missing:
+                about = self.keys[text][1]
                 message = f"the key {quote(text)} is missing"
-                reading.error(Code.MISSING_KEY, place_of(node), message, self.keys[text][1].doc)
+                help_ = f"add `{text}: {sample_of(about)}`: {about.doc}"
+                reading.error(Code.MISSING_KEY, place_of(node), message, help_)
         return not missing
 
     # -- keys of another record among one's own

@@ -101,13 +101,19 @@ class NameShape:
 def read_name(scalar: Scalar, reading: Reading) -> Name | Invalid:
     """Return the scalar as a name, or record what is wrong with it."""
     if not _NAME.fullmatch(scalar.text):
-        words = re.sub(r"[^a-z0-9_]+", "_", scalar.text.lower()).strip("_")
-        help_ = f"write {quote(words)}" if _NAME.fullmatch(words) else ""
+        meant = meant_name(scalar.text)
+        help_ = f"write {quote(meant)}" if meant else ""
         message = f"expected a name of {_NAME_FORM}, found {quote(scalar.text)}"
         return reading.error(Code.BAD_NAME, scalar.span, message, help_)
     if scalar.plain:
         warn_if_ambiguous(scalar, reading)
     return Name(scalar.text, scalar.span, plain=scalar.plain)
+
+
+def meant_name(text: str) -> str | None:
+    """Return a text as the name it was meant to be, such as `front_desk` for `Front desk`; None where it is none."""
+    words = re.sub(r"[^a-z0-9_]+", "_", text.lower()).strip("_")
+    return words if _NAME.fullmatch(words) else None
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -172,7 +178,8 @@ class Choice:
         if isinstance(scalar, Invalid):
             return scalar
         if scalar.text not in self.words:
-            return reading.bad_choice(scalar, self.words)
+            meant = reading.bad_choice(scalar, self.words)
+            return meant if isinstance(meant, Invalid) else Name(meant, scalar.span)
         return Name(scalar.text, scalar.span, plain=scalar.plain)
 
     def schema(self, _builder: SchemaBuilder) -> Schema:

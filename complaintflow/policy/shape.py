@@ -13,6 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
+from complaintflow.policy.meant import our_word
 from complaintflow.policy.references import Kind
 from complaintflow.policy.suggestion import closest
 from complaintflow.source import node as nodes
@@ -55,16 +56,13 @@ class Reading:
         """Record that another kind of node stands where `expected` should."""
         return self.error(Code.WRONG_TYPE, place_of(node), f"expected {expected}, found {found_words(node)}", help)
 
-    def bad_choice(self, node: Scalar, allowed: Iterable[str]) -> Invalid:
-        """Record that a word is none of the allowed ones."""
+    def bad_choice(self, node: Scalar, allowed: Iterable[str]) -> str | Invalid:
+        """Record that a word is none of the allowed ones; return the one that was meant, to go on with."""
         words = tuple(allowed)
         guess = self.suggestion(node.text, words)
-        return self.error(
-            Code.BAD_VALUE,
-            node.span,
-            f"expected {listed(words)}, found {quote(node.text)}",
-            f"did you mean {quote(guess)}?" if guess else "",
-        )
+        help_ = f"did you mean {quote(guess)}?" if guess else ""
+        wrong = self.error(Code.BAD_VALUE, node.span, f"expected {listed(words)}, found {quote(node.text)}", help_)
+        return guess or wrong
 
     def unknown_key(self, key: Scalar, known: Iterable[str]) -> Invalid:
         """Record a key that has no place here, with the nearest known one and all that are allowed."""
@@ -77,7 +75,10 @@ class Reading:
     def suggestion(self, word: str, known: Iterable[str]) -> str | None:
         """Return the known word that `word` was meant to be, if any; no more often than mistakes are listed."""
         self.suggestions_left -= 1
-        return closest(word, known) if self.suggestions_left >= 0 else None
+        if self.suggestions_left < 0:
+            return None
+        words = tuple(known)
+        return our_word(word, words) or closest(word, words)
 
     def warn_of(self, node: Scalar, other: OtherReading) -> None:
         """Record that other readers take a text for something else."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import Kind
+from complaintflow.policy.scalars import NameShape, meant_name
 from complaintflow.policy.shape import INVALID, Invalid, Reading, Schema, SchemaBuilder, Shape, place_of
 from complaintflow.source.codes import Code
 from complaintflow.source.diagnostic import Related, quote
@@ -108,6 +109,18 @@ class OneOrMany:
         return any_of([self.item.schema(builder), ListOf(self.item).schema(builder)])
 
 
+def _declared(shape: Shape, node: Node, reading: Reading) -> Name | None:
+    """Return a name that is declared here; in place of one that is no name, reported, the one that was meant.
+
+    So one wrong name is one mistake, and not another one wherever the right name is used.
+    """
+    name: Name | Invalid = shape.read(node, reading)
+    if not isinstance(name, Invalid):
+        return name
+    meant = meant_name(node.text) if isinstance(node, Scalar) and isinstance(shape, NameShape) else None
+    return Name(meant, node.span) if meant else None
+
+
 @dataclass(frozen=True, slots=True)
 class MapOf:
     """A mapping of names to entries; `declares` says what the names are names of."""
@@ -129,12 +142,14 @@ class MapOf:
             return INVALID
         entries: dict[Name, Any] = {}
         for scalar, child in node.entries:
-            name = self.name.read(scalar, reading)
+            name = _declared(self.name, scalar, reading)
             value = self.value.read(child, reading)
-            if name is not INVALID and value is not INVALID:
-                entries[name] = value
-            else:
+            if name is None or value is INVALID:
                 reading.mark_broken(self.declares, scalar.text)
+            if name is not None and value is not INVALID:
+                entries.setdefault(name, value)
+            elif name is not None:
+                reading.mark_broken(self.declares, name)
         return MappingProxyType(entries)
 
     def schema(self, builder: SchemaBuilder) -> Schema:
@@ -162,12 +177,16 @@ class NamesAsMap:
 
     def read(self, node: Node, reading: Reading) -> MappingProxyType[Name, Any] | Invalid:
         """Return the names, each with an entry that holds only its place."""
-        names = OneOrMany(self.name).read(node, reading)
-        if isinstance(names, Invalid):
-            return names
+        if isinstance(node, Mapping) or (isinstance(node, Scalar) and node.is_absent):
+            return reading.wrong_type(node, self.expected)
+        items = node.items if isinstance(node, Sequence) else (node,)
+        if isinstance(node, Sequence) and too_many(node, len(items), reading):
+            return INVALID
         entries: dict[Name, Any] = {}
         first: dict[str, Name] = {}
-        for name in names:
+        for name in (_declared(self.name, item, reading) for item in items):
+            if name is None:
+                continue
             if first.setdefault(name, name) is not name:
                 already_named(name, first[name], reading)
             else:

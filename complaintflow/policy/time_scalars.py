@@ -13,6 +13,7 @@ from typing import Final
 
 from complaintflow.compiled.duration import Duration, parse_duration
 from complaintflow.policy.located import Located, Name
+from complaintflow.policy.meant import our_duration
 from complaintflow.policy.scalars import TextShape, scalar_of
 from complaintflow.policy.shape import Invalid, Reading, Schema, SchemaBuilder
 from complaintflow.source.ambiguity import ReadingKind
@@ -66,7 +67,8 @@ class DurationShape:
 def _unit_advice(text: str) -> str:
     if text.strip().isdecimal():
         return "say the unit: hours (`2h`), days (`3d`), working days (`10 working days`)"
-    return ""
+    meant = our_duration(text)
+    return f"write {quote(meant)}" if meant else ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

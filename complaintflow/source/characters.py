@@ -13,7 +13,7 @@ from typing import Final
 
 from complaintflow.source.codes import Code
 from complaintflow.source.diagnostic import Findings, character_name, quote
-from complaintflow.source.node import Scalar
+from complaintflow.source.node import Node, Scalar, Sequence
 from complaintflow.source.span import Span
 from complaintflow.source.text import SourceText
 
@@ -43,19 +43,21 @@ _PUNCTUATION_TWINS: Final = {
     "\u3000": " ",
     "“": '"', "”": '"', "‘": "'", "’": "'",
     "‐": "-", "‑": "-", "–": "-", "−": "-",
-    "∶": ":", "﹕": ":", "﹐": ",", "、": ",",
+    "∶": ":", "﹕": ":", "﹐": ",", "、": ",", "【": "[", "】": "]",
 }  # fmt: skip
-_ALLOWED_IN_KEYS: Final = frozenset(
-    "（）！？％＆＋／＜＝＞～＠＊＄＃"
-)  # no YAML syntax, real Chinese headings
+_ALLOWED_IN_KEYS: Final = frozenset("（）！？％＆＋／＜＝＞～＠＊＄＃【】")  # no YAML syntax, real Chinese headings
 _TWINS: Final = _LATIN_TWINS | _WIDE | _PUNCTUATION_TWINS
 _KEY_SUSPECT: Final = re.compile("[" + re.escape("".join(_TWINS.keys() - _ALLOWED_IN_KEYS)) + "]")
 
+_QUOTED: Final = re.compile("\"[^\"]*\"|'[^']*'")
 _WIDE_WORD: Final = "０-９Ａ-Ｚａ-ｚ＿．－"
 _LETTER_SUSPECT: Final = re.compile("[" + "".join(_LATIN_TWINS) + _WIDE_WORD + "]")
-_FLOW_SUSPECT: Final = re.compile("[，：﹐∶]")
+_FLOW_SUSPECT: Final = re.compile("[，：﹐∶、]")
+_BRACKETS: Final = re.compile("[［］｛｝【】]")
+_IN_BRACKETS: Final = re.compile("(?:［.*］|【.*】|｛.*｝)\\Z")
+_OPEN_QUOTES: Final = "“‘"
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]+\Z")
-_IDENTIFIERS: Final = re.compile(r"[A-Za-z0-9_.-]+(?:[,:] ?[A-Za-z0-9_.-]+)+\Z")
+_IDENTIFIERS: Final = re.compile(r"[A-Za-z0-9_.-]+(?:[,:] ?[A-Za-z0-9_.-]+)*\Z")
 _CURLY: Final = re.compile("[“”‘’][A-Za-z0-9_.: -]*[“”‘’]\\Z")
 _WIDE_SPACE_MARK: Final = re.compile("(?:[-?:]|[A-Za-z0-9_]+:)?([\u3000\xa0])")
 
@@ -103,9 +105,7 @@ def _report_refused(source: SourceText, found: re.Match[str], findings: Findings
     span = source.span(*found.span())
     character = found[0]
     if "\ud800" <= character <= "\udfff":
-        findings.error(
-            Code.NOT_TEXT, span, f"found half a character, {character_name(character)}", "type it again"
-        )
+        findings.error(Code.NOT_TEXT, span, f"found half a character, {character_name(character)}", "type it again")
     elif character in _LINE_BREAKS[1:]:
         message = f"found the invisible line break {_name(character)}, expected an ordinary line break"
         findings.error(Code.INVISIBLE_CHARACTER, span, message, "press return instead")
@@ -116,9 +116,7 @@ def _report_refused(source: SourceText, found: re.Match[str], findings: Findings
 
 def _report_indent(source: SourceText, found: re.Match[str], findings: Findings) -> str:
     message = f"found the character {_name(found[1][0])} at the start of a line, expected spaces"
-    findings.error(
-        Code.INVISIBLE_CHARACTER, source.span(*found.span(1)), message, "replace it with ordinary spaces"
-    )
+    findings.error(Code.INVISIBLE_CHARACTER, source.span(*found.span(1)), message, "replace it with ordinary spaces")
     return _ODD_SPACE.sub(" ", found[0])
 
 
@@ -161,9 +159,7 @@ def check_key(source: SourceText, key: Scalar, findings: Findings) -> Scalar | N
     if key.text.isascii():
         return key
     if space := _ODD_SPACE.search(key.text):
-        message = (
-            f"found the character {_name(space[0])} in the key {quote(key.text)}, expected a space or nothing"
-        )
+        message = f"found the character {_name(space[0])} in the key {quote(key.text)}, expected a space or nothing"
         span = _span_of(source, key.span, space[0])
         findings.error(Code.INVISIBLE_CHARACTER, span, message, "replace it with a space, or delete it")
         return Scalar(_ODD_SPACE.sub(" ", key.text).strip(), key.span, key.plain)
@@ -186,25 +182,36 @@ def _misleads(character: str, key: Scalar) -> bool:
     return key.plain or character == "\u3000"
 
 
-def check_plain_value(source: SourceText, value: Scalar, in_flow: bool, findings: Findings) -> Scalar:
+def check_plain_value(source: SourceText, value: Scalar, in_flow: bool, findings: Findings) -> tuple[Node, ...]:
     """Report a look-alike in a plain value that is a name or a list of names; return what was meant.
 
-    Chinese text and other prose is left alone.
+    Chinese text and other prose is left alone. What was meant can be several values of a list, or none that can be
+    made out.
     """
     text = value.text
     if space := _WIDE_SPACE_MARK.match(text):
         _report_wide(space[1], space[0][:-1], _span_of(source, value.span, space[1]), findings)
-        return Scalar(text.strip("\u3000\xa0"), value.span, plain=True)
-    suspect = _LETTER_SUSPECT.search(text) or (_FLOW_SUSPECT.search(text) if in_flow else None)
+        return (Scalar(text.strip("\u3000\xa0"), value.span, plain=True),)
     meant = "".join(_TWINS.get(each, each) for each in text)
+    if _IN_BRACKETS.match(text) and _IDENTIFIERS.match(meant[1:-1]):
+        _report_twin(source, value, text[0], findings)
+        return (Sequence(_names(meant[1:-1], value), value.span),) if meant[0] == "[" else ()
+    if _CURLY.match(text):
+        _report_twin(source, value, text[0], findings)
+        return (Scalar(text[1:-1], value.span, plain=False),)
+    if in_flow and text[0] in _OPEN_QUOTES:
+        _report_twin(source, value, text[0], findings)
+        return ()
+    suspect = _LETTER_SUSPECT.search(text) or (_FLOW_SUSPECT.search(text) if in_flow else None)
     mixed = text[0] in "０１２３４５６７８９" or any(each.isascii() and each.isalnum() for each in text)
     if suspect and mixed and (_IDENTIFIER.match(meant) or (in_flow and _IDENTIFIERS.match(meant))):
         _report_twin(source, value, suspect[0], findings)
-        return Scalar(meant, value.span, plain=True)
-    if _CURLY.match(text):
-        _report_twin(source, value, text[0], findings)
-        return Scalar(text[1:-1], value.span, plain=False)
-    return value
+        return _names(meant, value)
+    return (value,)
+
+
+def _names(text: str, value: Scalar) -> tuple[Scalar, ...]:
+    return tuple(Scalar(name.strip(), value.span, plain=True) for name in text.split(","))
 
 
 def _report_twin(
@@ -242,6 +249,42 @@ def wide_key_mark(source: SourceText, line: int, findings: Findings) -> bool:
     span = Span(source.file, line, column, line, column + 1)
     _report_wide(found["wide"], found["before"], span, findings)
     return True
+
+
+def wide_mark(source: SourceText, place: Span, findings: Findings) -> bool:
+    """Report a comma or colon of a Chinese input method at a place or just before; return whether one stands there."""
+    text = source.line(place.line)
+    for column in (place.column, place.column - 1):
+        character = text[column - 1 : column] if column else ""
+        if character not in _TWINS or _TWINS[character] not in ",:":
+            continue
+        span = Span(source.file, place.line, column, place.line, column + 1)
+        if any(one.code is Code.LOOKALIKE_CHARACTER and one.span == span for one in findings.listed()):
+            pass  # the key that swallowed it has been reported already
+        elif _TWINS[character] == ":":
+            _report_wide(character, "", span, findings)
+        else:
+            _report_mark(character, span, findings)
+        return True
+    return False
+
+
+def wide_brackets(source: SourceText, first: int, last: int, findings: Findings) -> bool:
+    """Report the brackets of a Chinese input method in some lines outside quotes; return whether there are any."""
+    found = False
+    for line in range(first, last + 1):
+        text = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), source.line(line))
+        for bracket in _BRACKETS.finditer(text):
+            found = True
+            _report_mark(bracket[0], Span(source.file, line, bracket.start() + 1, line, bracket.end() + 1), findings)
+    return found
+
+
+def _report_mark(character: str, span: Span, findings: Findings) -> None:
+    meant = _TWINS[character]
+    message = f"found {_name(character)}, expected `{meant}`, which looks alike"
+    help_ = f"type `{meant}`, or put the text in quotes if the character is meant"
+    findings.error(Code.LOOKALIKE_CHARACTER, span, message, help_)
 
 
 def _report_wide(character: str, before: str, span: Span, findings: Findings) -> None:

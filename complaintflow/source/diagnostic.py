@@ -66,21 +66,15 @@ class Findings:
     _found: list[Diagnostic] = field(default_factory=list)
     _left_out: int = 0
 
-    def error(
-        self, code: Code, span: Span, message: str, help: str = "", related: tuple[Related, ...] = ()
-    ) -> None:
+    def error(self, code: Code, span: Span, message: str, help: str = "", related: tuple[Related, ...] = ()) -> None:
         """Record an error."""
         self.add(Diagnostic(code, Level.ERROR, span, message, help, related))
 
-    def warning(
-        self, code: Code, span: Span, message: str, help: str = "", related: tuple[Related, ...] = ()
-    ) -> None:
+    def warning(self, code: Code, span: Span, message: str, help: str = "", related: tuple[Related, ...] = ()) -> None:
         """Record a warning."""
         self.add(Diagnostic(code, Level.WARNING, span, message, help, related))
 
-    def note(
-        self, code: Code, span: Span, message: str, help: str = "", related: tuple[Related, ...] = ()
-    ) -> None:
+    def note(self, code: Code, span: Span, message: str, help: str = "", related: tuple[Related, ...] = ()) -> None:
         """Record a note."""
         self.add(Diagnostic(code, Level.NOTE, span, message, help, related))
 
@@ -114,9 +108,7 @@ def sort_and_dedupe(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     kept: dict[tuple[str, int, int, str, str], Diagnostic] = {}
     for diagnostic in diagnostics:
         span = diagnostic.span
-        kept.setdefault(
-            (span.file, span.line, span.column, diagnostic.code.value, diagnostic.message), diagnostic
-        )
+        kept.setdefault((span.file, span.line, span.column, diagnostic.code.value, diagnostic.message), diagnostic)
     return [kept[key] for key in sorted(kept)]
 
 

@@ -69,7 +69,7 @@ def _read(source: SourceText, parser: ParserOf, findings: Findings) -> Node | No
     try:
         finished = _feed(events, builder, source, findings)
     except yaml.YAMLError as problem:
-        report_syntax_error(source, problem, findings)
+        report_syntax_error(source, problem, findings, builder.last_quote)
         return None
     finally:
         events.dispose()

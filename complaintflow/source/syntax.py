@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 import yaml
 
-from complaintflow.source.characters import wide_key_mark
+from complaintflow.source.characters import wide_brackets, wide_key_mark, wide_mark
 from complaintflow.source.codes import Code
 from complaintflow.source.diagnostic import Findings, Related, printable
 from complaintflow.source.span import Span
@@ -40,6 +40,7 @@ class _Wording:
 
 _INDENTATION: Final = "indent the keys of one mapping, and the `-` of one list, by the same number of spaces"
 _QUOTE_HELP: Final = "put the text in quotes"
+_FLOW_HELP: Final = "put the text in double quotes if it holds `{`, `}`, `,`, `:`, `#` or a quote"
 # Searched from the top; the wording of libyaml and of PyYAML's own parser differ in places.
 _WORDINGS: Final = (
     _Wording(
@@ -53,8 +54,8 @@ _WORDINGS: Final = (
         "write `key: value`; put a text of several lines in quotes or under `|`",
         at_context=True,
     ),
-    _Wording("expected ',' or ']'", "expected `,` or `]` here", opened="the list opens here"),
-    _Wording("expected ',' or '}'", "expected `,` or `}` here", opened="the mapping opens here"),
+    _Wording("expected ',' or ']'", "expected `,` or `]` here", _FLOW_HELP, "the list opens here"),
+    _Wording("expected ',' or '}'", "expected `,` or `}` here", _FLOW_HELP, "the mapping opens here"),
     _Wording(
         "expected '-' indicator",
         "the line does not fit the list above, expected `- ` or less indentation",
@@ -73,9 +74,7 @@ _WORDINGS: Final = (
         _INDENTATION,
         "the block begins here",
     ),
-    _Wording(
-        "document start", "the line does not fit what is above it, expected the end of the file", _INDENTATION
-    ),
+    _Wording("document start", "the line does not fit what is above it, expected the end of the file", _INDENTATION),
     _Wording(
         "expected node content",
         "expected a value here",
@@ -124,27 +123,22 @@ _WORDINGS: Final = (
         "found `- ` where no list can begin",
         "begin the list on its own line below the key",
     ),
-    _Wording(
-        "comment or line break", "found text behind `|` or `>`", "begin the text on the next line, indented"
-    ),
-    _Wording(
-        "comment or a line break", "found text behind `|` or `>`", "begin the text on the next line, indented"
-    ),
-    _Wording(
-        "found a tab character", "found a tab in the indentation, expected spaces", "replace it with spaces"
-    ),
+    _Wording("comment or line break", "found text behind `|` or `>`", "begin the text on the next line, indented"),
+    _Wording("comment or a line break", "found text behind `|` or `>`", "begin the text on the next line, indented"),
+    _Wording("found a tab character", "found a tab in the indentation, expected spaces", "replace it with spaces"),
 )
-_ANCHORS: Final = _Wording(
-    "", "found `&` or `*` before something that is no name", _QUOTE_HELP, at_context=True
-)
+_ANCHORS: Final = _Wording("", "found `&` or `*` before something that is no name", _QUOTE_HELP, at_context=True)
 _TAGS: Final = _Wording("", "found `!` before something that is no tag", _QUOTE_HELP, at_context=True)
 
 
-def report_syntax_error(source: SourceText, problem: yaml.YAMLError, findings: Findings) -> None:
+def report_syntax_error(
+    source: SourceText, problem: yaml.YAMLError, findings: Findings, last_quote: Span | None = None
+) -> None:
     """Report where and why the parser gave up.
 
-    When the line the parser stumbled over has a full-width colon in the place of a colon, that is reported
-    instead: it is the cause.
+    When the line the parser stumbled over has a full-width colon or bracket in the place of an ordinary one, that is
+    reported instead: it is the cause. So is `last_quote`, a text in quotes that ends
+    there, or has run on to that line.
     """
     context = _place(source, getattr(problem, "context_mark", None))
     place = _place(source, getattr(problem, "problem_mark", None)) or context or source.span(0, 0)
@@ -154,11 +148,32 @@ def report_syntax_error(source: SourceText, problem: yaml.YAMLError, findings: F
     suspects = {place.line, above, context.line if context else place.line}
     if sum(wide_key_mark(source, line, findings) for line in sorted(suspects)):
         return
+    if last_quote is not None and _blames_quote(source, last_quote, place, findings):
+        return
+    if wide_mark(source, place, findings) or wide_brackets(source, min(suspects), place.line, findings):
+        return
     wording = _wording(text, str(getattr(problem, "context", None) or ""), source, place)
     if wording.at_context and context:
         place = context
     related = (Related(wording.opened, context),) if wording.opened and context and context != place else ()
     findings.error(Code.SYNTAX, place, wording.message, wording.help, related)
+
+
+def _blames_quote(source: SourceText, quoted: Span, place: Span, findings: Findings) -> bool:
+    """Report a quote that was never closed, or text behind one that was; return whether it is one of these."""
+    if quoted.end_line != place.line:
+        return False
+    if quoted.line < quoted.end_line:
+        start = Span(source.file, quoted.line, quoted.column, quoted.line, quoted.column + 1)
+        end = Related("the text in quotes runs on to here", place)
+        findings.error(Code.SYNTAX, start, "the quote that opens here is never closed", "add the closing quote", (end,))
+        return True
+    if quoted.end_column != place.column:
+        return False
+    message = "found text right behind a closing quote"
+    help_ = "write a quote inside single quotes twice (`'it''s'`), one inside double quotes as `\\\"`"
+    findings.error(Code.SYNTAX, place, message, help_, (Related("the quotes open here", quoted),))
+    return True
 
 
 def _wording(text: str, context: str, source: SourceText, place: Span) -> _Wording:

@@ -66,12 +66,14 @@ class _Open:
 class TreeBuilder:
     """Build the tree of one document; `root` is the result."""
 
-    __slots__ = ("_findings", "_nodes", "_source", "_stack", "root", "was_refused")
+    __slots__ = ("_findings", "_nodes", "_source", "_stack", "last_quote", "root", "was_refused")
 
     def __init__(self, source: SourceText, findings: Findings) -> None:
         """Start with no node; mistakes go to `findings`."""
         self.root: Node | None = None
         self.was_refused = False
+        self.last_quote: Span | None = None
+        """The place of the last value if it was in quotes: a syntax error behind it has to do with them."""
         self._source = source
         self._findings = findings
         self._stack: list[_Open] = []
@@ -85,9 +87,7 @@ class TreeBuilder:
             self._nodes += 1
             if self._nodes > LIMITS.nodes:
                 message = f"the file has more than {LIMITS.nodes} keys and values"
-                self._findings.error(
-                    Code.LIMIT_EXCEEDED, self._span(event), message, "split the file with `extends`"
-                )
+                self._findings.error(Code.LIMIT_EXCEEDED, self._span(event), message, "split the file with `extends`")
                 return False
             self._refuse_properties(event)
             if isinstance(event, yaml.ScalarEvent):
@@ -154,6 +154,7 @@ class TreeBuilder:
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.style in (None, "")
         value, span = event.value, self._scalar_span(event)
+        self.last_quote = span if event.style in ("'", '"') else None
         top = self._stack[-1] if self._stack else None
         if len(value) > LIMITS.scalar_characters:
             message = f"found a text of {len(value)} characters, expected at most {LIMITS.scalar_characters}"
@@ -165,7 +166,7 @@ class TreeBuilder:
         if top is not None and top.awaits_key:
             self._key(top, scalar)
         else:
-            self._place(self._value(scalar, top))
+            self._place_meant(self._value(scalar, top), top, span)
 
     def _written(self, event: yaml.ScalarEvent) -> str:
         start, end = _marks(event)
@@ -184,16 +185,24 @@ class TreeBuilder:
         start = last.index - len(event.value) - (2 if event.style else 0)
         return self._source.span(max(start, first.index), last.index)
 
-    def _value(self, scalar: Scalar, top: _Open | None) -> Scalar:
+    def _place_meant(self, meant: tuple[Node, ...], top: _Open | None, span: Span) -> None:
+        """Put what a value was meant to be where it belongs: in a list perhaps several values."""
+        if not meant:
+            self._leave_out(top, span)
+            return
+        for node in meant if top is not None and not top.is_mapping else meant[:1]:
+            self._place(node)
+
+    def _value(self, scalar: Scalar, top: _Open | None) -> tuple[Node, ...]:
         if not scalar.plain:
-            return scalar
+            return (scalar,)
         if scalar.text in _NULLS:
             message = f"found {quote(scalar.text)}, expected a value or nothing"
             help_ = f'{_LEAVE_OUT}, or write "{scalar.text}" in quotes if the word itself is meant'
             self._findings.error(Code.NULL_VALUE, scalar.span, message, help_)
-            return Scalar("", scalar.span, plain=True)
+            return (Scalar("", scalar.span, plain=True),)
         if scalar.text.isascii():
-            return scalar
+            return (scalar,)
         in_flow = top is not None and top.in_flow
         return check_plain_value(self._source, scalar, in_flow, self._findings)
 

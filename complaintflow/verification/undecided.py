@@ -29,7 +29,7 @@ from complaintflow.verification.subject import Subject
 
 _CONDITIONS: Final = (CompareNode, AllNode, AnyNode, NotNode, AlwaysNode)
 _WORDS: Final[Mapping[str, str]] = {
-    "rules": "rule", "chain": "chain", "within": "limit", "ladder": "ladder step", "do": "action", 
+    "rules": "rule", "chain": "chain", "within": "limit", "ladder": "ladder step", "do": "action",
     "transitions": "transition", "states": "state", "deadlines": "deadline", "events": "event",
     "approvals": "approval", "escalations": "escalation", "counters": "counter", "tables": "table",
     "starts": "trigger", "cancelled_by": "trigger", "steps": "step",

@@ -75,8 +75,7 @@ def test_limits_of_the_wrong_kind(refuses, within, code, message):
 
 def test_opening_hours_are_not_counted_on_a_calendar_of_days(refuses):
     refuses(
-        "calendars: {days: {working_days: [mon, tue]}}\n"
-        "deadlines: {d: {starts: open, within: «2 working hours»}}",
+        "calendars: {days: {working_days: [mon, tue]}}\ndeadlines: {d: {starts: open, within: «2 working hours»}}",
         "wrong-unit",
         "has working days only",
     )

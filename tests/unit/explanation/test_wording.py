@@ -60,9 +60,9 @@ def test_every_effect_of_the_documented_wire_format_is_known():
             "deadline_met",
             {"deadline": "answer", "late": True, "due": DUE},
             "Answer: met late (was due 2026-03-02 Mon 11:00:00)",
-            "答复：逾期完成（应于 2026-03-02 周一 11:00:00）",
+            "答复：超时完成（应于 2026-03-02 周一 11:00:00）",
         ),
-        ("owner_set", {"role": "boss", "previous": None}, "owner: The boss", "负责人：老板"),
+        ("owner_set", {"role": "boss", "previous": None}, "owner: The boss", "主责方：老板"),
         (
             "notify",
             {"to": "customer", "via": "sms", "template": "thank_you", "copy": True},

@@ -36,7 +36,7 @@ APPROVALS = """
         ),
         (
             {
-                "deadlines": f"{{d: {{starts: open, met_by: look, within: [{{when: {UNSET}, limit: 1d}}, {{limit: 2d}}]}}}}"
+                "deadlines": f"{{d: {{starts: open, met_by: look, within: [{{when: {UNSET}, limit: 1d}}, {{limit: 2d}}]}}}}"  # noqa: E501
             },
             "limit 1 of the deadline `d` never",
         ),
