@@ -7,7 +7,7 @@ The table is read off a `transitions` machine by `compiler.lifecycle`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from complaintflow.compiled.actions import Action
@@ -59,7 +59,7 @@ class EventType:
     name: str
     title: Words = Words()
     by: frozenset[str] | None = None
-    data: Mapping[str, Datum] = None  # type: ignore[assignment]  # the compiler always gives one
+    data: Mapping[str, Datum] = field(default_factory=dict)
     records: tuple[str, ...] = ()
     late: LateAllowance | None = None
     actions: tuple[Action, ...] = ()

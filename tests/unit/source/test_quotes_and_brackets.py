@@ -1,26 +1,9 @@
 """Quotes left open, and the punctuation of a Chinese input method where YAML wants its own."""
 
 import pytest
-import yaml
 
-from complaintflow.source import Code, Mapping, Scalar, Sequence, SourceText, read_yaml
-from complaintflow.source.reader import PARSER
-
-PARSERS = [pytest.param(PARSER, id="default"), pytest.param(yaml.BaseLoader, id="python")]
-
-
-def read(text, parser=PARSER):
-    return read_yaml(SourceText("p.yaml", text), parser)
-
-
-def plain_data(node):
-    match node:
-        case Scalar():
-            return node.text
-        case Sequence():
-            return [plain_data(item) for item in node.items]
-        case Mapping():
-            return {key.text: plain_data(value) for key, value in node.entries}
+from complaintflow.source import Code
+from tests.reading import PARSERS, plain_data, read
 
 
 @pytest.mark.parametrize("parser", PARSERS)
