@@ -64,17 +64,17 @@ def limit_row(deadline: Deadline, view: Mapping[str, object]) -> int:
 
 def row_limit(deadline: Deadline, row: int) -> Limit | None:
     """Return the limit of a row; None for no row."""
-    return deadline.limits[row].limit if row >= 0 else None
+    return deadline.limits[row].limit if 0 <= row < len(deadline.limits) else None
 
 
 def row_warn(deadline: Deadline, row: int) -> Limit | None:
     """Return the earlier moment of a row, if it has one."""
-    return deadline.limits[row].warn if row >= 0 else None
+    return deadline.limits[row].warn if 0 <= row < len(deadline.limits) else None
 
 
 def depends_on_facts(deadline: Deadline, row: int) -> bool:
     """Whether a row's limit is read from the facts and so may move when they change."""
-    return row >= 0 and _reads_facts(deadline.limits[row].limit)
+    return 0 <= row < len(deadline.limits) and _reads_facts(deadline.limits[row].limit)
 
 
 def _reads_facts(limit: Limit) -> bool:
