@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from complaintflow.cli.replay.column_map import ColumnMapSpec
+from complaintflow.cli.replay.column_map import ColumnMapSpec, read_map
 from complaintflow.compiler.load import check_sources
-from complaintflow.compiler.zone_names import read_zone
 from complaintflow.policy import closest, decode_register, decode_shape
 from complaintflow.policy.document import FILE_KINDS, POLICY
 from complaintflow.policy.shape import place_of
@@ -92,7 +91,7 @@ def check_file(path: Path) -> Checked:
 def _check_map(loaded: LoadedFile[ColumnMapSpec]) -> Checked:
     findings = Findings()
     if loaded.document is not None:
-        read_zone(loaded.document.zone, findings)
+        read_map(loaded.document, findings)
     return _checked([*loaded.diagnostics, *findings.listed()], loaded.source)
 
 

@@ -165,6 +165,15 @@ def test_a_map_of_an_unknown_zone_is_a_diagnostic(tmp_path, complaintflow):
     assert (ran.returncode, b"did you mean `Asia/Shanghai`?" in ran.stderr) == (1, True)
 
 
+def test_a_map_cannot_say_that_a_case_has_one_row_and_several(tmp_path, complaintflow):
+    text = (GOLDEN / "toy.map.yaml").read_text().replace("open:\n", "rows_together: true\nopen:\n")
+    (tmp_path / "m.yaml").write_text(text)
+    for command in (("check", "--format", "plain"), ("run", "toy.yaml", "--csv", "toy.csv", "--map")):
+        ran = complaintflow(*command, str(tmp_path / "m.yaml"))
+        said = ran.stdout + ran.stderr
+        assert (ran.returncode, b"`one_case_per_row` that it has one" in said) == (1, True), said
+
+
 def test_events_come_from_stdin_too():
     ran = in_a_process("run", "toy.yaml", "-", "--json", stdin=(GOLDEN / "toy.jsonl").read_bytes())
     assert ran.returncode == 1

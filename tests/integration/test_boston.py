@@ -6,37 +6,17 @@ The table is public data that this project does not hold: it lies beside the pro
 import csv
 import gzip
 import json
-import os
-import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-TABLE = ROOT.parent / "shared/data/boston_311_2011.csv.gz"
+from tests.integration.replays import complaintflow, public_data, table_of
+
 RUN = ("run", "docs/examples/boston311.yaml", "--map", "docs/examples/boston311.map.yaml")
 
 
 @pytest.fixture(scope="module")
 def table():
-    if not TABLE.exists():
-        reason = "the table boston_311_2011.csv.gz is not at ../shared/data, so nothing can be replayed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return TABLE
-
-
-def complaintflow(*words):
-    ran = subprocess.run(
-        [sys.executable, "-m", "complaintflow", *words],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
+    return public_data("boston_311_2011.csv.gz")
 
 
 def rows_where(table, folder, chosen):
@@ -49,17 +29,6 @@ def rows_where(table, folder, chosen):
         writer.writeheader()
         writer.writerows(rows)
     return rows
-
-
-def table_of(summary, heading):
-    """Return one table of the summary: its columns, and for each first cell the numbers behind it."""
-    block = summary.split(f"  {heading}")[1].split("\n\n")[0].splitlines()
-    names = re.split(r"\s{2,}", block[0].strip())
-    cells = [re.split(r"\s{2,}", line.strip()) for line in block[1:]]
-    return {
-        row[0]: dict(zip(names, (0 if n in "·—" else float(n.replace(",", "")) for n in row[1:]), strict=True))
-        for row in cells
-    }
 
 
 def test_every_verdict_is_the_citys_own(table):

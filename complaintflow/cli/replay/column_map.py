@@ -1,7 +1,7 @@
 # ruff: noqa: RUF009  # `key` returns a dataclass field
 """The column mapping of a CSV replay as its author writes it (`map:`).
 
-In: the shapes of the policy language. Out: `ColumnMapSpec`, decoded with positions like a policy.
+In: the shapes of the policy language. Out: `ColumnMapSpec`, decoded with positions like a policy, and its zone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from complaintflow.compiled.zone import Zone
+from complaintflow.compiler.zone_names import read_zone
 from complaintflow.policy import (
     BOOL,
     FORMAT,
@@ -29,6 +31,7 @@ from complaintflow.policy import (
     WordsSpec,
     key,
 )
+from complaintflow.source import Code, Findings
 from complaintflow.source.span import Span
 
 _DOUBLED: Final = Choice("first", "last", doc="which of two equal local times is meant")
@@ -81,6 +84,12 @@ class RowEventSpec:
     )
     actor: SenderSpec | None = key(Record(SenderSpec, shorthand=("id",)), "who sends it")
     data: Mapping[Name, ColumnSpec] = key(_COLUMNS, "its data and their columns", default=NO_ENTRIES)
+    once: Located[bool] | None = key(
+        BOOL, "true: every row of the case repeats it, and only the first row with a time tells it"
+    )
+    not_before_opening: Located[bool] | None = key(
+        BOOL, "true: a time before that of opening (a date, read as its midnight) is taken as the time of opening"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +108,32 @@ class ColumnMapSpec:
     one_case_per_row: Located[bool] | None = key(
         BOOL, "true: a row is a whole case, which is forgotten when its row is done"
     )
+    rows_together: Located[bool] | None = key(
+        BOOL, "true: a case's rows stand together; it is run in order of time and forgotten when the last is read"
+    )
     open: OpeningSpec = key(Record(OpeningSpec), "what opens a case", required=True)
     events: tuple[RowEventSpec, ...] = key(ListOf(Record(RowEventSpec)), "what else a row tells of", default=())
     group_by: tuple[Text, ...] = key(OneOrMany(TEXT), "columns by which the summary counts", default=())
+
+    @property
+    def row_is_case(self) -> bool:
+        """Whether every row is a whole case."""
+        return is_true(self.one_case_per_row)
+
+    @property
+    def rows_stand_together(self) -> bool:
+        """Whether the rows of a case follow one another."""
+        return is_true(self.rows_together)
+
+
+def is_true(written: Located[bool] | None) -> bool:
+    """Whether a truth value is written and is true."""
+    return written is not None and written.value
+
+
+def read_map(columns: ColumnMapSpec, findings: Findings) -> Zone:
+    """Return the map's zone; what makes no sense in the map is reported."""
+    if columns.row_is_case and columns.rows_together is not None and columns.rows_stand_together:
+        message = "`rows_together` says that a case has several rows, `one_case_per_row` that it has one"
+        findings.error(Code.BAD_VALUE, columns.rows_together.span, message, "write the one that is so")
+    return read_zone(columns.zone, findings)

@@ -1,7 +1,7 @@
 """The replay of a table: rows to events to cases, with a progress bar.
 
 In: a session, a table and its map. Out: what the session tells; rows that cannot be read are refused with their
-line. With `one_case_per_row` each row is a case of its own, which is finished and forgotten before the next.
+line. A case whose rows are all read (`one_case_per_row`, `rows_together`) is finished and forgotten before the next.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from complaintflow.cli.loading import complain, load_record, usage
-from complaintflow.cli.replay.column_map import ColumnMapSpec
-from complaintflow.cli.replay.rows import CaseRow, RowError, read_rows
+from complaintflow.cli.replay.blocks import Block, blocks
+from complaintflow.cli.replay.column_map import ColumnMapSpec, read_map
+from complaintflow.cli.replay.rows import RowError, read_rows
 from complaintflow.cli.session import Session
 from complaintflow.cli.telling import Telling
-from complaintflow.compiler.zone_names import read_zone
 from complaintflow.source import Findings
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -35,22 +35,22 @@ def replay(session: Session, telling: Telling, table: Path, map_path: Path, end:
     columns = loaded.document
     assert columns is not None, "a map that was loaded is there"
     findings = Findings()
-    zone = read_zone(columns.zone, findings)
+    zone = read_map(columns, findings)
     if findings.listed():
         sources = {} if loaded.source is None else {loaded.source.file: loaded.source}
         raise complain(findings.listed(), sources)
     telling.with_timeline = False
     telling.group_by(tuple(str(column) for column in columns.group_by))
-    single = columns.one_case_per_row is not None and columns.one_case_per_row.value
     groups: dict[str, tuple[str, ...]] = {}
     try:
         with _opened(table) as (stream, raw), _progress(table) as advance:
-            for row in read_rows(stream, columns, zone, session.policy.compiled):
-                _take(session, row)
-                if single:
-                    _finish_row(session, telling, row, end)
-                elif row.case in session.cases:
-                    groups.setdefault(row.case, row.groups)
+            rows = read_rows(stream, columns, zone, session.policy.compiled)
+            for block in blocks(rows, together=columns.rows_stand_together):
+                _take(session, block)
+                if columns.row_is_case or columns.rows_stand_together:
+                    _finish(session, telling, block, end)
+                elif block.case in session.cases:
+                    groups.setdefault(block.case, block.groups)
                 advance(raw.tell())
     except RowError as problem:
         raise usage(f"{table}: {problem}") from problem
@@ -65,22 +65,22 @@ def replay(session: Session, telling: Telling, table: Path, map_path: Path, end:
         telling.count_case(case, groups[name])
 
 
-def _take(session: Session, row: CaseRow) -> None:
-    if row.problem:
-        session.refuse(row.line, row.problem)
+def _take(session: Session, block: Block) -> None:
+    if block.problem:
+        session.refuse(block.line, block.problem)
         return
-    for event in row.events:
-        if event["event"] == "open" and row.case in session.cases:
+    for line, event in block.events:
+        if event["event"] == "open" and block.case in session.cases:
             continue  # a further row of a case that an earlier row has opened
-        session.take(row.line, event)
+        session.take(line, event)
 
 
-def _finish_row(session: Session, telling: Telling, row: CaseRow, end: int | None) -> None:
-    if row.case not in session.cases:
+def _finish(session: Session, telling: Telling, block: Block, end: int | None) -> None:
+    if block.case not in session.cases:
         return
     session.finish(end)
-    telling.count_case(session.cases[row.case], row.groups)
-    session.forget(row.case)
+    telling.count_case(session.cases[block.case], block.groups)
+    session.forget(block.case)
 
 
 @contextmanager

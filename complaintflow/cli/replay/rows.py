@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Final, TextIO
 
-from complaintflow.cli.replay.column_map import ColumnMapSpec, ColumnSpec, SenderSpec
+from complaintflow.cli.replay.column_map import ColumnMapSpec, ColumnSpec, RowEventSpec, SenderSpec, is_true
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import Zone
@@ -115,6 +115,9 @@ class _EventMaker:
         self.zone = zone
         self.policy = policy
         self.last = columns.doubled_hour == "last"
+        self._case = ""
+        # What `once` has told already: of the case at hand, or of every case where their rows may be mixed.
+        self._told: set[tuple[str, int]] = set()
 
     def events(self, case: str, row: Mapping[str, str]) -> tuple[Mapping[str, object], ...]:
         """Return the events of a row, the opening first, the others in order of time."""
@@ -122,15 +125,32 @@ class _EventMaker:
         if not row[opening.at].strip():
             raise InstantError(f"no time of opening in the column `{opening.at}`")
         first = self._event(case, "open", row, opening.at, opening.actor, opening.facts, self.policy.fields)
+        self._begin(case)
         later = []
-        for spec in self.columns.events:
+        for number, spec in enumerate(self.columns.events):
             chosen = all(row[column].strip() in _texts(values) for column, values in spec.when.items())
-            if chosen and row[spec.at].strip():
-                declared = self.policy.events.get(str(spec.event))
-                data = declared.data if declared is not None and declared.data else self.policy.fields
-                later.append(self._event(case, str(spec.event), row, spec.at, spec.actor, spec.data, data))
+            if not chosen or not row[spec.at].strip() or (case, number) in self._told:
+                continue
+            not_before = first[0] if is_true(spec.not_before_opening) else None
+            told = self._event(
+                case, str(spec.event), row, spec.at, spec.actor, spec.data, self._types(spec), not_before
+            )
+            later.append(told)
+            if is_true(spec.once):
+                self._told.add((case, number))
         later.sort(key=lambda one: one[0])
         return (first[1], *(event for _, event in later))
+
+    def _begin(self, case: str) -> None:
+        """Forget what a case before this one has told, where it is over."""
+        columns = self.columns
+        if columns.row_is_case or (columns.rows_stand_together and case != self._case):
+            self._told.clear()
+        self._case = case
+
+    def _types(self, spec: RowEventSpec) -> Mapping[str, Datum]:
+        declared = self.policy.events.get(str(spec.event))
+        return declared.data if declared is not None and declared.data else self.policy.fields
 
     def _event(
         self,
@@ -141,8 +161,11 @@ class _EventMaker:
         sender: SenderSpec | None,
         data: Mapping[Name, ColumnSpec],
         types: Mapping[str, Datum],
+        not_before: int | None = None,
     ) -> tuple[int, dict[str, object]]:
         instant = self.instant(row[at].strip())
+        if not_before is not None:
+            instant = max(instant, not_before)
         event: dict[str, object] = {"case": case, "event": name, "at": format_instant(instant, self.zone.name)}
         if sender is not None:
             id_ = row[sender.id_column].strip() if sender.id_column else str(sender.id or "")

@@ -3,7 +3,10 @@
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from complaintflow.cli.replay.blocks import blocks
 from complaintflow.cli.replay.column_map import ColumnMapSpec
 from complaintflow.cli.replay.rows import RowError, read_rows
 from complaintflow.compiler.zones import build_zone
@@ -119,3 +122,97 @@ def test_a_table_without_the_columns_is_no_table():
 def test_a_value_without_end_is_refused_in_bounded_memory():
     [row] = rows('C1,"' + "x" * 300_000)
     assert "not a row of a table" in row.problem
+
+
+TOGETHER = """\
+map: toy
+format: 1
+zone: America/New_York
+case: id
+rows_together: true
+open: {at: opened}
+events:
+  - {event: step, at: called}
+  - {event: close, at: closed, once: true, not_before_opening: true}
+"""
+
+
+def told(*lines, columns=TOGETHER, together=True):
+    return [
+        (block.line, block.case, [(line, e["event"], e["at"][:16]) for line, e in block.events], block.problem)
+        for block in blocks(rows(*lines, columns=columns), together=together)
+    ]
+
+
+def line(case, called, opened="2011-07-01", closed="2011-07-05"):
+    return f"{case},{opened},,,,,,{closed},,{called}"
+
+
+def test_rows_that_stand_together_are_one_case_in_order_of_time():
+    assert told(line("A", "2011-07-06"), line("A", "2011-07-02"), line("B", "2011-07-03")) == [
+        (
+            2,
+            "A",
+            [
+                (2, "open", "2011-07-01T00:00"),
+                (3, "step", "2011-07-02T00:00"),
+                (2, "close", "2011-07-05T00:00"),
+                (2, "step", "2011-07-06T00:00"),
+            ],
+            "",
+        ),
+        (
+            4,
+            "B",
+            [(4, "open", "2011-07-01T00:00"), (4, "step", "2011-07-03T00:00"), (4, "close", "2011-07-05T00:00")],
+            "",
+        ),
+    ]
+
+
+def test_what_every_row_repeats_is_told_by_the_first_that_has_it():
+    [block] = told(line("A", "2011-07-02", closed=""), line("A", "2011-07-03"), line("A", "2011-07-04"))
+    assert [event for event in block[2] if event[1] == "close"] == [(3, "close", "2011-07-05T00:00")]
+
+
+def test_what_rows_repeat_is_told_once_also_where_rows_of_cases_are_mixed():
+    mixed = told(
+        line("A", "2011-07-02"), line("B", "2011-07-03"), line("A", "2011-07-04"),
+        columns=TOGETHER.replace("rows_together: true\n", ""), together=False,
+    )  # fmt: skip
+    assert [[name for _, name, _ in events] for _, _, events, _ in mixed] == [
+        ["open", "step", "close"], ["open", "step", "close"], ["open", "step"],
+    ]  # fmt: skip
+
+
+def test_a_date_of_closing_before_the_time_of_opening_is_the_time_of_opening():
+    [block] = told(line("A", "", opened="2011-07-05 09:30"))
+    assert block[2] == [(2, "open", "2011-07-05T09:30"), (2, "close", "2011-07-05T09:30")]
+
+
+def test_a_case_that_comes_again_and_a_row_that_cannot_be_read_are_problems_of_their_rows():
+    a, bad, b, again = told(line("A", "2011-07-02"), line("B", "", opened="soon"), line("B", ""), line("A", ""))
+    # The row that cannot be read is told at once, the case before it when its last row is read.
+    assert (a[0], "expected an instant" in a[3]) == (3, True)
+    assert [(one[0], one[1]) for one in (bad, b, again)] == [(2, "A"), (5, "A"), (4, "B")]
+    assert "do not stand together" in b[3]
+    assert not b[2]
+    assert len(bad[2]) == 3
+    assert len(again[2]) == 2
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ABC"), st.integers(1, 28), st.integers(1, 28)), max_size=12).map(
+        lambda steps: sorted(steps, key=lambda step: step[0])
+    )
+)
+def test_a_block_holds_every_event_of_its_rows_in_order_of_time(steps):
+    found = told(*(line(case, f"2011-08-{day:02}", closed=f"2011-08-{end:02}") for case, day, end in steps))
+    assert [case for _, case, _, _ in found] == sorted({case for case, _, _ in steps})
+    for _, case, events, problem in found:
+        mine = [(day, end) for name, day, end in steps if name == case]
+        assert not problem
+        assert events[0][1] == "open"
+        assert [at for _, _, at in events[1:]] == sorted(at for _, _, at in events[1:])
+        assert sorted(int(at[8:10]) for _, name, at in events if name == "step") == sorted(day for day, _ in mine)
+        assert [int(at[8:10]) for _, name, at in events if name == "close"] == [mine[0][1]]
