@@ -12,7 +12,7 @@ from complaintflow.compiled.lifecycle import State
 
 if TYPE_CHECKING:
     from complaintflow.compiled.approvals import Approval
-    from complaintflow.compiled.policy import CompiledPolicy
+    from complaintflow.compiled.policy import CompiledPolicy, Party
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -30,7 +30,7 @@ class Index:
     resets: Mapping[str, tuple[Counter, ...]]
     requests: Mapping[str, tuple[Approval, ...]]
     gates: Mapping[str, tuple[Approval, ...]]
-    parties: Mapping[str, tuple[tuple[str, str | None], ...]]
+    parties: Mapping[str, tuple[Party, ...]]
     rank: Mapping[str, int]
     order: Mapping[str, int]
     withdrawn: State
@@ -83,7 +83,7 @@ def index_of(policy: CompiledPolicy) -> Index:
         resets=_group((r.event, c) for c in policy.counters.values() for r in c.resets),
         requests=_group((a.requested_by, a) for a in policy.approvals.values() if a.requested_by),
         gates=_group((event, a) for a in policy.approvals.values() for event in a.gates),
-        parties=_group((p.event, (p.name, p.datum)) for p in policy.parties.values() if p.event),
+        parties=_group((event, p) for p in policy.parties.values() for event in p.events),
         rank={name: i for i, name in enumerate(policy.classes)},
         order={d.id: i for i, d in enumerate(deadlines)},
         withdrawn=withdrawn or State("withdrawn", final=True, outcome="withdrawn"),

@@ -24,7 +24,7 @@ class Datum:
 
     `required_at` names the events that are refused (`missing_field`) without it, `wanted_at` those that go on but ask
     for it (`record_required`). For a datum of an event both hold at most that event's own name.
-    `settable` false means that only a policy's own `set` writes it.
+    `settable` false means that only a policy's own `set` writes it. `differs_from`: parties whom it must not name.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Datum:
     wanted_at: frozenset[str] = frozenset()
     settable: bool = True
     clause: Clause = ()
+    differs_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class LateAllowance:
 class EventType:
     """What the policy says of an event wherever it occurs.
 
-    `by` None means any actor. `records` are data copied into the case's facts. `actions` follow every accepted
-    occurrence.
+    `by` None means any actor, `not_by` parties who may not send it. `records` are data copied into the case's facts.
+    `actions` follow every accepted occurrence.
     """
 
     name: str
@@ -65,6 +66,7 @@ class EventType:
     actions: tuple[Action, ...] = ()
     clause: Clause = ()
     built_in: bool = False
+    not_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Transition:
     """What an event does in certain states. `target` None stays in the state without entering it anew.
 
     `requires` names deadlines that must be running (an expired right refuses with `lapsed`).
-    `by` None falls back to the event's own `by`.
+    `by` None falls back to the event's own `by`; `not_by` is asked besides the event's own.
     """
 
     id: str
@@ -96,6 +98,7 @@ class Transition:
     requires: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     clause: Clause = ()
+    not_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

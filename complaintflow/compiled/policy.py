@@ -52,13 +52,14 @@ class OwnerRow:
 class Party:
     """Somebody the procedure names (for separation of duties): whoever an event's datum or a fact says.
 
-    An event without a datum names whoever sent it.
+    An event without a datum names whoever sent it. `every`: all who were so named, not only the last.
     """
 
     name: str
-    event: str | None = None
+    events: tuple[str, ...] = ()
     datum: str | None = None
     field: str | None = None
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from complaintflow.compiler.builtins import RECORDING, TITLES, built_in_data
 from complaintflow.compiler.fields import lower_datum
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.names import Names
-from complaintflow.compiler.roles import lower_senders
+from complaintflow.compiler.roles import lower_barred, lower_senders
 from complaintflow.compiler.scope import FactType, fact_type
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.events import EventSpec
@@ -97,6 +97,7 @@ def _with_entry(low: Lowering, plain: EventType, spec: EventSpec) -> EventType:
         plain,
         title=plain.title if spec.title is None else words(spec.title),
         by=lower_senders(low, spec.by),
+        not_by=lower_barred(low, spec.not_by, plain.name),
         late=late,
         actions=lower_actions(low, spec.do, scope),
         clause=clause(spec.clause),

@@ -6,7 +6,7 @@ In: `fields` and the `data` of events. Out: `Datum` values, with diagnostics for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Final, cast
 
 from complaintflow.compiled.lifecycle import DataType, Datum
 from complaintflow.compiler.lowering import clause, words
@@ -14,8 +14,11 @@ from complaintflow.compiler.names import Names
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.fields import DatumSpec, FieldSpec
 from complaintflow.policy.located import Located, Name
-from complaintflow.policy.references import Kind
+from complaintflow.policy.references import PARTY_WORDS, Kind
 from complaintflow.source import Code, Findings, quote
+
+_PEOPLE: Final = ("text",)
+"""Types of facts that can name somebody."""
 
 
 def lower_fields(document: PolicyDocument, names: Names, findings: Findings) -> Mapping[str, Datum]:
@@ -35,6 +38,7 @@ def lower_fields(document: PolicyDocument, names: Names, findings: Findings) -> 
             wanted_at=frozenset(names.refer_all(Kind.EVENT, spec.wanted_at, findings)),
             settable=spec.settable is None or spec.settable.value,
             clause=clause(spec.clause),
+            differs_from=_differs_from(name, spec, names, findings),
         )
     return fields
 
@@ -53,6 +57,7 @@ def lower_datum(event: str, name: Name, spec: DatumSpec, names: Names, findings:
         required_at=frozenset((event,)) if is_true(spec.required) else frozenset(),
         wanted_at=frozenset((event,)) if is_true(spec.wanted) else frozenset(),
         clause=clause(spec.clause),
+        differs_from=_differs_from(name, spec, names, findings),
     )
 
 
@@ -65,6 +70,13 @@ def _seen_by(spec: FieldSpec | DatumSpec, names: Names, findings: Findings) -> f
     if spec.visible_to is None:
         return None
     return frozenset(names.refer_all(Kind.ROLE, spec.visible_to, findings))
+
+
+def _differs_from(name: Name, spec: FieldSpec | DatumSpec, names: Names, findings: Findings) -> tuple[str, ...]:
+    if spec.differs_from and spec.type not in _PEOPLE:
+        message = f"{quote(name)} names nobody: its type is `{spec.type}`"
+        findings.error(Code.WRONG_TYPE, spec.differs_from[0].span, message, "who somebody is, is a text")
+    return names.refer_all(Kind.PARTY, spec.differs_from, findings, PARTY_WORDS)
 
 
 def _check_choices(name: Name, spec: FieldSpec | DatumSpec, findings: Findings) -> None:

@@ -20,7 +20,7 @@ from complaintflow.compiler.actions import lower_actions
 from complaintflow.compiler.fields import is_true
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.resolution import resolve_condition
-from complaintflow.compiler.roles import lower_senders
+from complaintflow.compiler.roles import lower_barred, lower_senders
 from complaintflow.policy.lifecycle import StateSpec, TransitionSpec
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import OUTCOME_WORDS, STATE_WORDS, Kind
@@ -229,6 +229,7 @@ def _transition(low: Lowering, id_: str, spec: TransitionSpec, states: Mapping[s
         sources=_sources(low, spec, states),
         target=None if target is None else str(target),
         by=lower_senders(low, spec.by),
+        not_by=lower_barred(low, spec.not_by, str(spec.event)),
         guard=resolve_condition(low, spec.when, scope),
         requires=low.refer_all(Kind.DEADLINE, spec.requires),
         clause=clause(spec.clause),

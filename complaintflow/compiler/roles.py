@@ -17,7 +17,7 @@ from complaintflow.compiler.names import listed
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.policy.approvals import EventPartySpec
 from complaintflow.policy.located import Name
-from complaintflow.policy.references import ROLE_WORDS, Kind
+from complaintflow.policy.references import PARTY_WORDS, ROLE_WORDS, Kind
 from complaintflow.policy.roles import RelationSpec, RoleRefSpec, RoleSpec
 from complaintflow.source import Code, quote
 
@@ -60,6 +60,19 @@ def _role(low: Lowering, name: str, spec: RoleSpec) -> Role:
 def lower_senders(low: Lowering, names: tuple[Name, ...] | None) -> frozenset[str] | None:
     """Return the roles that may send something; None where anybody may."""
     return None if names is None else frozenset(low.refer_all(Kind.ROLE, names, SENDERS))
+
+
+def lower_barred(low: Lowering, names: tuple[Name, ...], event: str) -> tuple[str, ...]:
+    """Return the parties who may not send an event; report those who can be nobody when it happens."""
+    for name in names:
+        party = next((spec for known, spec in low.document.parties.items() if known == name), None)
+        if name == "applicant" and not low.document.approvals:
+            message = "nobody applies for anything in this policy"
+            low.findings.error(Code.BAD_VALUE, name.span, message, "declare an approval, or name a party")
+        elif event == "open" and (name == "applicant" or isinstance(party, EventPartySpec)):
+            message = f"when a case is opened nobody is its {quote(name)} yet"
+            low.findings.error(Code.BAD_VALUE, name.span, message, "name a party that a field holds")
+    return low.refer_all(Kind.PARTY, names, PARTY_WORDS)
 
 
 def lower_role(
@@ -165,14 +178,15 @@ def lower_parties(low: Lowering) -> Mapping[str, Party]:
             if low.refer(Kind.FIELD, spec.field):
                 parties[str(name)] = Party(str(name), field=str(spec.field))
             continue
-        if not low.refer(Kind.EVENT, spec.set_by):
-            continue
-        carried = low.data.get(str(spec.set_by), {})
+        events = low.refer_all(Kind.EVENT, spec.set_by)
         datum = None if spec.datum is None else str(spec.datum)
-        if spec.datum is not None and spec.datum not in carried:
-            message = f"{quote(spec.set_by)} carries no datum {quote(spec.datum)}"
-            low.findings.error(Code.UNKNOWN_REFERENCE, spec.datum.span, message, f"its data: {listed(carried)}")
-        if datum is None and name in carried:
+        carrying = [event for event in events if (datum or name) in low.data.get(event, {})]
+        if spec.datum is not None and len(carrying) < len(events):
+            event = next(event for event in events if event not in carrying)
+            message = f"{quote(event)} carries no datum {quote(spec.datum)}"
+            help_ = f"its data: {listed(low.data.get(event, {}))}"
+            low.findings.error(Code.UNKNOWN_REFERENCE, spec.datum.span, message, help_)
+        if datum is None and carrying and len(carrying) == len(events):
             datum = str(name)
-        parties[str(name)] = Party(str(name), event=str(spec.set_by), datum=datum)
+        parties[str(name)] = Party(str(name), events=events, datum=datum, every=is_true(spec.every))
     return parties

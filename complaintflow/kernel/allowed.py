@@ -10,6 +10,7 @@ from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.kernel.approvals import for_role, latest_application
 from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.duties import barred_as
 from complaintflow.kernel.event import Actor
 from complaintflow.kernel.judge import WHEN_CLOSED, is_running, may_send
 
@@ -36,8 +37,14 @@ def _possible(draft: Draft, kind: EventType, ways: tuple[Transition, ...], actor
             return False
     options: tuple[Transition | None, ...] = ways or (None,)
     return any(
-        (actor is None or may_send(draft, kind, way, actor)) and _open(draft, way) for way in options
+        (actor is None or _theirs(draft, kind, way, actor)) and _open(draft, way) for way in options
     ) and _has_matter(draft, kind, actor, at)
+
+
+def _theirs(draft: Draft, kind: EventType, way: Transition | None, actor: Actor) -> bool:
+    """Whether an actor may send an event by a transition: by role, unit and separation of duties."""
+    not_by = (*kind.not_by, *(() if way is None else way.not_by))
+    return may_send(draft, kind, way, actor) and barred_as(draft, not_by, actor) is None
 
 
 def _without_transition(draft: Draft, kind: EventType) -> bool:

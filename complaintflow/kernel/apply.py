@@ -11,6 +11,7 @@ from complaintflow.kernel.approvals import apply_for, void_changed, vote
 from complaintflow.kernel.builtins import apply_builtin
 from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft, LimitReachedError
+from complaintflow.kernel.duties import name_parties
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 from complaintflow.kernel.judge import RECORDING, Permit, judge
 from complaintflow.kernel.late import retract
@@ -52,10 +53,7 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     view["actor_role"] = event.actor.role_names or None
     changed = _record(draft, event, permit)
     _raise_flags(draft, event)
-    for party, datum in draft.index.parties.get(event.name, ()):
-        value = event.actor.id if datum is None else event.data.get(datum)
-        if isinstance(value, str) and value:
-            draft.parties[party] = value
+    name_parties(draft, event, permit.data)
     counters.apply(draft, permit.counts)
     if event.name == "retract":
         retract(draft, str(event.data["event"]))

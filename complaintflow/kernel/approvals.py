@@ -1,6 +1,6 @@
 """Approvals inside a step: applications, votes, steps of a chain, time-outs, voiding.
 
-Separation of duties is decided here and nowhere else: delegates count as both people they stand for.
+Delegates count as both people they stand for; who a party is, `kernel.duties` knows.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from complaintflow.compiled.zone import DAY
 from complaintflow.kernel.actions import fail, perform_all
 from complaintflow.kernel.case import Application, Vote
 from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.duties import people_of
 from complaintflow.kernel.event import SYSTEM_ACTOR, Actor, Event
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import forbidding_unit, resolve
@@ -121,22 +122,14 @@ def judge_vote(draft: Draft, event: Event, data: Mapping[str, object]) -> Refusa
 def _same_person(draft: Draft, approval: Approval, application: Application, actor: Actor) -> Refusal | None:
     people = set(actor.people)
     for party in approval.not_by:
-        barred = set(application.applicant.people) if party == "applicant" else {party_of(draft, party)}
-        if people & (barred - {""}):
+        barred = application.applicant.people if party == "applicant" else people_of(draft, party)
+        if people & set(barred):
             message = f"the {party} may not decide on `{approval.id}`"
             return Refusal(RefusalCode.SAME_PERSON, message, (approval.id, party))
     if not approval.same_person_twice and any(people & set(vote.actor.people) for vote in application.votes):
         message = f"nobody may decide twice on one application for `{approval.id}`"
         return Refusal(RefusalCode.SAME_PERSON, message, (approval.id,))
     return None
-
-
-def party_of(draft: Draft, party: str) -> str:
-    """Return who a declared party is in this case; a text that no id equals when it is not known."""
-    declared = draft.policy.parties.get(party)
-    if declared is not None and declared.field is not None:
-        return str(draft.facts.get(declared.field) or "")
-    return draft.parties.get(party, "")
 
 
 def for_role(draft: Draft, application: Application, actor: Actor, at: int) -> str | None:

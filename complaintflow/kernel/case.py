@@ -159,7 +159,7 @@ class CaseState:
     applications: tuple[Application, ...] = ()
     suspensions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     escalated: tuple[tuple[str, str], ...] = ()
-    parties: Mapping[str, str] = field(default_factory=dict)
+    parties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
 
     @property

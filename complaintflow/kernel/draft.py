@@ -62,7 +62,7 @@ class Draft:
         self.applications: tuple[Application, ...] = case.applications
         self.suspensions = case.suspensions
         self.escalated = case.escalated
-        self.parties: dict[str, str] = dict(case.parties)
+        self.parties: dict[str, tuple[str, ...]] = dict(case.parties)
         self.entries: tuple[Entry, ...] = case.entries
         self.effects: list[Effect] = []
         self.touched: list[str] = []

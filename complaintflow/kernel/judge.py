@@ -19,6 +19,7 @@ from complaintflow.kernel.counters import Counts, counted, overlay
 from complaintflow.kernel.data import BadValue, read_data
 from complaintflow.kernel.derived import fill_tables, refresh
 from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.duties import judge_people
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import forbidding_unit, holds_any
@@ -76,10 +77,14 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
         return Refusal(RefusalCode.MISSING_FIELD, f"`{event.name}` needs {names}", tuple(missing), tuple(missing))
     allowed = tuple(t for t in candidates if by_itself or may_send(draft, kind, t, event.actor))
     # Guards see the facts and counters as this event leaves them: they come first in the order of a step.
-    view.update((n, v) for n, v in typed.items() if event.name in RECORDING or n in kind.records)
+    written = {n: v for n, v in typed.items() if event.name in RECORDING or n in kind.records}
+    left = judge_people(draft, kind, event, allowed, typed, written)
+    if isinstance(left, Refusal):
+        return left
+    view.update(written)
     overlay(draft, counts, view, event.at)
     fill_tables(policy, view)
-    return _judge_conditions(draft, kind, event, allowed, view, Permit(None, typed, other, counts=counts))
+    return _judge_conditions(draft, kind, event, left, view, Permit(None, typed, other, counts=counts))
 
 
 def _judge_state(draft: Draft, event: Event, candidates: tuple[Transition, ...]) -> Refusal | None:

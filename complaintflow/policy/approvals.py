@@ -9,11 +9,11 @@ from typing import Final, TypeAlias
 from complaintflow.policy.actions import ACTIONS, ActionSpec
 from complaintflow.policy.condition_shape import CONDITION
 from complaintflow.policy.conditions import ConditionNode
-from complaintflow.policy.fields import EVENTS, FIELDS
+from complaintflow.policy.fields import EVENTS, FIELDS, PARTIES
 from complaintflow.policy.limits import LENGTH, LengthNode
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import ByKey, Record
-from complaintflow.policy.references import PARTY_WORDS, Kind
+from complaintflow.policy.references import Kind
 from complaintflow.policy.roles import ROLE_REF, ROLE_REFS, RoleRefSpec
 from complaintflow.policy.scalars import BOOL, COUNT, NAME, Choice, Ref
 from complaintflow.policy.shape import key
@@ -116,7 +116,7 @@ class ApprovalSpec:
     gates: tuple[Name, ...] = key(EVENTS, "events that are refused until it is granted", default=())
     chain: tuple[ChainSpec, ...] = key(OneOrMany(Record(ChainSpec)), "who must say yes, in which order", required=True)
     not_by: tuple[Name, ...] | None = key(
-        OneOrMany(Ref(Kind.PARTY, words=PARTY_WORDS)),
+        PARTIES,
         "parties that may not decide (default: applicant)",
     )
     same_person_twice: Located[bool] | None = key(BOOL, "whether one person may decide several steps (default: false)")
@@ -128,12 +128,13 @@ class ApprovalSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventPartySpec:
-    """Somebody whom an event's datum names."""
+    """Somebody whom an event names: a datum of it, or its sender."""
 
     span: Span
     title: WordsSpec | None = key(WORDS, _TITLE)
-    set_by: Name = key(Ref(Kind.EVENT), "the event that names the person", required=True)
+    set_by: tuple[Name, ...] = key(EVENTS, "the event that names the person, or several", required=True)
     datum: Name | None = key(Ref(Kind.DATUM), "the datum that holds the person (default: whoever sent the event)")
+    every: Located[bool] | None = key(BOOL, "whether everybody so named is meant (default: only the last one)")
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from complaintflow.compiled.duration import Duration
 from complaintflow.policy.actions import ACTIONS, ActionSpec
-from complaintflow.policy.fields import DATUM_MAP, FIELDS, DatumSpec
+from complaintflow.policy.fields import DATUM_MAP, FIELDS, PARTIES, DatumSpec
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import Record
 from complaintflow.policy.references import Kind
@@ -37,6 +37,7 @@ class EventSpec:
     span: Span
     title: WordsSpec | None = key(WORDS, "what people call it, in English and Chinese")
     by: tuple[Name, ...] | None = key(ACTING_ROLES, "the roles that may send it (default: anybody)")
+    not_by: tuple[Name, ...] = key(PARTIES, "parties that may not send it, nor have it sent for them", default=())
     data: Mapping[Name, DatumSpec] = key(DATUM_MAP, "what the event carries", default=NO_ENTRIES)
     records: tuple[Name, ...] = key(FIELDS, "data of these names are copied into the facts", default=())
     late: LateSpec | None = key(Record(LateSpec), "may be entered after the fact")

@@ -8,7 +8,7 @@ from typing import Final
 
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import ByKey, Record
-from complaintflow.policy.references import Kind
+from complaintflow.policy.references import PARTY_WORDS, Kind
 from complaintflow.policy.scalars import BOOL, NAME, Choice, Ref
 from complaintflow.policy.shape import NO_ENTRIES, key
 from complaintflow.policy.structures import ByKind, MapOf, NamesAsMap, OneOrMany, Wrapped
@@ -21,6 +21,7 @@ FACT_TYPE: Final = Choice(
 ROLES: Final = OneOrMany(Ref(Kind.ROLE))
 EVENTS: Final = OneOrMany(Ref(Kind.EVENT))
 FIELDS: Final = OneOrMany(Ref(Kind.FIELD))
+PARTIES: Final = OneOrMany(Ref(Kind.PARTY, words=PARTY_WORDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class FieldSpec:
     choices: Mapping[Name, ChoiceSpec] = key(CHOICES, "the values of a choice or set", default=NO_ENTRIES)
     personal: Located[bool] | None = key(BOOL, "whether this is personal data")
     visible_to: tuple[Name, ...] | None = key(ROLES, "the roles that may see it (default: everybody)")
+    differs_from: tuple[Name, ...] = key(PARTIES, "parties that the person named here must not be", default=())
     required_at: tuple[Name, ...] = key(EVENTS, "events that are refused while the fact is missing", default=())
     wanted_at: tuple[Name, ...] = key(EVENTS, "events that go on but ask for the fact", default=())
     settable: Located[bool] | None = key(BOOL, "false: no event's data writes it, only the policy's own `set`")
@@ -81,6 +83,7 @@ class DatumSpec:
     wanted: Located[bool] | None = key(BOOL, "whether the event asks for it when it is missing")
     personal: Located[bool] | None = key(BOOL, "whether this is personal data")
     visible_to: tuple[Name, ...] | None = key(ROLES, "the roles that may see it (default: everybody)")
+    differs_from: tuple[Name, ...] = key(PARTIES, "parties that the person named here must not be", default=())
     clause: tuple[Name, ...] = key(CLAUSE, "the clauses of the procedure this rests on", default=())
 
 

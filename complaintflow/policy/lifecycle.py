@@ -9,6 +9,7 @@ from typing import Final
 from complaintflow.policy.actions import ACTIONS, ActionSpec
 from complaintflow.policy.condition_shape import CONDITION
 from complaintflow.policy.conditions import ConditionNode
+from complaintflow.policy.fields import PARTIES
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import Record
 from complaintflow.policy.references import OUTCOME_WORDS, STATE_WORDS, Kind
@@ -60,6 +61,7 @@ class TransitionSpec:
     )
     to: Name | None = key(Ref(Kind.STATE), "the state the case enters (default: it stays)")
     by: tuple[Name, ...] | None = key(ACTING_ROLES, "the roles that may send it (default: as the event says)")
+    not_by: tuple[Name, ...] = key(PARTIES, "parties that may not send it, nor have it sent for them", default=())
     when: ConditionNode | None = key(CONDITION, "only when this holds")
     requires: tuple[Name, ...] = key(OneOrMany(Ref(Kind.DEADLINE)), "deadlines that must be running", default=())
     do: tuple[ActionSpec, ...] = key(ACTIONS, "actions that follow", default=())

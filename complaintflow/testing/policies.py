@@ -61,7 +61,8 @@ def policies(draw: st.DrawFn, features: Features | None = None) -> dict[str, obj
         policy["classes"] = list(CLASSES)
         policy["classification"] = draw(_classification())
     do = actions(names, classes=classes)
-    policy["events"] = draw(_events(do, late=having.late))
+    approvals = having.approvals and draw(st.booleans())
+    policy["events"] = draw(_events(do, late=having.late, parties=approvals))
     counters = draw(_counters())
     if counters:
         policy["counters"] = counters
@@ -74,9 +75,9 @@ def policies(draw: st.DrawFn, features: Features | None = None) -> dict[str, obj
     }
     if having.escalations:
         policy["escalations"] = draw(_escalations(names, tuple(counters), do, classes=classes))
-    if having.approvals and draw(st.booleans()):
+    if approvals:
         policy["approvals"] = {"waiver": draw(_approvals())}
-        policy["parties"] = {"handler": {"set_by": "call"}}
+        policy["parties"] = {"handler": {"set_by": ["call", "answer"], "every": draw(st.booleans())}}
     return policy
 
 
@@ -95,7 +96,9 @@ def _classification(draw: st.DrawFn) -> dict[str, object]:
 
 
 @st.composite
-def _events(draw: st.DrawFn, do: st.SearchStrategy[dict[str, object]], *, late: bool) -> dict[str, object]:
+def _events(
+    draw: st.DrawFn, do: st.SearchStrategy[dict[str, object]], *, late: bool, parties: bool
+) -> dict[str, object]:
     found: dict[str, object] = {"idle": {}}
     for name in EVENTS:
         event: dict[str, object] = {"data": {"times": "integer", "ok": "bool", "amount": "integer"}}
@@ -105,6 +108,8 @@ def _events(draw: st.DrawFn, do: st.SearchStrategy[dict[str, object]], *, late: 
             event["do"] = [draw(do)]
         if draw(one_in(4)):
             event["records"] = "amount"
+        if parties and draw(one_in(5)):
+            event["not_by"] = draw(st.sampled_from(("handler", ["applicant", "handler"])))
         if late and draw(one_in(3)):
             event["late"] = {"at_most": "2 days"}
         found[name] = event

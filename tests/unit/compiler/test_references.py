@@ -96,6 +96,8 @@ def test_a_reference_that_leads_nowhere(refuses, place, written, message):
         ("approvals: {a: {on_granted: {to: «wrk»}, chain: {steps: {role: r}}}}\nroles: {r: {}}", "`work`"),
         ("parties: {p: {set_by: solve, datum: «who»}}", "carries no datum `who`"),
         ("parties: {p: {field: «who»}}", "a field"),
+        ("events: {solve: {not_by: «handler»}}", "a party"),
+        ("fields: {person: {type: text, differs_from: «handler»}}", "a party"),
         ("tables: {t: {results: [a, b], rules: [{id: r, when: {always: true}, result: «c»}]}}", "`a`, `b`"),
     ],
 )

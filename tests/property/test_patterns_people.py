@@ -1,0 +1,59 @@
+"""Patterns of the language about people: each law over generated histories, against a naive reading of the rule."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.property.patterns import pattern
+from tests.property.worlds import law
+from tests.story import Story
+
+PEOPLE = ("ann", "ben", "cat")
+DUTIES = """
+roles: {agent: {}, boss: {}}
+fields: {accused: text, auditor: {type: text, differs_from: [accused, handler]}}
+parties: {handler: {set_by: repair}, anybody: {set_by: [repair, second], every: true}, accused: {field: accused}}
+events:
+  repair: {}
+  second: {}
+  visit_back: {not_by: handler}
+  inspect: {not_by: [anybody, accused]}
+  audit: {records: auditor}
+"""
+acts = st.lists(
+    st.tuples(
+        st.sampled_from(("repair", "second", "visit_back", "inspect", "audit", "amend")),
+        st.sampled_from(PEOPLE),
+        st.sampled_from((None, None, *PEOPLE)),
+        st.sampled_from(PEOPLE),
+    ),
+    max_size=12,
+)
+
+
+@pattern("separation-of-duties")
+@law
+@given(acts)
+def test_nobody_does_what_a_part_of_theirs_forbids(history):
+    story = Story(DUTIES).open("03-02 08:00")
+    repairs: list[set[str]] = []
+    seconds: set[str] = set()
+    accused = None
+    for minute, (name, who, behalf, named) in enumerate(history, 1):
+        data = {"audit": {"auditor": named}, "amend": {"accused": named}}.get(name, {})
+        story.send(name, f"03-02 09:{minute:02}", who=who, behalf=behalf, **data)
+        both = {who, behalf} - {None}
+        last = repairs[-1] if repairs else set()
+        wrong = {
+            "visit_back": bool(both & last),
+            "inspect": bool(both & (set().union(*repairs) | seconds | {accused})),
+            "audit": named == accused or named in last,
+        }.get(name, False)
+        assert story.refused == ("same_person" if wrong else None)
+        if name == "repair":
+            repairs.append(both)
+        if name == "second":
+            seconds |= both
+        if name == "amend":
+            accused = named
