@@ -12,9 +12,9 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared/data"
 
 
-def public_data(name: str) -> Path:
+def public_data(name: str, folder: Path = DATA) -> Path:
     """A file of public data that lies beside the project where it has been put there; CI has it."""
-    path = DATA / name
+    path = folder / name
     if not path.exists():
         reason = f"{name} is not at ../shared/data, so nothing can be compared with it"
         if os.environ.get("CI"):

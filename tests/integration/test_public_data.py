@@ -3,14 +3,13 @@
 import pytest
 from _pytest.outcomes import Failed, Skipped
 
-from tests.integration import replays
+from tests.integration.replays import public_data
 
 
 @pytest.mark.parametrize(("ci", "ends"), [("1", Failed), ("", Skipped)])
 def test_missing_data_fails_in_ci_and_is_told_elsewhere(ci, ends, tmp_path, monkeypatch):
-    monkeypatch.setattr(replays, "DATA", tmp_path)
     monkeypatch.setenv("CI", ci)
     with pytest.raises(ends, match=r"table\.csv is not at \.\./shared/data"):
-        replays.public_data("table.csv")
+        public_data("table.csv", tmp_path)
     (tmp_path / "table.csv").touch()
-    assert replays.public_data("table.csv") == tmp_path / "table.csv"
+    assert public_data("table.csv", tmp_path) == tmp_path / "table.csv"
