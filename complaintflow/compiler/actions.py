@@ -122,13 +122,15 @@ def _fact_value(low: Lowering, name: Name, value: SetValue, scope: Scope) -> obj
         if isinstance(read, str) and fact.type == "text" and read.startswith(FROM_DATA):
             message = f"{quote(read)} looks like a datum of the event, and is text here"
             low.findings.error(Code.BAD_VALUE, value.span, message, f"write `{{data: {read[5:]}}}`")
-        return (read,) if fact.type == "set" and read is not None else read
-    if fact.type != "set":
+        return (read,) if fact.type in ("set", "list") and read is not None else read
+    if fact.type not in ("set", "list"):
         span = value[0].span if value else name.span
         message = f"{quote(name)} takes one value, found a list"
-        low.findings.error(Code.WRONG_TYPE, span, message, "only a fact of type `set` holds several")
+        low.findings.error(Code.WRONG_TYPE, span, message, "only a fact of type `set` or `list` holds several")
         return None
     read_items = [read_value(item, fact, str(name), low.findings, Code.BAD_VALUE) for item in value]
+    if fact.type == "list":
+        return tuple(item for item in read_items if item is not None)
     # Sets stand in the order of their choices, as the kernel keeps them.
     return tuple(choice for choice in fact.choices if choice in read_items)
 

@@ -21,7 +21,7 @@ from complaintflow.source import Code, Findings, quote
 
 RoleSpecs: TypeAlias = Mapping[Name, RoleSpec]
 
-_PEOPLE: Final = ("text",)
+_PEOPLE: Final = ("text", "list")
 """Types of facts that can name somebody."""
 
 
