@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from complaintflow.compiled.actions import NamedRole
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.condition import Condition
@@ -42,10 +41,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class OwnerRow:
-    """A row of the owners' table: the first whose condition holds, and whose owner can be told, names the owner."""
+    """A row of the owners' table: the first whose condition holds names the owner."""
 
     when: Condition | None
-    owner: str | NamedRole
+    owner: str
     clause: Clause = ()
 
 

@@ -32,7 +32,7 @@ def read_value(
     """Return the value, or None after reporting why the text is none of the type; `of` names the fact."""
     help_ = ""
     match fact.type:
-        case "text" | "list":
+        case "text":
             _warn_ambiguous(text, findings)
             return str(text)
         case "choice" | "set":

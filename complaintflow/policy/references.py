@@ -38,7 +38,9 @@ BUILT_IN_EVENTS: Final = (
     "open", "amend", "retract", "note", "flag", "assign", "reclassify", "pause", "resume", "extend", "approve",
     "reject", "withdraw", "reopen", "undeliverable", "delivered", "migrated",
 )  # fmt: skip
-ROLE_WORDS: Final = ("customer", "owner", "applicant", "actor", "participants")
+CUSTOMER: Final = "customer"
+"""Whoever complains: sends and gets things like a role, without being one of the organisation's."""
+ROLE_WORDS: Final = (CUSTOMER, "owner", "applicant", "actor", "participants")
 STATE_WORDS: Final = ("open", "any")
 PARTY_WORDS: Final = ("applicant",)
 COUNTING_WORDS: Final = ("exact", "civil")

@@ -12,6 +12,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.instants import InstantError
 from complaintflow.policy import closest
 from complaintflow.policy.located import Text
+from complaintflow.policy.references import CUSTOMER
 from complaintflow.scenario.document import (
     ActSpec,
     AdvanceSpec,
@@ -36,7 +37,8 @@ def check_scenarios(
     checker = _Checker(document, policy, clauses)
     for actor in document.actors.values():
         for held in actor.roles:
-            checker.known("role", held.role)
+            if held.role != CUSTOMER:
+                checker.known("role", held.role)
     if document.defaults is not None:
         checker.actor(document.defaults.by)
     for scenario in document.cases:
@@ -63,7 +65,7 @@ class _Checker:
         """Report a sender who is neither an actor of the file nor a role."""
         if name is None or name == "system":
             return
-        names = (*self.document.actors, *self.policy.roles)
+        names = (*self.document.actors, *self.policy.roles, CUSTOMER)
         if name not in names:
             guess = closest(name, names)
             help_ = f"did you mean {quote(guess)}?" if guess else "declare it under `actors`"

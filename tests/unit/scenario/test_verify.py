@@ -13,6 +13,10 @@ def found(text, clauses=None):
     return [(one.level, one.message, one.help) for one in check_scenarios(scenarios(text), TOY.compiled, clauses)]
 
 
+def test_the_customer_is_a_sender_too():
+    assert found("  - {id: a, opened_by: customer, when: {event: start, by: customer}}\n") == []
+
+
 def test_right_names_are_right():
     text = """\
   - id: a
