@@ -36,7 +36,9 @@ _REASONS: Final[Mapping[str, tuple[str, str]]] = {
 _OPERATORS: Final[Mapping[str, str]] = {
     "is": "is", "is_not": "is not", "in": "is one of", "not_in": "is none of", "more_than": "is more than",
     "at_least": "is at least", "less_than": "is less than", "at_most": "is at most", "has": "contains",
-    "has_any": "contains one of", "has_all": "contains all of", "present": "is there", "missing": "is not there",
+    "has_any": "contains one of", "has_all": "contains all of", "count_is": "counts",
+    "count_more_than": "counts more than", "count_at_least": "counts at least", "count_less_than": "counts less than",
+    "count_at_most": "counts at most", "present": "is there", "missing": "is not there",
 }  # fmt: skip
 
 

@@ -20,8 +20,15 @@ class Relation:
     of: str
 
 
-RoleRef = str | Relation
-"""A role's name, one of the words `customer`, `owner`, `applicant`, `actor`, `participants`, or a relation."""
+@dataclass(frozen=True, slots=True)
+class NamedRole:
+    """The role (or roles) that a fact names, or as `data.NAME` a datum of the event at hand."""
+
+    name: str
+
+
+RoleRef = str | Relation | NamedRole
+"""A role's name, one of the words `customer`, `owner`, `applicant`, `actor`, `participants`, or a role to look up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ View = Mapping[str, object]
 Operator = Literal[
     "is", "is_not", "in", "not_in", "more_than", "at_least", "less_than", "at_most",
     "has", "has_any", "has_all", "present", "missing",
+    "count_is", "count_more_than", "count_at_least", "count_less_than", "count_at_most",
 ]  # fmt: skip
 
 
@@ -35,7 +36,8 @@ class Test:
     """One comparison of a named fact.
 
     `value` is a scalar for the ordered operators and `is`/`is_not`/`has`, a tuple for `in`, `not_in`, `has_any`
-    and `has_all`, and None for `present`/`missing`. The three `has` operators speak of facts that are sets.
+    and `has_all`, and None for `present`/`missing`. The three `has` operators speak of facts that are sets or lists,
+    and the five of `count` of how many items these have.
     """
 
     name: str
@@ -124,6 +126,11 @@ _OPERATORS: Final[Mapping[Operator, Callable[[typing.Any, typing.Any], bool]]] =
     "at_least": operator.ge,
     "less_than": operator.lt,
     "at_most": operator.le,
+    "count_is": lambda fact, value: len(fact) == value,
+    "count_more_than": lambda fact, value: len(fact) > value,
+    "count_at_least": lambda fact, value: len(fact) >= value,
+    "count_less_than": lambda fact, value: len(fact) < value,
+    "count_at_most": lambda fact, value: len(fact) <= value,
 }
 
 
@@ -153,6 +160,8 @@ _WORDS: Final[Mapping[Operator, str]] = {
     "is": "to be", "is_not": "not to be", "in": "to be one of", "not_in": "to be none of", "has": "to contain",
     "has_any": "to contain one of", "has_all": "to contain all of", "more_than": "to be more than",
     "at_least": "to be at least", "less_than": "to be less than", "at_most": "to be at most",
+    "count_is": "to count", "count_more_than": "to count more than", "count_at_least": "to count at least",
+    "count_less_than": "to count less than", "count_at_most": "to count at most",
 }  # fmt: skip
 
 
@@ -176,6 +185,8 @@ def shortfall(tree: Tree, view: View) -> str:
 def _short_of(test: Test, fact: object) -> str:
     if test.operator in ("present", "missing"):
         return f"`{test.name}` to be {test.operator}"
+    if test.operator.startswith("count") and isinstance(fact, tuple):
+        fact = len(fact)
     value = ", ".join(map(_shown, test.value)) if isinstance(test.value, tuple | frozenset) else _shown(test.value)
     found = "is missing" if fact is None else f"is {_shown(fact)}"
     return f"`{test.name}` {_WORDS[test.operator]} {value} (it {found})"

@@ -15,7 +15,15 @@ from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Clause, Words
 
-DataType = Literal["text", "choice", "set", "bool", "integer", "number", "date", "instant"]
+DataType = Literal["text", "choice", "set", "list", "bool", "integer", "number", "date", "instant"]
+
+
+@dataclass(frozen=True, slots=True)
+class NextTo:
+    """A role must be a direct neighbour, in the tree of superiors, of `of`: a role, or the word `owner` or `actor`."""
+
+    of: str
+    towards: Literal["either", "superior", "subordinate"] = "either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,8 @@ class Datum:
 
     `required_at` names the events that are refused (`missing_field`) without it, `wanted_at` those that go on but ask
     for it (`record_required`). For a datum of an event both hold at most that event's own name.
-    `settable` false means that only a policy's own `set` writes it. `differs_from`: parties whom it must not name.
+    `settable` false means that only a policy's own `set` writes it. `differs_from`: parties whom it must not name;
+    `next_to`: whose neighbour the role must be that it names.
     """
 
     name: str
@@ -39,6 +48,7 @@ class Datum:
     settable: bool = True
     clause: Clause = ()
     differs_from: tuple[str, ...] = ()
+    next_to: NextTo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from complaintflow.compiled.actions import NamedRole
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.condition import Condition
@@ -41,10 +42,10 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class OwnerRow:
-    """A row of the owners' table: the first whose condition holds names the owner."""
+    """A row of the owners' table: the first whose condition holds, and whose owner can be told, names the owner."""
 
     when: Condition | None
-    owner: str
+    owner: str | NamedRole
     clause: Clause = ()
 
 

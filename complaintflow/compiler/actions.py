@@ -22,9 +22,8 @@ from complaintflow.compiled.actions import (
 )
 from complaintflow.compiled.condition import Condition
 from complaintflow.compiler.lowering import Lowering, clause
-from complaintflow.compiler.names import advice
 from complaintflow.compiler.resolution import resolve_condition
-from complaintflow.compiler.roles import lower_role, lower_role_list, roles_meant
+from complaintflow.compiler.roles import datum_type, lower_role, lower_role_list, roles_meant
 from complaintflow.compiler.scope import FactType, Scope
 from complaintflow.compiler.values import read_value
 from complaintflow.policy.actions import (
@@ -63,9 +62,9 @@ def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str
     cited = clause(spec.clause)
     match spec:
         case NotifySpec():
-            return _notify(low, spec, when, requesters)
+            return _notify(low, spec, when, requesters, scope)
         case TaskSpec():
-            return _task(low, spec, when, requesters)
+            return _task(low, spec, when, requesters, scope)
         case SetSpec():
             return _set(low, spec, when, scope)
         case RequireSpec():
@@ -73,7 +72,7 @@ def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str
         case RaiseClassSpec():
             return RaiseClass(str(spec.class_), when, cited) if low.refer(Kind.CLASS, spec.class_) else None
         case SetOwnerSpec():
-            owner = lower_role(low, spec.owner, requesters, ("actor", "applicant"))
+            owner = lower_role(low, spec.owner, requesters, ("actor", "applicant"), scope)
             return None if owner is None else SetOwner(owner, when, cited)
         case RaiseFlagSpec():
             return RaiseFlag(str(spec.flag), when, cited) if low.refer(Kind.FLAG, spec.flag) else None
@@ -83,9 +82,11 @@ def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str
             return SendEvent(str(spec.send), when, cited) if low.refer(Kind.EVENT, spec.send) else None
 
 
-def _notify(low: Lowering, spec: NotifySpec, when: Condition | None, requesters: tuple[str, ...]) -> Notify | None:
-    to = lower_role_list(low, spec.notify, requesters)
-    copy = lower_role_list(low, spec.copy, requesters)
+def _notify(
+    low: Lowering, spec: NotifySpec, when: Condition | None, requesters: tuple[str, ...], scope: Scope
+) -> Notify | None:
+    to = lower_role_list(low, spec.notify, requesters, scope)
+    copy = lower_role_list(low, spec.copy, requesters, scope)
     if not low.refer(Kind.TEMPLATE, spec.template):
         return None
     readers = [role for ref in (*to, *copy) for role in roles_meant(low, ref, requesters)]
@@ -93,8 +94,10 @@ def _notify(low: Lowering, spec: NotifySpec, when: Condition | None, requesters:
     return Notify(to, str(spec.via), str(spec.template), copy, when, clause(spec.clause))
 
 
-def _task(low: Lowering, spec: TaskSpec, when: Condition | None, requesters: tuple[str, ...]) -> Task | None:
-    role = lower_role(low, spec.role, requesters)
+def _task(
+    low: Lowering, spec: TaskSpec, when: Condition | None, requesters: tuple[str, ...], scope: Scope
+) -> Task | None:
+    role = lower_role(low, spec.role, requesters, scope=scope)
     known = low.refer(Kind.TASK, spec.task)
     within = low.length(spec.within)
     return Task(str(spec.task), role, within, when, clause(spec.clause)) if known and role is not None else None
@@ -119,27 +122,22 @@ def _fact_value(low: Lowering, name: Name, value: SetValue, scope: Scope) -> obj
         if isinstance(read, str) and fact.type == "text" and read.startswith(FROM_DATA):
             message = f"{quote(read)} looks like a datum of the event, and is text here"
             low.findings.error(Code.BAD_VALUE, value.span, message, f"write `{{data: {read[5:]}}}`")
-        return (read,) if fact.type == "set" and read is not None else read
-    if fact.type != "set":
+        return (read,) if fact.type in ("set", "list") and read is not None else read
+    if fact.type not in ("set", "list"):
         span = value[0].span if value else name.span
         message = f"{quote(name)} takes one value, found a list"
-        low.findings.error(Code.WRONG_TYPE, span, message, "only a fact of type `set` holds several")
+        low.findings.error(Code.WRONG_TYPE, span, message, "only a fact of type `set` or `list` holds several")
         return None
     read_items = [read_value(item, fact, str(name), low.findings, Code.BAD_VALUE) for item in value]
+    if fact.type == "list":
+        return tuple(item for item in read_items if item is not None)
     # Sets stand in the order of their choices, as the kernel keeps them.
     return tuple(choice for choice in fact.choices if choice in read_items)
 
 
 def _copied(low: Lowering, name: Name, ref: DatumRef, fact: FactType, scope: Scope) -> object:
-    if scope.data is None:
-        message = f"no event is at hand here whose datum {quote(ref.data)} could be copied"
-        low.findings.error(Code.UNKNOWN_REFERENCE, ref.data.span, message)
-        return None
-    datum = scope.data.get(str(ref.data))
+    datum = datum_type(low, ref.data, scope)
     if datum is None:
-        message = f"the event carries no datum {quote(ref.data)}"
-        help_ = advice(ref.data, scope.data, "its data")
-        low.findings.error(Code.UNKNOWN_REFERENCE, ref.data.span, message, help_)
         return None
     whole = fact.type == "number" and datum.type == "integer"
     if (datum.type != fact.type and not whole) or not set(datum.choices) <= set(fact.choices):

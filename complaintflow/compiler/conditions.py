@@ -24,6 +24,13 @@ _COMPARISONS: Final = {
     "less_than": ast.Lt,
     "at_most": ast.LtE,
 }
+_COUNTS: Final = {
+    "count_is": ast.Eq,
+    "count_more_than": ast.Gt,
+    "count_at_least": ast.GtE,
+    "count_less_than": ast.Lt,
+    "count_at_most": ast.LtE,
+}
 
 
 def compile_condition(tree: Tree) -> Condition:
@@ -146,6 +153,9 @@ class ExpressionWriter:
                 answer = ast.UnaryOp(ast.Not(), _set_call(test.value, "isdisjoint", fact))
             case "has_all":
                 answer = _set_call(test.value, "issubset", fact)
+            case operator if operator in _COUNTS:
+                self.bound["count"] = len
+                answer = ast.Compare(ast.Call(_load("count"), [fact], []), [_COUNTS[operator]()], [value])
             case _:
                 answer = ast.Compare(fact, [_COMPARISONS[test.operator]()], [value])
         return ast.BoolOp(ast.And(), [_is_there(first), answer])

@@ -7,12 +7,12 @@ finds the slips an author makes, not every contradiction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Final
 
-from complaintflow.compiled.condition import Test
+from complaintflow.compiled.condition import Operator, Test
 from complaintflow.compiler.scope import FactType, Scope
 from complaintflow.source import Code, Findings, Related, Span, quote
 
@@ -20,6 +20,13 @@ _POSITIVE: Final = ("is", "in")
 _NEGATIVE: Final = ("is_not", "not_in")
 _LOWER: Final = ("more_than", "at_least")
 _UPPER: Final = ("less_than", "at_most")
+
+
+_OF_NUMBERS: Final[Mapping[Operator, Operator]] = {
+    "count_is": "is", "count_more_than": "more_than", "count_at_least": "at_least",
+    "count_less_than": "less_than", "count_at_most": "at_most",
+}  # fmt: skip
+"""What the comparisons of a count would be of the number itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,11 @@ def _why_impossible(tests: Sequence[Test], fact: FactType | None) -> str:
     operators = {test.operator for test in tests}
     if "missing" in operators:
         return "cannot be missing and compared" if operators != {"missing"} else ""
-    if fact.type == "set":
-        return ""
+    if fact.type in ("set", "list"):
+        counted = [
+            Test(test.name, _OF_NUMBERS[test.operator], test.value) for test in tests if test.operator in _OF_NUMBERS
+        ]
+        return _why_impossible(counted, FactType("integer")) if len(counted) > 1 else ""
     allowed = _allowed(tests, fact)
     if allowed is not None and not allowed:
         return "cannot be all of these at once"

@@ -34,7 +34,7 @@ def _escalation(low: Lowering, spec: EscalationSpec) -> Escalation:
         low.findings.error(Code.MISSING_KEY, spec.id.span, message, "add `on` or `when`")
     scope = _scope(low, spec)
     raises = spec.class_ if spec.class_ is not None and low.refer(Kind.CLASS, spec.class_) else None
-    owner = None if spec.owner is None else lower_role(low, spec.owner, words=OWNER_WORDS)
+    owner = None if spec.owner is None else lower_role(low, spec.owner, words=OWNER_WORDS, scope=scope)
     age = spec.on.age if isinstance(spec.on, OnAge) else None
     return Escalation(
         id=str(spec.id),

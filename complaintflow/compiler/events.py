@@ -13,7 +13,7 @@ from complaintflow.compiled.lifecycle import Datum, EventType, LateAllowance
 from complaintflow.compiled.words import Words
 from complaintflow.compiler.actions import lower_actions
 from complaintflow.compiler.builtins import RECORDING, TITLES, built_in_data
-from complaintflow.compiler.fields import lower_datum
+from complaintflow.compiler.fields import RoleSpecs, lower_datum
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.names import Names
 from complaintflow.compiler.roles import lower_barred, lower_senders
@@ -37,7 +37,7 @@ def collect_event_data(
     for event in names.of(Kind.EVENT):
         collected.setdefault(event, {})
     for event, spec in document.events.items():
-        _add_declared(event, spec, collected[str(event)], names, findings)
+        _add_declared(event, spec, collected[str(event)], names, findings, document.roles)
     for name, datum in fields.items():
         for event in sorted(datum.required_at | datum.wanted_at):
             if datum.settable and event not in BUILT_IN_EVENTS:
@@ -51,12 +51,13 @@ def collect_event_data(
 
 def data_types(document: PolicyDocument, data: EventData) -> Mapping[str, Mapping[str, FactType]]:
     """Return the types of all events' data, as conditions see them."""
-    fields = {str(name): fact_type(spec) for name, spec in document.fields.items()}
+    fields = {str(name): fact_type(spec, document.roles) for name, spec in document.fields.items()}
     entries = {str(name): spec for name, spec in document.events.items()}
     types: dict[str, dict[str, FactType]] = {}
     for event, carried in data.items():
         entry = entries.get(event)
-        declared = {str(name): fact_type(spec) for name, spec in entry.data.items()} if entry else {}
+        carries = {} if entry is None else entry.data
+        declared = {str(name): fact_type(spec, document.roles) for name, spec in carries.items()}
         types[event] = {name: declared.get(name) or _type_of(name, datum, fields) for name, datum in carried.items()}
     return types
 
@@ -120,7 +121,9 @@ def _records(low: Lowering, event: str, spec: EventSpec | None) -> tuple[str, ..
     return tuple(dict.fromkeys((*named, *brought)))
 
 
-def _add_declared(event: Name, spec: EventSpec, carried: dict[str, Datum], names: Names, findings: Findings) -> None:
+def _add_declared(
+    event: Name, spec: EventSpec, carried: dict[str, Datum], names: Names, findings: Findings, roles: RoleSpecs
+) -> None:
     for name, datum in spec.data.items():
         if event in RECORDING:
             message = f"{quote(event)} carries the fields, and {quote(name)} is declared as a datum"
@@ -129,7 +132,7 @@ def _add_declared(event: Name, spec: EventSpec, carried: dict[str, Datum], names
             message = f"the built-in event {quote(event)} already carries {quote(name)}"
             findings.error(Code.RESERVED_NAME, name.span, message, "choose another name")
         else:
-            carried[str(name)] = lower_datum(str(event), name, datum, names, findings)
+            carried[str(name)] = lower_datum(str(event), name, datum, names, findings, roles)
 
 
 def _check_record(

@@ -5,19 +5,23 @@ In: `fields` and the `data` of events. Out: `Datum` values, with diagnostics for
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, cast
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, TypeAlias, cast
 
-from complaintflow.compiled.lifecycle import DataType, Datum
+from complaintflow.compiled.lifecycle import DataType, Datum, NextTo
+from complaintflow.compiled.words import Words
 from complaintflow.compiler.lowering import clause, words
 from complaintflow.compiler.names import Names
 from complaintflow.policy.document import PolicyDocument
-from complaintflow.policy.fields import DatumSpec, FieldSpec
+from complaintflow.policy.fields import ChoiceSpec, DatumSpec, FieldSpec, NextToSpec
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.references import PARTY_WORDS, Kind
+from complaintflow.policy.roles import RoleSpec
 from complaintflow.source import Code, Findings, quote
 
-_PEOPLE: Final = ("text",)
+RoleSpecs: TypeAlias = Mapping[Name, RoleSpec]
+
+_PEOPLE: Final = ("text", "list")
 """Types of facts that can name somebody."""
 
 
@@ -28,10 +32,10 @@ def lower_fields(document: PolicyDocument, names: Names, findings: Findings) -> 
         _check_choices(name, spec, findings)
         fields[str(name)] = Datum(
             name=str(name),
-            type=cast(DataType, str(spec.type)),
+            type=_type(spec),
             title=words(spec.title),
-            choices=tuple(str(choice) for choice in spec.choices),
-            choice_titles=tuple(words(choice.title) for choice in spec.choices.values()),
+            choices=_choices(spec, document.roles),
+            choice_titles=_choice_titles(spec, document.roles),
             personal=is_true(spec.personal),
             visible_to=_seen_by(spec, names, findings),
             required_at=frozenset(names.refer_all(Kind.EVENT, spec.required_at, findings)),
@@ -43,22 +47,44 @@ def lower_fields(document: PolicyDocument, names: Names, findings: Findings) -> 
     return fields
 
 
-def lower_datum(event: str, name: Name, spec: DatumSpec, names: Names, findings: Findings) -> Datum:
+def lower_datum(event: str, name: Name, spec: DatumSpec, names: Names, findings: Findings, roles: RoleSpecs) -> Datum:
     """Return a datum of an event."""
     _check_choices(name, spec, findings)
     return Datum(
         name=str(name),
-        type=cast(DataType, str(spec.type)),
+        type=_type(spec),
         title=words(spec.title),
-        choices=tuple(str(choice) for choice in spec.choices),
-        choice_titles=tuple(words(choice.title) for choice in spec.choices.values()),
+        choices=_choices(spec, roles),
+        choice_titles=_choice_titles(spec, roles),
         personal=is_true(spec.personal),
         visible_to=_seen_by(spec, names, findings),
         required_at=frozenset((event,)) if is_true(spec.required) else frozenset(),
         wanted_at=frozenset((event,)) if is_true(spec.wanted) else frozenset(),
         clause=clause(spec.clause),
         differs_from=_differs_from(name, spec, names, findings),
+        next_to=None if spec.next_to is None else _next_to(name, spec, spec.next_to, names, findings),
     )
+
+
+def _type(spec: FieldSpec | DatumSpec) -> DataType:
+    return "choice" if spec.type == "role" else cast(DataType, str(spec.type))
+
+
+def _choices(spec: FieldSpec | DatumSpec, roles: RoleSpecs) -> tuple[str, ...]:
+    return tuple(map(str, roles if spec.type == "role" else spec.choices))
+
+
+def _choice_titles(spec: FieldSpec | DatumSpec, roles: RoleSpecs) -> tuple[Words, ...]:
+    titled: Iterable[RoleSpec | ChoiceSpec] = roles.values() if spec.type == "role" else spec.choices.values()
+    return tuple(words(item.title) for item in titled)
+
+
+def _next_to(name: Name, spec: DatumSpec, neighbour: NextToSpec, names: Names, findings: Findings) -> NextTo:
+    if spec.type != "role":
+        message = f"{quote(name)} names no role: its type is `{spec.type}`"
+        findings.error(Code.WRONG_TYPE, neighbour.span, message, "write `type: role`")
+    names.refer(Kind.ROLE, neighbour.of, findings, ("owner", "actor"))
+    return NextTo(str(neighbour.of), cast(Literal["either", "superior", "subordinate"], neighbour.towards or "either"))
 
 
 def is_true(value: Located[bool] | None) -> bool:

@@ -21,6 +21,8 @@ from complaintflow.policy.located import Text
 from complaintflow.policy.references import Kind
 from complaintflow.source import LIMITS, Code, quote
 
+_SEVERAL: Final = ("set", "list")
+"""Types of facts that hold several items."""
 _ORDERED: Final = ("more_than", "at_least", "less_than", "at_most")
 _ORDERED_TYPES: Final = ("integer", "number", "date", "instant")
 _NEVER: Final = Const(value=False)
@@ -74,10 +76,12 @@ class _Resolver:
             return self._group(node, fact)
         if node.operator in _ORDERED:
             return self._ordered(node, fact)
+        if node.operator.startswith("count"):
+            return self._counted(node, fact)
         values = self._values(node, fact)
         if values is None:
             return _NEVER
-        if fact.type == "set":
+        if fact.type in _SEVERAL:
             return _set_test(node, values)
         if node.operator == "all_of":
             message = f"`all_of` asks what a set contains, and {quote(name)} is a single {_type_words(fact)}"
@@ -140,6 +144,14 @@ class _Resolver:
             return _NEVER
         return Test(str(node.name), "has_any" if fact.type == "set" else "in", members)
 
+    def _counted(self, node: CompareNode, fact: FactType) -> Tree:
+        if fact.type not in _SEVERAL:
+            message = f"`count` asks how many items there are, and {quote(node.name)} is a single {_type_words(fact)}"
+            self._impossible(node, message, "ask for a number with `at_least`, `more_than` and so on")
+            return _NEVER
+        values = self._values(node, FactType("integer"))
+        return _NEVER if values is None else Test(str(node.name), cast(Operator, node.operator), values[0])
+
     def _ordered(self, node: CompareNode, fact: FactType) -> Tree:
         name, operator = str(node.name), node.operator
         if fact.type == "choice" and fact.ranked:
@@ -198,4 +210,5 @@ def _conjunction(node: AllNode, parts: tuple[Tree, ...]) -> list[Placed]:
 
 
 def _type_words(fact: FactType) -> str:
-    return {"bool": "truth value", "text": "text", "set": "set", "choice": fact.noun}.get(fact.type, fact.type)
+    known = {"bool": "truth value", "choice": fact.noun}
+    return known.get(fact.type, fact.type)

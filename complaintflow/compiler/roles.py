@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from complaintflow.compiled.actions import Relation, RoleRef
+from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
 from complaintflow.compiled.policy import OwnerRow, Party, Role, Substitute
 from complaintflow.compiler.fields import is_true
 from complaintflow.compiler.lowering import Lowering, clause, words
-from complaintflow.compiler.names import listed
+from complaintflow.compiler.names import advice, listed
 from complaintflow.compiler.resolution import resolve_condition
+from complaintflow.compiler.scope import FactType, Scope
 from complaintflow.policy.approvals import EventPartySpec
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import PARTY_WORDS, ROLE_WORDS, Kind
-from complaintflow.policy.roles import RelationSpec, RoleRefSpec, RoleSpec
+from complaintflow.policy.roles import RelationSpec, RoleInDatumSpec, RoleInFieldSpec, RoleRefSpec, RoleSpec
 from complaintflow.source import Code, quote
 
 SENDERS = ("customer", "owner", "participants")
@@ -76,19 +77,61 @@ def lower_barred(low: Lowering, names: tuple[Name, ...], event: str) -> tuple[st
 
 
 def lower_role(
-    low: Lowering, spec: RoleRefSpec, requesters: Iterable[str] = (), words: Iterable[str] = ROLE_WORDS
+    low: Lowering,
+    spec: RoleRefSpec,
+    requesters: Iterable[str] = (),
+    words: Iterable[str] = ROLE_WORDS,
+    scope: Scope | None = None,
 ) -> RoleRef | None:
-    """Return who is meant, None when that cannot be said; `requesters` are the roles an applicant may hold."""
+    """Return who is meant, None when that cannot be said.
+
+    `requesters` are the roles an applicant may hold, `scope` the data of an event that may name a role.
+    """
     if isinstance(spec, RelationSpec):
         return _relation(low, spec, tuple(requesters))
+    if not isinstance(spec, Name):
+        return _named(low, spec, scope)
     return str(spec) if low.refer(Kind.ROLE, spec, words) else None
 
 
-def lower_role_list(low: Lowering, specs: Iterable[RoleRefSpec], requesters: Iterable[str] = ()) -> tuple[RoleRef, ...]:
+def lower_role_list(
+    low: Lowering, specs: Iterable[RoleRefSpec], requesters: Iterable[str] = (), scope: Scope | None = None
+) -> tuple[RoleRef, ...]:
     """Return everybody who is meant, each once."""
     asking = tuple(requesters)
-    found = [lower_role(low, spec, asking) for spec in specs]
+    found = [lower_role(low, spec, asking, scope=scope) for spec in specs]
     return tuple(dict.fromkeys(ref for ref in found if ref is not None))
+
+
+def _named(low: Lowering, spec: RoleInDatumSpec | RoleInFieldSpec, scope: Scope | None) -> NamedRole | None:
+    """Return the fact or datum that names a role; report one that is not there or names something else."""
+    if isinstance(spec, RoleInFieldSpec):
+        if not low.refer(Kind.FIELD, spec.field):
+            return None
+        name, fact = spec.field, low.facts[str(spec.field)]
+    else:
+        found = datum_type(low, spec.data, scope)
+        if found is None:
+            return None
+        name, fact = spec.data, found
+    if fact.type not in ("choice", "set") or not set(fact.choices) <= set(low.names.of(Kind.ROLE)):
+        message = f"{quote(name)} does not name a role"
+        low.findings.error(Code.WRONG_TYPE, name.span, message, "write `type: role`")
+        return None
+    return NamedRole(str(name) if isinstance(spec, RoleInFieldSpec) else f"data.{name}")
+
+
+def datum_type(low: Lowering, name: Name, scope: Scope | None) -> FactType | None:
+    """Return the type of a datum of the event at hand; report where there is none."""
+    if scope is None or scope.data is None:
+        message = f"no event is at hand here that could carry {quote(name)}"
+        low.findings.error(Code.UNKNOWN_REFERENCE, name.span, message, "record the datum as a fact, and name that")
+        return None
+    found = scope.data.get(str(name))
+    if found is None:
+        message = f"the event carries no datum {quote(name)}"
+        low.findings.error(Code.UNKNOWN_REFERENCE, name.span, message, advice(name, scope.data, "its data"))
+    return found
 
 
 def _relation(low: Lowering, spec: RelationSpec, requesters: tuple[str, ...]) -> RoleRef | None:
@@ -132,11 +175,15 @@ def _report_missing(low: Lowering, spec: RelationSpec, roles: tuple[str, ...]) -
 
 def possible_owners(low: Lowering) -> tuple[str, ...]:
     """Return the roles that the owners' table can answer with."""
-    found = [row.owner for row in low.document.owners]
-    names = [
-        str(owner) if isinstance(owner, Name) else _related(low, str(owner.of), str(owner.relation)) or ""
-        for owner in found
-    ]
+    names: list[str] = []
+    for row in low.document.owners:
+        match row.owner:
+            case Name():
+                names.append(str(row.owner))
+            case RelationSpec(relation=relation, of=of):
+                names.append(_related(low, str(of), str(relation)) or "")
+            case RoleInFieldSpec(field=field) if str(field) in low.facts:
+                names += low.facts[str(field)].choices
     return tuple(dict.fromkeys(name for name in names if name in low.names.of(Kind.ROLE)))
 
 
@@ -145,6 +192,8 @@ def roles_meant(low: Lowering, ref: RoleRef, requesters: Iterable[str] = ()) -> 
     if isinstance(ref, Relation):
         targets = [_related(low, role, ref.name) for role in roles_meant(low, ref.of, requesters)]
         return tuple(dict.fromkeys(target for target in targets if target))
+    if isinstance(ref, NamedRole):
+        return () if ref.name not in low.facts else low.facts[ref.name].choices
     match ref:
         case "owner" | "participants":
             return possible_owners(low)
@@ -157,7 +206,7 @@ def roles_meant(low: Lowering, ref: RoleRef, requesters: Iterable[str] = ()) -> 
 
 
 def lower_owners(low: Lowering) -> tuple[OwnerRow, ...]:
-    """Return the owners' table; each row names one fixed role."""
+    """Return the owners' table; each row names one fixed role, or the fact that names one."""
     rows: list[OwnerRow] = []
     for spec in low.document.owners:
         when = resolve_condition(low, spec.when, low.case_scope().without(("owner",), "this table says who owns it"))

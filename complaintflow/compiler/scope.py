@@ -62,8 +62,10 @@ class Scope:
         return Scope(facts, self.data, {**self.hidden, **dict.fromkeys(gone, why)})
 
 
-def fact_type(spec: FieldSpec | DatumSpec) -> FactType:
-    """Return the type that a field or datum is declared with."""
+def fact_type(spec: FieldSpec | DatumSpec, roles: Iterable[str]) -> FactType:
+    """Return the type that a field or datum is declared with; one that names a role is a choice of the `roles`."""
+    if spec.type == "role":
+        return FactType("choice", tuple(map(str, roles)), noun="role")
     return FactType(cast(DataType, str(spec.type)), tuple(str(c) for c in spec.choices), _groups(spec.choices))
 
 
@@ -77,7 +79,7 @@ def _groups(choices: Mapping[Name, ChoiceSpec]) -> Mapping[str, tuple[str, ...]]
 
 def fact_types(document: PolicyDocument) -> Mapping[str, FactType]:
     """Return the types of everything that conditions may ask of a case."""
-    types = {str(name): fact_type(spec) for name, spec in document.fields.items()}
+    types = {str(name): fact_type(spec, document.roles) for name, spec in document.fields.items()}
     for name, table in document.tables.items():
         results = _texts(table.results) or tuple(
             dict.fromkeys(_texts(rule.result for rule in table.rules) + _texts([table.default or ""]))

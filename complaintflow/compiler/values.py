@@ -32,7 +32,7 @@ def read_value(
     """Return the value, or None after reporting why the text is none of the type; `of` names the fact."""
     help_ = ""
     match fact.type:
-        case "text":
+        case "text" | "list":
             _warn_ambiguous(text, findings)
             return str(text)
         case "choice" | "set":

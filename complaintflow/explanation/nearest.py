@@ -109,8 +109,9 @@ def _values(
     tests = [test for test in tests_in(tree) if test.name == name]
     known = fields.get(name)
     choices = order.get(name, known.choices if known is not None else ())
-    is_set = any(test.operator in {"has", "has_any", "has_all"} for test in tests)
-    mentioned = [value for test in tests for value in _mentioned(test)]
+    counted = [test for test in tests if test.operator.startswith("count")]
+    is_set = bool(counted) or any(test.operator in {"has", "has_any", "has_all"} for test in tests)
+    mentioned = [value for test in tests if test not in counted for value in _mentioned(test)]
     found: list[object] = []
     if is_set or isinstance(view.get(name), tuple):
         now = view.get(name)
@@ -118,6 +119,7 @@ def _values(
         found += [(*held, value) for value in mentioned if value not in held]
         found += [tuple(dict.fromkeys((*held, *mentioned)))]
         found += [tuple(item for item in held if item not in mentioned), (), choices[:1]]
+        found += [_of_size(held, size, choices) for test in counted for size in _sizes(test)]
     else:
         found += mentioned
         found += [near for value in mentioned for near in _beside(value, known)]
@@ -126,6 +128,17 @@ def _values(
             found += [choices[0] if choices else ANYTHING]
     found.append(None)
     return tuple(_distinct(value for value in found if value != view.get(name) or value is None))
+
+
+def _sizes(test: Test) -> tuple[int, ...]:
+    size = test.value if isinstance(test.value, int) else 0
+    return tuple(near for near in (size, size + 1, size - 1) if near >= 0)
+
+
+def _of_size(held: tuple[object, ...], size: int, choices: tuple[str, ...]) -> tuple[object, ...]:
+    """Return what is held with so many items: some taken away, or others put in (of a list, unnamed ones)."""
+    others = [choice for choice in choices if choice not in held] if choices else [ANYTHING] * size
+    return (*held[:size], *others[: max(0, size - len(held))])
 
 
 def _distinct(values: Iterable[object]) -> Iterator[object]:

@@ -15,6 +15,7 @@ from complaintflow.compiled.actions import (
     Notify,
     RaiseClass,
     RaiseFlag,
+    Relation,
     Require,
     RoleRef,
     SendEvent,
@@ -157,7 +158,7 @@ def _task(draft: Draft, action: Task, because: tuple[str, ...], clause: Clause) 
 
 def fail(draft: Draft, ref: RoleRef, of: str, because: tuple[str, ...] = (), clause: Clause = ()) -> None:
     """Say that a recipient means nobody, and give the matter to the owner of last resort."""
-    to = ref if isinstance(ref, str) else f"{ref.name} of {ref.of}"
+    to = f"{ref.name} of {ref.of}" if isinstance(ref, Relation) else ref if isinstance(ref, str) else ref.name
     effect = draft.emit("escalation_failed", {"to": to, "of": of}, because, clause)
     last = draft.policy.last_resort
     if last:

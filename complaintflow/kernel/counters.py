@@ -47,8 +47,13 @@ def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...]
     if counter.measure == "count":
         return len(occurrences)
     if counter.measure == "distinct":
-        return len({o.value for o in occurrences})
+        return len({item for o in occurrences for item in _items(o.value)})
     return sum(o.value for o in occurrences)  # type: ignore[misc]  # the datum's type is a number
+
+
+def _items(value: object) -> tuple[object, ...]:
+    """Return what a value adds to distinct ones: each named item of a set or list, or the value itself."""
+    return tuple(item for item in value if item != "") if isinstance(value, tuple) else (value,)
 
 
 def overlay(draft: Draft, moved: Counts, view: dict[str, object], now: int) -> None:

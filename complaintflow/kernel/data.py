@@ -17,6 +17,7 @@ from complaintflow.compiled.lifecycle import DataType, Datum
 
 TEXT_MAX = 20_000
 NUMBER_MAX = 10**18
+ITEMS_MAX = 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -88,6 +89,15 @@ def _set(datum: Datum, value: object) -> tuple[str, ...] | None:
     return tuple(choice for choice in datum.choices if choice in items)
 
 
+def _list(_: Datum, value: object) -> tuple[str, ...] | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return ("",) * value if 0 <= value <= ITEMS_MAX else None
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or len(items) > ITEMS_MAX:
+        return None
+    return tuple(items) if all(_text(_, item) is not None for item in items) else None
+
+
 def _bool(_: Datum, value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
@@ -127,13 +137,14 @@ def _instant(_: Datum, value: object) -> int | None:
 
 
 _READERS: Final[Mapping[str, Callable[[Datum, object], object]]] = {
-    "text": _text, "choice": _choice, "set": _set, "bool": _bool, "integer": _integer, "number": _number,
+    "text": _text, "choice": _choice, "set": _set, "list": _list, "bool": _bool, "integer": _integer, "number": _number,
     "date": _date, "instant": _instant,
 }  # fmt: skip
 
 _WORDS: Mapping[DataType, str] = {
     "text": f"text of at most {TEXT_MAX} characters", "bool": "true or false", "integer": "a whole number",
     "number": "a number", "date": "a date like 2026-03-02", "choice": "one of", "set": "a list out of",
+    "list": f"a list of texts, one text, or a number of items, {ITEMS_MAX} at most",
     "instant": "an instant with offset like 2026-03-02T09:00:00+08:00",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Final
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.hops import judge_hops
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 
 Data = Mapping[str, object]
@@ -59,7 +60,7 @@ def judge_people(
     if party is not None:
         message = f"the {party} may not send `{kind.name}`"
         return Refusal(RefusalCode.SAME_PERSON, message, (kind.name, party))
-    return _judge_named(draft, kind, data, written) or left
+    return _judge_named(draft, kind, data, written) or judge_hops(draft, kind, event, data) or left
 
 
 def _judge_named(draft: Draft, kind: EventType, data: Data, written: Data) -> Refusal | None:

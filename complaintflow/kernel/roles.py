@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from complaintflow.compiled.actions import Relation, RoleRef
+from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 
@@ -54,7 +54,14 @@ def resolve(draft: Draft, ref: RoleRef, applicant: Actor | None = None) -> tuple
                 return _applicant_roles(draft, applicant)
             case _:
                 return (ref,)
-    return related(draft, ref, applicant)
+    return named_roles(draft, ref) if isinstance(ref, NamedRole) else related(draft, ref, applicant)
+
+
+def named_roles(draft: Draft, ref: NamedRole) -> tuple[str, ...]:
+    """Return the role, or the roles, that a fact or a datum names now."""
+    value = draft.view.get(ref.name)
+    named = value if isinstance(value, tuple) else (value,)
+    return tuple(role for role in named if isinstance(role, str) and role in draft.policy.roles)
 
 
 def _applicant_roles(draft: Draft, applicant: Actor | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from complaintflow.kernel.actions import announce, assign, lift, perform_all
 from complaintflow.kernel.closing import close_all, reopen_all
 from complaintflow.kernel.derived import fill_tables
 from complaintflow.kernel.draft import Draft, LimitReachedError
+from complaintflow.kernel.roles import named_roles
 
 ROUNDS_MAX = 50
 """How often the escalations of one step may lead to further ones."""
@@ -140,7 +141,10 @@ def set_owner(draft: Draft) -> None:
     clause: Clause = ()
     for number, row in enumerate(draft.policy.owners):
         if row.when is None or row.when.holds(draft.view):
-            found, clause = row.owner, row.clause
+            named = (row.owner,) if isinstance(row.owner, str) else named_roles(draft, row.owner)
+            if not named:
+                continue
+            found, clause = named[0], row.clause
             draft.touch(f"owner:{number}")
             break
     if draft.assigned is not None and found != draft.table_owner and draft.table_owner is not None:

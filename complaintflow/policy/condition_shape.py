@@ -7,6 +7,7 @@ a condition; whether the names exist and the values fit them is the compiler's b
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping as FrozenMapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from complaintflow.policy.conditions import (
 )
 from complaintflow.policy.located import Name
 from complaintflow.policy.records import Record
-from complaintflow.policy.scalars import NAME, NAME_PATTERN, VALUE
+from complaintflow.policy.scalars import INTEGER, NAME, NAME_PATTERN, VALUE
 from complaintflow.policy.shape import INVALID, Invalid, Reading, Schema, SchemaBuilder, place_of
 from complaintflow.source.codes import Code
 from complaintflow.source.diagnostic import quote
@@ -35,7 +36,13 @@ _NAME: Final = re.compile(CONDITION_NAME_PATTERN)
 _PARTS: Final = frozenset(("all", "any", "not", "always"))
 _ORDERED: Final[tuple[ComparisonOperator, ...]] = ("more_than", "at_least", "less_than", "at_most")
 _PRESENCE: Final[tuple[ComparisonOperator, ...]] = ("present", "missing")
-_KEYS: Final = (*_ORDERED, "not", "all_of", "group", "parameter")
+_COUNTED: Final[FrozenMapping[str, ComparisonOperator]] = {
+    "more_than": "count_more_than",
+    "at_least": "count_at_least",
+    "less_than": "count_less_than",
+    "at_most": "count_at_most",
+}
+_KEYS: Final = (*_ORDERED, "not", "all_of", "group", "count", "parameter")
 _PARAMETER: Final = Record(ParameterOperand)
 _FORMS: Final = "a value, a list of values, `present`, `missing` or a comparison such as `{more_than: 3}`"
 
@@ -129,12 +136,36 @@ class _Walk:
         found: list[ConditionNode] = []
         broken = False
         for key, child in node.entries:
-            part = self._operator(name, key, child)
-            if isinstance(part, Invalid):
+            if key.text == "count":
+                parts = self._count(name, child)
+            else:
+                part = self._operator(name, key, child)
+                parts = part if isinstance(part, Invalid) else [part]
+            if isinstance(parts, Invalid):
                 broken = True
             else:
-                found.append(part)
+                found += parts
         return INVALID if broken else found
+
+    def _count(self, name: Name, node: Node) -> list[ConditionNode] | Invalid:
+        """Read how many items a set or list must have: a number, or comparisons of it."""
+        span = name.span.to(node.span)
+        if not isinstance(node, Mapping) or node.get("parameter") is not None:
+            value = self._operand(node)
+            return value if isinstance(value, Invalid) else [_compare(name, "count_is", (value,), span)]
+        if not node.entries:
+            message = "expected a number or a comparison such as `{at_least: 1}`, found an empty mapping"
+            return self.reading.error(Code.BAD_VALUE, node.span, message)
+        found: list[ConditionNode] = []
+        for key, child in node.entries:
+            operator = _COUNTED.get(key.text)
+            if operator is None:
+                return self.reading.unknown_key(key, _COUNTED)
+            value = self._operand(child)
+            if isinstance(value, Invalid):
+                return value
+            found.append(_compare(name, operator, (value,), span))
+        return found
 
     def _operator(self, name: Name, key: Scalar, node: Node) -> CompareNode | Invalid:
         span = name.span.to(node.span)
@@ -230,10 +261,18 @@ def _comparison_schema(about: Schema, value: Schema, builder: SchemaBuilder) -> 
     operands = {"type": "array", "items": operand, "minItems": 1}
     one_or_many = {"anyOf": [value, parameter, operands]}
     group: Schema = {"enum": list(about["groups"])} if about.get("groups") else NAME.schema(builder)
+    number: Schema = {"anyOf": [INTEGER.schema(builder), parameter]}
+    count: Schema = {
+        "type": "object",
+        "minProperties": 1,
+        "properties": dict.fromkeys(_COUNTED, number),
+        "additionalProperties": False,
+    }
     operators: Schema = {
         "type": "object",
         "minProperties": 1,
-        "properties": dict.fromkeys(_ORDERED, operand) | {"not": one_or_many, "all_of": one_or_many, "group": group},
+        "properties": dict.fromkeys(_ORDERED, operand)
+        | {"not": one_or_many, "all_of": one_or_many, "group": group, "count": {"anyOf": [*number["anyOf"], count]}},
         "additionalProperties": False,
     }
     return {"anyOf": [value, {"enum": list(_PRESENCE)}, operands, parameter, operators]}

@@ -17,7 +17,7 @@ from complaintflow.source.span import Span
 
 ComparisonOperator: TypeAlias = Literal[
     "is", "in", "not", "not_in", "all_of", "group", "more_than", "at_least", "less_than", "at_most", "present",
-    "missing",
+    "missing", "count_is", "count_more_than", "count_at_least", "count_less_than", "count_at_most",
 ]  # fmt: skip
 
 
@@ -36,8 +36,9 @@ Operand: TypeAlias = Text | ParameterOperand
 class CompareNode:
     """One comparison of a named fact (`data.NAME` for a datum of the event).
 
-    `values` holds one operand for `is`, `not`, `group` and the ordered operators, any number for `in`, `not_in` and
-    `all_of`, none for `present` and `missing`. `{at_least: 3, at_most: 5}` becomes two nodes in an `AllNode`.
+    `values` holds one operand for `is`, `not`, `group`, the ordered and the counting operators, any number for `in`,
+    `not_in` and `all_of`, none for `present` and `missing`. `{at_least: 3, at_most: 5}` becomes two nodes in an
+    `AllNode`, and so does the same inside `count`.
     """
 
     span: Span

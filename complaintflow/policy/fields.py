@@ -16,7 +16,7 @@ from complaintflow.policy.words import CLAUSE, WORDS, WORDS_MAPPING, WORDS_TEXT,
 from complaintflow.source.span import Span
 
 FACT_TYPE: Final = Choice(
-    "text", "choice", "set", "bool", "integer", "number", "date", "instant", doc="the type of a fact"
+    "text", "choice", "set", "list", "role", "bool", "integer", "number", "date", "instant", doc="the type of a fact"
 )
 ROLES: Final = OneOrMany(Ref(Kind.ROLE))
 EVENTS: Final = OneOrMany(Ref(Kind.EVENT))
@@ -72,6 +72,17 @@ class FieldSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextToSpec:
+    """The role must stand directly above or below another one."""
+
+    span: Span
+    of: Name = key(Ref(Kind.ROLE, words=("owner", "actor")), "whose neighbour: a role or a word", required=True)
+    towards: Name | None = key(
+        Choice("either", "superior", "subordinate", doc="which neighbour"), "which neighbour (default: either)"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatumSpec:
     """A datum an event carries."""
 
@@ -84,6 +95,9 @@ class DatumSpec:
     personal: Located[bool] | None = key(BOOL, "whether this is personal data")
     visible_to: tuple[Name, ...] | None = key(ROLES, "the roles that may see it (default: everybody)")
     differs_from: tuple[Name, ...] = key(PARTIES, "parties that the person named here must not be", default=())
+    next_to: NextToSpec | None = key(
+        Record(NextToSpec, shorthand=("of",)), "the role named must be a direct superior or subordinate of this one"
+    )
     clause: tuple[Name, ...] = key(CLAUSE, "the clauses of the procedure this rests on", default=())
 
 

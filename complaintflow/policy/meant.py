@@ -19,8 +19,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "boolean": ("bool",), "truth": ("bool",), "flag": ("bool",), "string": ("text",), "str": ("text",),
     "varchar": ("text",), "int": ("integer",), "whole": ("integer",), "float": ("number",), "double": ("number",),
     "decimal": ("number",), "money": ("number",), "amount": ("number",), "enum": ("choice",), "select": ("choice",),
-    "list": ("set",), "array": ("set",), "multiselect": ("set",), "datetime": ("instant",), "timestamp": ("instant",),
-    "time": ("instant",),
+    "array": ("list", "set"), "texts": ("list",), "multiselect": ("set",), "datetime": ("instant",),
+    "timestamp": ("instant",), "time": ("instant",),
     # comparisons
     "greater_than": ("more_than",), "gt": ("more_than",), "above": ("more_than",), "over": ("more_than",),
     ">": ("more_than",), "min": ("at_least",), "gte": ("at_least",), "ge": ("at_least",), ">=": ("at_least",),

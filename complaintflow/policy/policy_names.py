@@ -63,7 +63,7 @@ class PolicyNames:
         document = self.document
         found: dict[str, Schema] = {}
         for name, spec in document.fields.items():
-            found[str(name)] = _fact(spec)
+            found[str(name)] = _fact(spec, self.of(Kind.ROLE))
         for name, table in document.tables.items():
             results = [*table.results, *(rule.result for rule in table.rules), *filter(None, (table.default,))]
             found[str(name)] = _enum(results) | _described(table.title)
@@ -74,12 +74,12 @@ class PolicyNames:
 
     def _data(self) -> dict[str, Schema]:
         """Return the data of all events; one name can be of several types, in several events."""
-        document = self.document
+        document, roles = self.document, self.of(Kind.ROLE)
         declared = [
-            (str(name), _fact(datum)) for event in document.events.values() for name, datum in event.data.items()
+            (str(name), _fact(datum, roles)) for event in document.events.values() for name, datum in event.data.items()
         ]
         # `open` and `amend` carry the fields by their own names.
-        declared += [(str(name), _fact(spec)) for name, spec in document.fields.items()]
+        declared += [(str(name), _fact(spec, roles)) for name, spec in document.fields.items()]
         declared += [(name, VALUE.schema(SchemaBuilder())) for name in _BUILT_IN_DATA]
         ways: dict[str, list[Schema]] = {}
         for name, schema in declared:
@@ -121,8 +121,10 @@ _SECTIONS: Final[Mapping[Kind, str]] = {
 }
 
 
-def _fact(spec: FieldSpec | DatumSpec) -> Schema:
+def _fact(spec: FieldSpec | DatumSpec, roles: tuple[str, ...]) -> Schema:
     described = _described(spec.title)
+    if spec.type == "role":
+        return _enum(roles) | described
     if spec.type in ("choice", "set"):
         groups = {str(choice.group): None for choice in spec.choices.values() if choice.group}
         return _enum(spec.choices) | described | ({"groups": list(groups)} if groups else {})

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from complaintflow.policy.condition_shape import CONDITION
 from complaintflow.policy.conditions import ConditionNode
 from complaintflow.policy.located import Located, Name, Text
-from complaintflow.policy.records import Record
+from complaintflow.policy.records import ByKey, Record
 from complaintflow.policy.references import ROLE_WORDS, Kind
 from complaintflow.policy.scalars import BOOL, NAME, Ref
 from complaintflow.policy.shape import NO_ENTRIES, key
@@ -30,10 +30,30 @@ class RelationSpec:
     )
 
 
-RoleRefSpec: TypeAlias = Name | RelationSpec
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleInDatumSpec:
+    """The role (or roles) that a datum of the event at hand names."""
+
+    span: Span
+    data: Name = key(Ref(Kind.DATUM), "the datum that names the role", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleInFieldSpec:
+    """The role (or roles) that a fact names."""
+
+    span: Span
+    field: Name = key(Ref(Kind.FIELD), "the fact that names the role", required=True)
+
+
+RoleRefSpec: TypeAlias = Name | RelationSpec | RoleInDatumSpec | RoleInFieldSpec
 
 ROLE_REF: Final = ByKind(
-    scalar=Ref(Kind.ROLE, words=ROLE_WORDS), mapping=Record(RelationSpec), defines="role_reference"
+    scalar=Ref(Kind.ROLE, words=ROLE_WORDS),
+    mapping=ByKey(
+        {"relation": Record(RelationSpec), "data": Record(RoleInDatumSpec), "field": Record(RoleInFieldSpec)}
+    ),
+    defines="role_reference",
 )
 ROLE_REFS: Final = OneOrMany(ROLE_REF)
 ACTING_ROLES: Final = OneOrMany(Ref(Kind.ROLE, words=ROLE_WORDS))

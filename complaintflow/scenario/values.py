@@ -23,6 +23,7 @@ _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,30}")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 # Built-in data that is not declared by any policy but has a type all the same.
 _COUNTED: Final = frozenset({"application", "step"})
+_SEVERAL: Final = frozenset({"set", "list"})
 _RECORDING: Final = frozenset({"open", "amend"})
 
 
@@ -52,7 +53,7 @@ def value_problem(value: object, datum: Datum, opened: int, zone: Zone) -> tuple
     """Return what the kernel would find wrong with a value, and the text where it stands alone; None if nothing."""
     if _holds_mapping(value):
         return None  # flags may bring their cases along; whatever else is a mapping is refused when it is sent
-    for item in value if isinstance(value, list | tuple) and datum.type == "set" else (value,):
+    for item in value if isinstance(value, list | tuple) and datum.type in _SEVERAL else (value,):
         read = read_value(datum, typed(item, datum, False, opened, zone))
         if isinstance(read, BadValue):
             return (item if isinstance(item, Text) else None), read.message
@@ -78,8 +79,10 @@ def typed(value: object, datum: Datum | None, counted: bool, opened: int, zone: 
         return int(text)
     if kind == "number" and _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
-    if kind == "set":
-        return [text]
+    if kind in _SEVERAL:
+        # A bare number of a list stands for so many items without names; in quotes it is the name of one.
+        counts = kind == "list" and isinstance(value, Text) and value.plain and _INTEGER.fullmatch(text)
+        return int(text) if counts else [text]
     if kind == "instant" and is_since_opening(text):
         return _instant(text, opened, zone)
     return text

@@ -15,6 +15,7 @@ FIELDS: Mapping[str, object] = {
     "branch": "text",
     "tags": {"type": "set", "choices": ["press", "safety"]},
     "promised": "instant",
+    "proofs": "list",
 }
 """The facts of a generated policy."""
 
@@ -42,6 +43,9 @@ _FACT_TESTS: tuple[Plain, ...] = (
     {"branch": "present"},
     {"tags": "press"},
     {"tags": {"all_of": ["press", "safety"]}},
+    {"tags": {"count": 2}},
+    {"proofs": {"count": {"at_least": 1, "at_most": 2}}},
+    {"proofs": "north"},
 )
 
 

@@ -163,6 +163,8 @@ def value_of(datum: Datum) -> st.SearchStrategy[object]:
             return st.sampled_from(datum.choices)
         case "set":
             return st.lists(st.sampled_from(datum.choices), unique=True)
+        case "list":
+            return st.one_of(st.lists(st.sampled_from(UNITS), max_size=3), st.sampled_from(UNITS), st.integers(0, 3))
         case "bool":
             return st.booleans()
         case "integer" | "number":

@@ -73,8 +73,8 @@ def points(fact: FactType, tests: Sequence[Test]) -> tuple[object, ...] | None:
             return (True, False)
         case "choice":
             return fact.choices
-        case "set":
-            return _subsets([str(value) for value in named])
+        case "set" | "list":
+            return _collections(fact, tests)
         case "text":
             return (*named, "".join(str(value) for value in named) + "…")
         case "integer":
@@ -91,6 +91,16 @@ def _operands(test: Test) -> tuple[Any, ...]:
     if test.operator in ("present", "missing"):
         return ()
     return test.value if isinstance(test.value, tuple) else (test.value,)
+
+
+def _collections(fact: FactType, tests: Sequence[Test]) -> tuple[object, ...] | None:
+    """Return sets or lists of the items that tests name, and of as many others as they count."""
+    counting = [test for test in tests if test.operator.startswith("count")]
+    named = [str(value) for test in tests if test not in counting for value in _operands(test)]
+    most = max((int(test.value) + 1 for test in counting if isinstance(test.value, int)), default=0)
+    others = [choice for choice in fact.choices if choice not in named]
+    fillers = others[:most] if fact.type == "set" else [f"…{number}" for number in range(most)]
+    return _subsets([*dict.fromkeys(named), *fillers])
 
 
 def _subsets(choices: list[str]) -> tuple[object, ...] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaintflow.compiled.actions import Relation, RoleRef
+from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.policy import Name
@@ -16,7 +16,7 @@ from complaintflow.policy.actions import NotifySpec, SendSpec, SetOwnerSpec, Tas
 from complaintflow.policy.approvals import ApprovalSpec, ChainSpec
 from complaintflow.policy.deadlines import RungSpec, SendOnExpiry
 from complaintflow.policy.escalations import EscalationSpec, OnEvent
-from complaintflow.policy.roles import RoleRefSpec
+from complaintflow.policy.roles import RelationSpec, RoleRefSpec
 from complaintflow.source import Code, Findings, Span, quote
 from complaintflow.verification.parts import named, records
 from complaintflow.verification.senders import has_owner
@@ -44,6 +44,8 @@ def roles_meant(policy: CompiledPolicy, ref: RoleRef, requesters: frozenset[str]
             return None
         found = (_related(policy, role, ref.name) for role in sources)
         return frozenset(role for role in found if role is not None)
+    if isinstance(ref, NamedRole):
+        return None
     if ref == "applicant":
         return None if requesters is None or "owner" in requesters else requesters
     return None if ref not in policy.roles else frozenset((ref,))
@@ -71,8 +73,8 @@ def _recipients(value: object) -> Iterator[RoleRefSpec]:
 
 def _names(refs: Iterator[RoleRefSpec], words: tuple[str, ...]) -> Iterator[tuple[str, Span]]:
     for ref in refs:
-        name = ref if isinstance(ref, Name) else ref.of
-        if name in words:
+        name = ref if isinstance(ref, Name) else ref.of if isinstance(ref, RelationSpec) else None
+        if name is not None and name in words:
             yield str(name), name.span
 
 

@@ -23,6 +23,7 @@ VALUES = {
     "sold": DATES,
     "seen": st.integers(-(10**15), 10**15),
 }
+COUNTS = ("count_is", "count_more_than", "count_at_least", "count_less_than", "count_at_most")
 ORDERED = ("more_than", "at_least", "less_than", "at_most")
 
 
@@ -35,8 +36,8 @@ def comparisons(draw):
     name = draw(st.sampled_from(sorted(VALUES)))
     values = VALUES[name]
     if name in ("set", "flags"):
-        operator = draw(st.sampled_from(["has", "has_any", "has_all", "present", "missing"]))
-        value = draw(TEXTS if operator == "has" else several(TEXTS))
+        operator = draw(st.sampled_from(["has", "has_any", "has_all", "present", "missing", *COUNTS]))
+        value = draw(TEXTS if operator == "has" else st.integers(0, 4) if operator in COUNTS else several(TEXTS))
     else:
         operators = ["is", "is_not", "in", "not_in", "present", "missing"]
         ordered = () if name in ("text", "data.text", "urgent", "crisis") else ORDERED

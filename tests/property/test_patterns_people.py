@@ -57,3 +57,29 @@ def test_nobody_does_what_a_part_of_theirs_forbids(history):
             seconds |= both
         if name == "amend":
             accused = named
+
+
+SUPERIORS = {"a": "c", "b": "c", "c": "e", "d": "e", "e": None}
+HOPS = """
+roles: {a: {superior: c}, b: {superior: c}, c: {superior: e}, d: {superior: e}, e: {}, boss: {}}
+events:
+  start: {data: {to: role}, do: [{owner: {data: to}}]}
+  forward: {data: {to: {type: role, next_to: owner}}, do: [{owner: {data: to}}]}
+"""
+
+
+@pattern("hop-by-hop")
+@law
+@given(st.sampled_from(sorted(SUPERIORS)), st.lists(st.sampled_from(sorted(SUPERIORS)), max_size=10))
+def test_a_matter_never_skips_a_level(first, wishes):
+    story = Story(HOPS).open("03-02 08:00").send("start", "03-02 08:30", to=first)
+    here, hops = first, [first]
+    for minute, there in enumerate(wishes):
+        story.send("forward", f"03-02 09:{minute:02}", to=there)
+        near = SUPERIORS[here] == there or SUPERIORS[there] == here
+        assert story.refused == (None if near else "guard")
+        if near:
+            here = there
+            hops.append(there)
+    assert story.owner == here
+    assert [effect.body["role"] for effect in story.effects if effect.kind == "owner_set"] == hops

@@ -24,3 +24,15 @@ def test_what_is_no_text_names_nobody(refuses):
 def test_every_event_of_a_party_carries_its_datum(refuses):
     sections = "events: {solve: {data: {who: text}}}\nparties: {handler: {set_by: [solve, dispatch], datum: «who»}}"
     refuses(sections, "unknown-reference", "`dispatch` carries no datum `who`")
+
+
+@pytest.mark.parametrize(
+    ("sections", "message"),
+    [
+        ("events: {solve: {data: {to: text}, do: {owner: {data: «to»}}}}", "does not name a role"),
+        ("fields: {topic: {type: choice, choices: [a]}}\nowners: [{owner: {field: «topic»}}]", "does not name a role"),
+        ("roles: {r: {}}\nevents: {solve: {data: {to: {type: text, next_to: «r»}}}}", "names no role"),
+    ],
+)
+def test_only_what_names_a_role_can_be_a_recipient(refuses, sections, message):
+    refuses(sections, "wrong-type", message)

@@ -153,3 +153,24 @@ def test_text_that_other_readers_take_for_something_else_is_warned_of(diagnostic
 def test_an_undecided_parameter_is_noted_with_what_waits_for_it(diagnostics):
     found = diagnostics(rule("{amount: {more_than: {parameter: open_question}}}"))
     assert [(code, text) for code, text, *_ in found] == [("to-be-decided", "open_question")]
+
+
+def test_a_count_is_asked_of_sets_and_lists_only(refuses):
+    sections = "fields: {topic: text}\nowners: [{when: {«topic: {count: 2»}}, owner: r}]\nroles: {r: {}}"
+    assert "single text" in refuses(sections, "impossible-condition").message
+
+
+def test_an_empty_range_of_a_count_cannot_be(refuses):
+    sections = "fields: {proofs: list}\nowners: [{when: {«proofs: {count: {more_than: 2, less_than: 3}»}}, owner: r}]"
+    assert "empty range" in refuses(sections + "\nroles: {r: {}}", "impossible-condition").message
+
+
+def test_several_comparisons_of_a_list_may_hold_together(compiled):
+    policy = compiled(
+        "fields: {proofs: list}\nowners: [{when: {proofs: {count: 2, not: a}}, owner: r}]\nroles: {r: {}}"
+    )
+    holds = policy.owners[0].when.holds
+    assert holds({"proofs": ("b", "c")})
+    assert not holds({"proofs": ("a", "c")})
+    assert not holds({"proofs": ("b",)})
+    assert not holds({})

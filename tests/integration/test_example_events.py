@@ -1,0 +1,34 @@
+"""The example complaints in `docs/examples`: events that their policies accept, with enough in them to report on."""
+
+import json
+from collections import Counter
+
+import pytest
+
+from tests.integration.replays import ROOT, complaintflow
+
+EXAMPLES = ROOT / "docs/examples"
+
+
+def effects_of(name):
+    printed = complaintflow("run", f"policies/{name}.yaml", str(EXAMPLES / f"{name}.jsonl"), "--json")
+    return [json.loads(line) for line in printed.splitlines()]
+
+
+@pytest.mark.parametrize("name", ["wanrun"])
+def test_no_event_is_refused(name):
+    assert [effect for effect in effects_of(name) if effect["effect"] == "refused"] == []
+
+
+def test_february_2026_has_every_scope_every_answer_and_late_cases():
+    lines = [json.loads(line) for line in (EXAMPLES / "wanrun.jsonl").read_text(encoding="utf-8").splitlines()]
+    february = {e["case"]: e["data"] for e in lines if e["event"] == "open" and e["at"].startswith("2026-02")}
+    assert {data["scope"] for data in february.values()} == {"department", "company", "cross_city"}
+    assert max(Counter(data["category"] for data in february.values()).values()) >= 8
+    answers = {e["data"]["satisfaction"] for e in lines if e["case"] in february and e["event"] == "visit_back"}
+    assert answers == {"satisfied", "neutral", "dissatisfied"}
+    came = effects_of("wanrun")
+    late = {e["case"] for e in came if e["effect"] == "deadline_breached" and e["case"] in february}
+    assert len(late) >= 4
+    outcomes = {e["outcome"] for e in came if e["effect"] == "case_closed" and e["case"] in february}
+    assert outcomes == {"answered_on_spot", "resolved", "unreachable", "withdrawn"}
