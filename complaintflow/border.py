@@ -44,7 +44,7 @@ def read_event(line: object) -> Event:
     actor = read_actor(line.get("actor"))
     data = read_data(line.get("data"))
     track = read_id(line, "track") if line.get("track") is not None else None
-    event_id = read_id(line, "id") if line.get("id") is not None else derived_id(case, name, at, actor, data)
+    event_id = read_id(line, "id") if line.get("id") is not None else derived_id(case, name, at, actor, data, track)
     return Event(case, name, at, event_id, actor, data, recorded_at, track)
 
 
@@ -56,6 +56,7 @@ def make_event(
     data: Mapping[str, object] | None = None,
     event_id: str | None = None,
     recorded_at: Instant | None = None,
+    track: str | None = None,
 ) -> Event:
     """Return an event put together from an embedder's arguments. Raises EventError."""
     line: dict[str, object] = {"case": case, "event": name, "at": as_text(at), "actor": actor, "data": data}
@@ -63,6 +64,8 @@ def make_event(
         line["id"] = event_id
     if recorded_at is not None:
         line["recorded_at"] = as_text(recorded_at)
+    if track is not None:
+        line["track"] = track
     return read_event(line)
 
 
@@ -183,9 +186,12 @@ def _bounded(value: object) -> bool:
     return False
 
 
-def derived_id(case: str, name: str, at: int, actor: Actor, data: Mapping[str, object]) -> str:
+def derived_id(
+    case: str, name: str, at: int, actor: Actor, data: Mapping[str, object], track: str | None = None
+) -> str:
     """Return the id of an event that brought none: a digest of what it says."""
-    content = json.dumps([case, name, at, actor.id, actor.roles, actor.on_behalf_of, data], sort_keys=True, default=str)
+    said = [case, name, at, actor.id, actor.roles, actor.on_behalf_of, data, *([] if track is None else [track])]
+    content = json.dumps(said, sort_keys=True, default=str)
     return "e-" + hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ from complaintflow.border import (
     Instant,
     as_text,
     make_event,
-    read_actor,
     read_data,
     read_event,
     read_instant,
@@ -29,12 +27,11 @@ from complaintflow.border import (
 from complaintflow.errors import CaseError, EventError
 from complaintflow.instants import format_instant
 from complaintflow.kernel import step as kernel
-from complaintflow.kernel.asking import DueDeadline, EventOption, deadline_statuses, due_deadlines, options
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
-from complaintflow.kernel.timers import next_timer
 from complaintflow.kernel.wire import case_from_json, case_json, effect_json
+from complaintflow.record import CaseRecord
 
 if TYPE_CHECKING:
     from complaintflow.compiled.policy import CompiledPolicy
@@ -178,56 +175,11 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class Case(CaseRecord):
     """A case as it stands. Immutable: `send` and `advance` give a new one."""
 
     policy: Policy = field(repr=False)
     raw: CaseState
-
-    @property
-    def id(self) -> str:
-        """The case's id."""
-        return self.raw.id
-
-    @property
-    def state(self) -> str:
-        """The state of the lifecycle."""
-        return self.raw.state
-
-    @property
-    def klass(self) -> str | None:
-        """The class, None where the policy has none."""
-        return self.raw.klass
-
-    @property
-    def owner(self) -> str | None:
-        """The role that owns the case."""
-        return self.raw.owner
-
-    @property
-    def outcome(self) -> str | None:
-        """How the case ended; None while it is open."""
-        return self.raw.outcome
-
-    @property
-    def closed(self) -> bool:
-        """Whether the case has ended."""
-        return self.raw.closed
-
-    @property
-    def seq(self) -> int:
-        """The number of the last step."""
-        return self.raw.seq
-
-    @property
-    def clock(self) -> int:
-        """The latest instant that the case has reached (UTC microseconds)."""
-        return self.raw.clock
-
-    @property
-    def facts(self) -> Mapping[str, object]:
-        """The complaint's facts (instants as UTC microseconds)."""
-        return dict(self.raw.facts)
 
     def send(
         self,
@@ -238,6 +190,7 @@ class Case:
         data: Mapping[str, object] | None = None,
         id: str | None = None,
         recorded_at: Instant | None = None,
+        track: str | None = None,
     ) -> Step:
         """Send an event: by name with its instant, as a wire-format object, or as an Event. Raises EventError."""
         if isinstance(event, Event):
@@ -247,7 +200,7 @@ class Case:
         if at is None:
             message = "an event needs `at`"
             raise EventError(message)
-        return self.policy.step(self, make_event(self.id, event, at, actor, data, id, recorded_at))
+        return self.policy.step(self, make_event(self.id, event, at, actor, data, id, recorded_at, track))
 
     def advance(self, to: Instant) -> Step:
         """Let time pass up to and including an instant; every timer due until then fires. Raises EventError."""
@@ -255,26 +208,6 @@ class Case:
         answer = kernel.advance(self.policy.compiled, self.raw, until)
         case = None if answer.case is None else Case(self.policy, answer.case)
         return Step(self.policy, case, answer.effects, answer.touched)
-
-    @cached_property
-    def due(self) -> tuple[DueDeadline, ...]:
-        """The deadlines that are owed, the one due soonest first; a paused one as if it were resumed now."""
-        return due_deadlines(self.policy.compiled, self.raw)
-
-    @property
-    def next_due(self) -> int | None:
-        """When the case next does something by itself (UTC microseconds)."""
-        return next_timer(self.raw, self.policy.compiled)
-
-    @property
-    def deadlines(self) -> Mapping[str, str]:
-        """Every deadline of the policy with its status (idle, running, paused, met, late, breached, …)."""
-        return deadline_statuses(self.policy.compiled, self.raw)
-
-    def allowed(self, actor: ActorLike = None) -> tuple[EventOption, ...]:
-        """Return the events possible now; with an actor, those that the actor may send, and what they need."""
-        who = None if actor is None else read_actor(actor)
-        return options(self.policy.compiled, self.raw, who)
 
     def explain(self) -> Explanation:
         """Return why the case has its class and its due instants, and what would change the class."""

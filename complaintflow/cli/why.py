@@ -125,6 +125,7 @@ def _print(policy: Policy, case: Case | None, effect: Effect, titles: Titles, sc
     from complaintflow.explanation.causes import causes_of
     from complaintflow.explanation.moments import local_moment
     from complaintflow.explanation.wording import sentence
+    from complaintflow.kernel.asking import inside
 
     zone = policy.compiled.zone
     screen.line(
@@ -137,9 +138,13 @@ def _print(policy: Policy, case: Case | None, effect: Effect, titles: Titles, sc
     for clause in clauses:
         screen.line("  clause ", Part(clause, "bold"), f"  {_clause_text(policy, clause, titles.language)}")
     name = effect.body.get("deadline")
-    if case is not None and isinstance(name, str) and case.raw.runs.get(name):
-        runs = [run for run in case.raw.runs[name] if run.started <= effect.at] or case.raw.runs[name][:1]
-        print_receipt(receipt_of(policy.compiled, case.raw, runs[-1]), titles, zone, screen)
+    if case is not None and isinstance(name, str):
+        compiled, raw = policy.compiled, case.raw
+        if effect.track is not None and effect.track in raw.tracks:
+            compiled, raw = inside(compiled, raw, effect.track)
+        runs = [run for run in raw.runs.get(name, ()) if run.started <= effect.at] or list(raw.runs.get(name, ()))[:1]
+        if runs:
+            print_receipt(receipt_of(compiled, raw, runs[-1]), titles, zone, screen)
     screen.line()
 
 

@@ -117,4 +117,21 @@ class SendEvent:
     clause: Clause = ()
 
 
-Action = Notify | Task | SetFacts | Require | RaiseClass | SetOwner | RaiseFlag | CancelDeadlines | SendEvent
+@dataclass(frozen=True, slots=True)
+class StartTrack:
+    """Start a track with facts of its own, or one for each value of the set `each` (a fact, or `data.NAME`).
+
+    A value `data.NAME` copies a datum of the event; `receives` is the track's fact that gets the value of `each`.
+    """
+
+    track: str
+    values: tuple[tuple[str, object], ...] = ()
+    each: str | None = None
+    receives: str | None = None
+    when: Condition | None = None
+    clause: Clause = ()
+
+
+Action = (
+    StartTrack | Notify | Task | SetFacts | Require | RaiseClass | SetOwner | RaiseFlag | CancelDeadlines | SendEvent
+)

@@ -10,7 +10,7 @@ from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Clause, Words
 
-TriggerKind = Literal["event", "state", "class", "deadline", "facts", "flag"]
+TriggerKind = Literal["event", "state", "class", "deadline", "facts", "flag", "track"]
 Moment = Literal["started", "met", "due", "ended", "breach", "lapse"]
 
 
@@ -20,7 +20,7 @@ class Trigger:
 
     `event`: one of `names` is accepted; `state`: one of them is entered; `class`: the class becomes one of them;
     `deadline`: the deadline `names[0]` reaches `moment`; `facts`: the last of `names` becomes present;
-    `flag`: one of them is raised.
+    `flag`: one of them is raised; `track`: names are `TRACK:started`, `TRACK:closed` or `TRACK:closed:OUTCOME`.
     """
 
     kind: TriggerKind

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _MEANINGLESS: Final = frozenset({"title", "class_titles", "choice_titles", "reason", "digest"})
 _GENERATED: Final = frozenset({"holds", "decide", "dispatch"})
-_IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approvals"})
+_IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approvals", "tracks"})
 _TITLES: Final = frozenset({"flags", "tasks", "outcomes"})
 _FORMAT: Final = "complaintflow-meaning-1"
 

@@ -36,6 +36,7 @@ class Index:
     withdrawn: State
     pausing: tuple[Deadline, ...]
     driven: frozenset[str]
+    in_tracks: frozenset[str]
 
 
 def leaves_of(need: Need | None) -> tuple[Leaf, ...]:
@@ -66,6 +67,7 @@ def index_of(policy: CompiledPolicy) -> Index:
     deadlines = tuple(policy.deadlines.values())
     with_leaves = [(d, leaf) for d in deadlines for leaf in leaves_of(d.met_by)]
     events = dict.fromkeys(leaf.event for _, leaf in with_leaves)
+    driven = frozenset(t.event for t in policy.lifecycle.transitions)
     withdrawn = next((s for s in policy.lifecycle.states.values() if s.outcome == "withdrawn"), None)
     return Index(
         leaves={
@@ -88,5 +90,11 @@ def index_of(policy: CompiledPolicy) -> Index:
         order={d.id: i for i, d in enumerate(deadlines)},
         withdrawn=withdrawn or State("withdrawn", final=True, outcome="withdrawn"),
         pausing=tuple(d for d in deadlines if d.pause is not None),
-        driven=frozenset(t.event for t in policy.lifecycle.transitions),
+        driven=driven,
+        in_tracks=frozenset(
+            t.event
+            for track in policy.tracks.values()
+            for t in track.policy.lifecycle.transitions
+            if t.event not in driven and not policy.events[t.event].built_in
+        ),
     )

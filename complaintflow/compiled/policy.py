@@ -85,6 +85,21 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """A procedure beside the main one. `policy` is what moves it: its own lifecycle over the case's shared parts.
+
+    `own` are the facts that belong to the track itself. `survives`: it goes on when the case closes.
+    """
+
+    name: str
+    policy: CompiledPolicy
+    own: tuple[str, ...] = ()
+    survives: bool = False
+    title: Words = Words()
+    clause: Clause = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CompiledPolicy:
     """A policy ready to run. `digest` covers its meaning (not its titles or comments).
 
@@ -119,6 +134,7 @@ class CompiledPolicy:
     flags: Mapping[str, Words]
     tasks: Mapping[str, Words]
     outcomes: Mapping[str, Words]
+    tracks: Mapping[str, Track] = field(default_factory=dict)
     until: str | None = None
     follow_up_event: str | None = None
     digest: str = ""

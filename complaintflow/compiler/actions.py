@@ -23,13 +23,13 @@ from complaintflow.compiled.actions import (
 from complaintflow.compiled.condition import Condition
 from complaintflow.compiler.lowering import Lowering, clause
 from complaintflow.compiler.resolution import resolve_condition
-from complaintflow.compiler.roles import datum_type, lower_role, lower_role_list, roles_meant
-from complaintflow.compiler.scope import FactType, Scope
-from complaintflow.compiler.values import read_value
+from complaintflow.compiler.roles import lower_role, lower_role_list, roles_meant
+from complaintflow.compiler.scope import Scope
+from complaintflow.compiler.set_values import fact_value
+from complaintflow.compiler.tracks import lower_start
 from complaintflow.policy.actions import (
     ActionSpec,
     CancelSpec,
-    DatumRef,
     NotifySpec,
     RaiseClassSpec,
     RaiseFlagSpec,
@@ -37,15 +37,10 @@ from complaintflow.policy.actions import (
     SendSpec,
     SetOwnerSpec,
     SetSpec,
-    SetValue,
+    StartSpec,
     TaskSpec,
 )
-from complaintflow.policy.located import Name, Text
 from complaintflow.policy.references import Kind
-from complaintflow.source import Code, quote
-
-FROM_DATA = "data."
-"""How the value of a `set` says that it is copied from a datum of the event."""
 
 
 def lower_actions(
@@ -80,6 +75,8 @@ def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str
             return CancelDeadlines(low.refer_all(Kind.DEADLINE, spec.cancel), when, cited)
         case SendSpec():
             return SendEvent(str(spec.send), when, cited) if low.refer(Kind.EVENT, spec.send) else None
+        case StartSpec():
+            return lower_start(low, spec, when, scope)
 
 
 def _notify(
@@ -107,40 +104,5 @@ def _set(low: Lowering, spec: SetSpec, when: Condition | None, scope: Scope) -> 
     values: list[tuple[str, object]] = []
     for name, value in spec.set.items():
         if low.refer(Kind.FIELD, name):
-            values.append((str(name), _fact_value(low, name, value, scope)))
+            values.append((str(name), fact_value(low, name, value, low.facts[str(name)], scope)))
     return SetFacts(tuple(values), when, clause(spec.clause))
-
-
-def _fact_value(low: Lowering, name: Name, value: SetValue, scope: Scope) -> object:
-    fact = low.facts[str(name)]
-    if isinstance(value, DatumRef):
-        return _copied(low, name, value, fact, scope)
-    if isinstance(value, Text):
-        if value == "missing" and value.plain:
-            return None
-        read = read_value(value, fact, str(name), low.findings, Code.BAD_VALUE)
-        if isinstance(read, str) and fact.type == "text" and read.startswith(FROM_DATA):
-            message = f"{quote(read)} looks like a datum of the event, and is text here"
-            low.findings.error(Code.BAD_VALUE, value.span, message, f"write `{{data: {read[5:]}}}`")
-        return (read,) if fact.type in ("set", "list") and read is not None else read
-    if fact.type not in ("set", "list"):
-        span = value[0].span if value else name.span
-        message = f"{quote(name)} takes one value, found a list"
-        low.findings.error(Code.WRONG_TYPE, span, message, "only a fact of type `set` or `list` holds several")
-        return None
-    read_items = [read_value(item, fact, str(name), low.findings, Code.BAD_VALUE) for item in value]
-    if fact.type == "list":
-        return tuple(item for item in read_items if item is not None)
-    # Sets stand in the order of their choices, as the kernel keeps them.
-    return tuple(choice for choice in fact.choices if choice in read_items)
-
-
-def _copied(low: Lowering, name: Name, ref: DatumRef, fact: FactType, scope: Scope) -> object:
-    datum = datum_type(low, ref.data, scope)
-    if datum is None:
-        return None
-    whole = fact.type == "number" and datum.type == "integer"
-    if (datum.type != fact.type and not whole) or not set(datum.choices) <= set(fact.choices):
-        message = f"the datum {quote(ref.data)} has another type or other choices than the field {quote(name)}"
-        low.findings.error(Code.WRONG_TYPE, ref.data.span, message)
-    return f"{FROM_DATA}{ref.data}"

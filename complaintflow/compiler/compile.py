@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from complaintflow.compiled.digest import digest_of
 from complaintflow.compiled.lifecycle import Datum, Lifecycle
-from complaintflow.compiled.policy import CompiledPolicy, Parameter
+from complaintflow.compiled.policy import CompiledPolicy, Parameter, Track
 from complaintflow.compiled.words import Words
 from complaintflow.compiler.approvals import lower_approvals
 from complaintflow.compiler.classification import lower_classification, lower_tables
@@ -27,11 +27,13 @@ from complaintflow.compiler.names import collect_names
 from complaintflow.compiler.roles import lower_owners, lower_parties, lower_roles
 from complaintflow.compiler.scope import fact_types
 from complaintflow.compiler.texts import check_readers, lower_templates
+from complaintflow.compiler.tracks import inner_document, inner_facts, report_taken_names, with_all_events
 from complaintflow.compiler.working_calendars import lower_calendars, lower_countings
 from complaintflow.compiler.zone_names import read_zone
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import Kind
+from complaintflow.policy.tracks import TrackSpec
 from complaintflow.policy.words import NamedSpec
 from complaintflow.source import Code, Diagnostic, Findings, Level, Related, has_errors, quote
 
@@ -46,6 +48,7 @@ def compile_policy(
     `broken` are names that are declared but could not be read: references to them are not reported.
     """
     findings = Findings()
+    document = with_all_events(document)
     names = collect_names(document, findings, broken)
     fields = lower_fields(document, names, findings)
     data = collect_event_data(document, names, fields, findings)
@@ -59,6 +62,9 @@ def compile_policy(
     )
     _check_identity(low)
     policy = _lower(low, fields, data)
+    tracks = {str(name): _lower_track(low, str(name), spec) for name, spec in document.tracks.items()}
+    if policy is not None and tracks:
+        policy = replace(policy, tracks={name: track for name, track in tracks.items() if track is not None})
     _note_undecided(low)
     diagnostics = findings.listed()
     if policy is None or has_errors(diagnostics):
@@ -110,6 +116,29 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
     )
     check_readers(low, templates)
     return None if lifecycle is None else policy
+
+
+def _lower_track(low: Lowering, name: str, spec: TrackSpec) -> Track | None:
+    """Lower a track like a small policy that shares the case's roles, events, calendars and texts."""
+    report_taken_names(low, spec)
+    document = inner_document(low.document, spec)
+    names = collect_names(document, low.findings, low.names.broken)
+    fields = lower_fields(document, names, low.findings)
+    data = collect_event_data(document, names, fields, low.findings)
+    inner = Lowering(
+        document=document,
+        names=names,
+        facts=inner_facts(low, fact_types(document)),
+        data=data_types(document, data),
+        calendars=low.calendars,
+        findings=low.findings,
+        uses=low.uses,
+    )
+    policy = _lower(inner, fields, data)
+    if policy is None:
+        return None
+    own = tuple(str(field) for field in spec.fields)
+    return Track(name, policy, own, str(spec.on_close) == "continue", words(spec.title), clause(spec.clause))
 
 
 def _reference(low: Lowering, kind: Kind, name: Name | None) -> str | None:

@@ -31,6 +31,7 @@ from complaintflow.compiler.limits import counting_rolls, lower_limit
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.compiler.roles import lower_senders
+from complaintflow.compiler.tracks import lower_occasion
 from complaintflow.policy.deadlines import DeadlineSpec, ExtensionSpec, PauseSpec, SendOnExpiry
 from complaintflow.policy.located import Located
 from complaintflow.policy.references import COUNTING_WORDS, Kind
@@ -44,6 +45,7 @@ from complaintflow.policy.triggers import (
     FlagTrigger,
     NeedSpec,
     StateTrigger,
+    TrackTrigger,
     TriggerSpec,
 )
 from complaintflow.source import Code, quote
@@ -172,6 +174,8 @@ def _trigger(low: Lowering, spec: TriggerSpec) -> Trigger:
             return Trigger("facts", low.refer_all(Kind.FIELD, spec.facts), when=when)
         case FlagTrigger():
             return Trigger("flag", low.refer_all(Kind.FLAG, spec.flag), when=when)
+        case TrackTrigger():
+            return lower_occasion(low, spec, when)
         case DeadlineTrigger():
             moment = cast(Literal["started", "met", "due", "ended"], str(spec.at or "ended"))
             return Trigger("deadline", low.refer_all(Kind.DEADLINE, (spec.deadline,)), moment, when)

@@ -14,7 +14,8 @@ from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.compiler.roles import lower_role
 from complaintflow.compiler.scope import Scope
-from complaintflow.policy.escalations import EscalationSpec, OnAge, OnBreach, OnEvent, OnFlag, OnLapse
+from complaintflow.compiler.tracks import lower_occasion
+from complaintflow.policy.escalations import EscalationSpec, OnAge, OnBreach, OnEvent, OnFlag, OnLapse, OnTrack
 from complaintflow.policy.references import Kind
 from complaintflow.source import Code, quote
 
@@ -66,5 +67,7 @@ def _occasion(low: Lowering, spec: EscalationSpec, scope: Scope) -> Trigger | No
             return Trigger("flag", low.refer_all(Kind.FLAG, (name,)))
         case OnEvent(event=name, where=where):
             return Trigger("event", low.refer_all(Kind.EVENT, (name,)), when=resolve_condition(low, where, scope))
+        case OnTrack():
+            return lower_occasion(low, spec.on, None)
         case _:
             return None

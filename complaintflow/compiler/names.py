@@ -102,6 +102,7 @@ def collect_names(
         Kind.TABLE: _index(document.tables),
         Kind.STATE: _index(document.lifecycle.states),
         Kind.EVENT: _index((*document.events, *(item.event for item in document.lifecycle.transitions))),
+        Kind.TRACK: _index(document.tracks),
         Kind.OUTCOME: _index(document.outcomes),
         Kind.DEADLINE: _index(document.deadlines),
         Kind.COUNTER: _index(document.counters),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Final, cast
 
 from complaintflow.compiled.lifecycle import DataType
 from complaintflow.policy.document import PolicyDocument
@@ -16,6 +16,9 @@ from complaintflow.policy.escalations import SumSpec
 from complaintflow.policy.fields import ChoiceSpec, DatumSpec, FieldSpec
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import OUTCOME_WORDS
+
+TRACK_COUNTS: Final = ("started", "open", "closed", "late")
+"""What can be counted of a case's tracks of one kind; `late`: tracks in which a deadline was breached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def fact_types(document: PolicyDocument) -> Mapping[str, FactType]:
         )
     for name, counter in document.counters.items():
         types[str(name)] = FactType("number" if isinstance(counter, SumSpec) else "integer")
-    return {**types, **_case_types(document)}
+    return {**types, **_case_types(document), **_track_types(document)}
 
 
 def _case_types(document: PolicyDocument) -> dict[str, FactType]:
@@ -106,6 +109,17 @@ def _case_types(document: PolicyDocument) -> dict[str, FactType]:
     }
     if document.approvals:
         types["application"] = FactType("integer")
+    return types
+
+
+def _track_types(document: PolicyDocument) -> dict[str, FactType]:
+    """Return what may be asked of a case's tracks: how many of a kind there are, and how they ended."""
+    types: dict[str, FactType] = {}
+    for track, spec in document.tracks.items():
+        finals = [(name, state) for name, state in spec.lifecycle.states.items() if state.final is not None]
+        outcomes = dict.fromkeys([*(str(state.outcome or name) for name, state in finals), "ended"])
+        asked = (*TRACK_COUNTS, *(f"outcome.{outcome}" for outcome in outcomes))
+        types |= dict.fromkeys((f"tracks.{track}.{name}" for name in asked), FactType("integer"))
     return types
 
 

@@ -39,6 +39,8 @@ def _template(low: Lowering, name: str, spec: TemplateSpec) -> Template:
                 low.findings.error(Code.TEMPLATE_FIELD, text.span, message, "write `{field}`")
             elif place in low.names.of(Kind.FIELD):
                 fields[place] = None
+            elif any(place in track.fields for track in low.document.tracks.values()):
+                continue  # a fact of a track: the notices of that track fill it in
             elif place not in CASE_PLACES and not low.names.is_broken(Kind.FIELD, place):
                 message = f"the text has a place for {quote(place)}, which is no field"
                 known = (*low.names.of(Kind.FIELD), *CASE_PLACES)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 
@@ -29,14 +30,18 @@ class Cause:
 
 def causes_of(policy: CompiledPolicy, case: CaseState, effect: Effect) -> tuple[Cause, ...]:
     """Return what an effect came of, in the order in which the effect names it."""
-    return tuple(_cause(policy, case, name) for name in dict.fromkeys(effect.because))
+    inner = None if effect.track is None else policy.tracks[kind_of(effect.track)].policy
+    return tuple(_cause(policy, inner, case, name) for name in dict.fromkeys(effect.because))
 
 
-def _cause(policy: CompiledPolicy, case: CaseState, name: str) -> Cause:
+def _cause(policy: CompiledPolicy, inner: CompiledPolicy | None, case: CaseState, name: str) -> Cause:
     for entry in case.entries:
         if entry.event is not None and entry.event.id == name:
             title = policy.events[entry.event.name].title if entry.event.name in policy.events else Words()
             return Cause("event", name, title, event=entry.event)
+    found = () if inner is None else tuple(_elements(inner, name))  # what a track calls so, it means
+    if found:
+        return found[0]
     return next(_elements(policy, name), Cause("time" if name in {"advance", "timer"} else "other", name))
 
 

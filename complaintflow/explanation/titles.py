@@ -8,7 +8,7 @@ here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from complaintflow.compiled.policy import CompiledPolicy
@@ -24,6 +24,7 @@ _SHARED: Final[Mapping[str, Words]] = {
     "participants": Words("participants", "协同方"),
     "system": Words("system", "系统"),
     "withdrawn": Words("withdrawn", "已撤诉"),
+    "ended": Words("ended with the case", "随投诉结案而终止"),
     "sms": Words("text message", "短信"),
     "email": Words("e-mail", "邮件"),
     "phone": Words("phone", "电话"),
@@ -41,17 +42,20 @@ class Titled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """The titles of a policy in one language."""
+    """The titles of a policy in one language; with `track` set, what that kind of track calls its own comes first."""
 
     policy: CompiledPolicy
     language: str = "en"
+    track: str | None = None
 
     def of(self, kind: str, name: object) -> str:
         """Return the title of the element `name` of a kind such as `state`, `class`, `role` or `deadline`."""
         if name is None:
             return "—"
         text = str(name)
-        words = self._words(kind, text)
+        own = self.policy.tracks.get(self.track or "")
+        words = None if own is None else Titles(own.policy, self.language).words_of(kind, text)
+        words = words or self.words_of(kind, text)
         title = "" if words is None else words.in_language(self.language)
         return title or self.shared(text)
 
@@ -60,7 +64,8 @@ class Titles:
         words = _SHARED.get(name)
         return words.in_language(self.language) if words is not None else name.replace("_", " ")
 
-    def _words(self, kind: str, name: str) -> Words | None:
+    def words_of(self, kind: str, name: str) -> Words | None:
+        """Return the title in all languages; None where the policy has no such element or gives it none."""
         policy = self.policy
         if kind == "class":
             return next((w for n, w in zip(policy.classes, policy.class_titles, strict=True) if n == name), None)
@@ -76,6 +81,14 @@ class Titles:
             "approval": policy.approvals,
             "field": policy.fields,
             "parameter": policy.parameters,
+            "track": policy.tracks,
         }
         element = titled.get(kind, {}).get(name)
-        return None if element is None else element.title
+        if element is not None:
+            return element.title
+        inner = (Titles(track.policy, self.language).words_of(kind, name) for track in policy.tracks.values())
+        return next((words for words in inner if words is not None), None)
+
+    def inside(self, track: str) -> Titles:
+        """Return the titles as a track uses them: its own first."""
+        return replace(self, track=track.partition("-")[0])

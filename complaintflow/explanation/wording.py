@@ -67,6 +67,9 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "report_overdue": ("report overdue: {report} ({period})", "报告超期：{report}（{period}）"),
     "case_closed": ("CLOSED: {outcome}", "结案：{outcome}"),
     "case_reopened": ("reopened (was {previous_outcome})", "重新打开（原结果：{previous_outcome}）"),
+    "track_started": ("{of} begins", "{of}开始"),
+    "track_closed": ("CLOSED: {outcome}", "结束：{outcome}"),
+    "track_reopened": ("reopened (was {previous_outcome})", "重新打开（原结果：{previous_outcome}）"),
     "refused": ("REFUSED {event} ({code}): {message}", "拒绝{event}（{code}）：{message}"),
 }
 
@@ -83,6 +86,7 @@ _KIND_OF_KEY: Final[Mapping[str, str]] = {
     "outcome": "outcome",
     "previous_outcome": "outcome",
     "event": "event",
+    "of": "track",
     "sends": "event",
     "via": "shared",
     "template": "template",
@@ -105,11 +109,14 @@ EFFECT_KINDS: Final = tuple(
 def sentence(effect: Effect, titles: Titles, zone: Zone) -> str:
     """Return what an effect says, in the language of the titles, on one line."""
     body = effect.body
+    titles = titles if effect.track is None else titles.inside(effect.track)
     form = _SENTENCES.get(_form(effect.kind, body))
     if form is None:
         return " ".join([effect.kind, *(f"{key}={value}" for key, value in body.items())])
     words = {key: _word(effect.kind, key, value, titles, zone) for key, value in body.items()}
     text = form[1 if titles.language == "zh" else 0].format_map(_Filled(words))
+    if effect.track is not None:
+        text = f"{effect.track} · {text}"
     if effect.kind == "notify" and body.get("copy"):
         text += " (copy)" if titles.language == "en" else "（抄送）"
     return text

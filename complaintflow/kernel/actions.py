@@ -21,6 +21,7 @@ from complaintflow.compiled.actions import (
     SendEvent,
     SetFacts,
     SetOwner,
+    StartTrack,
     Task,
 )
 from complaintflow.compiled.due import due as walk_due
@@ -49,7 +50,10 @@ def perform_all(draft: Draft, actions: Iterable[Action], because: tuple[str, ...
             case SetOwner():
                 assign(draft, action.role)
             case SendEvent():
-                draft.queue.append((action.event, because))
+                draft.send(action.event, because)
+            case StartTrack():
+                data = {name: value for name, value in draft.view.items() if name.startswith(FROM_DATA)}
+                (draft.parent or draft).starting.append((action, because, own, data))
             case CancelDeadlines():
                 draft.happened.extend(("cancel", name) for name in action.deadlines)
             case _:
@@ -93,9 +97,10 @@ def raise_flag(draft: Draft, flag: str, cases: tuple[str, ...], because: tuple[s
 
 def lift(draft: Draft, klass: str) -> None:
     """Raise the floor below which the class can't fall."""
-    rank = draft.index.rank
-    if draft.floor is None or rank[klass] > rank[draft.floor]:
-        draft.floor = klass
+    case = draft.parent or draft  # a track has no class of its own
+    rank = case.index.rank
+    if case.floor is None or rank[klass] > rank[case.floor]:
+        case.floor = klass
 
 
 def assign(draft: Draft, role: RoleRef) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from complaintflow.compiled.condition import may_hold
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.kernel.approvals import for_role, latest_application
-from complaintflow.kernel.derived import refresh
+from complaintflow.kernel.derived import kind_of, refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import barred_as
 from complaintflow.kernel.event import Actor
 from complaintflow.kernel.judge import WHEN_CLOSED, is_running, may_send
+from complaintflow.kernel.tracks import enter_track, lives
 
 NEVER_OFFERED = frozenset(("open", "migrated"))
 
@@ -21,11 +22,26 @@ def allowed_events(draft: Draft, actor: Actor | None, at: int) -> tuple[str, ...
     """Return the events possible at an instant and, when an actor is given, for that actor."""
     refresh(draft, at)
     here = draft.policy.lifecycle.dispatch.get(draft.state, {})
+    inside = _allowed_in_tracks(draft, actor, at)
     return tuple(
         name
         for name, kind in draft.policy.events.items()
-        if name not in NEVER_OFFERED and _possible(draft, kind, here.get(name, ()), actor, at)
+        if name not in NEVER_OFFERED and (name in inside or _possible(draft, kind, here.get(name, ()), actor, at))
     )
+
+
+def _allowed_in_tracks(draft: Draft, actor: Actor | None, at: int) -> frozenset[str]:
+    """Return the events by which one of the case's open tracks may go on."""
+    found: set[str] = set()
+    for track, state in draft.tracks.items():
+        if not lives(draft, draft.policy.tracks[kind_of(track)], state):
+            continue
+        inner = enter_track(draft, track)
+        here = inner.policy.lifecycle.dispatch.get(inner.state, {})
+        found.update(
+            name for name, ways in here.items() if _possible(inner, inner.policy.events[name], ways, actor, at)
+        )
+    return frozenset(found)
 
 
 def _possible(draft: Draft, kind: EventType, ways: tuple[Transition, ...], actor: Actor | None, at: int) -> bool:
@@ -50,6 +66,8 @@ def _theirs(draft: Draft, kind: EventType, way: Transition | None, actor: Actor)
 def _without_transition(draft: Draft, kind: EventType) -> bool:
     if draft.outcome is not None:
         return kind.name in WHEN_CLOSED
+    if kind.name in draft.index.in_tracks:
+        return False
     return kind.name != "reopen" and (kind.built_in or kind.name not in draft.index.driven)
 
 

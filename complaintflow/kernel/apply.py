@@ -13,12 +13,13 @@ from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.duties import name_parties
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
-from complaintflow.kernel.judge import RECORDING, Permit, judge
+from complaintflow.kernel.judge import RECORDING, Permit
 from complaintflow.kernel.late import retract
 from complaintflow.kernel.meeting import meet
 from complaintflow.kernel.refusal import Refusal
-from complaintflow.kernel.settle import settle
-from complaintflow.kernel.timers import fire_timer, first_timer
+from complaintflow.kernel.timers import fire_timer, first_timer, first_track
+from complaintflow.kernel.track_events import judge_anywhere
+from complaintflow.kernel.tracks import come_to_rest, enter_track, leave_track
 
 TIMERS_MAX = 20_000
 """How many timers one step may fire; more means a policy that reminds for ever."""
@@ -30,15 +31,30 @@ QUEUE_MAX = 20
 def fire_until(draft: Draft, until: int, *, including: bool) -> None:
     """Fire every timer due before an instant (or up to and including it), in order of instant, then declaration."""
     for _ in range(TIMERS_MAX):
-        if draft.outcome is not None:
+        timer = first_timer(draft) if draft.outcome is None else None
+        track = first_track(draft)
+        instant = min((found[0] for found in (timer, track) if found is not None), default=None)
+        if instant is None or instant > until or (instant == until and not including):
             return
-        timer = first_timer(draft)
-        if timer is None or timer[0] > until or (timer[0] == until and not including):
-            return
-        fire_timer(draft, timer)
+        if timer is not None and timer[0] == instant:
+            fire_timer(draft, timer)
+        elif track is not None:
+            _fire_in_track(draft, track[1], instant)
         run_queue(draft)
     message = f"more than {TIMERS_MAX} timers in one step"
     raise LimitReachedError(message)
+
+
+def _fire_in_track(draft: Draft, track: str, instant: int) -> None:
+    """Fire the first timer of a track; what follows for the case belongs to the same step."""
+    draft.clock, draft.clock_closed = instant, True
+    refresh(draft, instant)
+    inner = enter_track(draft, track)
+    timer = first_timer(inner)
+    assert timer is not None, "the track has said that it has a timer"
+    fire_timer(inner, timer)
+    leave_track(draft, inner)
+    come_to_rest(draft, None)
 
 
 def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
@@ -51,15 +67,16 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     for name, value in permit.data.items():
         view["data." + name] = value
     view["actor_role"] = event.actor.role_names or None
-    changed = _record(draft, event, permit)
-    _raise_flags(draft, event)
-    name_parties(draft, event, permit.data)
-    counters.apply(draft, permit.counts)
-    if event.name == "retract":
-        retract(draft, str(event.data["event"]))
-    apply_builtin(draft, event, permit.data)
-    because: tuple[str, ...] = (str(permit.data["approval"]),) if event.name in ("approve", "reject") else ()
-    clause = draft.policy.approvals[because[0]].clause if because else kind.clause
+    changed = _take_down(draft, event, permit)
+    because: tuple[str, ...] = ()
+    clause = kind.clause
+    if permit.inside is not None:
+        _apply_inside(draft, event, permit.inside, at)
+    else:
+        apply_builtin(draft, event, permit.data)
+        if event.name in ("approve", "reject"):
+            because = (str(permit.data["approval"]),)
+            clause = draft.policy.approvals[because[0]].clause
     transition = permit.transition
     draft.touch(f"event:{event.name}")
     if transition is not None:
@@ -67,20 +84,46 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
         because, clause = (transition.id,), transition.clause or kind.clause
         perform_all(draft, transition.actions, because, clause)
     perform_all(draft, kind.actions, (), kind.clause)
-    _ask_for_wanted(draft, event, clause)
+    if permit.inside is None:
+        _ask_for_wanted(draft, event, clause)
     entered = _decide_approvals(draft, event, permit, changed)
     meet(draft, event.name, at, view, event.actor, event.id)
     draft.happened.append(("event", event.name))
-    if transition is not None:
-        entered = transition.target if transition.target is not None else entered
-    elif permit.state is not None:
-        entered = permit.state
-    elif event.name == "withdraw" and entered is None:
-        entered = draft.index.withdrawn.name
-    settle(draft, entered, because, clause)
+    come_to_rest(draft, _entered(draft, event, permit, entered), because, clause)
     for name in permit.data:
         view.pop("data." + name, None)
     view.pop("actor_role", None)
+
+
+def _entered(draft: Draft, event: Event, permit: Permit, decided: str | None) -> str | None:
+    """Return the state that an event leads to; `decided` is the one that an approval's decision leads to."""
+    if permit.transition is not None:
+        return permit.transition.target if permit.transition.target is not None else decided
+    if permit.state is not None:
+        return permit.state
+    if event.name == "withdraw" and decided is None and permit.inside is None:
+        return draft.index.withdrawn.name
+    return decided
+
+
+def _take_down(draft: Draft, event: Event, permit: Permit) -> list[str]:
+    """Take down what the event says: facts, flags, parties, counters. Returns the facts that it changed."""
+    changed = _record(draft, event, permit)
+    _raise_flags(draft, event)
+    name_parties(draft, event, permit.data)
+    counters.apply(draft, permit.counts)
+    if event.name == "retract":
+        retract(draft, str(event.data["event"]))
+    return changed
+
+
+def _apply_inside(draft: Draft, event: Event, inside: tuple[str, Permit], at: int) -> None:
+    """Apply an event in the track that takes it, as a part of the case's step."""
+    track, permit = inside
+    inner = enter_track(draft, track)
+    inner.joined = True
+    apply_event(inner, event, permit, at)
+    leave_track(draft, inner)
 
 
 def _record(draft: Draft, event: Event, permit: Permit) -> list[str]:
@@ -117,7 +160,7 @@ def _decide_approvals(draft: Draft, event: Event, permit: Permit, changed: list[
     entered: str | None = None
     if changed and event.name != "open":
         void_changed(draft, changed)
-    if event.name in ("approve", "reject"):
+    if event.name in ("approve", "reject") and permit.inside is None:
         entered = vote(draft, event, permit.data)
     for approval in permit.requests:
         apply_for(draft, approval, event.actor)
@@ -142,11 +185,12 @@ def run_queue(draft: Draft) -> None:
     for _ in range(QUEUE_MAX):
         if not draft.queue:
             return
-        (name, because), *rest = draft.queue
+        (name, because, track), *rest = draft.queue
         draft.queue = rest
-        event_id = f"{draft.case_id}/{draft.seq}/{name}"
-        event = Event(draft.case_id, name, draft.at, event_id, SYSTEM_ACTOR)
-        answer = judge(draft, event, by_itself=True)
+        where = draft.case_id if track is None else f"{draft.case_id}/{track}"
+        event_id = f"{where}/{draft.seq}/{name}"
+        event = Event(draft.case_id, name, draft.at, event_id, SYSTEM_ACTOR, track=track)
+        answer = judge_anywhere(draft, event, by_itself=True)
         if isinstance(answer, Permit):
             apply_event(draft, event, answer, draft.at)
             continue

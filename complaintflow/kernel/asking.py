@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.deadlines import owed, resumed
+from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 from complaintflow.kernel.judge import missing_required
@@ -35,6 +36,47 @@ class EventOption:
     event: str
     title: Words
     needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackView:
+    """A track as it stands: its kind and id, and what a case has too. Facts are its own only."""
+
+    id: str
+    kind: str
+    title: Words
+    state: str
+    owner: str | None
+    outcome: str | None
+    facts: Mapping[str, object]
+    deadlines: Mapping[str, str]
+    due: tuple[DueDeadline, ...]
+
+    @property
+    def closed(self) -> bool:
+        """Whether the track has ended."""
+        return self.outcome is not None
+
+
+def track_views(policy: CompiledPolicy, case: CaseState) -> Mapping[str, TrackView]:
+    """Return the tracks of a case by id, in the order in which they were started."""
+    views: dict[str, TrackView] = {}
+    for name, own in case.tracks.items():
+        kind = policy.tracks[kind_of(name)]
+        inner, state = inside(policy, case, name)
+        views[name] = TrackView(
+            name, kind.name, kind.title, own.state, own.owner, own.outcome, dict(own.facts),
+            deadline_statuses(inner, state), due_deadlines(inner, state),
+        )  # fmt: skip
+    return views
+
+
+def inside(policy: CompiledPolicy, case: CaseState, track: str) -> tuple[CompiledPolicy, CaseState]:
+    """Return a track as a case of its own: its policy, and its state over what it shares with its case."""
+    own = case.tracks[track]
+    facts = {**case.facts, **own.facts}
+    shared = replace(own, facts=facts, flags=case.flags, klass=case.klass, floor=case.floor, clock=case.clock)
+    return policy.tracks[kind_of(track)].policy, shared
 
 
 def due_deadlines(policy: CompiledPolicy, case: CaseState) -> tuple[DueDeadline, ...]:

@@ -134,6 +134,7 @@ class CaseState:
 
     `clock` is the latest instant reached; `clock_closed` says that time was advanced through it. `floor` is the class
     below which the case can't fall. `assigned` overrides the owners' table while that still answers `assigned_over`.
+    `tracks` are what runs beside the main lifecycle, by id (`measure-1`); each holds its own facts only.
     """
 
     id: str
@@ -161,6 +162,7 @@ class CaseState:
     escalated: tuple[tuple[str, str], ...] = ()
     parties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
+    tracks: Mapping[str, CaseState] = field(default_factory=dict)
 
     @property
     def closed(self) -> bool:

@@ -14,7 +14,33 @@ def refresh(draft: Draft, at: int) -> None:
     """Bring the draft's view to an instant: windows slide without any event, tables follow facts and counters."""
     for name, counter in draft.policy.counters.items():
         draft.view[name] = value_of(draft, counter, draft.counts.get(name, ()), at)
+    count_tracks(draft)
     fill_tables(draft.policy, draft.view)
+
+
+def kind_of(track: str) -> str:
+    """Return the name of the track's kind: its id is that name with a number or a value behind a hyphen."""
+    return track.partition("-")[0]
+
+
+def count_tracks(draft: Draft) -> None:
+    """Lay what conditions may ask about tracks into the view of their case."""
+    for name, kind in draft.policy.tracks.items():  # (a track's own policy has none)
+        states = [state for track, state in draft.tracks.items() if kind_of(track) == name]
+        asked: dict[str, object] = {
+            "started": len(states),
+            "open": sum(state.outcome is None for state in states),
+            "closed": sum(state.outcome is not None for state in states),
+            "late": sum(any(r.status in ("breached", "late") for rs in s.runs.values() for r in rs) for s in states),
+        }
+        for final in kind.policy.lifecycle.states.values():
+            if final.final:
+                asked[f"outcome.{final.outcome or final.name}"] = 0
+        asked["outcome.ended"] = 0
+        for state in states:
+            if state.outcome is not None:
+                asked[f"outcome.{state.outcome}"] = sum(s.outcome == state.outcome for s in states)
+        draft.view.update((f"tracks.{name}.{asked_for}", value) for asked_for, value in asked.items())
 
 
 def fill_tables(policy: CompiledPolicy, view: dict[str, object]) -> list[str]:

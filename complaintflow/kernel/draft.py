@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from complaintflow.compiled.actions import Action
+from complaintflow.compiled.actions import Action, StartTrack
 from complaintflow.compiled.index import Index, index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause
@@ -25,14 +25,19 @@ EFFECTS_MAX = 2_000
 """The most effects one step may have; a policy that reaches it feeds itself."""
 
 
+_SHARED_ELEMENTS = frozenset(("notice", "task", "event", "record", "rule", "track"))
+"""Kinds of elements that belong to the policy as a whole, whichever track touches them."""
+
+
 class Draft:
     """A case being changed. `at` is the instant of the current step, `cause` what it is about."""
 
     __slots__ = (
         "actor", "applications", "assigned", "at", "case_id", "cause", "clock", "clock_closed", "closed_at",
-        "counts", "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor",
-        "happened", "index", "klass", "later", "numbered", "opened", "outcome", "owner", "participants", "parties",
-        "policy", "queue", "reopened_since", "runs", "seq", "state", "suspensions", "table_owner", "touched", "view",
+        "counts", "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags",
+        "floor", "happened", "index", "joined", "klass", "later", "numbered", "opened", "outcome", "owner",
+        "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seq", "starting",
+        "state", "suspensions", "table_owner", "touched", "track", "tracks", "view",
     )  # fmt: skip
 
     def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:
@@ -64,6 +69,19 @@ class Draft:
         self.escalated = case.escalated
         self.parties: dict[str, tuple[str, ...]] = dict(case.parties)
         self.entries: tuple[Entry, ...] = case.entries
+        self.tracks: dict[str, CaseState] = dict(case.tracks)
+        # Of a track: the draft of its case, its id, and whether its next step is part of the case's present one.
+        self.parent: Draft | None = None
+        self.track: str | None = None
+        self.joined = False
+        # Tracks that this step starts once it has come to rest: (order, because, clause, data of the event).
+        self.starting: list[tuple[StartTrack, tuple[str, ...], Clause, Mapping[str, object]]] = []
+        self._start_afresh(case)
+        self.view: dict[str, object] = {}
+        self._fill_view()
+
+    def _start_afresh(self, case: CaseState) -> None:
+        """Nothing has been done in this step yet."""
         self.effects: list[Effect] = []
         self.touched: list[str] = []
         self.at = case.clock
@@ -75,12 +93,10 @@ class Draft:
         self.happened: list[tuple[str, str]] = []
         # Actions whose turn comes after state, class and deadlines: (action, because, clause).
         self.later: list[tuple[Action, tuple[str, ...], Clause]] = []
-        # Events that the lifecycle sends itself once this step is over: (event, because).
-        self.queue: list[tuple[str, tuple[str, ...]]] = []
+        # Events that the lifecycle sends itself once this step is over: (event, because, track).
+        self.queue: list[tuple[str, tuple[str, ...], str | None]] = []
         # When the case that this step reopens had been closed.
         self.reopened_since: int | None = None
-        self.view: dict[str, object] = {}
-        self._fill_view()
 
     def _fill_view(self) -> None:
         view = self.view
@@ -95,8 +111,11 @@ class Draft:
 
     def begin(self, at: int, cause: tuple[str, ...], event: Event | None = None) -> None:
         """Begin the next numbered step of the case at an instant."""
-        self.seq += 1
-        self.numbered = 0
+        if self.parent is None:
+            self.seq += 1
+            self.numbered = 0
+        else:
+            self._begin_in_case(at, cause)
         self.at = at
         self.cause = cause
         self.event = event
@@ -104,20 +123,38 @@ class Draft:
         self.happened = []
         self.later = []
 
+    def _begin_in_case(self, at: int, cause: tuple[str, ...]) -> None:
+        """Number a step of a track as a step of its case, unless it is part of the case's present one."""
+        case = self.parent
+        assert case is not None, "only a track's draft has a parent"
+        if not self.joined:
+            case.begin(at, cause)
+        self.joined = False
+        self.seq = case.seq
+
     def emit(self, kind: str, body: Mapping[str, object], because: Iterable[str] = (), clause: Clause = ()) -> Effect:
         """Add an effect of the current step; `because` follows the step's own cause."""
-        if len(self.effects) >= EFFECTS_MAX:
+        case = self.parent or self
+        if len(case.effects) >= EFFECTS_MAX:
             message = f"more than {EFFECTS_MAX} effects in one step"
             raise LimitReachedError(message)
         causes = tuple(dict.fromkeys((*self.cause, *because)))
-        effect = Effect(kind, self.case_id, self.seq, self.numbered, self.at, body, causes, clause)
-        self.numbered += 1
-        self.effects.append(effect)
+        effect = Effect(kind, case.case_id, case.seq, case.numbered, self.at, body, causes, clause, track=self.track)
+        case.numbered += 1
+        case.effects.append(effect)
         return effect
+
+    def send(self, event: str, because: tuple[str, ...]) -> None:
+        """Let the lifecycle go on by itself after this step; a track sends itself what moves it, else its case."""
+        to = self.track if event in self.index.driven else None
+        (self.parent or self).queue.append((event, because, to))
 
     def touch(self, element: str) -> None:
         """Note that an element of the policy did its work, for coverage and tracing."""
-        self.touched.append(element)
+        kind, _, rest = element.partition(":")
+        if self.track is not None and kind not in _SHARED_ELEMENTS:
+            element = f"{kind}:{self.track.partition('-')[0]}/{rest}"
+        (self.parent or self).touched.append(element)
 
     def run_of(self, deadline: str) -> Run | None:
         """Return the current cycle of a deadline."""
@@ -157,4 +194,5 @@ class Draft:
             escalated=self.escalated,
             parties=self.parties,
             entries=self.entries,
+            tracks=self.tracks,
         )

@@ -16,7 +16,10 @@ from complaintflow.compiled.words import Clause
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One effect: its kind, the step it belongs to, its instant (UTC microseconds), its cause and further keys."""
+    """One effect: its kind, the step it belongs to, its instant (UTC microseconds), its cause and further keys.
+
+    `track`: the track of the case that it concerns, None for the case itself.
+    """
 
     kind: str
     case: str
@@ -27,6 +30,7 @@ class Effect:
     because: tuple[str, ...] = ()
     clause: Clause = ()
     refused_event: str | None = None
+    track: str | None = None
 
     @property
     def id(self) -> str:

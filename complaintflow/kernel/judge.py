@@ -8,7 +8,7 @@ Nothing is changed here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import shortfall
@@ -17,7 +17,7 @@ from complaintflow.kernel.approvals import judge_vote, latest_application, pendi
 from complaintflow.kernel.builtins import judge_builtin
 from complaintflow.kernel.counters import Counts, counted, overlay
 from complaintflow.kernel.data import BadValue, read_data
-from complaintflow.kernel.derived import fill_tables, refresh
+from complaintflow.kernel.derived import fill_tables, kind_of, refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import judge_people
 from complaintflow.kernel.event import Actor, Event
@@ -35,7 +35,8 @@ RECORDING = frozenset(("open", "amend"))
 class Permit:
     """An accepted event: the transition it takes (None: none), its typed data, its undeclared data, and what it counts.
 
-    `state` is the state in which an `open` lets its case be born.
+    `state` is the state in which an `open` lets its case be born. `inside`: the track that takes the event, and the
+    permit that it has there.
     """
 
     transition: Transition | None
@@ -44,6 +45,7 @@ class Permit:
     requests: tuple[Approval, ...] = ()
     counts: Counts = field(default_factory=dict)
     state: str | None = None
+    inside: tuple[str, Permit] | None = None
 
 
 def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Refusal:
@@ -87,17 +89,35 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     return _judge_conditions(draft, kind, event, left, view, Permit(None, typed, other, counts=counts))
 
 
+def judge_beside(draft: Draft, event: Event, permit: Permit, track: str) -> Permit | Refusal:
+    """Return the permit of a case for an event that one of its tracks takes: gates, requests and counters hold."""
+    kind = draft.policy.events[event.name]
+    refresh(draft, event.at)
+    own = draft.policy.tracks[kind_of(track)].own
+    typed = {name: value for name, value in permit.data.items() if name not in own or name in kind.data}
+    view = event_view(draft, typed, event.actor)
+    counts = counted(draft, event, view, typed)
+    plain = Permit(None, typed, permit.other, counts=counts, inside=(track, permit))
+    refusal = _judge_gates(draft, event)
+    if refusal is not None:
+        return refusal
+    requests = _judge_requests(draft, event, view)
+    return requests if isinstance(requests, Refusal) else replace(plain, requests=requests)
+
+
 def _judge_state(draft: Draft, event: Event, candidates: tuple[Transition, ...]) -> Refusal | None:
     if candidates:
         return None
     if draft.outcome is not None:
         if event.name in WHEN_CLOSED:
             return None
-        return Refusal(RefusalCode.CLOSED, f"the case is closed as `{draft.outcome}`", (draft.state,))
+        what = "case" if draft.track is None else f"track `{draft.track}`"
+        return Refusal(RefusalCode.CLOSED, f"the {what} is closed as `{draft.outcome}`", (draft.state,))
     if event.name == "reopen":
         return Refusal(RefusalCode.WRONG_STATE, "the case is open", (draft.state,))
     if event.name in draft.index.driven and not draft.policy.events[event.name].built_in:
-        message = f"`{event.name}` can't happen in state `{draft.state}`"
+        whose = "" if draft.track is None else f" of track `{draft.track}`"
+        message = f"`{event.name}` can't happen in state `{draft.state}`{whose}"
         return Refusal(RefusalCode.WRONG_STATE, message, (draft.state,))
     return None
 
@@ -143,11 +163,9 @@ def _judge_conditions(
     refusal = _judge_matter(draft, kind, event, permit.data)
     if refusal is not None:
         return refusal
-    for approval in draft.index.gates.get(event.name, ()):
-        latest = latest_application(draft, approval.id)
-        if latest is None or latest.status != "granted":
-            message = f"`{event.name}` needs the approval `{approval.id}`"
-            return Refusal(RefusalCode.NOT_APPROVED, message, (approval.id,))
+    refusal = _judge_gates(draft, event)
+    if refusal is not None:
+        return refusal
     chosen: Transition | None = None
     if candidates:
         answer = _choose(draft, candidates, view)
@@ -158,6 +176,15 @@ def _judge_conditions(
     if isinstance(requests, Refusal):
         return requests
     return Permit(chosen, permit.data, permit.other, requests, permit.counts)
+
+
+def _judge_gates(draft: Draft, event: Event) -> Refusal | None:
+    for approval in draft.index.gates.get(event.name, ()):
+        latest = latest_application(draft, approval.id)
+        if latest is None or latest.status != "granted":
+            message = f"`{event.name}` needs the approval `{approval.id}`"
+            return Refusal(RefusalCode.NOT_APPROVED, message, (approval.id,))
+    return None
 
 
 def _judge_matter(draft: Draft, kind: EventType, event: Event, data: Mapping[str, object]) -> Refusal | None:

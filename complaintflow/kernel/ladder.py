@@ -122,7 +122,7 @@ def expire(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> Run:
     body["sends"] = deadline.sends
     draft.emit("deadline_expired", body, (deadline.id,), deadline.clause)
     if deadline.sends:
-        draft.queue.append((deadline.sends, (deadline.id,)))
+        draft.send(deadline.sends, (deadline.id,))
     return replace(run, status="expired", ended=True)
 
 

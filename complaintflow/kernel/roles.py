@@ -9,10 +9,16 @@ from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 
 
+def _owner(draft: Draft) -> tuple[str, ...]:
+    """Return the owner; a track that has none of its own is its case's owner's."""
+    owner = draft.owner or (draft.parent.owner if draft.parent is not None else None)
+    return (owner,) if owner else ()
+
+
 def _means(draft: Draft, roles: Iterable[str]) -> Iterator[str]:
     for role in roles:
         if role == "owner":
-            yield from (draft.owner,) if draft.owner else ()
+            yield from _owner(draft)
         elif role == "participants":
             yield from draft.participants
         else:
@@ -45,7 +51,7 @@ def resolve(draft: Draft, ref: RoleRef, applicant: Actor | None = None) -> tuple
     if isinstance(ref, str):
         match ref:
             case "owner":
-                return (draft.owner,) if draft.owner else ()
+                return _owner(draft)
             case "participants":
                 return draft.participants
             case "actor":

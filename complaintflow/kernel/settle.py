@@ -22,11 +22,16 @@ ROUNDS_MAX = 50
 """How often the escalations of one step may lead to further ones."""
 
 
-def settle(draft: Draft, entered: str | None, because: tuple[str, ...] = (), clause: Clause = ()) -> None:
-    """Bring a step to rest. `entered` is the state it leads to (None: it stays), with the reason for that."""
-    mark = 0
-    _cancel_named(draft, 0)
-    deadlines.cancel_triggered(draft)
+def settle(
+    draft: Draft, entered: str | None, because: tuple[str, ...] = (), clause: Clause = (), since: int = 0
+) -> None:
+    """Bring a step to rest. `entered` is the state it leads to (None: it stays), with the reason for that.
+
+    `since`: what happened before that place of `draft.happened` has been settled already.
+    """
+    mark = since
+    _cancel_named(draft, since)
+    deadlines.cancel_triggered(draft, since)
     if entered is not None:
         enter(draft, entered, because, clause)
     for _ in range(ROUNDS_MAX):
@@ -76,7 +81,8 @@ def enter(draft: Draft, name: str, because: tuple[str, ...], clause: Clause) -> 
 
 def _reopen(draft: Draft, because: tuple[str, ...], clause: Clause) -> None:
     draft.reopened_since = draft.closed_at if draft.closed_at is not None else draft.at
-    draft.emit("case_reopened", {"previous_outcome": draft.outcome}, because, clause)
+    kind = "case_reopened" if draft.track is None else "track_reopened"
+    draft.emit(kind, {"previous_outcome": draft.outcome}, because, clause)
     draft.outcome = None
     draft.closed_at = None
     draft.view["outcome"] = None
@@ -90,7 +96,8 @@ def close(draft: Draft) -> None:
     draft.closed_at = draft.at
     draft.view["outcome"] = draft.outcome
     draft.touch(f"outcome:{draft.outcome}")
-    draft.emit("case_closed", {"outcome": draft.outcome}, (state.name,), state.clause)
+    kind = "case_closed" if draft.track is None else "track_closed"
+    draft.emit(kind, {"outcome": draft.outcome}, (state.name,), state.clause)
 
 
 def _cancel_named(draft: Draft, since: int) -> None:
@@ -105,6 +112,8 @@ def _cancel_named(draft: Draft, since: int) -> None:
 def classify(draft: Draft) -> None:
     """Work out the tables and the class: the higher of what the table says of the facts and the floor."""
     policy, view = draft.policy, draft.view
+    if draft.parent is not None:  # the class is the case's
+        return
     for name in fill_tables(policy, view):
         draft.touch(f"rule:{name}")
     rules: tuple[str, ...] = ()

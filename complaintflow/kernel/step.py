@@ -19,10 +19,11 @@ from complaintflow.kernel.case import CaseState, Entry, Step
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
-from complaintflow.kernel.judge import judge
 from complaintflow.kernel.late import apply_late, judge_late
 from complaintflow.kernel.opening import born, judge_opening
 from complaintflow.kernel.refusal import Refusal, RefusalCode
+from complaintflow.kernel.track_events import judge_anywhere
+from complaintflow.kernel.track_log import facts_inside, late_inside, log_inside
 
 ENTRIES_MAX = 100_000
 """The longest log of one case."""
@@ -57,16 +58,17 @@ def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Ste
         else:
             draft = Draft(policy, case)
             fire_until(draft, event.at, including=False)
-            permit, at = judge(draft, event), event.at
+            permit, at = judge_anywhere(draft, event), event.at
         if isinstance(permit, Refusal):
             return permit
-        before = dict(draft.facts)
+        before, inside = dict(draft.facts), facts_inside(draft, permit.inside)
         apply_event(draft, event, permit, at)
         run_queue(draft)
     except LimitReachedError as reached:
         return Refusal(RefusalCode.LIMIT, str(reached))
     except HorizonError as beyond:
         return Refusal(RefusalCode.LIMIT, str(beyond))
+    log_inside(draft, event, permit.inside, inside)
     return _accept(draft, event, before)
 
 
@@ -86,7 +88,7 @@ def _judge_address(policy: CompiledPolicy, case: CaseState | None, event: Event)
         return Refusal(RefusalCode.NO_SUCH_CASE, f"the event is of case `{event.case}`, this is `{case.id}`")
     if event.name not in policy.events:
         return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
-    if event.track is not None:
+    if event.track is not None and not policy.tracks:
         return Refusal(RefusalCode.BAD_VALUE, "the policy has no tracks", ("track",), ("track",))
     if event.entered_at < event.at:
         return Refusal(RefusalCode.BAD_VALUE, "`recorded_at` lies before `at`", ("recorded_at",), ("recorded_at",))
@@ -106,10 +108,14 @@ def _late_step(policy: CompiledPolicy, case: CaseState, event: Event) -> Step | 
     draft = Draft(policy, case)
     fire_until(draft, event.entered_at, including=False)
     before = dict(draft.facts)
-    permit = judge(draft, event)
+    permit = judge_anywhere(draft, event)
     if isinstance(permit, Refusal):
         return permit
+    inside = facts_inside(draft, permit.inside)
     apply_late(draft, event, permit)
+    if permit.inside is not None:
+        late_inside(draft, event, permit.inside)
+    log_inside(draft, event, permit.inside, inside, late=True)
     return _accept(draft, event, before, late=True)
 
 

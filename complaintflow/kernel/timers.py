@@ -12,20 +12,40 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import deadlines, ladder
 from complaintflow.kernel.approvals import time_out
 from complaintflow.kernel.case import CaseState, Run
-from complaintflow.kernel.derived import refresh
+from complaintflow.kernel.derived import kind_of, refresh
 from complaintflow.kernel.draft import Draft
-from complaintflow.kernel.settle import fire, settle
+from complaintflow.kernel.settle import fire
+from complaintflow.kernel.tracks import come_to_rest, lives
 
 
 def next_timer(case: CaseState, policy: CompiledPolicy) -> int | None:
     """Return the instant at which the case next does something by itself; None when it never will."""
+    instants = [
+        found
+        for track, state in case.tracks.items()
+        if lives(case, kind := policy.tracks[kind_of(track)], state)
+        and (found := next_timer(state, kind.policy)) is not None
+    ]
     if case.outcome is not None:
-        return None
-    instants = [run.next for runs in case.runs.values() if (run := runs[-1]).next is not None]
+        return max(min(instants), case.clock) if instants else None
+    instants += [run.next for runs in case.runs.values() if (run := runs[-1]).next is not None]
     instants += [a.next for a in case.applications if a.next is not None and a.status == "pending"]
     instants += [at for _, at in _ages(case.escalated, case.opened, policy)]
     # What came while the case was closed comes at once.
     return max(min(instants), case.clock) if instants else None
+
+
+def first_track(draft: Draft) -> tuple[int, str] | None:
+    """Return the instant at which a track next does something by itself, and which; the first started counts first."""
+    best: tuple[int, str] | None = None
+    for track, state in draft.tracks.items():
+        kind = draft.policy.tracks[kind_of(track)]
+        if not lives(draft, kind, state):
+            continue
+        instant = next_timer(state, kind.policy)
+        if instant is not None and (best is None or instant < best[0]):
+            best = (max(instant, draft.clock), track)
+    return best
 
 
 def _ages(escalated: tuple[tuple[str, str], ...], opened: int, policy: CompiledPolicy) -> list[tuple[str, int]]:
@@ -81,7 +101,7 @@ def fire_timer(draft: Draft, timer: Timer) -> None:
         _fire_age(draft, element)
     else:
         _fire_deadline(draft, element, rung)
-    settle(draft, entered)
+    come_to_rest(draft, entered)
 
 
 def _fire_age(draft: Draft, rule_id: str) -> None:

@@ -43,6 +43,8 @@ def effect_json(effect: Effect, instant: Instant) -> dict[str, object]:
     }  # fmt: skip
     for key, value in effect.body.items():
         line[key] = instant(value) if key in INSTANT_KEYS and isinstance(value, int) else value
+    if effect.track is not None:
+        line["track"] = effect.track
     line["because"] = list(effect.because)
     if effect.clause:
         line["clause"] = clause_json(effect.clause)
@@ -125,6 +127,8 @@ def _field(kind: type, name: str, value: object, shape: type | None) -> object:
         return value  # as it came from outside, lists and all
     if shape is not None and isinstance(value, list):
         return tuple(_shaped(shape, item) for item in value)
+    if kind is CaseState and name == "tracks" and isinstance(value, Mapping):
+        return {key: _shaped(CaseState, item) for key, item in value.items()}
     if shape is not None and name in ("runs", "counts") and isinstance(value, Mapping):
         return {key: tuple(_shaped(shape, item) for item in items) for key, items in value.items()}
     if shape is not None:

@@ -14,8 +14,8 @@ from complaintflow.policy.located import Name, Text
 from complaintflow.policy.records import ByKey, Record
 from complaintflow.policy.references import MEDIA, Kind
 from complaintflow.policy.roles import ROLE_REF, ROLE_REFS, RoleRefSpec
-from complaintflow.policy.scalars import VALUE, Choice, Ref
-from complaintflow.policy.shape import key
+from complaintflow.policy.scalars import NAME, VALUE, Choice, Ref
+from complaintflow.policy.shape import NO_ENTRIES, key
 from complaintflow.policy.structures import ByKind, ListOf, MapOf, OneOrMany
 from complaintflow.policy.words import CLAUSE
 from complaintflow.source.span import Span
@@ -135,6 +135,32 @@ class SendSpec:
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForEachSpec:
+    """The values of a set or list of which each gets a track of its own."""
+
+    span: Span
+    fact: Name | None = key(Ref(Kind.FIELD), "the fact whose values count")
+    data: Name | None = key(Ref(Kind.DATUM), "the datum whose values count")
+    as_: Name = key(NAME, "the track's own fact that receives the value", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSpec:
+    """Start a track, or one for each of several values."""
+
+    span: Span
+    start: Name = key(Ref(Kind.TRACK), "the track, declared under `tracks`", required=True)
+    for_each: ForEachSpec | None = key(Record(ForEachSpec), "one track for each value of a set")
+    set: Mapping[Name, SetValue] = key(
+        MapOf(NAME, ByKind(scalar=VALUE, sequence=ListOf(VALUE), mapping=Record(DatumRef))),
+        "the track's own facts; {data: NAME} copies a datum",
+        default=NO_ENTRIES,
+    )
+    when: ConditionNode | None = key(CONDITION, _WHEN)
+    clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
+
+
 ActionSpec: TypeAlias = (
     NotifySpec
     | TaskSpec
@@ -145,6 +171,7 @@ ActionSpec: TypeAlias = (
     | RaiseFlagSpec
     | CancelSpec
     | SendSpec
+    | StartSpec
 )
 
 ACTION: Final = ByKey(
@@ -158,6 +185,7 @@ ACTION: Final = ByKey(
         "flag": Record(RaiseFlagSpec),
         "cancel": Record(CancelSpec),
         "send": Record(SendSpec),
+        "start": Record(StartSpec),
     },
     defines="action",
 )

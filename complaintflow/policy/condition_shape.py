@@ -31,7 +31,7 @@ from complaintflow.source.diagnostic import quote
 from complaintflow.source.limits import LIMITS
 from complaintflow.source.node import Mapping, Node, Scalar, Sequence
 
-CONDITION_NAME_PATTERN: Final = rf"(?:data\.)?{NAME_PATTERN}"
+CONDITION_NAME_PATTERN: Final = rf"(?:data\.|tracks\.{NAME_PATTERN}\.(?:outcome\.)?)?{NAME_PATTERN}"
 _NAME: Final = re.compile(CONDITION_NAME_PATTERN)
 _PARTS: Final = frozenset(("all", "any", "not", "always"))
 _ORDERED: Final[tuple[ComparisonOperator, ...]] = ("more_than", "at_least", "less_than", "at_most")
@@ -151,7 +151,7 @@ class _Walk:
         """Read how many items a set or list must have: a number, or comparisons of it."""
         span = name.span.to(node.span)
         if not isinstance(node, Mapping) or node.get("parameter") is not None:
-            value = self._operand(node)
+            value = self._whole(node)
             return value if isinstance(value, Invalid) else [_compare(name, "count_is", (value,), span)]
         if not node.entries:
             message = "expected a number or a comparison such as `{at_least: 1}`, found an empty mapping"
@@ -161,11 +161,17 @@ class _Walk:
             operator = _COUNTED.get(key.text)
             if operator is None:
                 return self.reading.unknown_key(key, _COUNTED)
-            value = self._operand(child)
+            value = self._whole(child)
             if isinstance(value, Invalid):
                 return value
             found.append(_compare(name, operator, (value,), span))
         return found
+
+    def _whole(self, node: Node) -> Operand | Invalid:
+        """Read a whole number, or the parameter that holds one."""
+        if not isinstance(node, Mapping) and INTEGER.read(node, self.reading) is INVALID:
+            return INVALID
+        return self._operand(node)
 
     def _operator(self, name: Name, key: Scalar, node: Node) -> CompareNode | Invalid:
         span = name.span.to(node.span)

@@ -33,6 +33,7 @@ from complaintflow.policy.scalars import FORMAT, NAME, PATH, TEXT, Ref
 from complaintflow.policy.shape import NO_ENTRIES, Reading, key
 from complaintflow.policy.texts import FLAG_MAP, OUTCOME_MAP, TASK_MAP, TEMPLATE_MAP, TemplateSpec
 from complaintflow.policy.time_scalars import DATE, TIME_ZONE
+from complaintflow.policy.tracks import TRACK_MAP, TrackSpec
 from complaintflow.policy.words import CLAUSE, WORDS, NamedSpec, WordsSpec
 from complaintflow.source import node as nodes
 from complaintflow.source.codes import Code
@@ -75,6 +76,7 @@ class PolicyDocument:
     escalations: tuple[EscalationSpec, ...] = key(ESCALATIONS, "rules that move a case up", default=())
     approvals: Mapping[Name, ApprovalSpec] = key(APPROVAL_MAP, "the approvals", default=NO_ENTRIES)
     parties: Mapping[Name, PartySpec] = key(PARTY_MAP, "people the procedure names", default=NO_ENTRIES)
+    tracks: Mapping[Name, TrackSpec] = key(TRACK_MAP, "procedures beside the main one", default=NO_ENTRIES)
     calendars: Mapping[Name, CalendarSpec] = key(CALENDAR_MAP, "whose time counts", default=NO_ENTRIES)
     counting: Mapping[Name, CountingSpec] = key(COUNTING_MAP, "ways of counting days", default=NO_ENTRIES)
     templates: Mapping[Name, TemplateSpec] = key(TEMPLATE_MAP, "the messages", default=NO_ENTRIES)

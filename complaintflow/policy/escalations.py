@@ -13,7 +13,7 @@ from complaintflow.policy.fields import EVENTS
 from complaintflow.policy.limits import LENGTH, LengthNode
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import ByKey, Record
-from complaintflow.policy.references import Kind
+from complaintflow.policy.references import OUTCOME_WORDS, Kind
 from complaintflow.policy.roles import ROLE_REF, RoleRefSpec
 from complaintflow.policy.scalars import NAME, Choice, Ref
 from complaintflow.policy.shape import key
@@ -68,7 +68,19 @@ class OnAge:
     age: Located[Duration] = key(DURATION, "the age of the case", required=True)
 
 
-OccasionSpec: TypeAlias = OnBreach | OnLapse | OnEvent | OnFlag | OnAge
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTrack:
+    """A track starts or closes."""
+
+    span: Span
+    track: Name = key(Ref(Kind.TRACK), "the track", required=True)
+    at: Name | None = key(Choice("started", "closed", doc="a moment of a track's life"), "which (default: closed)")
+    outcome: tuple[Name, ...] = key(
+        OneOrMany(Ref(Kind.OUTCOME, words=OUTCOME_WORDS)), "only when it closes with one of these outcomes", default=()
+    )
+
+
+OccasionSpec: TypeAlias = OnBreach | OnLapse | OnEvent | OnFlag | OnAge | OnTrack
 OCCASION: Final = ByKey(
     {
         "breach": Record(OnBreach),
@@ -76,6 +88,7 @@ OCCASION: Final = ByKey(
         "event": Record(OnEvent),
         "flag": Record(OnFlag),
         "age": Record(OnAge),
+        "track": Record(OnTrack),
     }
 )
 

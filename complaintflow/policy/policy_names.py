@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from complaintflow.policy.document import PolicyDocument
@@ -40,7 +41,7 @@ class PolicyNames:
             case Kind.EVENT:
                 names: Iterator[str] = iter((*document.events, *self._transition_events()))
             case Kind.STATE:
-                names = iter(document.lifecycle.states)
+                names = chain(document.lifecycle.states, *(t.lifecycle.states for t in document.tracks.values()))
             case Kind.RELATION:
                 relations = (name for role in document.roles.values() for name in role.relations)
                 names = iter((*relations, "superior"))
@@ -48,7 +49,8 @@ class PolicyNames:
                 declared = (name for event in document.events.values() for name in event.data)
                 names = iter((*declared, *document.fields, *_BUILT_IN_DATA))
             case _:
-                names = iter(getattr(document, _SECTIONS[kind]))
+                section = _SECTIONS[kind]
+                names = chain(getattr(document, section), *(getattr(t, section, ()) for t in document.tracks.values()))
         return tuple(dict.fromkeys(str(name) for name in names))
 
     def clauses(self) -> tuple[str, ...]:
@@ -62,15 +64,21 @@ class PolicyNames:
         """
         document = self.document
         found: dict[str, Schema] = {}
-        for name, spec in document.fields.items():
-            found[str(name)] = _fact(spec, self.of(Kind.ROLE))
+        for fields in (document.fields, *(track.fields for track in document.tracks.values())):
+            found |= {str(name): _fact(spec, self.of(Kind.ROLE)) for name, spec in fields.items()}
         for name, table in document.tables.items():
             results = [*table.results, *(rule.result for rule in table.rules), *filter(None, (table.default,))]
             found[str(name)] = _enum(results) | _described(table.title)
-        for name in document.counters:
-            found[str(name)] = {"type": "number"}
+        found |= {name: {"type": "number"} for name in (*self.of(Kind.COUNTER), *self._track_counts())}
         found |= self._case_facts()
         return found | self._data()
+
+    def _track_counts(self) -> Iterator[str]:
+        """Yield what conditions can ask about tracks."""
+        for track, spec in self.document.tracks.items():
+            finals = (str(s.outcome or name) for name, s in spec.lifecycle.states.items() if s.final is not None)
+            outcomes = (f"outcome.{outcome}" for outcome in dict.fromkeys((*finals, "ended")))
+            yield from (f"tracks.{track}.{asked}" for asked in ("started", "open", "closed", "late", *outcomes))
 
     def _data(self) -> dict[str, Schema]:
         """Return the data of all events; one name can be of several types, in several events."""
@@ -99,7 +107,10 @@ class PolicyNames:
         }
 
     def _transition_events(self) -> tuple[str, ...]:
-        return tuple(item.event for item in self.document.lifecycle.transitions if item.event not in BUILT_IN_EVENTS)
+        document = self.document
+        lifecycles = (document.lifecycle, *(track.lifecycle for track in document.tracks.values()))
+        steps = (item for lifecycle in lifecycles for item in lifecycle.transitions)
+        return tuple(item.event for item in steps if item.event not in BUILT_IN_EVENTS)
 
 
 _SECTIONS: Final[Mapping[Kind, str]] = {
@@ -118,6 +129,7 @@ _SECTIONS: Final[Mapping[Kind, str]] = {
     Kind.TASK: "tasks",
     Kind.FLAG: "flags",
     Kind.PARAMETER: "parameters",
+    Kind.TRACK: "tracks",
 }
 
 

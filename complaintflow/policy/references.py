@@ -32,6 +32,7 @@ class Kind(StrEnum):
     TASK = "task"
     FLAG = "flag"
     PARAMETER = "parameter"
+    TRACK = "track"
 
 
 BUILT_IN_EVENTS: Final = (
@@ -44,5 +45,5 @@ ROLE_WORDS: Final = (CUSTOMER, "owner", "applicant", "actor", "participants")
 STATE_WORDS: Final = ("open", "any")
 PARTY_WORDS: Final = ("applicant",)
 COUNTING_WORDS: Final = ("exact", "civil")
-OUTCOME_WORDS: Final = ("withdrawn",)
+OUTCOME_WORDS: Final = ("withdrawn", "ended")
 MEDIA: Final = ("sms", "email", "phone", "letter", "system")

@@ -10,7 +10,7 @@ from complaintflow.policy.conditions import ConditionNode
 from complaintflow.policy.fields import EVENTS, FIELDS
 from complaintflow.policy.located import Name
 from complaintflow.policy.records import ByKey, Record, Short
-from complaintflow.policy.references import Kind
+from complaintflow.policy.references import OUTCOME_WORDS, Kind
 from complaintflow.policy.roles import ACTING_ROLES
 from complaintflow.policy.scalars import Choice, Ref
 from complaintflow.policy.shape import Shape, key
@@ -77,7 +77,22 @@ class FlagTrigger:
     when: ConditionNode | None = key(CONDITION, _WHEN)
 
 
-TriggerSpec: TypeAlias = EventTrigger | StateTrigger | ClassTrigger | DeadlineTrigger | FactsTrigger | FlagTrigger
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackTrigger:
+    """A track starts or closes."""
+
+    span: Span
+    track: Name = key(Ref(Kind.TRACK), "the track", required=True)
+    at: Name | None = key(Choice("started", "closed", doc="a moment of a track's life"), "which (default: closed)")
+    outcome: tuple[Name, ...] = key(
+        OneOrMany(Ref(Kind.OUTCOME, words=OUTCOME_WORDS)), "only when it closes with one of these outcomes", default=()
+    )
+    when: ConditionNode | None = key(CONDITION, _WHEN)
+
+
+TriggerSpec: TypeAlias = (
+    EventTrigger | StateTrigger | ClassTrigger | DeadlineTrigger | FactsTrigger | FlagTrigger | TrackTrigger
+)
 
 
 def _event_trigger(event: object, span: Span) -> EventTrigger:
@@ -95,6 +110,7 @@ TRIGGER: Final = ByKind(
             "deadline": Record(DeadlineTrigger),
             "facts": Record(FactsTrigger),
             "flag": Record(FlagTrigger),
+            "track": Record(TrackTrigger),
         }
     ),
     defines="trigger",

@@ -75,12 +75,16 @@ def _element(path: tuple[str, ...], policy: CompiledPolicy) -> str:
     shown = list(path)
     if path[:2] == ("lifecycle", "transitions") and len(path) > 2:
         shown[2] = _transition(path[2], policy)
+    elif path[:1] == ("tracks",) and path[2:4] == ("lifecycle", "transitions") and len(path) > 4:
+        shown[4] = _transition(path[4], policy.tracks[path[1]].policy)
     # Inside an element the way to an action or a row says nothing; the element does.
     return ".".join(part for part in shown if part not in {"lifecycle", "document"})
 
 
 def _records(path: tuple[str, ...], policy: CompiledPolicy) -> tuple[str, ...]:
     section, rest = path[0], path[1:]
+    if section == "tracks":
+        return _records_of_track(rest, policy)
     if section == "lifecycle" and len(rest) > 1:
         if rest[0] == "transitions":
             return (f"transition:{_transition(rest[1], policy)}",)
@@ -94,6 +98,14 @@ def _records(path: tuple[str, ...], policy: CompiledPolicy) -> tuple[str, ...]:
     if kind is None or not rest:
         return (ALWAYS,)
     return (f"{kind}:{rest[0]}", f"record:{rest[0]}") if kind == "event" else (f"{kind}:{rest[0]}",)
+
+
+def _records_of_track(rest: tuple[str, ...], policy: CompiledPolicy) -> tuple[str, ...]:
+    if len(rest) < 3 or rest[0] not in policy.tracks:
+        return (f"track:{rest[0]}",)
+    inner = _records(rest[1:], policy.tracks[rest[0]].policy)
+    parts = (record.partition(":") for record in inner)
+    return tuple(f"{kind}:{rest[0]}/{name}" if name else f"{kind}:" for kind, _, name in parts)
 
 
 def _transition(name: str, policy: CompiledPolicy) -> str:

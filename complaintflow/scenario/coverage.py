@@ -19,9 +19,12 @@ from complaintflow.compiled.policy import CompiledPolicy
 
 KINDS: Final = (
     "rule", "transition", "state", "outcome", "owner", "deadline", "rung", "escalation", "counter", "approval",
-    "notice", "task",
+    "track", "notice", "task",
 )  # fmt: skip
-"""The kinds of elements, in the order in which they are listed."""
+"""The kinds of elements, in the order in which they are listed; those of a track are written `TRACK/ELEMENT`."""
+
+_OF_THE_POLICY: Final = frozenset({"notice", "task"})
+"""Kinds that a track shares with its case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ def elements_of(policy: CompiledPolicy) -> Iterator[str]:
     yield from (f"counter:{counter}" for counter in policy.counters)
     for approval in policy.approvals.values():
         yield from _of_approval(approval)
+    for name, track in policy.tracks.items():
+        yield f"track:{name}"
+        for element in elements_of(track.policy):
+            kind, _, rest = element.partition(":")
+            if kind not in _OF_THE_POLICY:
+                yield f"{kind}:{name}/{rest}"
     yield from (f"notice:{template}" for template in policy.templates)
     yield from (f"task:{task}" for task in policy.tasks)
 

@@ -94,6 +94,7 @@ class ActSpec:
     at: Text | None = key(MOMENT, "when: an instant, or the time since the opening such as +2h (default: as before)")
     recorded_at: Text | None = key(MOMENT, "when it was entered, if that was later")
     data: Free = key(FREE, "what the event carries", default=NO_ENTRIES)
+    track: Text | None = key(TEXT, "the track it is for: an id such as `measure-1`, or a kind: the first that takes it")
     id: Text | None = key(TEXT, "the event's id (default: its name)")
     refused: Text | None = key(TEXT, "the code of the refusal that is expected")
 
@@ -123,6 +124,19 @@ _STEP: Final = ByKey(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackThenSpec:
+    """What is expected of a track at the end."""
+
+    span: Span
+    state: Text | None = key(TEXT, "the state the track is in")
+    owner: Text | None = key(TEXT, "the role that owns it")
+    outcome: Text | None = key(TEXT, "the outcome it was closed with; `none`: it has none")
+    facts: Free = key(FREE, "its own facts; `missing`: the fact is not there", default=NO_ENTRIES)
+    due: Mapping[Text, Text] = key(MapOf(TEXT, DUE), "its running deadlines and when they are due", default=NO_ENTRIES)
+    deadlines: Mapping[Text, Text] = key(MapOf(TEXT, TEXT), "how its deadlines stand", default=NO_ENTRIES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThenSpec:
     """What is expected at the end of a scenario, and over its whole run."""
 
@@ -143,6 +157,9 @@ class ThenSpec:
         MapOf(TEXT, DUE), "running deadlines and when they are due; `none`: not running", default=NO_ENTRIES
     )
     deadlines: Mapping[Text, Text] = key(MapOf(TEXT, TEXT), "how deadlines stand", default=NO_ENTRIES)
+    tracks: Mapping[Text, TrackThenSpec] = key(
+        MapOf(TEXT, Record(TrackThenSpec)), "how tracks stand, by id such as `measure-1`", default=NO_ENTRIES
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-COMMON: Final = ("effect", "at", "seq", "id", "because", "clause")
+COMMON: Final = ("effect", "at", "seq", "id", "track", "because", "clause")
 """Keys of every effect."""
 
 _APPROVAL: Final = ("approval", "application", "by", "on_behalf_of")
@@ -42,6 +42,9 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "escalation_failed": ("to", "of"),
     "case_closed": ("outcome",),
     "case_reopened": ("previous_outcome",),
+    "track_started": ("of",),
+    "track_closed": ("outcome",),
+    "track_reopened": ("previous_outcome",),
     "refused": ("event", "code", "message", "forbidden_by", "allowed", "fields"),
 }
 """The further keys of each kind of effect."""
@@ -64,10 +67,13 @@ _PREVIOUS: Final[Mapping[str, str]] = {
 }
 # A failed escalation says in its own words whom it could not reach.
 _FREE: Final = frozenset({("escalation_failed", "to"), ("escalation_failed", "of")})
+_OWN: Final[Mapping[tuple[str, str], str]] = {("track_started", "of"): "track"}
 
 
 def stands_in(kind: str, key: str) -> str:
     """Return what the key of an effect holds, such as `role` or `moment`; "" where it can be any text."""
     if (kind, key) in _FREE:
         return ""
+    if (kind, key) in _OWN:
+        return _OWN[kind, key]
     return _PREVIOUS.get(kind, "") if key == "previous" else _STANDS_IN.get(key, "")

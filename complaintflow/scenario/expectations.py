@@ -32,25 +32,29 @@ _FOLLOWED: Final = frozenset({"customer"})
 
 def names_of(policy: CompiledPolicy, clauses: Collection[str] | None) -> Mapping[str, Collection[str]]:
     """Return what can stand in expectations, by what it is; clauses only where there is a register."""
-    given = [state.outcome or state.name for state in policy.lifecycle.states.values() if state.final]
+    inner = [track.policy for track in policy.tracks.values()]
+    own = [name for track in policy.tracks.values() for name in track.own]
+    states = [state for one in (policy, *inner) for state in one.lifecycle.states.values()]
+    given = [state.outcome or state.name for state in states if state.final]
     rules = () if policy.classification is None else tuple(rule.id for rule in policy.classification.rules)
     carried = (name for event in policy.events.values() for name in event.data or ())
     names: dict[str, Collection[str]] = {
         "effect": tuple(KEYS),
-        "state": (*policy.lifecycle.states, "withdrawn"),
+        "state": (*(state.name for state in states), "withdrawn"),
         "class": policy.classes,
         "role": tuple(policy.roles),
         "recipient": (*policy.roles, *_FOLLOWED),
         "medium": MEDIA,
         "template": tuple(policy.templates),
         "task": (*policy.tasks, *_OWN_TASKS),
-        "field": tuple(dict.fromkeys((*policy.fields, *carried))),
-        "counter": tuple(policy.counters),
+        "field": tuple(dict.fromkeys((*policy.fields, *own, *carried))),
+        "counter": tuple(name for one in (policy, *inner) for name in one.counters),
         "flag": tuple(policy.flags),
-        "deadline": tuple(policy.deadlines),
-        "approval": tuple(policy.approvals),
+        "deadline": tuple(name for one in (policy, *inner) for name in one.deadlines),
+        "approval": tuple(name for one in (policy, *inner) for name in one.approvals),
         "rule": rules,
         "event": tuple(policy.events),
+        "track": tuple(policy.tracks),
         "refusal": REFUSALS,
         "status": STATUSES,
         "outcome": tuple(dict.fromkeys((*policy.outcomes, *given, *OUTCOME_WORDS))),

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from complaintflow.explanation.moments import local_moment
 from complaintflow.facade import Case
+from complaintflow.kernel.asking import TrackView
 from complaintflow.kernel.effect import Effect
-from complaintflow.scenario.document import CheckpointSpec, ThenSpec
+from complaintflow.scenario.document import CheckpointSpec, ThenSpec, TrackThenSpec
 from complaintflow.scenario.matching import match_in_order, meets, nearest, value_meets
 from complaintflow.scenario.moments import parse_moment, since_opening
 from complaintflow.scenario.timeline import Difference, Run
@@ -44,7 +45,7 @@ def judge_end(run: Run, then: ThenSpec | None) -> None:
 
 def _speaks_of_the_case(then: ThenSpec) -> bool:
     named = (then.state, then.class_, then.owner, then.outcome, then.open)
-    return any(one is not None for one in named) or bool(then.facts or then.due or then.deadlines)
+    return any(one is not None for one in named) or bool(then.facts or then.due or then.deadlines or then.tracks)
 
 
 def _judge_effects(
@@ -90,6 +91,23 @@ def _written_value(value: object) -> str:
     return str(value)
 
 
+def _judge_tracks(run: Run, then: ThenSpec, case: Case) -> None:
+    for name, expected in then.tracks.items():
+        track = case.tracks.get(str(name))
+        if track is None:
+            run.differ(f"expected a track `{name}`, found {', '.join(case.tracks) or 'none'}")
+            continue
+        for what, wanted, found in (
+            ("state", expected.state, track.state),
+            ("owner", expected.owner, track.owner),
+            ("outcome", expected.outcome, track.outcome),
+        ):
+            if wanted is not None and not value_meets(wanted, found, run.opening):
+                run.differ(f"expected {what} `{wanted}` of track `{name}`, found {_shown(found)}")
+        _judge_facts(run, expected.facts, track.facts)
+        _judge_deadlines(run, expected, track)
+
+
 def _judge_case(run: Run, then: ThenSpec, case: Case) -> None:
     for name, expected, found in (
         ("state", then.state, case.state),
@@ -101,15 +119,20 @@ def _judge_case(run: Run, then: ThenSpec, case: Case) -> None:
             run.differ(f"expected {name} `{expected}`, found {_shown(found)}")
     if then.open is not None and then.open.value is case.closed:
         run.differ(f"expected an {'open' if then.open.value else 'ended'} case, found {_shown(case.outcome or 'open')}")
-    for fact, expected_value in then.facts.items():
-        found_value = case.facts.get(fact)
+    _judge_facts(run, then.facts, case.facts)
+    _judge_deadlines(run, then, case)
+    _judge_tracks(run, then, case)
+
+
+def _judge_facts(run: Run, expected: Mapping[str, object], found: Mapping[str, object]) -> None:
+    for fact, expected_value in expected.items():
+        found_value = found.get(fact)
         if not value_meets(expected_value, found_value, run.opening):
             expected_text = _written_value(expected_value)
             run.differ(f"expected the fact `{fact}` to be `{expected_text}`, found {_shown(found_value)}")
-    _judge_deadlines(run, then, case)
 
 
-def _judge_deadlines(run: Run, then: ThenSpec, case: Case) -> None:
+def _judge_deadlines(run: Run, then: ThenSpec | TrackThenSpec, case: Case | TrackView) -> None:
     running = {due.deadline: due.due_us for due in case.due}
     for deadline, moment in then.due.items():
         found = running.get(deadline)

@@ -35,6 +35,7 @@ def effect_keys(effect: Effect) -> dict[str, object]:
         "at": effect.at,
         "seq": effect.seq,
         "id": effect.id,
+        **({} if effect.track is None else {"track": effect.track}),
         **effect.body,
         "because": effect.because,
         "clause": effect.clause,

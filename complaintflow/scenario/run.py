@@ -88,6 +88,8 @@ def _act(run: Run, document: ScenariosSpec, scenario: ScenarioSpec, act: ActSpec
     actor = wire_actor(document, run.policy, by)
     if actor is not None:
         event["actor"] = actor
+    if act.track is not None:
+        event["track"] = str(act.track)
     if act.recorded_at is not None:
         recorded = parse_moment(str(act.recorded_at), run.opening.opened, zone)
         event["recorded_at"] = format_instant(recorded, zone.name)

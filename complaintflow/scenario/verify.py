@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.instants import InstantError
 from complaintflow.policy import closest
@@ -21,6 +22,7 @@ from complaintflow.scenario.document import (
     ScenariosSpec,
     StepSpec,
     ThenSpec,
+    TrackThenSpec,
 )
 from complaintflow.scenario.expectations import NOTHING, check_expectation, names_of, report_unknown
 from complaintflow.scenario.moments import is_since_opening, parse_moment
@@ -114,11 +116,22 @@ class _Checker:
     def act(self, act: ActSpec) -> None:
         """Check an event that somebody sends."""
         self.known("event", act.event)
+        self.track(act.track)
         self.actor(act.by)
         self.known("refusal", act.refused)
         self.data(str(act.event), act.data, act.refused)
         if act.at is not None and act.refused is None:
             self.not_before_opening(act.at, "an event can happen only")
+
+    def track(self, name: Text | None) -> CompiledPolicy | None:
+        """Return the policy of a track given by its kind or id; report a kind that the policy does not have."""
+        if name is None:
+            return None
+        kind = str(name).partition("-")[0]
+        if kind in self.policy.tracks:
+            return self.policy.tracks[kind].policy
+        report_unknown("track", name, self.names["track"], self.findings)
+        return None
 
     def not_before_opening(self, moment: Text, what: str) -> None:
         """Report a moment before the opening."""
@@ -175,8 +188,27 @@ class _Checker:
             self.known("deadline", deadline)
         for status in then.deadlines.values():
             self.known("status", status)
-        facts = facts_of(self.policy)
-        for fact, value in then.facts.items():
+        for name, expected in then.tracks.items():
+            inner = self.track(name)
+            if inner is not None:
+                self.then_track(expected, inner)
+        self.facts(then.facts, facts_of(self.policy))
+
+    def then_track(self, then: TrackThenSpec, inner: CompiledPolicy) -> None:
+        """Check what is expected of a track."""
+        for what, name in (("state", then.state), ("role", then.owner), ("outcome", then.outcome)):
+            if name not in NOTHING:
+                self.known(what, name)
+        for deadline in (*then.due, *then.deadlines):
+            if deadline not in inner.deadlines:
+                report_unknown("deadline", deadline, inner.deadlines, self.findings)
+        for status in then.deadlines.values():
+            self.known("status", status)
+        self.facts(then.facts, facts_of(inner))
+
+    def facts(self, expected: Mapping[str, object], facts: Mapping[str, Datum]) -> None:
+        """Check expected facts."""
+        for fact, value in expected.items():
             assert isinstance(fact, Text), "a key of a file knows its place"
             if fact not in facts:
                 report_unknown("field", fact, facts, self.findings)

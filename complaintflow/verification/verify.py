@@ -10,21 +10,38 @@ from pathlib import Path
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.load import CheckedSources, Sources, check_sources
+from complaintflow.compiler.tracks import inner_document
 from complaintflow.policy import PolicyDocument
-from complaintflow.source import Diagnostic, Findings, sort_and_dedupe
+from complaintflow.source import Code, Diagnostic, Findings, Span, sort_and_dedupe
 from complaintflow.verification.check import CHECKS
 from complaintflow.verification.subject import Subject
 
 
 def verify(document: PolicyDocument, compiled: CompiledPolicy) -> list[Diagnostic]:
     """Return what the checks find in a policy that compiles, sorted."""
-    subject = Subject.of(document, compiled)
+    found = _checked(Subject.of(document, compiled))
+    for name, track in document.tracks.items():
+        if str(name) in compiled.tracks:
+            inner = Subject.of(inner_document(document, track), compiled.tracks[str(name)].policy)
+            # What the track shares with its case has been judged with the case.
+            found += [
+                one for one in _checked(inner) if one.code is not Code.UNUSED_NAME and _within(track.span, one.span)
+            ]
+    return sort_and_dedupe(found)
+
+
+def _checked(subject: Subject) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for check in CHECKS:
         findings = Findings()
         check(subject, findings)
         found += findings.listed()
-    return sort_and_dedupe(found)
+    return found
+
+
+def _within(outer: Span, inner: Span) -> bool:
+    begins, ends = (outer.line, outer.column), (outer.end_line, outer.end_column)
+    return outer.file == inner.file and begins <= (inner.line, inner.column) <= ends
 
 
 def check_policy_file(path: str | Path) -> tuple[tuple[Diagnostic, ...], Sources]:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FAR = START + 400 * 86_400_000_000
 """A year after every history: whatever has a timer has fired by then."""
 
-POLICIES = ("generated", "vw")
+POLICIES = ("generated", "vw", "parallel_recipients")
 
 World = tuple[Policy, tuple[Move, ...]]
 
@@ -40,7 +40,8 @@ def compiled(text: str) -> Policy:
 
 @lru_cache(maxsize=8)
 def shipped(name: str) -> Policy:
-    return Policy.load(ROOT / "policies" / f"{name}.yaml")
+    found = ROOT / "policies" / f"{name}.yaml"
+    return Policy.load(found if found.exists() else ROOT / "docs/examples/patterns" / f"{name}.yaml")
 
 
 @st.composite
@@ -49,9 +50,9 @@ def worlds(draw: st.DrawFn, name: str = "generated", features: Features | None =
     return policy, draw(histories(policy, **options))
 
 
-def event(policy: Policy, name: str, at: int, number: object, **data: object) -> Event:
+def event(policy: Policy, name: str, at: int, number: object, *, track: str | None = None, **data: object) -> Event:
     """An event that everybody may send."""
-    return Event("C", name, at, f"extra-{number}", everybody(policy, "p9"), data)
+    return Event("C", name, at, f"extra-{number}", everybody(policy, "p9"), data, track=track)
 
 
 def plain(effects: Iterable[Effect]) -> list[tuple[object, ...]]:
