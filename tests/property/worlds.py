@@ -22,7 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 FAR = START + 400 * 86_400_000_000
 """A year after every history: whatever has a timer has fired by then."""
 
-POLICIES = ("generated", "vw", "parallel_recipients")
+SHIPPED = tuple(sorted(path.stem for path in (ROOT / "policies").glob("*.yaml")))
+"""Every procedure that ships."""
+
+POLICIES = ("generated", "vw", "shipped", "parallel_recipients")
+"""`shipped` draws one of all that ship for each example; the first of them has its own examples besides."""
 
 World = tuple[Policy, tuple[Move, ...]]
 
@@ -38,7 +42,7 @@ def compiled(text: str) -> Policy:
     return Policy.from_text(text)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def shipped(name: str) -> Policy:
     found = ROOT / "policies" / f"{name}.yaml"
     return Policy.load(found if found.exists() else ROOT / "docs/examples/patterns" / f"{name}.yaml")
@@ -46,6 +50,8 @@ def shipped(name: str) -> Policy:
 
 @st.composite
 def worlds(draw: st.DrawFn, name: str = "generated", features: Features | None = None, **options: Any) -> World:
+    if name == "shipped":
+        name = draw(st.sampled_from(SHIPPED))
     policy = shipped(name) if name != "generated" else compiled(policy_text(draw(policies(features))))
     return policy, draw(histories(policy, **options))
 
