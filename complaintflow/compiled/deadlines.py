@@ -79,6 +79,14 @@ class Until:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedFrom:
+    """A length of time from an instant (or the first moment of a date) that stands in a fact."""
+
+    field: str
+    duration: Duration
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme:
     """The later or the earlier of several limits; parts without an answer are left out."""
 
@@ -93,7 +101,7 @@ class NoLimit:
     parameter: str | None = None
 
 
-Limit = Within | AmountFrom | Until | Extreme | NoLimit
+Limit = Within | AmountFrom | Until | CountedFrom | Extreme | NoLimit
 
 
 @dataclass(frozen=True, slots=True)

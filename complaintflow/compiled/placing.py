@@ -11,7 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from complaintflow.compiled.calendar import HorizonError
-from complaintflow.compiled.deadlines import AmountFrom, Deadline, Extreme, Limit, Until, Within
+from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Deadline, Extreme, Limit, Until, Within
 from complaintflow.compiled.due import before as walk_before
 from complaintflow.compiled.due import due as walk_due
 from complaintflow.compiled.duration import EXACT, Counting, Duration, parse_duration
@@ -80,7 +80,7 @@ def depends_on_facts(deadline: Deadline, row: int) -> bool:
 def _reads_facts(limit: Limit) -> bool:
     if isinstance(limit, Extreme):
         return any(_reads_facts(part) for part in limit.parts)
-    return isinstance(limit, AmountFrom | Until)
+    return isinstance(limit, AmountFrom | CountedFrom | Until)
 
 
 def counting_of(policy: CompiledPolicy, deadline: Deadline) -> Counting:
@@ -108,15 +108,18 @@ def _place(
 ) -> int | None:
     match limit:
         case Within(duration):
-            return _walk(policy, deadline, duration, run)
+            return _walk(policy, deadline, duration, run, run.started)
         case AmountFrom(name, unit):
             amount = view.get(name)
             # No number, or none that is a length of time: no limit for now.
             if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= 36_600:
                 return None
-            return _walk(policy, deadline, unit.times(amount * unit.amount), run)
+            return _walk(policy, deadline, unit.times(amount * unit.amount), run, run.started)
         case Until(name):
             return _until(policy, view.get(name))
+        case CountedFrom(name, duration):
+            start = moment_of(policy, view.get(name))
+            return None if start is None else _walk(policy, deadline, duration, run, start)
         case Extreme(later, parts):
             found = [at for part in parts if (at := _place(policy, deadline, part, view, run)) is not None]
             return (max(found) if later else min(found)) if found else None
@@ -133,9 +136,17 @@ def _until(policy: CompiledPolicy, value: object) -> int | None:
     return None
 
 
-def _walk(policy: CompiledPolicy, deadline: Deadline, duration: Duration, run: Placed) -> int:
+def moment_of(policy: CompiledPolicy, value: object) -> int | None:
+    """Return the instant that a fact holds, or the first moment of the date; None for neither."""
+    if isinstance(value, str):
+        day = date.fromisoformat(value).toordinal() - _EPOCH_DAY
+        return policy.zone.from_local(day * _DAY)
+    return value if isinstance(value, int) else None
+
+
+def _walk(policy: CompiledPolicy, deadline: Deadline, duration: Duration, run: Placed, start: int) -> int:
     pauses = tuple((pause.start, pause.end) for pause in run.pauses)
-    return _paused_walk(policy, duration, run.started, counting_of(policy, deadline), pauses)
+    return _paused_walk(policy, duration, start, counting_of(policy, deadline), pauses)
 
 
 def _paused_walk(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from complaintflow.compiled.actions import NamedRole
+from complaintflow.compiled.ages import Age
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.condition import Condition
@@ -135,6 +136,7 @@ class CompiledPolicy:
     tasks: Mapping[str, Words]
     outcomes: Mapping[str, Words]
     tracks: Mapping[str, Track] = field(default_factory=dict)
+    ages: tuple[Age, ...] = ()
     until: str | None = None
     follow_up_event: str | None = None
     digest: str = ""

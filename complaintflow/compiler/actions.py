@@ -41,6 +41,7 @@ from complaintflow.policy.actions import (
     TaskSpec,
 )
 from complaintflow.policy.references import Kind
+from complaintflow.source import Code, quote
 
 
 def lower_actions(
@@ -104,5 +105,8 @@ def _set(low: Lowering, spec: SetSpec, when: Condition | None, scope: Scope) -> 
     values: list[tuple[str, object]] = []
     for name, value in spec.set.items():
         if low.refer(Kind.FIELD, name):
+            if low.document.fields[name].age is not None:
+                message = f"{quote(name)} is the time between two other facts"
+                low.findings.error(Code.BAD_VALUE, name.span, message, "set one of those")
             values.append((str(name), fact_value(low, name, value, low.facts[str(name)], scope)))
     return SetFacts(tuple(values), when, clause(spec.clause))

@@ -20,7 +20,7 @@ from complaintflow.compiler.counters import lower_counters
 from complaintflow.compiler.deadlines import lower_deadlines
 from complaintflow.compiler.escalations import lower_escalations
 from complaintflow.compiler.events import EventData, collect_event_data, data_types, lower_events
-from complaintflow.compiler.fields import is_true, lower_fields
+from complaintflow.compiler.fields import is_true, lower_ages, lower_fields
 from complaintflow.compiler.lifecycle import lower_lifecycle
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.names import collect_names
@@ -91,6 +91,7 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
         may_fall=document.classification is not None and is_true(document.classification.may_fall),
         tables=lower_tables(low),
         events=lower_events(low, data),
+        ages=lower_ages(document, low.names, low.findings),
         lifecycle=lifecycle or Lifecycle((), {}, (), {}),
         owners=lower_owners(low),
         last_resort=_reference(low, Kind.ROLE, document.last_resort),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, TypeAlias, cast
 
+from complaintflow.compiled.ages import Age, AgeUnit
 from complaintflow.compiled.lifecycle import DataType, Datum, NextTo
 from complaintflow.compiled.words import Words
 from complaintflow.compiler.lowering import clause, words
@@ -40,11 +41,34 @@ def lower_fields(document: PolicyDocument, names: Names, findings: Findings) -> 
             visible_to=_seen_by(spec, names, findings),
             required_at=frozenset(names.refer_all(Kind.EVENT, spec.required_at, findings)),
             wanted_at=frozenset(names.refer_all(Kind.EVENT, spec.wanted_at, findings)),
-            settable=spec.settable is None or spec.settable.value,
+            settable=spec.age is None and (spec.settable is None or spec.settable.value),
             clause=clause(spec.clause),
             differs_from=_differs_from(name, spec, names, findings),
         )
     return fields
+
+
+def lower_ages(document: PolicyDocument, names: Names, findings: Findings) -> tuple[Age, ...]:
+    """Return the facts that are the time between two others."""
+    found: list[Age] = []
+    for name, spec in document.fields.items():
+        if spec.age is None:
+            continue
+        if spec.type != "integer":
+            message = f"{quote(name)} is a number of {spec.age.unit}, and its type is `{spec.type}`"
+            findings.error(Code.WRONG_TYPE, spec.type.span, message, "write `type: integer`")
+        for end in (spec.age.start, spec.age.end):
+            if names.refer(Kind.FIELD, end, findings):
+                _check_moment(name, end, document.fields[end], findings)
+        unit = cast(AgeUnit, str(spec.age.unit))
+        found.append(Age(str(name), str(spec.age.start), str(spec.age.end), unit))
+    return tuple(found)
+
+
+def _check_moment(name: Name, end: Name, spec: FieldSpec, findings: Findings) -> None:
+    if spec.type not in ("date", "instant"):
+        message = f"{quote(name)} needs a date or an instant, and the field {quote(end)} is of type `{spec.type}`"
+        findings.error(Code.WRONG_TYPE, end.span, message)
 
 
 def lower_datum(event: str, name: Name, spec: DatumSpec, names: Names, findings: Findings, roles: RoleSpecs) -> Datum:

@@ -12,6 +12,7 @@ from complaintflow.compiled import deadlines as compiled
 from complaintflow.compiled.duration import CIVIL, NEEDS_CALENDAR, Duration, Unit
 from complaintflow.compiler.lowering import Lowering
 from complaintflow.policy.limits import (
+    CountedFromLimit,
     DaysFromLimit,
     DurationLimit,
     EarlierOfLimit,
@@ -46,6 +47,12 @@ def lower_limit(low: Lowering, node: LimitNode, calendar: str | None, *, rolls: 
         case UntilLimit():
             _check_type(low, node.until, _MOMENTS, "a date or an instant")
             return compiled.Until(str(node.until))
+        case CountedFromLimit():
+            _check_type(low, node.counted_from, _MOMENTS, "a date or an instant")
+            length = low.length(node.within, calendar)
+            if length is None:
+                return compiled.NoLimit(str(node.within.parameter) if isinstance(node.within, ParameterLimit) else None)
+            return compiled.CountedFrom(str(node.counted_from), _on(length, calendar, rolls=rolls))
         case LaterOfLimit():
             return compiled.Extreme(
                 later=True, parts=tuple(lower_limit(low, part, calendar, rolls=rolls) for part in node.later_of)

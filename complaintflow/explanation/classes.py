@@ -16,6 +16,7 @@ from complaintflow.compiled.table import DecisionTable, Rule
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.explanation.nearest import Change, failing, nearest_change
 from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.derived import fill_tables
 from complaintflow.kernel.draft import Draft
 
 # What nobody can write into a complaint to change its class.
@@ -58,8 +59,7 @@ class HigherClass:
 def view_of(policy: CompiledPolicy, case: CaseState) -> dict[str, object]:
     """Return what conditions see of a case: facts, flags, counters, state, and the tables' answers."""
     view = dict(Draft(policy, case).view)
-    for table in policy.tables:
-        view[table.name] = table.decide(view)[0]
+    fill_tables(policy, view)
     return view
 
 

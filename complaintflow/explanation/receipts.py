@@ -11,9 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from complaintflow.compiled.calendar import HorizonError
-from complaintflow.compiled.deadlines import AmountFrom, Deadline, Extreme, Limit, NoLimit, Until, Within
+from complaintflow.compiled.deadlines import (
+    AmountFrom,
+    CountedFrom,
+    Deadline,
+    Extreme,
+    Limit,
+    NoLimit,
+    Until,
+    Within,
+)
 from complaintflow.compiled.duration import Duration, parse_duration
-from complaintflow.compiled.placing import counting_of
+from complaintflow.compiled.placing import counting_of, moment_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.receipt import Extended, Receipt, Standstill, explain_due
 from complaintflow.compiled.words import Clause
@@ -69,6 +78,8 @@ def limit_words(limit: Limit) -> str:
             return f"as many {unit.unit.value.replace('_', ' ')} as `{field}` says"
         case Until(field):
             return f"until the moment in `{field}`"
+        case CountedFrom(field, duration):
+            return f"{duration} from the moment in `{field}`"
         case Extreme(later, parts):
             words = ", ".join(limit_words(part) for part in parts)
             return f"the {'later' if later else 'earlier'} of {words}"
@@ -84,9 +95,9 @@ def _walk(
     lengths = (parse_duration(text) for text in run.extensions)
     extensions = tuple(Extended(length.on(deadline.calendar)) for length in lengths if isinstance(length, Duration))
     counting = counting_of(policy, deadline)
-    for duration in _durations(limit, facts):
+    for start, duration in _walks(policy, limit, run.started, facts):
         try:
-            walk = explain_due(duration, run.started, policy.zone, policy.calendars, counting, pauses, extensions)
+            walk = explain_due(duration, start, policy.zone, policy.calendars, counting, pauses, extensions)
         except HorizonError:
             continue
         if walk.due == run.due:
@@ -94,16 +105,23 @@ def _walk(
     return None
 
 
-def _durations(limit: Limit, facts: Mapping[str, object]) -> Iterator[Duration]:
+def _walks(
+    policy: CompiledPolicy, limit: Limit, started: int, facts: Mapping[str, object]
+) -> Iterator[tuple[int, Duration]]:
+    """Yield where each walk of a limit begins, and its length."""
     match limit:
         case Within(duration):
-            yield duration
+            yield started, duration
+        case CountedFrom(field, duration):
+            start = moment_of(policy, facts.get(field))
+            if start is not None:
+                yield start, duration
         case AmountFrom(field, unit):
             amount = facts.get(field)
             if isinstance(amount, int) and amount > 0:
-                yield unit.times(amount * unit.amount)
+                yield started, unit.times(amount * unit.amount)
         case Extreme(_, parts):
             for part in parts:
-                yield from _durations(part, facts)
+                yield from _walks(policy, part, started, facts)
         case _:
             return

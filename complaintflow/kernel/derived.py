@@ -1,10 +1,11 @@
-"""What a view holds beside the facts: counters at an instant, and the answers of the decision tables.
+"""What a view holds beside the facts: counters at an instant, ages, and the answers of the decision tables.
 
-Both are derived, never stored; a step works them out before anything looks at them.
+All are derived, never stored; a step works them out before anything looks at them.
 """
 
 from __future__ import annotations
 
+from complaintflow.compiled.ages import lay_ages
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.counters import value_of
 from complaintflow.kernel.draft import Draft
@@ -44,10 +45,12 @@ def count_tracks(draft: Draft) -> None:
 
 
 def fill_tables(policy: CompiledPolicy, view: dict[str, object]) -> list[str]:
-    """Lay every table's answer into a view, in order of declaration, so that a table may read an earlier one.
+    """Lay ages and every table's answer into a view, in order of declaration, so that a table may read an earlier one.
 
     Returns the rules that matched, as `table.rule`.
     """
+    if policy.ages:
+        lay_ages(policy.ages, view, policy.zone)
     matched: list[str] = []
     for table in policy.tables:
         view[table.name], rules = table.decide(view)

@@ -55,6 +55,18 @@ CHOICES: Final = ByKind(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgeSpec:
+    """How much time lies between two moments of the facts."""
+
+    span: Span
+    start: Name = key(Ref(Kind.FIELD), "the fact that holds the earlier date or instant", required=True)
+    end: Name = key(Ref(Kind.FIELD), "the fact that holds the later date or instant", required=True)
+    unit: Name = key(
+        Choice("days", "weeks", "months", "years", doc="the unit"), "the unit, of which begun ones count", required=True
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
     """A fact of the complaint: its type, who may see it, and which events need it."""
 
@@ -68,6 +80,7 @@ class FieldSpec:
     required_at: tuple[Name, ...] = key(EVENTS, "events that are refused while the fact is missing", default=())
     wanted_at: tuple[Name, ...] = key(EVENTS, "events that go on but ask for the fact", default=())
     settable: Located[bool] | None = key(BOOL, "false: no event's data writes it, only the policy's own `set`")
+    age: AgeSpec | None = key(Record(AgeSpec), "nothing writes it: it is the time between two other facts")
     clause: tuple[Name, ...] = key(CLAUSE, "the clauses of the procedure this rests on", default=())
 
 

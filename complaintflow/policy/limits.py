@@ -58,6 +58,28 @@ class UntilLimit:
     until: Name = key(Ref(Kind.FIELD), "the fact that holds the date or instant", required=True)
 
 
+LengthNode: TypeAlias = DurationLimit | ParameterLimit
+
+
+def _limit(duration: object, span: Span) -> DurationLimit | NoLimit:
+    if duration is None:
+        return NoLimit(span=span)
+    assert isinstance(duration, Located), "the shape gives a located duration"
+    return DurationLimit(span=span, duration=duration.value)
+
+
+LENGTH: Final = ByKind(scalar=Wrapped(DURATION, _limit), mapping=Record(ParameterLimit), defines="length")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedFromLimit:
+    """A length of time that is counted from a date or instant in a fact, not from the deadline's start."""
+
+    span: Span
+    counted_from: Name = key(Ref(Kind.FIELD), "the fact that holds the date or instant", required=True)
+    within: LengthNode = key(LENGTH, "how long after it", required=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterOfLimit:
     """The later of several limits."""
@@ -74,20 +96,18 @@ class EarlierOfLimit:
     earlier_of: tuple[LimitNode, ...] = key(ListOf(Deferred(lambda: LIMIT)), "the limits", required=True)
 
 
-LengthNode: TypeAlias = DurationLimit | ParameterLimit
 LimitNode: TypeAlias = (
-    DurationLimit | NoLimit | ParameterLimit | DaysFromLimit | UntilLimit | LaterOfLimit | EarlierOfLimit
+    DurationLimit
+    | NoLimit
+    | ParameterLimit
+    | DaysFromLimit
+    | UntilLimit
+    | CountedFromLimit
+    | LaterOfLimit
+    | EarlierOfLimit
 )
 
 
-def _limit(duration: object, span: Span) -> DurationLimit | NoLimit:
-    if duration is None:
-        return NoLimit(span=span)
-    assert isinstance(duration, Located), "the shape gives a located duration"
-    return DurationLimit(span=span, duration=duration.value)
-
-
-LENGTH: Final = ByKind(scalar=Wrapped(DURATION, _limit), mapping=Record(ParameterLimit), defines="length")
 LIMIT: Final[Shape] = ByKind(
     scalar=Wrapped(DURATION_OR_NONE, _limit),
     mapping=ByKey(
@@ -95,6 +115,7 @@ LIMIT: Final[Shape] = ByKind(
             "parameter": Record(ParameterLimit),
             "days_from": Record(DaysFromLimit),
             "until": Record(UntilLimit),
+            "counted_from": Record(CountedFromLimit),
             "later_of": Record(LaterOfLimit),
             "earlier_of": Record(EarlierOfLimit),
         }

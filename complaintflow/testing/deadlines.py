@@ -45,6 +45,7 @@ def limits(around: Surroundings) -> st.SearchStrategy[object]:
         length,
         length,
         st.sampled_from(({"days_from": "amount", "unit": "days"}, {"until": "promised"}, "none")),
+        st.builds(lambda one: {"counted_from": "promised", "within": one}, length),
         st.builds(lambda one: {"later_of": [one, {"until": "promised"}]}, length),
         st.builds(lambda one: {"earlier_of": [one, {"days_from": "amount", "unit": "days"}]}, length),
     )

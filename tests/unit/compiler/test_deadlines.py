@@ -64,6 +64,8 @@ def test_a_deadline_in_full(compiled):
         ("«2 working hours»", "wrong-unit", "declare one under `calendars`"),
         ("{until: «topic»}", "wrong-type", "a date or an instant"),
         ("{days_from: «topic», unit: days}", "wrong-type", "needs a number"),
+        ("{counted_from: «topic», within: 3d}", "wrong-type", "a date or an instant"),
+        ("{counted_from: «nothing», within: 3d}", "unknown-reference", ""),
         ("2h, counting: «civil»", "missing-key", "add `calendar: NAME`"),
         ("2h, ladder: [{at: «warn», send: solve}]", "missing-key", "the deadline has no `warn`"),
         ("2h, ladder: [{at: due, max: «2», send: solve}]", "missing-key", "`every` is missing"),

@@ -256,3 +256,26 @@ def test_all_mistakes_are_found_in_one_pass(diagnostics):
         "wrong-unit",
         "template-field",
     ]
+
+
+@pytest.mark.parametrize(
+    ("age", "code", "message"),
+    [
+        ("{type: «text», age: {start: a, end: b, unit: days}}", "wrong-type", "its type is `text`"),
+        ("{type: integer, age: {start: a, end: «c», unit: days}}", "wrong-type", "needs a date or an instant"),
+        ("{type: integer, age: {start: a, end: «d», unit: days}}", "unknown-reference", ""),
+    ],
+)
+def test_an_age_lies_between_two_moments(refuses, age, code, message):
+    refuses(f"fields: {{a: date, b: instant, c: text, age: {age}}}", code, message)
+
+
+def test_nothing_sets_an_age(refuses):
+    refuses(
+        """
+        fields: {a: date, b: date, age: {type: integer, age: {start: a, end: b, unit: days}}}
+        events: {solve: {do: [{set: {«age»: 3}}]}}
+        """,
+        "bad-value",
+        "is the time between two other facts",
+    )

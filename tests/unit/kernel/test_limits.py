@@ -51,6 +51,39 @@ deadlines: {response: {starts: open, met_by: act, within: {parameter: how_long}}
     assert story.status("response") == "idle"
 
 
+WINDOW = """
+fields: {bought: date, handed_over: instant}
+counting: {whole_days: {end: end_of_day}}
+deadlines:
+  last_day:
+    {starts: open, met_by: act, counting: whole_days, within: {counted_from: bought, within: 35d}}
+  first_moment: {starts: open, on_expiry: {send: act}, within: {counted_from: bought, within: 15d}}
+  since: {starts: open, met_by: second, within: {counted_from: handed_over, within: 8d}}
+"""
+
+
+def test_a_limit_can_be_counted_from_a_moment_in_the_facts():
+    story = Story(WINDOW).open("03-10 08:00", bought="2026-03-01", handed_over="2026-03-05T10:00:00+08:00")
+    # The thirty-fifth day after the purchase is 5 April; it counts to its end. The fifteenth begins at midnight.
+    assert story.said("deadline_started") == [
+        "deadline_started last_day 04-06 00:00",
+        "deadline_started first_moment 03-16 00:00",
+        "deadline_started since 03-13 10:00",
+    ]
+    story.send("amend", "03-11 09:00", bought="2026-03-02")
+    assert story.said("deadline_moved") == [
+        "deadline_moved last_day 04-07 00:00 04-06 00:00",
+        "deadline_moved first_moment 03-17 00:00 03-16 00:00",
+    ]
+
+
+def test_a_length_counted_from_a_fact_that_is_missing_does_not_run_and_one_that_is_over_is_over_at_once():
+    story = Story(WINDOW).open("03-10 08:00", bought="2025-12-01")
+    assert story.said("deadline_breached") == ["deadline_breached last_day 01-06 00:00"]
+    assert story.said("deadline_expired") == ["deadline_expired first_moment 12-16 00:00 act"]
+    assert story.status("since") == "idle"
+
+
 # ---- when the limit changes --------------------------------------------------------------------------------------
 
 

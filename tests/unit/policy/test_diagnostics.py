@@ -69,7 +69,8 @@ def at(item: Diagnostic) -> str:
             "`90m`, `45s`, `3d`, `2w`, `3 months`, `2 years`, `4 working hours`, `10 working days`, `PT2H` or `P3D`")
         ]),
         ("deadlines: {d: {starts: open, within: {days: 3}}}", [
-            ("7:39-7:48 missing-key expected one of the keys `parameter`, `days_from`, `until`, `later_of` or "
+            ("7:39-7:48 missing-key expected one of the keys `parameter`, `days_from`, `until`, "
+             "`counted_from`, `later_of` or "
                 "`earlier_of`")
         ]),
         ("deadlines: {d: {starts: {evnt: x}, within: 3d}}", ["7:26-7:30 unknown-key unknown key `evnt`"]),

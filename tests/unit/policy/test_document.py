@@ -12,7 +12,14 @@ from complaintflow.policy.approvals import EventPartySpec, SomeOfStepSpec
 from complaintflow.policy.deadlines import AfterMoment, RungSpec, SendOnExpiry
 from complaintflow.policy.document import PolicyDocument, check_base, decode_policy, file_kind, read_policy
 from complaintflow.policy.escalations import DistinctSpec, OnAge
-from complaintflow.policy.limits import DaysFromLimit, DurationLimit, EarlierOfLimit, LaterOfLimit, NoLimit
+from complaintflow.policy.limits import (
+    CountedFromLimit,
+    DaysFromLimit,
+    DurationLimit,
+    EarlierOfLimit,
+    LaterOfLimit,
+    NoLimit,
+)
 from complaintflow.policy.located import Name, Text
 from complaintflow.policy.references import Kind
 from complaintflow.policy.roles import RelationSpec
@@ -72,7 +79,7 @@ def test_names_texts_and_records_know_their_place() -> None:
     assert isinstance(decoded.effective, Text)
     role = next(iter(decoded.roles))
     assert isinstance(role, Name)
-    assert (role.span.line, role.span.column, role.span.end_column) == (39, 3, 9)
+    assert (role.span.line, role.span.column, role.span.end_column) == (41, 3, 9)
     assert decoded.roles["office"] is decoded.roles[role]
 
 
@@ -120,9 +127,11 @@ def test_a_deadline_with_its_limits_and_ladder() -> None:
     assert isinstance(first.limit, DurationLimit)
     assert first.limit.duration == Duration(2, Unit.HOURS)
     assert isinstance(second.limit, LaterOfLimit)
-    days, _, earlier = second.limit.later_of
+    days, _, earlier, counted = second.limit.later_of
     assert isinstance(days, DaysFromLimit)
     assert isinstance(earlier, EarlierOfLimit)
+    assert isinstance(counted, CountedFromLimit)
+    assert (counted.counted_from, counted.within.duration) == ("served", Duration(15, Unit.DAYS))
     assert isinstance(earlier.earlier_of[1], NoLimit)
     assert isinstance(response.on_expiry, SendOnExpiry)
     soon: RungSpec = response.ladder[0]
