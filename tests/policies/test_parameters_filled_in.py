@@ -1,6 +1,6 @@
-"""A dealership fills in the two numbers that the Toyota manual leaves open, in a file of its own that extends it.
+"""An organisation fills in the numbers that its source leaves open, in a file of its own that extends the policy.
 
-No scenario can say this: the shipped policy has no number for the limits, and a scenario takes its policy as it is.
+No scenario can say this: the shipped policies have no numbers here, and a scenario takes its policy as it is.
 """
 
 import shutil
@@ -11,29 +11,36 @@ import pytest
 from complaintflow import Policy
 
 POLICIES = Path(__file__).parents[2] / "policies"
-DEALERSHIP = """\
-policy: toyota
+OWN = """\
+policy: {name}
 format: 1
 version: "01-a"
-extends: toyota.yaml
+extends: {name}.yaml
 effective: 2026-01-01
-parameters:
-  pass_on: {value: 30m}
-  report_important: {value: 2h}
+parameters: {parameters}
 """
 CLERK = {"id": "line", "roles": ["phone_clerk"]}
+AGENT = {"id": "seat", "roles": ["agent"]}
 HEAD = {"id": "head", "roles": ["service_head"]}
 REASON = {"reason": "制动失灵"}
 
 
+def filled_in(folder, name, parameters):
+    for path in (f"{name}.yaml", "shared/base.yaml", f"clauses/{name}.yaml"):
+        (folder / path).parent.mkdir(exist_ok=True)
+        shutil.copy(POLICIES / path, folder / path)
+    (folder / "own.yaml").write_text(OWN.format(name=name, parameters=parameters))
+    return Policy.load(folder / "own.yaml")
+
+
 @pytest.fixture(scope="module")
 def dealership(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("dealership")
-    for name in ("toyota.yaml", "shared/base.yaml", "clauses/toyota.yaml"):
-        (folder / name).parent.mkdir(exist_ok=True)
-        shutil.copy(POLICIES / name, folder / name)
-    (folder / "dealership.yaml").write_text(DEALERSHIP)
-    return Policy.load(folder / "dealership.yaml")
+    return filled_in(tmp_path_factory.mktemp("own"), "toyota", "{pass_on: {value: 30m}, report_important: {value: 2h}}")
+
+
+@pytest.fixture(scope="module")
+def hotline(tmp_path_factory):
+    return filled_in(tmp_path_factory.mktemp("own"), "power", "{reaction: {value: 45s}, at_once: {value: 1h}}")
 
 
 def opened(policy, **facts):
@@ -41,9 +48,14 @@ def opened(policy, **facts):
     return policy.open("T-1", facts, at="2026-03-02T09:00:00+08:00", actor=CLERK).case
 
 
-def test_nothing_is_left_to_decide(dealership):
-    assert [one.message for one in dealership.diagnostics if one.code == "to-be-decided"] == []
-    assert [one.code for one in Policy.load(POLICIES / "toyota.yaml").diagnostics] == ["to-be-decided"] * 2
+@pytest.mark.parametrize("name", ["dealership", "hotline"])
+def test_nothing_is_left_to_decide(request, name):
+    assert list(request.getfixturevalue(name).diagnostics) == []
+
+
+@pytest.mark.parametrize("name", ["toyota", "power"])
+def test_what_is_to_be_decided_is_listed(name):
+    assert [one.code for one in Policy.load(POLICIES / f"{name}.yaml").diagnostics] == ["to-be-decided"] * 2
 
 
 @pytest.mark.parametrize(("second", "verdict"), [("09:29:59", "met"), ("09:30:00", "met"), ("09:30:01", "late")])
@@ -80,3 +92,21 @@ def test_the_officer_hears_of_what_was_not_passed_on_or_reported(dealership):
         ("complaint_officer", "not_passed_on"),
         ("complaint_officer", "not_reported"),
     ]
+
+
+@pytest.mark.parametrize(("second", "verdict", "flags"), [(44, "met", 0), (45, "met", 0), (46, "late", 1)])
+def test_a_caller_who_waits_too_long_is_a_fault(hotline, second, verdict, flags):
+    case = hotline.open("P-1", at="2026-03-02T09:00:00+08:00", actor=AGENT).case
+    step = case.send("listen", at=f"2026-03-02T09:00:{second}+08:00", actor=AGENT)
+    assert step.case.deadlines["reaction"] == verdict
+    assert [one.body["flag"] for one in step if one.kind == "flag_raised"] == ["no_reaction"] * flags
+
+
+@pytest.mark.parametrize(("moment", "verdict"), [("10:04:59", "met"), ("10:05:00", "met"), ("10:05:01", "late")])
+def test_execution_at_once_counts_from_the_agreement(hotline, moment, verdict):
+    case = hotline.open("P-1", at="2026-03-02T09:00:00+08:00", actor=AGENT).case
+    for minute, event in enumerate(("listen", "sympathise", "analyse", "propose", "agree"), start=1):
+        data = {"options": 1} if event == "propose" else None
+        case = case.send(event, data=data, at=f"2026-03-02T09:0{minute}:00+08:00", actor=AGENT).case
+    case = case.send("execute", at=f"2026-03-02T{moment}+08:00", actor=AGENT).case
+    assert case.deadlines["execution"] == verdict
