@@ -109,6 +109,25 @@ class CancelDeadlines:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """So much as a number in a fact says; `unit` is a duration of amount 1."""
+
+    field: str
+    unit: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendDeadline:
+    """Move the due instant of a deadline on, where it runs. `why` stands in the effect."""
+
+    deadline: str
+    by: Duration | Extent
+    why: str
+    when: Condition | None = None
+    clause: Clause = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SendEvent:
     """Let the lifecycle go on by itself: the event is sent by `system` after the step, once each."""
 
@@ -133,5 +152,15 @@ class StartTrack:
 
 
 Action = (
-    StartTrack | Notify | Task | SetFacts | Require | RaiseClass | SetOwner | RaiseFlag | CancelDeadlines | SendEvent
+    StartTrack
+    | Notify
+    | Task
+    | SetFacts
+    | Require
+    | RaiseClass
+    | SetOwner
+    | RaiseFlag
+    | CancelDeadlines
+    | ExtendDeadline
+    | SendEvent
 )

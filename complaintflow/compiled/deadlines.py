@@ -148,12 +148,20 @@ class PauseRule:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionRule:
-    """Who may extend how often and how far; `only_before_due` refuses an extension of what has expired."""
+    """Who may extend how often and how far; `only_before_due` refuses an extension of what has expired.
+
+    `at_most` limits each extension, `in_total` all of them. `by_all`: these roles must all agree. `approval`: each
+    extension uses up one that was granted. `one_at_a_time`: none before the time without the last one is used up.
+    """
 
     by: frozenset[str] | None
-    at_most: Duration
+    at_most: Duration | None = None
     times: int = 1
     only_before_due: bool = True
+    in_total: Duration | None = None
+    by_all: tuple[str, ...] = ()
+    approval: str | None = None
+    one_at_a_time: bool = False
     actions: tuple[Action, ...] = ()
     clause: Clause = ()
 

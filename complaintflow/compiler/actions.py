@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from complaintflow.compiled.actions import (
     Action,
     CancelDeadlines,
+    ExtendDeadline,
+    Extent,
     Notify,
     RaiseClass,
     RaiseFlag,
@@ -21,6 +23,8 @@ from complaintflow.compiled.actions import (
     Task,
 )
 from complaintflow.compiled.condition import Condition
+from complaintflow.compiled.deadlines import AmountFrom, Within
+from complaintflow.compiler.limits import lower_limit
 from complaintflow.compiler.lowering import Lowering, clause
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.compiler.roles import lower_role, lower_role_list, roles_meant
@@ -30,6 +34,7 @@ from complaintflow.compiler.tracks import lower_start
 from complaintflow.policy.actions import (
     ActionSpec,
     CancelSpec,
+    ExtendSpec,
     NotifySpec,
     RaiseClassSpec,
     RaiseFlagSpec,
@@ -74,6 +79,8 @@ def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str
             return RaiseFlag(str(spec.flag), when, cited) if low.refer(Kind.FLAG, spec.flag) else None
         case CancelSpec():
             return CancelDeadlines(low.refer_all(Kind.DEADLINE, spec.cancel), when, cited)
+        case ExtendSpec():
+            return _extend(low, spec, when)
         case SendSpec():
             return SendEvent(str(spec.send), when, cited) if low.refer(Kind.EVENT, spec.send) else None
         case StartSpec():
@@ -99,6 +106,22 @@ def _task(
     known = low.refer(Kind.TASK, spec.task)
     within = low.length(spec.within)
     return Task(str(spec.task), role, within, when, clause(spec.clause)) if known and role is not None else None
+
+
+def _extend(low: Lowering, spec: ExtendSpec, when: Condition | None) -> ExtendDeadline | None:
+    if not low.refer(Kind.DEADLINE, spec.extend):
+        return None
+    extended = next((entry for name, entry in low.document.deadlines.items() if name == spec.extend), None)
+    calendar = None if extended is None or extended.calendar is None else str(extended.calendar)
+    limit = lower_limit(low, spec.by, calendar)
+    cited = clause(spec.clause)
+    match limit:
+        case Within(duration):
+            return ExtendDeadline(str(spec.extend), duration, str(spec.reason), when, cited)
+        case AmountFrom(field, unit):
+            return ExtendDeadline(str(spec.extend), Extent(field, unit), str(spec.reason), when, cited)
+        case _:
+            return None  # a parameter that is still to be decided
 
 
 def _set(low: Lowering, spec: SetSpec, when: Condition | None, scope: Scope) -> SetFacts:

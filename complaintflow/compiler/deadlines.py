@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import count
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from complaintflow.compiled.deadlines import (
     ChangeRule,
@@ -30,7 +30,7 @@ from complaintflow.compiler.ladders import lower_ladder
 from complaintflow.compiler.limits import counting_rolls, lower_limit
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.resolution import resolve_condition
-from complaintflow.compiler.roles import lower_senders
+from complaintflow.compiler.roles import SENDERS, lower_senders
 from complaintflow.compiler.tracks import lower_occasion
 from complaintflow.policy.deadlines import DeadlineSpec, ExtensionSpec, PauseSpec, SendOnExpiry
 from complaintflow.policy.located import Located
@@ -49,6 +49,9 @@ from complaintflow.policy.triggers import (
     TriggerSpec,
 )
 from complaintflow.source import Code, quote
+
+EXTENSIONS_MOST: Final = 1_000
+"""How often a deadline may be extended whose extensions are limited in total only."""
 
 
 def lower_deadlines(low: Lowering) -> Mapping[str, Deadline]:
@@ -141,11 +144,23 @@ def _pause(low: Lowering, spec: PauseSpec, calendar: str | None) -> PauseRule:
 
 
 def _extension(low: Lowering, spec: ExtensionSpec, calendar: str | None) -> ExtensionRule:
+    if spec.by is not None and spec.by_all:
+        message = "`by` says who may extend it alone, and `by_all` who must agree"
+        low.findings.error(Code.BAD_VALUE, spec.by_all[0].span, message, "write one of them")
+    if spec.at_most is None and spec.in_total is None and not spec.by_all:
+        message = "it is not said how long an extension may be"
+        low.findings.error(Code.MISSING_KEY, spec.span, message, "add `at_most: DURATION` or `in_total: DURATION`")
+    known = spec.approval is not None and low.refer(Kind.APPROVAL, spec.approval)
+    often = 1 if spec.in_total is None else EXTENSIONS_MOST
     return ExtensionRule(
         by=lower_senders(low, spec.by),
-        at_most=low.duration(spec.at_most.value, spec.at_most.span, calendar),
-        times=1 if spec.times is None else spec.times.value,
+        at_most=_optional(low, spec.at_most, calendar),
+        times=often if spec.times is None else spec.times.value,
         only_before_due=not is_true(spec.after_due),
+        in_total=_optional(low, spec.in_total, calendar),
+        by_all=low.refer_all(Kind.ROLE, spec.by_all, SENDERS),
+        approval=str(spec.approval) if known else None,
+        one_at_a_time=is_true(spec.one_at_a_time),
         actions=lower_actions(low, spec.do, low.event_scope(("extend",), spec.span)),
         clause=clause(spec.clause),
     )

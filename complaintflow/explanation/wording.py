@@ -38,6 +38,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "{deadline}: extended to {due} (was {previous_due})",
         "{deadline}：延至 {due}（原 {previous_due}）",
     ),
+    "extension_agreed": ("{deadline}: {role} agrees to {length} more", "{deadline}：{role}同意延长{length}"),
     "deadline_revised": ("{deadline}: {previous} → {verdict}", "{deadline}：{previous} → {verdict}"),
     "deadline_paused": ("{deadline}: paused", "{deadline}：中止计时"),
     "deadline_resumed": ("{deadline}: resumed, due {due}", "{deadline}：恢复计时，{due} 到期"),

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from complaintflow.compiled.actions import (
     Action,
     CancelDeadlines,
+    ExtendDeadline,
     Notify,
     RaiseClass,
     RaiseFlag,
@@ -125,6 +126,8 @@ def announce(draft: Draft) -> None:
                 missing = [name for name in action.fields if draft.facts.get(name) is None]
                 if missing:
                     draft.emit("record_required", {"fields": missing}, because, clause)
+            case ExtendDeadline():  # waits for its turn in the next round
+                draft.later.append((action, because, clause))
             case _:
                 message = f"an action out of its turn: {action}"
                 raise AssertionError(message)

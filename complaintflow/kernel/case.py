@@ -36,13 +36,23 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """The agreement of one side to an extension: to which length, for which role, and who gave it."""
+
+    by: str
+    role: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One cycle of a deadline.
 
     `waiting`: started, but without a limit for now. `breached` is still owed and may be met late. `row` is the
     limit's row in force,
     `placed_at` the instant at which `due` was last worked out (no timer of this run fires before it).
-    `fired` counts each rung's firings. `ended`: nothing more is owed, whatever the verdict. `next` is the earliest
+    `consents`: what has been agreed to of an extension that both sides must agree to. `fired` counts each rung's
+    firings. `ended`: nothing more is owed, whatever the verdict. `next` is the earliest
     instant at which something happens by itself.
     """
 
@@ -66,6 +76,7 @@ class Run:
     met_at: int | None = None
     ended: bool = False
     next: int | None = None
+    consents: tuple[Consent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from complaintflow.kernel.actions import announce, assign, lift, perform_all
 from complaintflow.kernel.closing import close_all, reopen_all
 from complaintflow.kernel.derived import fill_tables
 from complaintflow.kernel.draft import Draft, LimitReachedError
+from complaintflow.kernel.extending import extend_ordered
 from complaintflow.kernel.roles import named_roles
 
 ROUNDS_MAX = 50
@@ -50,6 +51,7 @@ def settle(
         deadlines.start_triggered(draft, fresh, draft.view)
         for deadline in draft.index.pausing:
             deadlines.refresh_pause(draft, deadline)
+        extend_ordered(draft)
         announce(draft)
         if not escalate(draft, fresh) and len(draft.happened) == mark:
             break

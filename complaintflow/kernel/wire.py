@@ -14,6 +14,7 @@ from complaintflow.compiled.words import Clause
 from complaintflow.kernel.case import (
     Application,
     CaseState,
+    Consent,
     Entry,
     Hit,
     Occurrence,
@@ -76,7 +77,7 @@ _SHAPES: Mapping[type, Mapping[str, type]] = {
     CaseState: {
         "runs": Run, "flags": Raised, "counts": Occurrence, "applications": Application, "entries": Entry,
     },
-    Run: {"hits": Hit, "pauses": Pause},
+    Run: {"hits": Hit, "pauses": Pause, "consents": Consent},
     Application: {"applicant": Actor, "votes": Vote},
     Vote: {"actor": Actor},
     Entry: {"event": Event, "refusal": Effect},

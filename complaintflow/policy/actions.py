@@ -9,12 +9,12 @@ from typing import Final, TypeAlias
 from complaintflow.policy.condition_shape import CONDITION
 from complaintflow.policy.conditions import ConditionNode
 from complaintflow.policy.fields import FIELDS
-from complaintflow.policy.limits import LENGTH, LengthNode
+from complaintflow.policy.limits import EXTENT, LENGTH, DaysFromLimit, LengthNode
 from complaintflow.policy.located import Name, Text
 from complaintflow.policy.records import ByKey, Record
 from complaintflow.policy.references import MEDIA, Kind
 from complaintflow.policy.roles import ROLE_REF, ROLE_REFS, RoleRefSpec
-from complaintflow.policy.scalars import NAME, VALUE, Choice, Ref
+from complaintflow.policy.scalars import NAME, TEXT, VALUE, Choice, Ref
 from complaintflow.policy.shape import NO_ENTRIES, key
 from complaintflow.policy.structures import ByKind, ListOf, MapOf, OneOrMany
 from complaintflow.policy.words import CLAUSE
@@ -126,6 +126,18 @@ class CancelSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendSpec:
+    """Move the due instant of a running deadline on."""
+
+    span: Span
+    extend: Name = key(Ref(Kind.DEADLINE), "the deadline", required=True)
+    by: LengthNode | DaysFromLimit = key(EXTENT, "by how much", required=True)
+    reason: Text = key(TEXT, "why, as the effect tells it", required=True)
+    when: ConditionNode | None = key(CONDITION, _WHEN)
+    clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendSpec:
     """Let the lifecycle go on by itself: the event is sent by `system` after the step."""
 
@@ -170,6 +182,7 @@ ActionSpec: TypeAlias = (
     | SetOwnerSpec
     | RaiseFlagSpec
     | CancelSpec
+    | ExtendSpec
     | SendSpec
     | StartSpec
 )
@@ -184,6 +197,7 @@ ACTION: Final = ByKey(
         "owner": Record(SetOwnerSpec),
         "flag": Record(RaiseFlagSpec),
         "cancel": Record(CancelSpec),
+        "extend": Record(ExtendSpec),
         "send": Record(SendSpec),
         "start": Record(StartSpec),
     },

@@ -122,8 +122,14 @@ class ExtensionSpec:
 
     span: Span
     by: tuple[Name, ...] | None = key(ACTING_ROLES, "the roles that may extend it (default: anybody)")
-    at_most: Located[Duration] = key(DURATION, "how long one extension may be", required=True)
-    times: Located[int] | None = key(COUNT, "how many times (default: 1)")
+    by_all: tuple[Name, ...] = key(ACTING_ROLES, "the roles that must all agree to the same length", default=())
+    approval: Name | None = key(Ref(Kind.APPROVAL), "the approval that each extension needs")
+    at_most: Located[Duration] | None = key(DURATION, "how long one extension may be")
+    in_total: Located[Duration] | None = key(DURATION, "how long all extensions together may be")
+    times: Located[int] | None = key(COUNT, "how many times (default: 1; with `in_total` any number)")
+    one_at_a_time: Located[bool] | None = key(
+        BOOL, "whether a further extension is possible only once the time before the last one is used up"
+    )
     after_due: Located[bool] | None = key(BOOL, "whether it may be extended after it has expired")
     do: tuple[ActionSpec, ...] = key(ACTIONS, "actions after an extension", default=())
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())

@@ -108,6 +108,11 @@ LimitNode: TypeAlias = (
 )
 
 
+EXTENT: Final = ByKind(
+    scalar=Wrapped(DURATION, _limit),
+    mapping=ByKey({"parameter": Record(ParameterLimit), "days_from": Record(DaysFromLimit)}),
+    defines="extent",
+)
 LIMIT: Final[Shape] = ByKind(
     scalar=Wrapped(DURATION_OR_NONE, _limit),
     mapping=ByKey(

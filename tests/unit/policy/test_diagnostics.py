@@ -77,7 +77,7 @@ def at(item: Diagnostic) -> str:
         ("deadlines: {d: {starts: open, within: 3d, ladder: [{at: due}]}}", [
             ("7:52-7:61 missing-key expected one of the keys `do`, `notify`, `task`, `set`, `require`, `class`, "
                 "`owner`, "
-            "`flag`, `cancel`, `send` or `start`")
+            "`flag`, `cancel`, `extend`, `send` or `start`")
         ]),
         ("deadlines: {d: {starts: open, within: 3d, ladder: [{at: due, send: x, do: [{send: z}]}]}}", [
             "7:71-7:73 unknown-key `do` cannot stand beside `send`"

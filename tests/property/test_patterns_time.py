@@ -1,0 +1,130 @@
+"""Patterns of the language about limits and their movement: each law against a naive computation of dates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.property.patterns import pattern
+from tests.property.worlds import law
+from tests.story import Story
+
+OPENED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+"""When the cases of these laws are opened, on the clock of their policies (no change of clocks)."""
+
+
+def clock(moment: datetime) -> str:
+    return moment.strftime("%m-%d %H:%M")
+
+
+EXTENDED = """
+deadlines:
+  reply: {starts: open, met_by: act, within: 10 days, extension: {at_most: EACH days, in_total: ALL days, times: TIMES}}
+"""
+
+
+@pattern("extension-before-the-limit", "extension-capped")
+@law
+@given(
+    st.integers(1, 6),
+    st.integers(1, 12),
+    st.integers(1, 4),
+    st.lists(st.tuples(st.integers(1, 96), st.integers(1, 7)), max_size=8),
+)
+def test_extensions_come_before_the_limit_and_stay_within_every_cap(each, in_total, times, wishes):
+    policy = EXTENDED.replace("EACH", str(each)).replace("ALL", str(in_total)).replace("TIMES", str(times))
+    story = Story(policy).open(clock(OPENED))
+    due, now, given_days = OPENED + timedelta(days=10), OPENED, []
+    for hours, days in wishes:
+        now += timedelta(hours=hours)
+        story.send("extend", clock(now), more={"deadline": "reply", "by": f"{days} days", "reason": "more to do"})
+        if now > due:
+            wanted = "lapsed"
+        elif len(given_days) >= times or days > each or sum(given_days) + days > in_total:
+            wanted = "limit"
+        else:
+            wanted = None
+            given_days.append(days)
+            due += timedelta(days=days)
+        assert story.refused == wanted
+        assert story.due("reply") == clock(due)
+
+
+STEPS = """
+deadlines:
+  reply: {starts: open, within: 5 days, extension: {at_most: 5 days, times: 9, one_at_a_time: true}}
+"""
+
+
+@pattern("extension-one-step-at-a-time")
+@law
+@given(st.lists(st.tuples(st.integers(1, 150), st.integers(1, 5)), max_size=8))
+def test_a_further_step_begins_where_the_time_before_it_is_used_up(wishes):
+    story = Story(STEPS).open(clock(OPENED))
+    ends, now = [OPENED + timedelta(days=5)], OPENED
+    for hours, days in wishes:
+        now += timedelta(hours=hours)
+        story.send("extend", clock(now), more={"deadline": "reply", "by": f"{days} days", "reason": "one more step"})
+        fits = now <= ends[-1] and (len(ends) == 1 or now > ends[-2])
+        assert (story.refused is None) == fits
+        if fits:
+            ends.append(ends[-1] + timedelta(days=days))
+        assert story.due("reply") == clock(ends[-1])
+
+
+AGREED = "deadlines: {reply: {starts: open, within: 60 days, extension: {by_all: [customer, lead], times: 99}}}"
+
+
+@pattern("extension-by-both-sides")
+@law
+@given(st.lists(st.tuples(st.sampled_from(("customer", "lead")), st.integers(1, 3)), max_size=10))
+def test_only_what_both_sides_have_said_moves_the_limit(said):
+    story = Story(AGREED).open(clock(OPENED))
+    due, open_offer = OPENED + timedelta(days=60), None
+    for minute, (side, days) in enumerate(said, 1):
+        more = {"deadline": "reply", "by": f"{days} days", "reason": "talks"}
+        story.send("extend", clock(OPENED + timedelta(minutes=minute)), by=side, who=side, more=more)
+        assert (story.refused is not None) == (open_offer == (side, days))
+        if open_offer is not None and open_offer[0] != side and open_offer[1] == days:
+            due += timedelta(days=days)
+            open_offer = None
+        else:
+            open_offer = (side, days)
+        assert story.due("reply") == clock(due)
+
+
+CHAINED = """
+events: {ask: {}}
+approvals: {more_time: {requested_by: ask, chain: {steps: [{role: lead}, {role: boss}]}}}
+deadlines: {reply: {starts: open, within: 90 days, extension: {at_most: 1 day, times: 99, approval: more_time}}}
+"""
+
+
+@pattern("extension-by-a-named-chain")
+@law
+@given(st.lists(st.sampled_from(("ask", "lead", "boss", "extend", "reject")), max_size=16))
+def test_no_extension_without_a_fresh_grant_of_the_whole_chain(acts):
+    story = Story(CHAINED).open(clock(OPENED))
+    stage, grants, due = None, 0, OPENED + timedelta(days=90)
+    for minute, act in enumerate(acts, 1):
+        at = clock(OPENED + timedelta(minutes=minute))
+        match act:
+            case "ask":
+                story.send("ask", at, who="asker")
+                stage = "lead" if stage is None else stage
+            case "extend":
+                story.send("extend", at, more={"deadline": "reply", "by": "1 day", "reason": "granted"})
+                assert story.refused == (None if grants else "not_approved")
+                due += timedelta(days=1 if grants else 0)
+                grants -= 1 if grants else 0
+            case "reject":
+                story.send("reject", at, by=stage or "lead", who="no", approval="more_time")
+                stage = None
+            case role:
+                story.send("approve", at, by=role, who=role, approval="more_time")
+                if stage == role:
+                    grants += role == "boss"
+                    stage = "boss" if role == "lead" else None
+        assert story.due("reply") == clock(due)
