@@ -70,21 +70,29 @@ def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str
             return _set(low, spec, when, scope)
         case RequireSpec():
             return Require(low.refer_all(Kind.FIELD, spec.require), when, cited)
-        case RaiseClassSpec():
-            return RaiseClass(str(spec.class_), when, cited) if low.refer(Kind.CLASS, spec.class_) else None
+        case RaiseClassSpec() | RaiseFlagSpec() | SendSpec():
+            return _named(low, spec, when)
         case SetOwnerSpec():
             owner = lower_role(low, spec.owner, requesters, ("actor", "applicant"), scope)
             return None if owner is None else SetOwner(owner, when, cited)
-        case RaiseFlagSpec():
-            return RaiseFlag(str(spec.flag), when, cited) if low.refer(Kind.FLAG, spec.flag) else None
         case CancelSpec():
             return CancelDeadlines(low.refer_all(Kind.DEADLINE, spec.cancel), when, cited)
         case ExtendSpec():
             return _extend(low, spec, when)
-        case SendSpec():
-            return SendEvent(str(spec.send), when, cited) if low.refer(Kind.EVENT, spec.send) else None
         case StartSpec():
             return lower_start(low, spec, when, scope)
+
+
+def _named(low: Lowering, spec: RaiseClassSpec | RaiseFlagSpec | SendSpec, when: Condition | None) -> Action | None:
+    """Return an order that consists of one name."""
+    cited = clause(spec.clause)
+    match spec:
+        case RaiseClassSpec(class_=name):
+            return RaiseClass(str(name), when, cited) if low.refer(Kind.CLASS, name) else None
+        case RaiseFlagSpec(flag=name):
+            return RaiseFlag(str(name), when, cited) if low.refer(Kind.FLAG, name) else None
+        case SendSpec(send=name):
+            return SendEvent(str(name), when, cited) if low.refer(Kind.EVENT, name) else None
 
 
 def _notify(
