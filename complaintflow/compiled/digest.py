@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 _MEANINGLESS: Final = frozenset({"title", "class_titles", "choice_titles", "reason", "digest"})
 _GENERATED: Final = frozenset({"holds", "decide", "dispatch"})
-_IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approvals", "tracks"})
+_IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approvals", "tracks", "reports"})
 _TITLES: Final = frozenset({"flags", "tasks", "outcomes"})
+_ABSENT_WHEN_EMPTY: Final = frozenset({"metrics", "reports"})
+"""Sections that came later: a policy without them means what it meant before."""
 _FORMAT: Final = "complaintflow-meaning-1"
 
 
@@ -60,7 +62,9 @@ def _plain(value: object, name: str) -> object:
     said = {
         item.name: _plain(getattr(value, item.name), item.name)
         for item in fields(value)
-        if item.name not in _MEANINGLESS and item.name not in _GENERATED
+        if item.name not in _MEANINGLESS
+        and item.name not in _GENERATED
+        and not (item.name in _ABSENT_WHEN_EMPTY and not getattr(value, item.name))
     }
     if isinstance(value, Datum) and value.type == "choice":
         said["choices"] = sorted(value.choices)  # a set keeps its values in the order of its choices, a choice is one

@@ -13,6 +13,8 @@ from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.deadlines import Counter, Deadline, Escalation
 from complaintflow.compiled.duration import Counting
 from complaintflow.compiled.lifecycle import Datum, EventType, Lifecycle
+from complaintflow.compiled.metrics import Metric
+from complaintflow.compiled.reports import Report
 from complaintflow.compiled.table import DecisionTable
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.compiled.zone import Zone
@@ -139,4 +141,6 @@ class CompiledPolicy:
     ages: tuple[Age, ...] = ()
     until: str | None = None
     follow_up_event: str | None = None
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
     digest: str = ""

@@ -23,10 +23,12 @@ from complaintflow.compiler.events import EventData, collect_event_data, data_ty
 from complaintflow.compiler.fields import is_true, lower_ages, lower_fields
 from complaintflow.compiler.lifecycle import lower_lifecycle
 from complaintflow.compiler.lowering import Lowering, clause, words
+from complaintflow.compiler.metrics import lower_metrics
 from complaintflow.compiler.names import collect_names
+from complaintflow.compiler.reports import lower_reports
 from complaintflow.compiler.roles import lower_owners, lower_parties, lower_roles
 from complaintflow.compiler.scope import fact_types
-from complaintflow.compiler.texts import check_readers, lower_templates
+from complaintflow.compiler.texts import check_readers, check_report_places, lower_templates
 from complaintflow.compiler.tracks import inner_document, inner_facts, report_taken_names, with_all_events
 from complaintflow.compiler.working_calendars import lower_calendars, lower_countings
 from complaintflow.compiler.zone_names import read_zone
@@ -114,8 +116,11 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
         outcomes=_titles(document.outcomes),
         until=None if document.until is None else str(document.until),
         follow_up_event=_reference(low, Kind.EVENT, document.follow_up_event),
+        metrics=lower_metrics(low),
+        reports=lower_reports(low),
     )
     check_readers(low, templates)
+    check_report_places(low, templates)
     return None if lifecycle is None else policy
 
 

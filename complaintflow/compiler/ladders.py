@@ -13,6 +13,7 @@ from complaintflow.compiled.duration import Duration
 from complaintflow.compiler.actions import lower_actions
 from complaintflow.compiler.lowering import Lowering, clause
 from complaintflow.compiler.resolution import resolve_condition
+from complaintflow.compiler.scope import Scope
 from complaintflow.policy.deadlines import AfterMoment, BeforeMoment, DeadlineSpec, RungSpec
 from complaintflow.policy.located import Name
 from complaintflow.source import Code
@@ -21,24 +22,40 @@ REPEATS_MOST: Final = 100
 """How often a step repeats that says `every` and no `max`: enough for any reminder, and an end."""
 
 
+_NO_WARNING: Final = ("the deadline has", "add `warn: LIMIT` to the deadline or a row")
+
+
 def lower_ladder(low: Lowering, spec: DeadlineSpec, calendar: str | None) -> tuple[Rung, ...]:
     """Return the steps of a deadline's ladder in the order of declaration."""
-    taken = {str(rung.id) for rung in spec.ladder if rung.id is not None}
     has_warning = spec.warn is not None or any(row.warn is not None for row in spec.within)
+    return lower_rungs(low, spec.ladder, calendar, scope=low.case_scope(), has_warning=has_warning)
+
+
+def lower_rungs(
+    low: Lowering, specs: tuple[RungSpec, ...], calendar: str | None, *, scope: Scope, has_warning: bool | None
+) -> tuple[Rung, ...]:
+    """Return the steps of a ladder; `scope` is what their conditions may ask. Reports know no warning: None."""
+    taken = {str(rung.id) for rung in specs if rung.id is not None}
     rungs: list[Rung] = []
-    for rung in spec.ladder:
+    for rung in specs:
         moment, offset = _moment(low, rung, calendar)
         if moment == "warn" and not has_warning:
-            message = "the step stands at `warn`, and the deadline has no `warn`"
-            low.findings.error(Code.MISSING_KEY, rung.at.span, message, "add `warn: LIMIT` to the deadline or a row")
+            whose, help_ = ("the report has", "name another moment") if has_warning is None else _NO_WARNING
+            message = f"the step stands at `warn`, and {whose} no `warn`"
+            low.findings.error(Code.MISSING_KEY, rung.at.span, message, help_)
         name = str(rung.id) if rung.id is not None else _free(moment, taken)
         taken.add(name)
-        rungs.append(_rung(low, rung, name, moment, offset, calendar))
+        rungs.append(_rung(low, rung, name, (moment, offset), calendar, scope))
     return tuple(rungs)
 
 
 def _rung(
-    low: Lowering, spec: RungSpec, name: str, moment: RungMoment, offset: Duration | None, calendar: str | None
+    low: Lowering,
+    spec: RungSpec,
+    name: str,
+    at: tuple[RungMoment, Duration | None],
+    calendar: str | None,
+    scope: Scope,
 ) -> Rung:
     every = None if spec.every is None else low.duration(spec.every.value, spec.every.span, calendar)
     if spec.max is not None and every is None:
@@ -47,12 +64,12 @@ def _rung(
     repeats = REPEATS_MOST if every is not None else 1
     return Rung(
         id=name,
-        moment=moment,
-        offset=offset,
-        actions=lower_actions(low, spec.actions, low.case_scope()),
+        moment=at[0],
+        offset=at[1],
+        actions=lower_actions(low, spec.actions, scope),
         every=every,
         most=repeats if spec.max is None else spec.max.value,
-        when=resolve_condition(low, spec.when, low.case_scope()),
+        when=resolve_condition(low, spec.when, scope),
         clause=clause(spec.clause),
     )
 

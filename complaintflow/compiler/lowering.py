@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.duration import NEEDS_CALENDAR, WORKING_TIME, Duration, parse_duration
 from complaintflow.compiled.words import Clause, Words
-from complaintflow.compiler.names import Names, listed
-from complaintflow.compiler.scope import FactType, Scope
+from complaintflow.compiler.names import Names, advice, listed
+from complaintflow.compiler.scope import FactType, Scope, case_history_types
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.limits import DurationLimit, LengthNode
 from complaintflow.policy.located import Name, Text
@@ -34,6 +34,7 @@ class Lowering:
     findings: Findings
     uses: dict[str, list[Span]] = field(default_factory=dict)
     notices: list[tuple[Name, tuple[str, ...]]] = field(default_factory=list)
+    report_notices: list[Name] = field(default_factory=list)
 
     def refer(self, kind: Kind, name: Name, words: Iterable[str] = ()) -> bool:
         """Return whether a reference leads somewhere; report one that does not."""
@@ -64,6 +65,27 @@ class Lowering:
                 elif fact.choices:
                     data[name] = joined(known, fact)
         return self.case_scope().with_event(data, self.names.of(Kind.ROLE))
+
+    def period_scope(self, scope: Scope | None = None) -> Scope:
+        """Return the scope of a condition that looks at a case as it stands at the end of a period."""
+        facts = (scope or self.case_scope()).facts
+        return Scope({**case_history_types(self.document, self.data), **facts}, None if scope is None else scope.data)
+
+    def period_fact(self, name: Name) -> FactType | None:
+        """Return the type of what is known of a case at the end of a period; report a name of nothing."""
+        scope = self.period_scope()
+        fact = scope.type_of(str(name))
+        if fact is None and not any(
+            self.names.is_broken(kind, name) for kind in (Kind.FIELD, Kind.TABLE, Kind.COUNTER)
+        ):
+            message = f"expected something that is known of a case, found {quote(name)}"
+            self.findings.error(
+                Code.UNKNOWN_REFERENCE,
+                name.span,
+                message,
+                advice(name, scope.names(), "facts", few=[known for known in scope.names() if "." not in known]),
+            )
+        return fact
 
     # ---- lengths of time
 

@@ -14,6 +14,7 @@ from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import (
     BUILT_IN_EVENTS,
+    BUILT_IN_METRICS,
     COUNTING_WORDS,
     OUTCOME_WORDS,
     PARTY_WORDS,
@@ -47,6 +48,7 @@ _WORDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.PARTY: PARTY_WORDS,
     Kind.STATE: ("withdrawn",),
     Kind.RELATION: ("superior",),
+    Kind.METRIC: BUILT_IN_METRICS,
 }
 _LISTED_MAX: Final = 12
 
@@ -71,7 +73,7 @@ class Names:
         if self.is_broken(kind, name):
             return False
         # States and outcomes have built-in words that an author need not know of.
-        offered = (*known, *words, *(_WORDS.get(kind, ()) if kind is Kind.EVENT else ()))
+        offered = (*known, *words, *(_WORDS.get(kind, ()) if kind in (Kind.EVENT, Kind.METRIC) else ()))
         findings.error(
             Code.UNKNOWN_REFERENCE,
             name.span,
@@ -114,6 +116,8 @@ def collect_names(
         Kind.TASK: _index(document.tasks),
         Kind.FLAG: _index(document.flags),
         Kind.PARAMETER: _index(document.parameters),
+        Kind.METRIC: _index(document.metrics),
+        Kind.REPORT: _index(document.reports),
         Kind.RELATION: _index(name for role in document.roles.values() for name in role.relations),
     }
     for kind, names in declared.items():

@@ -15,7 +15,7 @@ from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.escalations import SumSpec
 from complaintflow.policy.fields import ChoiceSpec, DatumSpec, FieldSpec
 from complaintflow.policy.located import Name
-from complaintflow.policy.references import OUTCOME_WORDS
+from complaintflow.policy.references import OUTCOME_WORDS, VERDICTS
 
 TRACK_COUNTS: Final = ("started", "open", "closed", "late")
 """What can be counted of a case's tracks of one kind; `late`: tracks in which a deadline was breached."""
@@ -121,6 +121,20 @@ def _track_types(document: PolicyDocument) -> dict[str, FactType]:
         asked = (*TRACK_COUNTS, *(f"outcome.{outcome}" for outcome in outcomes))
         types |= dict.fromkeys((f"tracks.{track}.{name}" for name in asked), FactType("integer"))
     return types
+
+
+def case_history_types(document: PolicyDocument, data: Mapping[str, Mapping[str, FactType]]) -> Mapping[str, FactType]:
+    """Return the types of what a case has been through, as metrics and reports may ask for it.
+
+    How often each event happened, the last value of each of its data, how each deadline ended, who the parties are, and
+    when the case was opened and closed.
+    """
+    types = {"opened": FactType("instant"), "closed": FactType("instant")}
+    types |= {f"times.{event}": FactType("integer") for event in data}
+    types |= {f"last.{event}.{name}": fact for event, carried in data.items() for name, fact in carried.items()}
+    verdict = FactType("choice", VERDICTS, noun="verdict")
+    types |= {f"verdict.{deadline}": verdict for deadline in document.deadlines}
+    return types | {f"party.{party}": FactType("text") for party in document.parties}
 
 
 def _texts(names: Iterable[str]) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ from complaintflow.source import Code, Related, quote
 CASE_PLACES: Final = ("case", "class", "state", "owner", "due")
 """What a message can say besides fields."""
 
+REPORT_PLACES: Final = ("report", "period", "from", "to", "due")
+"""What a message of a report's ladder can say."""
+
 _PLACE: Final = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
@@ -41,7 +44,7 @@ def _template(low: Lowering, name: str, spec: TemplateSpec) -> Template:
                 fields[place] = None
             elif any(place in track.fields for track in low.document.tracks.values()):
                 continue  # a fact of a track: the notices of that track fill it in
-            elif place not in CASE_PLACES and not low.names.is_broken(Kind.FIELD, place):
+            elif place not in (*CASE_PLACES, *REPORT_PLACES) and not low.names.is_broken(Kind.FIELD, place):
                 message = f"the text has a place for {quote(place)}, which is no field"
                 known = (*low.names.of(Kind.FIELD), *CASE_PLACES)
                 low.findings.error(Code.TEMPLATE_FIELD, text.span, message, advice(place, known, "places"))
@@ -52,6 +55,28 @@ def _texts(spec: TemplateSpec) -> Iterator[Text]:
     for both in (spec.subject, spec.text):
         if both is not None:
             yield from (text for text in (both.en, both.zh) if text is not None)
+
+
+def check_report_places(low: Lowering, templates: Mapping[str, Template]) -> None:
+    """Report messages of a report's ladder that speak of a case, and those of a case that speak of a report."""
+    of_reports = {name.span for name in low.report_notices}
+    for name, _ in low.notices:
+        template = templates.get(str(name))
+        reporting = name.span in of_reports
+        allowed = REPORT_PLACES if reporting else (*CASE_PLACES, *low.names.of(Kind.FIELD))
+        strange = () if template is None else tuple(place for place in _places(template) if place not in allowed)
+        if strange:
+            of_what = "a report is of no case" if reporting else "a case is of no report"
+            message = f"the text {quote(name)} has a place for {quote(strange[0])}, and {of_what}"
+            help_ = f"places: {listed(REPORT_PLACES if reporting else CASE_PLACES)}"
+            low.findings.error(Code.TEMPLATE_FIELD, name.span, message, help_)
+
+
+def _places(template: Template) -> Iterator[str]:
+    known = (*CASE_PLACES, *REPORT_PLACES, *template.fields)
+    for both in (template.subject, template.text):
+        for text in (both.en, both.zh):
+            yield from (found[1] for found in _PLACE.finditer(text) if found[1] in known)
 
 
 def check_readers(low: Lowering, templates: Mapping[str, Template]) -> None:

@@ -66,6 +66,8 @@ def inner_document(document: PolicyDocument, track: TrackSpec) -> PolicyDocument
         classification=None,
         tables=NO_ENTRIES,
         follow_up_event=None,
+        metrics=NO_ENTRIES,
+        reports=NO_ENTRIES,
     )
 
 

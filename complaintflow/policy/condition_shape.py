@@ -24,14 +24,18 @@ from complaintflow.policy.conditions import (
 )
 from complaintflow.policy.located import Name
 from complaintflow.policy.records import Record
-from complaintflow.policy.scalars import INTEGER, NAME, NAME_PATTERN, VALUE
+from complaintflow.policy.scalars import INTEGER, NAME, NAME_PATTERN, VALUE, TextShape
 from complaintflow.policy.shape import INVALID, Invalid, Reading, Schema, SchemaBuilder, place_of
 from complaintflow.source.codes import Code
 from complaintflow.source.diagnostic import quote
 from complaintflow.source.limits import LIMITS
 from complaintflow.source.node import Mapping, Node, Scalar, Sequence
 
-CONDITION_NAME_PATTERN: Final = rf"(?:data\.|tracks\.{NAME_PATTERN}\.(?:outcome\.)?)?{NAME_PATTERN}"
+CONDITION_NAME_PATTERN: Final = (
+    rf"(?:(?:data|times|verdict|party)\.|last\.{NAME_PATTERN}\.|tracks\.{NAME_PATTERN}\.(?:outcome\.)?)?{NAME_PATTERN}"
+)
+"""A fact, a datum of the event at hand, or, in metrics, what a case has been through: how often an event happened
+(`times.EVENT`), the last value of its datum (`last.EVENT.DATUM`), how a deadline ended, who is a party."""
 _NAME: Final = re.compile(CONDITION_NAME_PATTERN)
 _PARTS: Final = frozenset(("all", "any", "not", "always"))
 _ORDERED: Final[tuple[ComparisonOperator, ...]] = ("more_than", "at_least", "less_than", "at_most")
@@ -230,6 +234,7 @@ class ConditionShape:
 
 
 CONDITION: Final = ConditionShape()
+FACT: Final = TextShape("the name of a fact", CONDITION_NAME_PATTERN, code=Code.BAD_NAME, is_name=True)
 
 
 def _condition_schema(builder: SchemaBuilder) -> Schema:

@@ -25,9 +25,11 @@ from complaintflow.policy.events import EVENT_MAP, EventSpec
 from complaintflow.policy.fields import FIELD_MAP, FieldSpec
 from complaintflow.policy.lifecycle import LIFECYCLE, LifecycleSpec
 from complaintflow.policy.located import Name, Text
+from complaintflow.policy.metrics import METRIC_MAP, AnyMetricSpec
 from complaintflow.policy.parameters import PARAMETER_MAP, ParameterSpec
 from complaintflow.policy.records import Record
 from complaintflow.policy.references import Kind
+from complaintflow.policy.reports import REPORT_MAP, ReportSpec
 from complaintflow.policy.roles import OWNER_ROWS, ROLE_MAP, OwnerRowSpec, RoleSpec
 from complaintflow.policy.scalars import FORMAT, NAME, PATH, TEXT, Ref
 from complaintflow.policy.shape import NO_ENTRIES, Reading, key
@@ -82,6 +84,10 @@ class PolicyDocument:
     templates: Mapping[Name, TemplateSpec] = key(TEMPLATE_MAP, "the messages", default=NO_ENTRIES)
     tasks: Mapping[Name, NamedSpec] = key(TASK_MAP, "what people can be asked to do", default=NO_ENTRIES)
     flags: Mapping[Name, NamedSpec] = key(FLAG_MAP, "the flags a case can carry", default=NO_ENTRIES)
+    metrics: Mapping[Name, AnyMetricSpec] = key(
+        METRIC_MAP, "numbers over the cases of a period, by formula", default=NO_ENTRIES
+    )
+    reports: Mapping[Name, ReportSpec] = key(REPORT_MAP, "what is reported for each period", default=NO_ENTRIES)
 
 
 FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "map"]

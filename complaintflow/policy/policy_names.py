@@ -13,7 +13,7 @@ from typing import Final
 
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.fields import DatumSpec, FieldSpec
-from complaintflow.policy.references import BUILT_IN_EVENTS, OUTCOME_WORDS, Kind
+from complaintflow.policy.references import BUILT_IN_EVENTS, OUTCOME_WORDS, VERDICTS, Kind
 from complaintflow.policy.scalars import VALUE
 from complaintflow.policy.shape import Schema, SchemaBuilder
 from complaintflow.policy.structures import any_of
@@ -71,6 +71,8 @@ class PolicyNames:
             found[str(name)] = _enum(results) | _described(table.title)
         found |= {name: {"type": "number"} for name in (*self.of(Kind.COUNTER), *self._track_counts())}
         found |= self._case_facts()
+        if document.metrics or document.reports:
+            found |= self._histories()
         return found | self._data()
 
     def _track_counts(self) -> Iterator[str]:
@@ -79,6 +81,24 @@ class PolicyNames:
             finals = (str(s.outcome or name) for name, s in spec.lifecycle.states.items() if s.final is not None)
             outcomes = (f"outcome.{outcome}" for outcome in dict.fromkeys((*finals, "ended")))
             yield from (f"tracks.{track}.{asked}" for asked in ("started", "open", "closed", "late", *outcomes))
+
+    def _histories(self) -> dict[str, Schema]:
+        """Return what metrics and reports can ask besides: what a case has been through."""
+        roles = self.of(Kind.ROLE)
+        found: dict[str, Schema] = {f"times.{event}": {"type": "integer"} for event in self._event_names()}
+        for event, spec in self.document.events.items():
+            found |= {f"last.{event}.{name}": _fact(datum, roles) for name, datum in spec.data.items()}
+        found |= {f"last.open.{name}": _fact(spec, roles) for name, spec in self.document.fields.items()}
+        found |= {f"verdict.{deadline}": _enum(VERDICTS) for deadline in self.document.deadlines}
+        any_value = VALUE.schema(SchemaBuilder())
+        return (
+            found
+            | {f"party.{party}": any_value for party in self.document.parties}
+            | dict.fromkeys(("opened", "closed"), any_value)
+        )
+
+    def _event_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.of(Kind.EVENT), *BUILT_IN_EVENTS)))
 
     def _data(self) -> dict[str, Schema]:
         """Return the data of all events; one name can be of several types, in several events."""
@@ -130,6 +150,8 @@ _SECTIONS: Final[Mapping[Kind, str]] = {
     Kind.FLAG: "flags",
     Kind.PARAMETER: "parameters",
     Kind.TRACK: "tracks",
+    Kind.METRIC: "metrics",
+    Kind.REPORT: "reports",
 }
 
 

@@ -33,6 +33,8 @@ class Kind(StrEnum):
     FLAG = "flag"
     PARAMETER = "parameter"
     TRACK = "track"
+    METRIC = "metric"
+    REPORT = "report"
 
 
 BUILT_IN_EVENTS: Final = (
@@ -46,4 +48,9 @@ STATE_WORDS: Final = ("open", "any")
 PARTY_WORDS: Final = ("applicant",)
 COUNTING_WORDS: Final = ("exact", "civil")
 OUTCOME_WORDS: Final = ("withdrawn", "ended")
+BUILT_IN_METRICS: Final = (
+    "received", "closed", "open_at_start", "open_at_end", "timeliness", "days_to_close", "year_on_year",
+)  # fmt: skip
+VERDICTS: Final = ("waiting", "running", "paused", "met", "late", "breached", "cancelled", "lapsed", "expired")
+"""How a deadline can stand: `late` was met after its time, `breached` is still owed."""
 MEDIA: Final = ("sms", "email", "phone", "letter", "system")

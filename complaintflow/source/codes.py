@@ -85,6 +85,9 @@ class Code(StrEnum):
     APPROVAL_NO_APPROVER = "approval-no-approver"
     APPROVAL_APPLICANT_ONLY = "approval-applicant-only"
 
+    # Metrics and reports.
+    METRIC_CYCLE = "metric-cycle"
+
     # Words for people: titles and templates.
     UNTRANSLATED_TITLE = "untranslated-title"
     TEMPLATE_FIELD = "template-field"

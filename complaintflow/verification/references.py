@@ -24,6 +24,7 @@ from complaintflow.policy import (
     Text,
     Wrapped,
 )
+from complaintflow.policy.condition_shape import FACT
 from complaintflow.policy.shape import Key, description_of
 from complaintflow.source import Span
 
@@ -46,7 +47,9 @@ def references(document: PolicyDocument) -> frozenset[Reference]:
     pending: list[tuple[object, Shape | None]] = [(document, None)]
     while pending:
         value, shape = pending.pop()
-        if isinstance(value, Text):
+        if isinstance(value, Name) and _is_fact(shape):
+            found.update(_named(str(value)))
+        elif isinstance(value, Text):
             found.update((kind, str(value)) for kind in _kinds(shape) if isinstance(value, Name))
         elif isinstance(value, tuple):
             pending.extend((item, shape) for item in value)
@@ -60,6 +63,16 @@ def references(document: PolicyDocument) -> frozenset[Reference]:
     return frozenset(found)
 
 
+def _is_fact(shape: Shape | None) -> bool:
+    match shape:
+        case OneOrMany():
+            return _is_fact(shape.item)
+        case ByKind():
+            return _is_fact(shape.scalar)
+        case _:
+            return shape == FACT
+
+
 def _attributes(record: object) -> Iterator[tuple[object, Shape | None]]:
     assert is_dataclass(record), "only records have attributes"
     for item in fields(record):
@@ -69,15 +82,28 @@ def _attributes(record: object) -> Iterator[tuple[object, Shape | None]]:
 
 def _asked(node: CompareNode) -> Iterator[Reference]:
     name = str(node.name)
-    if name.startswith("data."):
-        yield Kind.DATUM, name[5:]
-        return
-    for kind in _FACTS:
-        yield kind, name
+    yield from _named(name)
     if name in _CASE_FACTS:
         for value in node.values:
             if isinstance(value, Text):
                 yield _CASE_FACTS[name], str(value)
+
+
+def _named(name: str) -> Iterator[Reference]:
+    """Yield what the name of a fact refers to, such as `topic`, `data.reason` or `last.visit_back.satisfaction`."""
+    prefix, dot, rest = name.partition(".")
+    match prefix if dot else "":
+        case "data":
+            yield Kind.DATUM, rest
+        case "last":
+            event, _, datum = rest.partition(".")
+            yield Kind.EVENT, event
+            yield Kind.DATUM, datum
+        case "times" | "verdict" | "party":
+            yield {"times": Kind.EVENT, "verdict": Kind.DEADLINE, "party": Kind.PARTY}[prefix], rest
+        case _:
+            for kind in _FACTS:
+                yield kind, name
 
 
 def _kinds(shape: Shape | None) -> Iterable[Kind]:

@@ -12,6 +12,7 @@ PAGES = (
     "reference/policy-format",
     "reference/scenarios",
     "reference/clauses",
+    "reference/metrics",
     "reference/refusals",
     "how-to/replay-a-csv",
     "semantics",

@@ -110,7 +110,7 @@ def mutate(node: Node, chance: random.Random) -> Node:
 def sample_schema() -> Schema:
     document, _ = decode_policy(sample())
     assert document is not None
-    return policy_schema(document, tuple(f"S-{number:02}" for number in range(1, 22)))
+    return policy_schema(document, tuple(f"S-{number:02}" for number in range(1, 24)))
 
 
 def merged(name: str) -> Node:

@@ -1,0 +1,183 @@
+"""What `complaintflow report` works out: which reports of which period, from which lines.
+
+In: a policy, a file of events, a period, options. Out: pages. Says on stderr which lines were no event or were
+refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from complaintflow.cli.event_lines import read_lines
+from complaintflow.cli.loading import usage
+from complaintflow.cli.screen import Screen
+from complaintflow.compiled.period import Period
+from complaintflow.compiled.reports import Report
+from complaintflow.errors import EventError
+from complaintflow.explanation.titles import Titles
+from complaintflow.facade import Policy
+from complaintflow.reporting.archive import Archive
+from complaintflow.reporting.build import Builder
+from complaintflow.reporting.library import OVERVIEW, Library, instants_of, overview, periods_of
+from complaintflow.reporting.obligations import Obligation, obligation
+from complaintflow.reporting.page import Page
+from complaintflow.reporting.shown import Shown
+from complaintflow.reporting.submissions import Book, is_submission, read_submission
+from complaintflow.reporting.wording import DASH, Wording
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads lines into an archive and a book."""
+
+    policy: Policy
+    archive: Archive
+    book: Book
+    bad_lines: int = 0
+    screen: Screen = field(default_factory=lambda: Screen(sys.stderr))
+
+    def read(self, path: Path) -> None:
+        """Read a file of events (`-`: stdin)."""
+        try:
+            if str(path) == "-":
+                self._lines(read_lines(sys.stdin.buffer))
+                return
+            with path.open("rb") as stream:
+                self._lines(read_lines(stream))
+        except FileNotFoundError as problem:
+            raise usage(f"{path}: there is no such file") from problem
+        except OSError as problem:
+            raise usage(f"{path}: the file cannot be read: {problem.strerror}") from problem
+
+    def _lines(self, lines: Iterable[object]) -> None:
+        for line in lines:
+            number, value, problem = line.number, line.value, line.problem  # type: ignore[attr-defined]  # a Line
+            try:
+                if value is None:
+                    raise EventError(problem)
+                if is_submission(value):
+                    self._submission(number, value)
+                else:
+                    self.archive.take(self.policy.read_event(value))
+            except EventError as wrong:
+                self.bad_lines += 1
+                self.screen.line(f"line {number}: {wrong}")
+        self.archive.finish()
+
+    def _submission(self, number: int, value: object) -> None:
+        answer = self.book.take(read_submission(value))
+        if answer.code is not None:
+            self.bad_lines += 1
+            self.screen.line(f"line {number}: {answer.code.value}: {answer.message}")
+
+
+def chosen_reports(policy: Policy, named: list[str], period: Period) -> list[Report]:
+    """Return the reports to make: those named, or all of the period's kind, or the overview."""
+    reports = policy.compiled.reports
+    for name in named:
+        if name not in reports and name != OVERVIEW:
+            known = ", ".join((*reports, OVERVIEW))
+            raise usage(f"--report: the policy has no report `{name}`; its reports are: {known}")
+        if name in reports and reports[name].period not in (None, period.kind):
+            kind = str(reports[name].period).replace("_", "-")
+            raise usage(f"--period: `{name}` is a report of each {kind}, and {period} is none")
+    whole = overview(policy.compiled, period.kind)
+    if named:
+        return [whole if name == OVERVIEW else reports[name] for name in named]
+    return [report for report in reports.values() if report.period in (None, period.kind)] or [whole]
+
+
+def instants(policy: Policy, reports: Iterable[Report], period: Period) -> tuple[int, ...]:
+    """Return the instants at which cases must be kept."""
+    compiled = policy.compiled
+    periods = {one for report in reports for one in periods_of(compiled, report, period)}
+    return tuple(instants_of(compiled, periods))
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Makes the pages of some reports of a period."""
+
+    policy: Policy
+    reader: Reader
+    reports: tuple[Report, ...]
+    period: Period
+    unit: str | None = None
+
+    def made(self, language: str, viewer: frozenset[str] | None = None) -> Iterator[Page]:
+        """Yield the pages in one language."""
+        compiled = self.policy.compiled
+        shown = Shown(compiled, Titles(compiled, language), viewer)
+        library = Library(self.reader.archive)
+        book = self.reader.book
+
+        def passages(name: str, period: Period, unit: object) -> Callable[[str], str]:
+            return lambda passage: book.passage(name, period, unit, passage)
+
+        builder = Builder(library, shown, lambda name, period: self._submissions(builder, name, period), passages)
+        for report in self.reports:
+            for unit in builder.units(report, self.period):
+                if self.unit is None or str(unit) == self.unit or report.for_each is None:
+                    yield builder.page(report, self.period, unit, tuple(self._facts(builder, report, unit)))
+
+    def _now(self) -> int:
+        """Return the last instant that is known of: of the data given, or the end of the period."""
+        end = self.period.span(self.policy.compiled.zone)[1]
+        archive = self.reader.archive
+        if archive.until is not None:
+            return archive.until
+        handed_in = [one.at for one in self.reader.book.accepted]
+        return max([end, *handed_in, *([archive.last] if archive.last is not None else [])])
+
+    def _obligation(self, report: Report, unit: object) -> Obligation:
+        return obligation(self.policy.compiled, self.reader.book, report, self.period, unit, self._now())
+
+    def _facts(self, builder: Builder, report: Report, unit: object) -> Iterator[tuple[str, str]]:
+        words, titles, shown = builder.words, builder.shown.titles, builder.shown
+        start, end = self.period.span(self.policy.compiled.zone)
+        yield words("period"), f"{shown.instant(start)[:10]} – {shown.instant(end - 1)[:10]}"
+        as_of = self.reader.archive.as_of(end)
+        if as_of < end - 1:
+            yield words("as_of"), f"{shown.instant(as_of)} ({words('not_over')})"
+        if report.sender:
+            yield words("from"), words.listed(tuple(titles.of("role", role) for role in report.sender))
+        if report.to:
+            yield words("to"), words.listed(tuple(titles.of("role", role) for role in report.to))
+        if report.due is not None:
+            owed = self._obligation(report, unit)
+            yield words("due"), due_text(owed, shown)
+            yield words("status"), status_text(owed, self._now(), shown)
+        if report.clause:
+            yield words("clause"), words.listed(report.clause)
+
+    def _submissions(self, builder: Builder, name: str, period: Period) -> Iterator[tuple[str, ...]]:
+        report, compiled, book = self.policy.compiled.reports[name], self.policy.compiled, self.reader.book
+        words, now = builder.words, self._now()
+        for unit in builder.units(report, period):
+            owed = obligation(compiled, book, report, period, unit, now)
+            handed_in = DASH if owed.submission is None else builder.shown.instant(owed.submission.at)
+            label = DASH if unit is None or report.for_each is None else builder.shown.fact(report.for_each, unit)
+            yield label, words(owed.status(now)), due_text(owed, builder.shown), handed_in
+
+
+def due_text(owed: Obligation, shown: Shown) -> str:
+    """Return when a report is due, the end of a day as that day's 24:00."""
+    if owed.due is None:
+        return shown.words("undecided")
+    return midnight(owed.due, shown)
+
+
+def midnight(instant: int, shown: Shown) -> str:
+    """Return an instant; the end of a day is its 24:00, as people speak of a last day."""
+    text = shown.instant(instant)
+    return shown.instant(instant - 1)[:10] + " 24:00" if text.endswith("00:00") else text
+
+
+def status_text(owed: Obligation, now: int, shown: Shown) -> str:
+    """Return how a report stands, and since when where it has come in."""
+    words: Wording = shown.words
+    text = words(owed.status(now))
+    return text if owed.submission is None else f"{text} ({shown.instant(owed.submission.at)})"

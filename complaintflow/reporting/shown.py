@@ -1,0 +1,119 @@
+"""The one place through which every fact of a case passes before somebody sees it in a report.
+
+In: the name of a fact and its value. Out: text in the reader's language, or a word that says it is hidden. Whoever asks
+for a fact elsewhere in this room asks here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from complaintflow.compiled.lifecycle import Datum
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.explanation.titles import Titles
+from complaintflow.reporting.wording import DASH, Wording
+
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 (a wall clock: the zone is applied before)
+_TITLED: Final = {"class": "class", "state": "state", "owner": "role", "flags": "flag", "outcome": "outcome"}
+_OWN: Final = ("opened", "closed", *_TITLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Facts as one reader sees them. `viewer` are the reader's roles; None sees everything."""
+
+    policy: CompiledPolicy
+    titles: Titles
+    viewer: frozenset[str] | None = None
+
+    @property
+    def words(self) -> Wording:
+        """The words of the reader's language."""
+        return Wording(self.titles.language)
+
+    def title(self, name: str) -> str:
+        """Return what a fact is called."""
+        kind, _, rest = name.partition(".")
+        match kind:
+            case "times":
+                return self.words("times", self.titles.of("event", rest))
+            case "verdict":
+                return self.titles.of("deadline", rest)
+            case "party":
+                return self.titles.shared(rest)
+        datum = self._datum(name)
+        if datum is not None and (title := datum.title.in_language(self.titles.language)):
+            return title
+        if datum is None and name in self.policy.counters:
+            return self.titles.of("counter", name)
+        if datum is None and self.words.knows(name):
+            return self.words(name)
+        return self.titles.shared(name.rpartition(".")[2])
+
+    def is_hidden(self, name: str) -> bool:
+        """Whether the reader may not see a fact of any case."""
+        datum = self._datum(name)
+        if self.viewer is None or datum is None or datum.visible_to is None:
+            return False
+        return self.viewer.isdisjoint(datum.visible_to)
+
+    def value(self, name: str, value: object) -> object:
+        """Return a fact's value for a machine to read; None where the reader may not see it."""
+        if self.is_hidden(name) or value is None:
+            return None
+        datum = self._datum(name)
+        if isinstance(value, int) and (name in ("opened", "closed") or (datum is not None and datum.type == "instant")):
+            return self.instant(value)
+        return list(value) if isinstance(value, tuple) else value
+
+    def fact(self, name: str, value: object) -> str:
+        """Return a fact's value as people read it."""
+        if self.is_hidden(name):
+            return self.words("hidden")
+        if value is None:
+            return DASH
+        if isinstance(value, tuple):
+            return self.words.listed(tuple(self._one(name, item) for item in value)) or DASH
+        return self._one(name, value)
+
+    def instant(self, us: int) -> str:
+        """Return a local date and time of day, to the minute."""
+        return f"{_EPOCH + timedelta(microseconds=self.policy.zone.to_local(us)):%Y-%m-%d %H:%M}"
+
+    def _one(self, name: str, value: object) -> str:
+        if isinstance(value, bool):
+            return self.words("yes" if value else "no")
+        datum = self._datum(name)
+        if isinstance(value, int) and (name in ("opened", "closed") or (datum is not None and datum.type == "instant")):
+            return self.instant(value)
+        if name.startswith("verdict."):
+            return self.words("verdict_met" if value == "met" else str(value))
+        if datum is None and name in _TITLED:
+            return self.titles.of(_TITLED[name], value)
+        if datum is not None and datum.choices and value in datum.choices:
+            place = datum.choices.index(str(value))
+            title = datum.choice_titles[place] if place < len(datum.choice_titles) else None
+            text = "" if title is None else title.in_language(self.titles.language)
+            return text or self.titles.shared(str(value))
+        if datum is None and name in {table.name for table in self.policy.tables}:
+            return self.titles.shared(str(value))
+        return str(value)
+
+    def _datum(self, name: str) -> Datum | None:
+        """Return how a fact is declared; of a party or a last datum the declaration that it comes from."""
+        kind, _, rest = name.partition(".")
+        if kind == "last":
+            event, _, datum = rest.partition(".")
+            declared = self.policy.fields if event in ("open", "amend") else self.policy.events[event].data
+            return declared.get(datum) or self.policy.events[event].data.get(datum)
+        if kind == "party":
+            party = self.policy.parties.get(rest)
+            if party is None:
+                return None
+            if party.field is not None:
+                return self.policy.fields.get(party.field)
+            carried = (self.policy.events[event].data.get(party.datum or "") for event in party.events)
+            return next((datum for datum in carried if datum is not None), None)
+        return self.policy.fields.get(name)
