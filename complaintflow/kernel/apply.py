@@ -9,7 +9,7 @@ from complaintflow.kernel import counters
 from complaintflow.kernel.actions import perform_all, put_fact, raise_flag
 from complaintflow.kernel.approvals import apply_for, void_changed, vote
 from complaintflow.kernel.builtins import apply_builtin
-from complaintflow.kernel.derived import refresh
+from complaintflow.kernel.derived import fill_tables, refresh
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.duties import name_parties
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
@@ -68,6 +68,8 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
         view["data." + name] = value
     view["actor_role"] = event.actor.role_names or None
     changed = _take_down(draft, event, permit)
+    # What follows in this step sees the tables' answers to the facts and counters as the event leaves them.
+    fill_tables(draft.policy, view)
     because: tuple[str, ...] = ()
     clause = kind.clause
     if permit.inside is not None:
@@ -84,6 +86,7 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
         because, clause = (transition.id,), transition.clause or kind.clause
         perform_all(draft, transition.actions, because, clause)
     perform_all(draft, kind.actions, (), kind.clause)
+    fill_tables(draft.policy, view)  # actions may have set facts
     if permit.inside is None:
         _ask_for_wanted(draft, event, clause)
     entered = _decide_approvals(draft, event, permit, changed)
