@@ -207,6 +207,9 @@ class BoolShape:
         return {"enum": [True, False, "true", "false"]}
 
 
+_FEW: Final = 100
+
+
 @dataclass(frozen=True, slots=True)
 class IntegerShape:
     """A whole number, in quotes or not."""
@@ -230,12 +233,11 @@ class IntegerShape:
     def schema(self, _builder: SchemaBuilder) -> Schema:
         """Return an integer, or the same in quotes."""
         first = "[1-9]" if self.least else "(?:0|[1-9])"
-        return {
-            "type": ["integer", "string"],
-            "minimum": self.least,
-            "maximum": self.most,
-            "pattern": f"^{first}[0-9]{{0,{len(str(self.most)) - 1}}}$",
-        }
+        pattern = f"^{first}[0-9]{{0,{len(str(self.most)) - 1}}}$"
+        if self.most < _FEW:
+            # A text has no maximum, so the few that are meant are named.
+            pattern = f"^(?:{'|'.join(map(str, range(self.least, self.most + 1)))})$"
+        return {"type": ["integer", "string"], "minimum": self.least, "maximum": self.most, "pattern": pattern}
 
 
 @dataclass(frozen=True, slots=True)
