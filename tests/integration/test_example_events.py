@@ -15,7 +15,7 @@ def effects_of(name):
     return [json.loads(line) for line in printed.splitlines()]
 
 
-@pytest.mark.parametrize("name", ["wanrun"])
+@pytest.mark.parametrize("name", ["wanrun", "ford_survey"])
 def test_no_event_is_refused(name):
     assert [effect for effect in effects_of(name) if effect["effect"] == "refused"] == []
 
