@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complaintflow.facade import Policy
+from tests.property.patterns import pattern
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -45,6 +46,7 @@ def window(first: int, last: int) -> Policy:
     return Policy.from_text(POLICY.format(first=first, last=last))
 
 
+@pattern("window-from-a-date", "age-between-dates")
 @given(
     st.dates(date(2026, 1, 1), date(2026, 12, 31)),
     st.sampled_from([(8, 35), (15, 35), (1, 1), (21, 42)]),
