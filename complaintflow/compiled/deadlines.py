@@ -11,7 +11,7 @@ from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Clause, Words
 
 TriggerKind = Literal["event", "state", "class", "deadline", "facts", "flag", "track"]
-Moment = Literal["started", "met", "due", "ended", "breach", "lapse"]
+Moment = Literal["started", "met", "met_in_time", "met_late", "due", "ended", "breach", "lapse"]
 
 
 @dataclass(frozen=True, slots=True)

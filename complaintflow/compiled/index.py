@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from complaintflow.compiled.deadlines import Counter, Deadline, Leaf, Need, Trigger
 from complaintflow.compiled.lifecycle import State
+from complaintflow.compiled.standing import asked_standings
 
 if TYPE_CHECKING:
     from complaintflow.compiled.approvals import Approval
@@ -37,6 +38,7 @@ class Index:
     pausing: tuple[Deadline, ...]
     driven: frozenset[str]
     in_tracks: frozenset[str]
+    standings: Mapping[str, str]
 
 
 def leaves_of(need: Need | None) -> tuple[Leaf, ...]:
@@ -97,4 +99,5 @@ def index_of(policy: CompiledPolicy) -> Index:
             for t in track.policy.lifecycle.transitions
             if t.event not in driven and not policy.events[t.event].built_in
         ),
+        standings=asked_standings(policy),
     )

@@ -17,6 +17,7 @@ from complaintflow.compiled.deadlines import (
     ExtensionRule,
     Leaf,
     LimitRow,
+    Moment,
     Need,
     PauseRule,
     Reopening,
@@ -192,7 +193,7 @@ def _trigger(low: Lowering, spec: TriggerSpec) -> Trigger:
         case TrackTrigger():
             return lower_occasion(low, spec, when)
         case DeadlineTrigger():
-            moment = cast(Literal["started", "met", "due", "ended"], str(spec.at or "ended"))
+            moment = cast(Moment, str(spec.at or "ended"))
             return Trigger("deadline", low.refer_all(Kind.DEADLINE, (spec.deadline,)), moment, when)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from complaintflow.compiled.lifecycle import DataType
+from complaintflow.compiled.standing import PREFIX, STANDINGS
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.escalations import SumSpec
 from complaintflow.policy.fields import ChoiceSpec, DatumSpec, FieldSpec
@@ -65,6 +66,9 @@ class Scope:
         return Scope(facts, self.data, {**self.hidden, **dict.fromkeys(gone, why)})
 
 
+_STANDING: Final = FactType("choice", STANDINGS, noun="standing of a deadline")
+
+
 def fact_type(spec: FieldSpec | DatumSpec, roles: Iterable[str]) -> FactType:
     """Return the type that a field or datum is declared with; one that names a role is a choice of the `roles`."""
     if spec.type == "role":
@@ -93,7 +97,8 @@ def fact_types(document: PolicyDocument) -> Mapping[str, FactType]:
         )
     for name, counter in document.counters.items():
         types[str(name)] = FactType("number" if isinstance(counter, SumSpec) else "integer")
-    return {**types, **_case_types(document), **_track_types(document)}
+    standings = dict.fromkeys((f"{PREFIX}{name}" for name in document.deadlines), _STANDING)
+    return {**types, **_case_types(document), **_track_types(document), **standings}
 
 
 def _case_types(document: PolicyDocument) -> dict[str, FactType]:

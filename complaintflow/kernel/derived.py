@@ -15,6 +15,7 @@ def refresh(draft: Draft, at: int) -> None:
     """Bring the draft's view to an instant: windows slide without any event, tables follow facts and counters."""
     for name, counter in draft.policy.counters.items():
         draft.view[name] = value_of(draft, counter, draft.counts.get(name, ()), at)
+    draft.lay_standings()
     count_tracks(draft)
     fill_tables(draft.policy, draft.view)
 

@@ -17,6 +17,11 @@ from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Actor, Event
 
 
+def standing(run: Run | None) -> str:
+    """Return how a deadline stands, as conditions ask for it."""
+    return "idle" if run is None or run.status == "waiting" else run.status
+
+
 class LimitReachedError(Exception):
     """A step would go on for ever or past a limit; the event is refused with code `limit`. Never leaves the kernel."""
 
@@ -109,6 +114,10 @@ class Draft:
         if self.applications:
             view["application"] = self.applications[-1].ordinal
 
+    def lay_standings(self) -> None:
+        """Let conditions see how the deadlines stand."""
+        self.view.update((name, standing(self.run_of(deadline))) for deadline, name in self.index.standings.items())
+
     def begin(self, at: int, cause: tuple[str, ...], event: Event | None = None) -> None:
         """Begin the next numbered step of the case at an instant."""
         if self.parent is None:
@@ -165,6 +174,11 @@ class Draft:
         """Replace the current cycle of a deadline."""
         runs = self.runs[run.deadline]
         self.runs[run.deadline] = (*runs[:-1], run)
+        name = self.index.standings.get(run.deadline)
+        if name is not None and self.view.get(name) != standing(run):
+            # What some condition asks for has changed: the step comes to rest only after another look.
+            self.view[name] = standing(run)
+            self.happened.append(("standing", run.deadline))
 
     def freeze(self) -> CaseState:
         """Return the case as it now stands."""

@@ -68,6 +68,7 @@ def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
         draft.put_run(replace(run, ended=True, met_at=at, next=None))
         return
     late = run.status == "breached"
+    draft.happened.append(("deadline", f"{deadline.id}:{'met_late' if late else 'met_in_time'}"))
     draft.put_run(
         replace(
             run,

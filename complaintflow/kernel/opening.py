@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.data import read_data
@@ -42,6 +43,7 @@ def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
 def initial_state(policy: CompiledPolicy, facts: Mapping[str, object], flags: tuple[str, ...] = ()) -> str | None:
     """Return the state in which a complaint of these facts and flags is born."""
     view: dict[str, object] = {**facts, "flags": flags or None, **dict.fromkeys(policy.counters, 0)}
+    view.update(dict.fromkeys(index_of(policy).standings.values(), "idle"))
     fill_tables(policy, view)
     if policy.classification is not None:
         view["class"] = policy.classification.decide(view)[0]

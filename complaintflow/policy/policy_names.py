@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from complaintflow.compiled.standing import PREFIX, STANDINGS
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.fields import DatumSpec, FieldSpec
 from complaintflow.policy.references import BUILT_IN_EVENTS, OUTCOME_WORDS, VERDICTS, Kind
@@ -70,6 +71,7 @@ class PolicyNames:
             results = [*table.results, *(rule.result for rule in table.rules), *filter(None, (table.default,))]
             found[str(name)] = _enum(results) | _described(table.title)
         found |= {name: {"type": "number"} for name in (*self.of(Kind.COUNTER), *self._track_counts())}
+        found |= {f"{PREFIX}{name}": _enum(STANDINGS) for name in self.of(Kind.DEADLINE)}
         found |= self._case_facts()
         if document.metrics or document.reports:
             found |= self._histories()

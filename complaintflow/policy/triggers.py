@@ -54,7 +54,8 @@ class DeadlineTrigger:
     span: Span
     deadline: Name = key(Ref(Kind.DEADLINE), "the other deadline", required=True)
     at: Name | None = key(
-        Choice("started", "met", "due", "ended", doc="a moment of a deadline's life"), "which moment (default: ended)"
+        Choice("started", "met", "met_in_time", "met_late", "due", "ended", doc="a moment of a deadline's life"),
+        "which moment (default: ended)",
     )
     when: ConditionNode | None = key(CONDITION, _WHEN)
 

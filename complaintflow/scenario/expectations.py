@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.standing import STANDINGS
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.policy import closest
 from complaintflow.policy.located import Text
@@ -19,7 +20,7 @@ from complaintflow.scenario.effect_keys import COMMON, KEYS, stands_in
 from complaintflow.scenario.moments import moment_problem
 from complaintflow.source import Code, Findings, quote
 
-STATUSES: Final = ("idle", "running", "paused", "met", "late", "breached", "cancelled", "lapsed", "expired")
+STATUSES: Final = STANDINGS
 REFUSALS: Final = tuple(code.value for code in RefusalCode)
 NOTHING: Final = ("none", "missing")
 """Words for what is not there; they fit any key."""

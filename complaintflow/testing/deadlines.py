@@ -109,7 +109,7 @@ def _triggers(around: Surroundings) -> st.SearchStrategy[object]:
     if around.classes:
         kinds.append(st.builds(lambda c: {"class": c}, st.sampled_from(CLASSES)))
     if around.earlier:
-        moments = st.sampled_from(("started", "met", "due", "ended"))
+        moments = st.sampled_from(("started", "met", "met_in_time", "met_late", "due", "ended"))
         kinds.append(st.builds(lambda d, at: {"deadline": d, "at": at}, st.sampled_from(around.earlier), moments))
     return st.one_of(kinds)
 

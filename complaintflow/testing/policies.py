@@ -123,7 +123,8 @@ def _lifecycle(
     deadlines: tuple[str, ...],
     counters: tuple[str, ...],
 ) -> dict[str, object]:
-    guard = conditions({"data.ok": True}, *({name: {"at_least": 2}} for name in counters))
+    standing = {f"deadlines.{deadlines[0]}": {"not": ["breached", "late"]}}
+    guard = conditions({"data.ok": True}, standing, *({name: {"at_least": 2}} for name in counters))
     targets = st.sampled_from((*STATES, "solved", "dropped"))
     transitions: list[Plain] = [
         {"event": "settle", "from": "open", "to": "solved"},
@@ -201,7 +202,8 @@ def _escalations(
         if draw(st.booleans()):
             rule["on"] = draw(st.one_of(occasions))
         else:
-            rule["when"] = draw(conditions(*({name: {"more_than": 1}} for name in counters)))
+            late = {f"deadlines.{deadlines[-1]}": ["breached", "late"]}
+            rule["when"] = draw(conditions(late, *({name: {"more_than": 1}} for name in counters)))
         if classes and draw(st.booleans()):
             rule["class"] = draw(st.sampled_from(CLASSES[1:]))
         rule["do"] = [draw(do)]

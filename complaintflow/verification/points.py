@@ -51,7 +51,11 @@ class FactTypes:
     def may_be_missing(self, name: str) -> bool:
         """Return whether a case can lack the fact."""
         policy = self.subject.compiled
-        if name in ("state", "flags", "application", "actor_role") or name in policy.counters:
+        if (
+            name.startswith(("deadlines.", "tracks."))
+            or name in ("state", "flags", "application", "actor_role")
+            or name in policy.counters
+        ):
             return False
         if name == "class":
             return policy.classification is None or policy.classification.default is None

@@ -128,3 +128,30 @@ def test_no_extension_without_a_fresh_grant_of_the_whole_chain(acts):
                     grants += role == "boss"
                     stage = "boss" if role == "lead" else None
         assert story.due("reply") == clock(due)
+
+
+IN_TIME = """
+events: {act: {}, accept: {}}
+deadlines:
+  objection: {starts: open, met_by: act, within: DAYS days}
+  reply: {starts: {deadline: objection, at: met_in_time}, within: 60 days}
+  excuse: {starts: {deadline: objection, at: met_late}, within: 7 days}
+  payment: {starts: open, within: 300 days, cancelled_by: {deadline: objection, at: met_in_time}}
+  final: {starts: accept, within: [{when: {deadlines.objection: met}, limit: 60 days}, {limit: 30 days}]}
+"""
+
+
+@pattern("only-if-in-time", "longer-limit-for-those-in-time")
+@law
+@given(st.integers(1, 20), st.one_of(st.none(), st.integers(1, 30 * 24)))
+def test_only_an_act_in_time_opens_the_longer_limit(days, acted_after):
+    story = Story(IN_TIME.replace("DAYS", str(days))).open(clock(OPENED))
+    if acted_after is not None:
+        story.send("act", clock(OPENED + timedelta(hours=acted_after)))
+    in_time = acted_after is not None and acted_after <= days * 24
+    assert story.status("reply") == ("running" if in_time else "idle")
+    assert story.status("excuse") == ("running" if acted_after is not None and not in_time else "idle")
+    assert story.status("payment") == ("cancelled" if in_time else "running")
+    accepted = OPENED + timedelta(days=31)
+    story.send("accept", clock(accepted))
+    assert story.due("final") == clock(accepted + timedelta(days=60 if in_time else 30))
