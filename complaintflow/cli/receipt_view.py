@@ -86,7 +86,8 @@ def _amount(line: ReceiptLine, measure: str, index: int) -> str:
 
 def _receipt_line(line: ReceiptLine, measure: str, language: str, zone: Zone) -> tuple[Part, ...]:
     index = 1 if language == "zh" else 0
-    reason = _REASONS[line.reason][index] + (f": {line.note}" if line.note else "")
+    kind = _REASONS[line.reason]
+    reason = kind[index] + (f": {line.note}" if line.note and line.note not in kind else "")
     span = f"{local_moment(line.from_us, zone, language)} – {local_moment(line.to_us, zone, language)}"
     mark = Part("+ ", "green") if line.counted else Part("· ", "dim")
     return (mark, Part(f"{span}  {_amount(line, measure, index):>10}  {reason}", "" if line.counted else "dim"))

@@ -16,7 +16,7 @@ from complaintflow.compiled.table import DecisionTable, Rule
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.explanation.nearest import Change, failing, nearest_change
 from complaintflow.kernel.case import CaseState
-from complaintflow.kernel.derived import fill_tables
+from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft
 
 # What nobody can write into a complaint to change its class.
@@ -58,9 +58,9 @@ class HigherClass:
 
 def view_of(policy: CompiledPolicy, case: CaseState) -> dict[str, object]:
     """Return what conditions see of a case: facts, flags, counters, state, and the tables' answers."""
-    view = dict(Draft(policy, case).view)
-    fill_tables(policy, view)
-    return view
+    draft = Draft(policy, case)
+    refresh(draft, case.clock)
+    return dict(draft.view)
 
 
 def table_answers(policy: CompiledPolicy, view: Mapping[str, object]) -> tuple[TableAnswer, ...]:
@@ -94,7 +94,8 @@ def _rule(policy: CompiledPolicy, rule: Rule, matched: bool, view: Mapping[str, 
 
 def _change(policy: CompiledPolicy, rule: Rule, view: Mapping[str, object]) -> tuple[Change, ...] | None:
     order = {table.name: table.order for table in policy.tables}
-    return nearest_change(rule.when.tree, view, policy.fields, {**order, "flags": tuple(policy.flags)}, _FIXED)
+    fixed = _FIXED.union(policy.counters)
+    return nearest_change(rule.when.tree, view, policy.fields, {**order, "flags": tuple(policy.flags)}, fixed)
 
 
 def _higher(policy: CompiledPolicy, table: DecisionTable, name: str, view: Mapping[str, object]) -> HigherClass:

@@ -15,6 +15,7 @@ PAGES = (
     "reference/metrics",
     "reference/refusals",
     "how-to/replay-a-csv",
+    "how-to/write-a-policy",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"

@@ -32,3 +32,18 @@ def test_february_2026_has_every_scope_every_answer_and_late_cases():
     assert len(late) >= 4
     outcomes = {e["outcome"] for e in came if e["effect"] == "case_closed" and e["case"] in february}
     assert outcomes == {"answered_on_spot", "resolved", "unreachable", "withdrawn"}
+
+
+def test_the_credit_union_is_late_is_refused_and_ends_in_every_way():
+    lines = [json.loads(line) for line in (EXAMPLES / "bank.jsonl").read_text(encoding="utf-8").splitlines()]
+    came = effects_of("bank")
+    assert len(lines) >= 200
+    assert len({line["case"] for line in lines}) >= 30
+    opened = {line["at"][:10] for line in lines if line["event"] == "open"}
+    assert {"2025-09-28", "2025-10-03", "2026-02-14", "2026-02-18"} <= opened  # make-up days, and days off
+    late = [effect for effect in came if effect["effect"] == "deadline_met" and effect["late"]]
+    assert len(late) >= 4
+    refused = {effect["code"] for effect in came if effect["effect"] == "refused"}
+    assert refused == {"guard", "missing_field", "not_approved", "same_person", "wrong_role"}
+    outcomes = {effect["outcome"] for effect in came if effect["effect"] == "case_closed"}
+    assert outcomes == {"replied", "explained", "filed_anonymous", "transferred_crime", "withdrawn"}
