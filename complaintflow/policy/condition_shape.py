@@ -31,9 +31,13 @@ from complaintflow.source.diagnostic import quote
 from complaintflow.source.limits import LIMITS
 from complaintflow.source.node import Mapping, Node, Scalar, Sequence
 
-CONDITION_NAME_PATTERN: Final = rf"(?:(?:data|deadlines|times|verdict|party)\.|last\.{NAME_PATTERN}\.|tracks\.{NAME_PATTERN}\.(?:outcome\.)?)?{NAME_PATTERN}"
-"""A fact, a datum of the event at hand, a deadline's standing, or, in metrics, what a case has been through: how often an event happened
-(`times.EVENT`), the last value of its datum (`last.EVENT.DATUM`), how a deadline ended, who is a party."""
+CONDITION_NAME_PATTERN: Final = (
+    r"(?:(?:data|deadlines|times|verdict|party)\."
+    rf"|last\.{NAME_PATTERN}\.|tracks\.{NAME_PATTERN}\.(?:outcome\.)?)?{NAME_PATTERN}"
+)
+"""A fact, a datum of the event at hand, how a deadline stands, what is counted of tracks, or, in metrics, what a case
+has been through: how often an event happened (`times.EVENT`), the last value of its datum (`last.EVENT.DATUM`), how a
+deadline ended, who is a party."""
 _NAME: Final = re.compile(CONDITION_NAME_PATTERN)
 _PARTS: Final = frozenset(("all", "any", "not", "always"))
 _ORDERED: Final[tuple[ComparisonOperator, ...]] = ("more_than", "at_least", "less_than", "at_most")
