@@ -190,7 +190,7 @@ def test_nobody_reading_any_more_is_no_traceback():
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
         # A short output may fit into the pipe before its reader has gone.
-        assert ran.stdout.splitlines()[-1][-3:] in {"141", "{1", "P1", "1"}
+        assert ran.stdout.splitlines()[-1].endswith(("141", "1")), ran.stdout
         assert ran.stderr == ""
 
 
