@@ -13,6 +13,7 @@ from complaintflow.errors import EventError
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
+from complaintflow.reporting.submissions import is_submission
 
 
 class Listener(Protocol):
@@ -42,6 +43,8 @@ class Session:
         if value is None:
             self.refuse(number, problem)
             return
+        if self.policy.compiled.reports and is_submission(value):
+            return  # of a report, not of a case: `report` reads it
         try:
             event = self.policy.read_event(value)
         except EventError as wrong:

@@ -100,8 +100,8 @@ def leave_track(draft: Draft, inner: Draft) -> None:
 def _start_waiting(draft: Draft) -> None:
     waiting, draft.starting = draft.starting, []
     for action, because, clause, data in waiting:
-        if draft.outcome is not None:
-            continue  # what a closing step would have started has nothing to do any more
+        if draft.outcome is not None and not draft.policy.tracks[action.track].survives:
+            continue  # what would end with the case has nothing to do any more
         facts = {
             name: data.get(value) if isinstance(value, str) and value.startswith(FROM_DATA) else value
             for name, value in action.values

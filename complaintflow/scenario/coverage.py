@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from complaintflow.compiled.actions import Notify
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.deadlines import Deadline, NoLimit
@@ -86,8 +87,15 @@ def elements_of(policy: CompiledPolicy) -> Iterator[str]:
             kind, _, rest = element.partition(":")
             if kind not in _OF_THE_POLICY:
                 yield f"{kind}:{name}/{rest}"
-    yield from (f"notice:{template}" for template in policy.templates)
+    reported = _of_reports(policy)
+    yield from (f"notice:{template}" for template in policy.templates if template not in reported)
     yield from (f"task:{task}" for task in policy.tasks)
+
+
+def _of_reports(policy: CompiledPolicy) -> AbstractSet[str]:
+    """Return the templates of the reports' ladders: they speak of periods, and no case sends them."""
+    rungs = (rung for report in policy.reports.values() for rung in report.ladder)
+    return {action.template for rung in rungs for action in rung.actions if isinstance(action, Notify)}
 
 
 def _initial(policy: CompiledPolicy) -> str | None:
