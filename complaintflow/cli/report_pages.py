@@ -39,6 +39,20 @@ class Reader:
     bad_lines: int = 0
     screen: Screen = field(default_factory=lambda: Screen(sys.stderr))
 
+    @property
+    def first(self) -> int | None:
+        """The first instant that a line speaks of."""
+        return min(self._instants(), default=None)
+
+    @property
+    def last(self) -> int | None:
+        """The last instant that a line speaks of."""
+        return max(self._instants(), default=None)
+
+    def _instants(self) -> list[int]:
+        known = (self.archive.first, self.archive.last)
+        return [*(one for one in known if one is not None), *(one.at for one in self.book.accepted)]
+
     def read(self, path: Path) -> None:
         """Read a file of events (`-`: stdin)."""
         try:

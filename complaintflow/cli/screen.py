@@ -70,13 +70,15 @@ class Screen:
         *,
         numbers: frozenset[int] = frozenset(),
         indent: str = "",
+        styles: Sequence[str] = (),
     ) -> None:
-        """Print a table; the columns in `numbers` are aligned to the right."""
+        """Print a table; the columns in `numbers` are aligned to the right, `styles` are those of its rows."""
         shown = [[printable(cell) for cell in row] for row in (header, *rows)]
         widths = [max(cell_len(row[i]) for row in shown) for i in range(len(header))]
         for number, row in enumerate(shown):
             cells = [pad(cell, widths[i], right=i in numbers) for i, cell in enumerate(row)]
-            self.line(Part(indent + GAP.join(cells), "dim" if number == 0 else ""))
+            style = styles[number - 1] if 0 < number <= len(styles) else ""
+            self.line(Part(indent + GAP.join(cells), "dim" if number == 0 else style))
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from complaintflow.compiled.actions import Notify, Relation, Task
+from complaintflow.compiled.actions import NamedRole, Notify, Relation, Task
 from complaintflow.compiled.deadlines import Rung
 from complaintflow.compiled.metrics import BUILT_IN
 from complaintflow.compiled.period import PeriodKind
@@ -266,7 +266,7 @@ def _check_orders(low: Lowering, rung: Rung, written: RungSpec) -> None:
             return
         refs = (*action.to, *action.copy) if isinstance(action, Notify) else (action.role,)
         for ref in refs:
-            word = ref.of if isinstance(ref, Relation) else ref
-            if word in ROLE_WORDS:
+            word = ref.of if isinstance(ref, Relation) else ref.name if isinstance(ref, NamedRole) else ref
+            if word in ROLE_WORDS or isinstance(ref, NamedRole):
                 message = f"{quote(word)} is somebody of a case, and a report is of no case"
                 low.findings.error(Code.ESCALATION_TO_NOBODY, written.span, message, "name a role")

@@ -81,6 +81,8 @@ class Titles:
             "approval": policy.approvals,
             "field": policy.fields,
             "parameter": policy.parameters,
+            "metric": policy.metrics,
+            "report": policy.reports,
             "track": policy.tracks,
         }
         element = titled.get(kind, {}).get(name)

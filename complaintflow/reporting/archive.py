@@ -58,6 +58,11 @@ class Archive:
         for case in self._now:
             self._keep(case, None)
 
+    @property
+    def now(self) -> Cases:
+        """The cases as the last event left them."""
+        return self._now
+
     def at(self, instant: int) -> Cases:
         """Return the cases as they stood just before an instant, in the order of their first appearance."""
         return self._kept[instant]

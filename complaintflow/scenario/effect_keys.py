@@ -46,6 +46,9 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "track_started": ("of",),
     "track_closed": ("outcome",),
     "track_reopened": ("previous_outcome",),
+    "report_due": ("report", "period", "unit", "from", "to", "due", "previous_due"),
+    "report_overdue": ("report", "period", "unit", "from", "to", "due"),
+    "report_submitted": ("report", "period", "unit", "from", "to", "due", "late", "by"),
     "refused": ("event", "code", "message", "forbidden_by", "allowed", "fields"),
 }
 """The further keys of each kind of effect."""

@@ -1,0 +1,188 @@
+"""Report pages as one HTML file that needs nothing else: styles inside, charts as SVG, no script.
+
+In: the same pages in English and in Chinese. Out: a well-formed document in which the reader picks the language.
+Whatever comes from a policy or a case is escaped. Under every chart stands the table that it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from html import escape
+from importlib import resources
+from itertools import count
+from typing import Final
+
+from complaintflow.compiled.words import Clause
+from complaintflow.reporting.charts import COLOURS, Chart, Series, bars, columns, line
+from complaintflow.reporting.page import (
+    FiguresPart,
+    FigureText,
+    ListPart,
+    Page,
+    Part,
+    PassagePart,
+    SubmissionsPart,
+    TablePart,
+)
+from complaintflow.reporting.wording import Wording
+from complaintflow.source import printable
+
+_SERIES_MOST: Final = 3
+_PLACES_MOST: Final = 24
+_NAMES: Final[Mapping[str, str]] = {"en": "English", "zh": "中文"}
+
+
+def html(pages: Mapping[str, Sequence[Page]], first: str = "en") -> str:
+    """Return the document; `pages` by language, `first` the language that is shown when it opens."""
+    languages = sorted(pages, key=lambda language: language != first)
+    title = next((page.title for page in pages[first]), Wording(first)("report"))
+    body = "".join("".join(_language(language, pages[language])) for language in languages)
+    return (
+        f'<!DOCTYPE html>\n<html lang="{first}"><head><meta charset="utf-8"/>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+        f"<title>{_safe(title)}</title><style>{_style()}</style></head>\n"
+        f"<body>{_switch(languages)}{body}</body></html>\n"
+    )
+
+
+def _switch(languages: Sequence[str]) -> str:
+    """Return the choice of language: the state of two buttons says which part is shown."""
+    if len(languages) < 2:
+        return ""
+    buttons = "".join(
+        f'<input type="radio" name="language" id="in-{language}"{" checked=" + chr(34) * 2 if not place else ""}/>'
+        f'<label for="in-{language}" lang="{language}">{_NAMES[language]}</label>'
+        for place, language in enumerate(languages)
+    )
+    return f'<div class="switch">{buttons}</div>'
+
+
+def _language(language: str, pages: Sequence[Page]) -> Iterator[str]:
+    words = Wording(language)
+    yield f'<main lang="{language}" class="{language}">\n'
+    if len(pages) > 1:
+        links = "".join(
+            f'<li><a href="#{language}-{number}">{_safe(page.title)} · {_safe(page.subtitle)}</a></li>'
+            for number, page in enumerate(pages)
+        )
+        yield f"<nav><h2>{_safe(words('contents'))}</h2><ul>{links}</ul></nav>\n"
+    for number, page in enumerate(pages):
+        yield from _page(page, words, f"{language}-{number}")
+    yield "</main>\n"
+
+
+def _page(page: Page, words: Wording, place: str) -> Iterator[str]:
+    yield f'<article id="{place}"><header><h1>{_safe(page.title)}</h1><p class="period">{_safe(page.subtitle)}</p>'
+    if page.facts:
+        facts = "".join(f"<div><dt>{_safe(name)}</dt><dd>{_safe(value)}</dd></div>" for name, value in page.facts)
+        yield f'<dl class="facts">{facts}</dl>'
+    yield "</header>\n"
+    charts = (f"{place}-c{number}" for number in count())
+    for part in page.parts:
+        yield f"<section><h2>{_safe(part.title)}{_cited(part.clause, words)}</h2>"
+        yield from _part(part, words, charts)
+        yield "</section>\n"
+    yield f"<footer>{_safe(page.source)}</footer></article>\n"
+
+
+def _cited(clause: Clause, words: Wording) -> str:
+    return f' <small class="clause">{_safe(words.listed(clause))}</small>' if clause else ""
+
+
+def _part(part: Part, words: Wording, charts: Iterator[str]) -> Iterator[str]:
+    match part:
+        case FiguresPart():
+            yield f'<ul class="cards">{"".join(_card(figure, words) for figure in part.figures)}</ul>'
+        case TablePart():
+            yield from (f"<figure>{chart}</figure>" for chart in charts_of(part, charts))
+            yield _table(part)
+        case ListPart():
+            yield _listing(part.heads, part.cells, words)
+        case SubmissionsPart():
+            yield _listing(part.heads, part.cells, words)
+        case PassagePart():
+            text = part.text or part.placeholder
+            inner = "".join(f"<p>{_safe(text_line)}</p>" for text_line in text.splitlines() if text_line.strip())
+            yield f'<div class="{"passage" if part.text else "to-write"}">{inner}</div>'
+
+
+def _card(text: FigureText, words: Wording) -> str:
+    figure = text.figure
+    reached = figure.on_target
+    parts = [f'<span class="name">{_safe(text.title)}</span> <strong>{_safe(text.text)}</strong>']
+    if figure.unit == "percent" and figure.value is not None and 0 <= figure.value <= 1:
+        parts.append(
+            f'<span class="bar" aria-hidden="true"><i style="width:{float(figure.value) * 100:.1f}%"></i></span>'
+        )
+    if text.detail:
+        parts.append(f' <span class="detail">{_safe(text.detail)}</span>')
+    if text.target:
+        said = f"{words('target')}: {text.target}"
+        verdict = "" if reached is None else f" – {words('met' if reached else 'missed')}"
+        kind = "" if reached is None else " ok" if reached else " bad"
+        parts.append(f' <span class="target{kind}">{_safe(said + verdict)}</span>')
+    return f"<li>{''.join(parts)}</li>"
+
+
+# ---- tables
+
+
+def _table(part: TablePart) -> str:
+    heads = "".join(f'<th scope="col">{_safe(head)}</th>' for head in part.heads)
+    heads += "".join(f'<th scope="col" class="number">{_safe(head)}</th>' for head in part.columns)
+    rows = "".join(_row(row.labels, row.figures) for row in part.rows)
+    total = _row(part.total.labels, part.total.figures)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody><tfoot>{total}</tfoot></table>"
+
+
+def _row(labels: Sequence[str], figures: Iterable[FigureText]) -> str:
+    cells = "".join(f'<th scope="row">{_safe(label)}</th>' for label in labels)
+    cells += "".join(f'<td class="number">{_safe(figure.text)}</td>' for figure in figures)
+    return f"<tr>{cells}</tr>"
+
+
+def _listing(heads: Sequence[str], cells: Sequence[Sequence[str]], words: Wording) -> str:
+    if not cells:
+        return f"<p>{_safe(words('no_cases'))}</p>"
+    head = "".join(f'<th scope="col">{_safe(one)}</th>' for one in heads)
+    rows = "".join(
+        f'<tr><th scope="row">{_safe(row[0])}</th>' + "".join(f"<td>{_safe(cell)}</td>" for cell in row[1:]) + "</tr>"
+        for row in cells
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+# ---- charts
+
+
+def charts_of(part: TablePart, ids: Iterator[str]) -> Iterator[str]:
+    """Yield the charts of a table: one of its numbers, one of its percentages."""
+    rows = part.rows[:_PLACES_MOST]
+    if not rows:
+        return
+    labels = tuple(" · ".join(row.labels) for row in rows)
+    for unit, most in (("number", None), ("percent", Fraction(1))):
+        places = [n for n, one in enumerate(part.total.figures) if one.figure.unit == unit][:_SERIES_MOST]
+        series = tuple(
+            Series(
+                part.columns[place],
+                tuple(row.figures[place].figure.value for row in rows),
+                tuple(row.figures[place].text for row in rows),
+            )
+            for place in places
+        )
+        if series:
+            title = f"{part.title}: {', '.join(one.name for one in series)}" if len(part.columns) > 1 else part.title
+            chart = Chart(next(ids), title, labels, series, most)
+            yield (line if most else columns)(chart) if part.over_time else bars(chart)
+
+
+def _style() -> str:
+    text = resources.files("complaintflow.reporting").joinpath("report.css").read_text(encoding="utf-8")
+    marks = "".join(f".c{n}{{fill:{colour}}}.l{n}{{stroke:{colour}}}" for n, colour in enumerate(COLOURS))
+    return text + marks
+
+
+def _safe(text: str) -> str:
+    return escape(printable(text))
