@@ -156,6 +156,9 @@ class Pages:
         as_of = self.reader.archive.as_of(end)
         if as_of < end - 1:
             yield words("as_of"), f"{shown.instant(as_of)} ({words('not_over')})"
+        known = (self.reader.archive.first, self.reader.archive.last)
+        if known[0] is not None and known[1] is not None:
+            yield words("events"), f"{shown.instant(known[0])} – {shown.instant(known[1])}"
         if report.sender:
             yield words("from"), words.listed(tuple(titles.of("role", role) for role in report.sender))
         if report.to:

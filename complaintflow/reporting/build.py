@@ -102,7 +102,13 @@ class Builder:
         metric = figure.metric
         title = metric.title.in_language(self.words.language) or self.shown.titles.shared(metric.name)
         target = "" if metric.target is None else self.words.target(metric.target, figure.unit)
-        return FigureText(figure, title, self.words.value(figure), self.words.detail(figure), target)
+        return FigureText(figure, title, self.words.value(figure), self._detail(figure), target)
+
+    def _detail(self, figure: Figure) -> str:
+        text = self.words.detail(figure)
+        if figure.since is None or figure.whole is None:
+            return text
+        return f"{text} ({self.words('since', self.shown.instant(figure.since)[:10])})"
 
     def _columns(self, content: MetricTable) -> tuple[str, ...]:
         metrics = (metric_of(self.library.policy, name) for name in content.metrics)
@@ -121,7 +127,7 @@ class Builder:
         columns = self._columns(content)
         rows = []
         for period in cases.period.parts(content.over):
-            part = cases.earlier(period)
+            part = cases.other(period)
             if part is not None:
                 rows.append(self._row(content, part, (str(period),), (self.words.period(period),)))
         title = given or self._heading("over", columns)

@@ -19,7 +19,7 @@ from complaintflow.source import printable
 # Told apart by people who see few colours, and in grey.
 COLOURS: Final = ("#0072b2", "#e69f00", "#009e73", "#cc79a7")
 _WIDTH: Final = 760
-_LABELS: Final = 230
+_LABELS: Final = 270
 _VALUES: Final = 110
 _BAR: Final = 18
 _GAP: Final = 12

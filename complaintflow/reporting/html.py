@@ -95,7 +95,7 @@ def _part(part: Part, words: Wording, charts: Iterator[str]) -> Iterator[str]:
         case FiguresPart():
             yield f'<ul class="cards">{"".join(_card(figure, words) for figure in part.figures)}</ul>'
         case TablePart():
-            yield from (f"<figure>{chart}</figure>" for chart in charts_of(part, charts))
+            yield from charts_of(part, charts)
             yield _table(part)
         case ListPart():
             yield _listing(part.heads, part.cells, words)
@@ -111,7 +111,7 @@ def _card(text: FigureText, words: Wording) -> str:
     figure = text.figure
     reached = figure.on_target
     parts = [f'<span class="name">{_safe(text.title)}</span> <strong>{_safe(text.text)}</strong>']
-    if figure.unit == "percent" and figure.value is not None and 0 <= figure.value <= 1:
+    if figure.is_share and figure.value is not None:
         parts.append(
             f'<span class="bar" aria-hidden="true"><i style="width:{float(figure.value) * 100:.1f}%"></i></span>'
         )
@@ -157,7 +157,7 @@ def _listing(heads: Sequence[str], cells: Sequence[Sequence[str]], words: Wordin
 
 
 def charts_of(part: TablePart, ids: Iterator[str]) -> Iterator[str]:
-    """Yield the charts of a table: one of its numbers, one of its percentages."""
+    """Yield the charts of a table: one of its numbers, one of its percentages; of several each says what it shows."""
     rows = part.rows[:_PLACES_MOST]
     if not rows:
         return
@@ -175,7 +175,9 @@ def charts_of(part: TablePart, ids: Iterator[str]) -> Iterator[str]:
         if series:
             title = f"{part.title}: {', '.join(one.name for one in series)}" if len(part.columns) > 1 else part.title
             chart = Chart(next(ids), title, labels, series, most)
-            yield (line if most else columns)(chart) if part.over_time else bars(chart)
+            drawn = (line if most else columns)(chart) if part.over_time else bars(chart)
+            caption = f"<figcaption>{_safe(series[0].name)}</figcaption>" if len(series) < len(part.columns) > 1 else ""
+            yield f"<figure>{caption if len(series) == 1 else ''}{drawn}</figure>"
 
 
 def _style() -> str:

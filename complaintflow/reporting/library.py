@@ -94,11 +94,11 @@ class Library:
             as_of = self.archive.as_of(end)
             cases = tuple(Standing(self.policy, before.get(name), case, start, as_of) for name, case in after.items())
             first = self.archive.first
-            incomplete = first is not None and start < first
-            found = self._slices[period] = Slice(self.policy, period, cases, self.earlier, incomplete)
+            since = first if first is not None and start < first < end else None
+            found = self._slices[period] = Slice(self.policy, period, cases, self.other, since)
         return found
 
-    def earlier(self, period: Period) -> Slice | None:
+    def other(self, period: Period) -> Slice | None:
         """Return the slice of another period; None where it lies before the first event, or after time stands still."""
         first = self.archive.first
         start, end = period.span(self.policy.zone)

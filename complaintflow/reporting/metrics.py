@@ -33,7 +33,6 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import DAY
 from complaintflow.reporting.standing import Standing
 
-Note = Literal["", "no_data", "partial_data"]
 Unit = Literal["number", "percent", "points"]
 
 _UNITS: Final[Mapping[str, int]] = {"minutes": 60_000_000, "hours": 3_600_000_000, "days": DAY}
@@ -41,14 +40,29 @@ _UNITS: Final[Mapping[str, int]] = {"minutes": 60_000_000, "hours": 3_600_000_00
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The value of a metric. Of a share `part` and `whole` are the numbers it comes from; of a change, now and then."""
+    """The value of a metric. Of a share `part` and `whole` are the numbers it comes from; of a change, now and then.
+
+    Of a change `no_data` says that there are none of the earlier period, `since` when they begin within it.
+    """
 
     metric: Metric
     value: Fraction | None
     unit: Unit = "number"
+    of_percentages: bool = False
     part: Fraction | None = None
     whole: Fraction | None = None
-    note: Note = ""
+    no_data: bool = False
+    since: int | None = None
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it compares two periods."""
+        return isinstance(self.metric.formula, Change)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole."""
+        return isinstance(self.metric.formula, Share | Timeliness)
 
     @property
     def on_target(self) -> bool | None:
@@ -63,13 +77,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some of the cases of a period. `earlier` gives the same cases' slice of another period, for changes."""
+    """Some of the cases of a period. `other` gives the like cases of another period, None where there are no data.
+
+    `since`: when the events begin, where that lies within the period.
+    """
 
     policy: CompiledPolicy
     period: Period
     cases: tuple[Standing, ...]
-    earlier: Callable[[Period], Slice | None]
-    incomplete: bool = False
+    other: Callable[[Period], Slice | None]
+    since: int | None = None
     figures: dict[str, Figure] = field(default_factory=dict)
 
     def figure(self, name: str) -> Figure:
@@ -86,11 +103,11 @@ class Slice:
     def part(self, cases: Iterable[Standing], holds: Callable[[Standing], bool]) -> Slice:
         """Return the slice of some of the cases; `holds` tells their like in other periods."""
 
-        def earlier(period: Period) -> Slice | None:
-            found = self.earlier(period)
+        def other(period: Period) -> Slice | None:
+            found = self.other(period)
             return None if found is None else found.narrowed(holds)
 
-        return Slice(self.policy, self.period, tuple(cases), earlier, self.incomplete)
+        return Slice(self.policy, self.period, tuple(cases), other, self.since)
 
     def _worked_out(self, metric: Metric) -> Figure:
         formula = metric.formula
@@ -128,15 +145,16 @@ class Slice:
 
     def _change(self, figure: Figure, formula: Change) -> Figure:
         period = compared_with(formula, self.period)
-        earlier = self.earlier(period)
+        earlier = self.other(period)
         now = self.figure(formula.metric).value
         if earlier is None:
-            return replace(figure, part=now, note="no_data")
+            return replace(figure, part=now, no_data=True)
         then = earlier.figure(formula.metric).value
         value = None
         if now is not None and then is not None and (then or not formula.relative):
             value = (now - then) / abs(then) if formula.relative else now - then
-        return replace(figure, value=value, part=now, whole=then, note="partial_data" if earlier.incomplete else "")
+        inner = unit_of(self.policy, metric_of(self.policy, formula.metric)) == "percent"
+        return replace(figure, value=value, of_percentages=inner, part=now, whole=then, since=earlier.since)
 
 
 def metric_of(policy: CompiledPolicy, name: str) -> Metric:

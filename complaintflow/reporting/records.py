@@ -82,7 +82,12 @@ def _figure(text: FigureText) -> dict[str, object]:
         said |= {"part": number(figure.part), "whole": number(figure.whole)}
     if figure.on_target is not None:
         said["on_target"] = figure.on_target
-    return said | ({"note": figure.note} if figure.note else {})
+    return said | ({"note": note_of(text)} if note_of(text) else {})
+
+
+def note_of(text: FigureText) -> str:
+    """Return what is to be known about the data of an earlier period."""
+    return "no_data" if text.figure.no_data else "partial_data" if text.figure.since is not None else ""
 
 
 def number(value: Fraction | None) -> int | float | None:
@@ -120,8 +125,9 @@ def _figure_row(page: Page, text: FigureText) -> tuple[object, ...]:
     figure = text.figure
     numbers = (number(figure.value), number(figure.part), number(figure.whole))
     value, part, whole = ("" if one is None else one for one in numbers)
+    note = note_of(text)
     return (
-        page.report, page.period, page.unit or "", text.name, text.title, value, figure.unit, part, whole, figure.note,
+        page.report, page.period, page.unit or "", text.name, text.title, value, figure.unit, part, whole, note,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ _WORDS: Final[Mapping[str, Words]] = {
     "report": Words("Report", "报告"),
     "overview": Words("Overview", "概况"),
     "period": Words("Period", "报告期"),
+    "events": Words("Events", "事件记录"),
     "as_of": Words("As of", "截至"),
     "not_over": Words("the period is not over yet", "报告期尚未结束"),
     "from": Words("From", "报送方"),
@@ -56,7 +57,7 @@ _WORDS: Final[Mapping[str, Words]] = {
     "no_cases": Words("none", "无"),
     "to_write": Words("(to be written)", "（待填写）"),
     "no_data": Words("no data of the earlier period", "无上期数据"),
-    "partial_data": Words("the events begin within the earlier period", "上期数据不完整"),
+    "since": Words("the events begin on {0}", "数据自{0}起"),
     "part_of": Words("{0} of {1}", "{1} 中 {0}"),
     "now_then": Words("{0}, before {1}", "{0}，上期 {1}"),
     "by": Words("{0} by {1}", "{0}（按{1}）"),
@@ -149,23 +150,19 @@ class Wording:
                 text = self("points", decimal(figure.value * 100, 1 if digits is None else digits))
             case _:
                 text = number(figure.value, digits)
-        signed = figure.whole is not None and figure.part is not None and figure.metric.formula.__class__.__name__
-        return f"+{text}" if signed == "Change" and figure.value > 0 else text
+        return f"+{text}" if figure.is_change and figure.value > 0 else text
 
     def detail(self, figure: Figure) -> str:
         """Return what a value comes from: of a share its part and whole, of a change now and then."""
-        if figure.note == "no_data":
+        if figure.no_data:
             return self("no_data")
         if figure.part is None or figure.whole is None:
             return ""
-        change = figure.metric.formula.__class__.__name__ == "Change"
-        inner = figure.unit != "number" and change and figure.part.denominator != 1
-        said = (self._inner(figure.part, percent=inner), self._inner(figure.whole, percent=inner))
-        text = self("now_then" if change else "part_of", *said)
-        return f"{text} ({self(figure.note)})" if figure.note else text
+        said = (self._inner(figure, figure.part), self._inner(figure, figure.whole))
+        return self("now_then" if figure.is_change else "part_of", *said)
 
-    def _inner(self, value: Fraction, *, percent: bool) -> str:
-        return decimal(value * 100, 1) + "%" if percent else number(value)
+    def _inner(self, figure: Figure, value: Fraction) -> str:
+        return decimal(value * 100, 1) + "%" if figure.of_percentages else number(value)
 
     def target(self, target: Target, unit: str) -> str:
         """Return what a metric should reach."""
