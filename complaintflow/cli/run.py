@@ -83,8 +83,7 @@ def _run_lines(session: Session, telling: Telling, path: Path, end: int | None) 
 
     try:
         with _opened(path) as stream:
-            for line in read_lines(stream):
-                session.take(line.number, line.value, line.problem)
+            session.take_all(read_lines(stream))
     except FileNotFoundError as problem:
         raise usage(f"{path}: there is no such file") from problem
     except BrokenPipeError:

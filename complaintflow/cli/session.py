@@ -5,10 +5,13 @@ In: events in the order in which they come. Out: steps, to whoever listens. Keep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from complaintflow.cli.event_lines import Line
+from complaintflow.cli.in_order import in_order_of_time
+from complaintflow.correlation import Casebook
 from complaintflow.errors import EventError
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.effect import Effect
@@ -35,8 +38,22 @@ class Session:
 
     policy: Policy
     listener: Listener
-    cases: dict[str, Case] = field(default_factory=dict)
+    book: Casebook = field(init=False)
     bad_lines: int = 0
+
+    def __post_init__(self) -> None:
+        """Begin with no case."""
+        self.book = Casebook(self.policy)
+
+    @property
+    def cases(self) -> MutableMapping[str, Case]:
+        """The cases by id."""
+        return self.book.cases
+
+    def take_all(self, lines: Iterable[Line]) -> None:
+        """Answer all lines: as they come, or where rules look across cases in order of time."""
+        for line in in_order_of_time(lines) if self.policy.compiled.cross_case else lines:
+            self.take(line.number, line.value, line.problem)
 
     def take(self, number: int, value: object, problem: str = "") -> None:
         """Answer a line: `value` is the object in it, None where there is none because of `problem`."""
@@ -50,10 +67,8 @@ class Session:
         except EventError as wrong:
             self.refuse(number, str(wrong), value)
             return
-        step = self.policy.step(self.cases.get(event.case), event)
-        if step.opened is not None:
-            self.cases[event.case] = step.opened
-        self.listener.event(event, step)
+        for answer in self.book.take(event):
+            self.listener.event(answer.event, answer.step)
 
     def refuse(self, number: int, message: str, value: object = None) -> None:
         """Say that a line holds no event; what could be read of it is told."""
@@ -68,13 +83,11 @@ class Session:
         if until is None:
             return
         fired: list[tuple[int, int, Effect]] = []
-        for place, name in enumerate(self.cases):
-            case = self.cases[name]
-            if case.clock > until:
+        for place, name in enumerate(list(self.cases)):
+            if self.cases[name].clock > until:
                 continue
-            step = case.advance(until)
-            self.cases[name] = step.opened or case
-            fired += [(effect.at, place, effect) for effect in step.effects]
+            effects = [effect for answer in self.book.advance(name, until) for effect in answer.step.effects]
+            fired += [(effect.at, place, effect) for effect in effects]
         # Stable: equal instants in the order of the cases, effects of one case in their own order.
         fired.sort(key=lambda one: one[:2])
         self.listener.time(effect for _, _, effect in fired)

@@ -17,7 +17,7 @@ from complaintflow.cli.wire import WireWriter
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.effect import Effect
-from complaintflow.kernel.event import Event
+from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 
 
 class Telling:
@@ -35,7 +35,7 @@ class Telling:
 
     def event(self, event: Event, step: Step) -> None:
         """Pass on an event and its step."""
-        self.tally.events += 1
+        self.tally.events += event.actor != SYSTEM_ACTOR
         for effect in step.effects:
             self.tally.take(effect)
         if self.writer is not None:

@@ -12,6 +12,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from complaintflow.cli.screen import Part, Screen, pad
+from complaintflow.correlation.casebook import COMPLAINT
 from complaintflow.explanation.moments import local_day, local_time
 from complaintflow.explanation.titles import Titles
 from complaintflow.explanation.wording import sentence
@@ -54,6 +55,8 @@ class Timeline:
             self.time(effect)
         style = "bold" if step.refused is None else "red"
         text = self.titles.of("event", event.name)
+        if event.name == self.policy.compiled.follow_up_event and event.data.get(COMPLAINT) is not None:
+            text += f" ({event.data[COMPLAINT]})"
         self.entries.append(_Entry(event.at, event.case, self._who(event), text, style, is_event=True))
         self.entries += [self._entry(effect, "", event.id) for effect in step.effects[timers:]]
 

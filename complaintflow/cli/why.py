@@ -60,8 +60,7 @@ def why(
         session = Session(loaded, wanted)
         try:
             with events.open("rb") as stream:
-                for line in read_lines(stream):
-                    session.take(line.number, line.value, line.problem)
+                session.take_all(read_lines(stream))
         except OSError as problem:
             raise usage(f"{events}: the file cannot be read: {problem.strerror}") from problem
         wanted.advance(session, end)
@@ -69,7 +68,9 @@ def why(
         return stop.code
     screen = Screen()
     if not wanted.found:
-        Screen(sys.stderr).line(f"no effect {effect or f'of the case {case}'} in this run")
+        taker = case if case is None else session.book.case_of(case)
+        known = "" if taker == case else f"; the case {taker} took that complaint as a follow-up"
+        Screen(sys.stderr).line(f"no effect {effect or f'of the case {case}'} in this run{known}")
         return Exit.WRONG
     titles = Titles(loaded.compiled, lang.value)
     for one, as_of in wanted.found:
@@ -163,7 +164,10 @@ def _print_cause(cause: Cause, titles: Titles, policy: Policy, screen: Screen) -
             f"  {title or titles.of('event', cause.event.name)}, {at}, by {who or 'nobody'}",
         )
         return
-    screen.line(text, Part(cause.id, "bold"), f"  {title}")
+    separator = "、" if titles.language == "zh" else ", "
+    screen.line(
+        text, Part(cause.id, "bold"), "  ".join(("", title, *([separator.join(cause.cases)] if cause.cases else ())))
+    )
 
 
 def _clause_text(policy: Policy, clause: str, language: str) -> str:

@@ -10,6 +10,7 @@ from complaintflow.compiled.ages import Age
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.condition import Condition
+from complaintflow.compiled.cross_case import CrossCaseRule
 from complaintflow.compiled.deadlines import Counter, Deadline, Escalation
 from complaintflow.compiled.duration import Counting
 from complaintflow.compiled.lifecycle import Datum, EventType, Lifecycle
@@ -143,4 +144,5 @@ class CompiledPolicy:
     follow_up_event: str | None = None
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     reports: Mapping[str, Report] = field(default_factory=dict)
+    cross_case: tuple[CrossCaseRule, ...] = ()
     digest: str = ""

@@ -17,6 +17,7 @@ from complaintflow.compiled.words import Words
 from complaintflow.compiler.approvals import lower_approvals
 from complaintflow.compiler.classification import lower_classification, lower_tables
 from complaintflow.compiler.counters import lower_counters
+from complaintflow.compiler.cross_case import lower_cross_case
 from complaintflow.compiler.deadlines import lower_deadlines
 from complaintflow.compiler.escalations import lower_escalations
 from complaintflow.compiler.events import EventData, collect_event_data, data_types, lower_events
@@ -118,6 +119,7 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
         follow_up_event=_reference(low, Kind.EVENT, document.follow_up_event),
         metrics=lower_metrics(low),
         reports=lower_reports(low),
+        cross_case=lower_cross_case(low),
     )
     check_readers(low, templates)
     check_report_places(low, templates)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause, Words
+from complaintflow.explanation.findings import findings_behind
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.effect import Effect
@@ -19,19 +20,32 @@ from complaintflow.kernel.event import Event
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """An event or an element that led to an effect; `kind` is `event`, `rule`, `deadline` and so on."""
+    """An event or an element that led to an effect; `kind` is `event`, `rule`, `deadline` and so on.
+
+    `cases` are the other cases that a rule across cases found.
+    """
 
     kind: str
     id: str
     words: Words = Words()
     clause: Clause = ()
     event: Event | None = None
+    cases: tuple[str, ...] = ()
 
 
 def causes_of(policy: CompiledPolicy, case: CaseState, effect: Effect) -> tuple[Cause, ...]:
     """Return what an effect came of, in the order in which the effect names it."""
     inner = None if effect.track is None else policy.tracks[kind_of(effect.track)].policy
-    return tuple(_cause(policy, inner, case, name) for name in dict.fromkeys(effect.because))
+    found = {
+        rule.id: Cause("rule across cases", rule.id, rule.title, rule.clause, cases=cases)
+        for rule, cases in findings_behind(policy, case, effect)
+    }
+    named = tuple(
+        _cause(policy, inner, case, name)
+        for name in dict.fromkeys(effect.because)
+        if effect.kind != "flag_raised" or name not in found  # the finding itself says more than its rule
+    )
+    return (*named, *found.values())
 
 
 def _cause(policy: CompiledPolicy, inner: CompiledPolicy | None, case: CaseState, name: str) -> Cause:
@@ -67,6 +81,9 @@ def _rules(policy: CompiledPolicy, name: str) -> Iterator[Cause]:
         for rule in table.rules:
             if rule.id == name:
                 yield Cause("rule", name, rule.reason or Words(), rule.clause)
+    for across in policy.cross_case:
+        if across.id == name:
+            yield Cause("rule across cases", name, across.title, across.clause)
     for escalation in policy.escalations:
         if escalation.id == name:
             yield Cause("escalation", name, escalation.title, escalation.clause)

@@ -50,6 +50,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "task_due": ("task for {role}: {task}, by {due}", "{role}任务：{task}，{due} 前"),
     "counter_set": ("{counter}: {value}", "计数（{counter}）：{value}"),
     "flag_raised": ("flag: {flag}", "标记：{flag}"),
+    "flag_raised_with": ("flag: {flag}, with {cases}", "标记：{flag}（涉及{cases}）"),
     "approval_requested": (
         "{approval}, application {application}: step {step}, asks {from}",
         "{approval}第{application}次申请：第{step}步，请{from}审批",
@@ -103,7 +104,7 @@ INSTANT_KEYS: Final = frozenset({"due", "previous_due", "at"})
 EFFECT_KINDS: Final = tuple(
     kind
     for kind in _SENTENCES
-    if kind not in {"class_changed", "owner_changed", "task_due", "deadline_met_late"}
+    if kind not in {"class_changed", "owner_changed", "task_due", "deadline_met_late", "flag_raised_with"}
     and kind != "deadline_breached_by_reclassification"
 )
 """Every kind of effect there is."""
@@ -139,6 +140,8 @@ def _form(kind: str, body: Mapping[str, object]) -> str:
         return "deadline_met_late"
     if kind == "deadline_breached" and body.get("by_reclassification"):
         return "deadline_breached_by_reclassification"
+    if kind == "flag_raised" and body.get("cases"):
+        return "flag_raised_with"
     if kind == "task" and body.get("due") is not None:
         return "task_due"
     return kind
@@ -156,6 +159,8 @@ def _word(kind: str, key: str, value: object, titles: Titles, zone: Zone) -> str
         return _listed([titles.of("role", item) for item in _items(value)], titles)
     if key == "to" and kind == "migrated":
         return str(value)
+    if key == "cases":
+        return _listed([str(item) for item in _items(value)], titles)
     if key in _KIND_OF_KEY:
         return _listed([titles.of(_KIND_OF_KEY[key], item) for item in _items(value)], titles)
     return str(value)

@@ -6,13 +6,14 @@ Works on a draft. Refusing is `kernel.judge`'s part; the log is `kernel.step`'s.
 from __future__ import annotations
 
 from complaintflow.kernel import counters
-from complaintflow.kernel.actions import perform_all, put_fact, raise_flag
+from complaintflow.kernel.actions import perform_all, put_fact
 from complaintflow.kernel.approvals import apply_for, void_changed, vote
 from complaintflow.kernel.builtins import apply_builtin
 from complaintflow.kernel.derived import fill_tables, refresh
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.duties import name_parties
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
+from complaintflow.kernel.findings import raise_said_in
 from complaintflow.kernel.judge import RECORDING, Permit
 from complaintflow.kernel.late import retract
 from complaintflow.kernel.meeting import meet
@@ -81,6 +82,8 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
             clause = draft.policy.approvals[because[0]].clause
     transition = permit.transition
     draft.touch(f"event:{event.name}")
+    if event.name == "flag" and draft.outcome is not None and transition is None:
+        return  # a finding that reaches a closed case stands on its record and starts nothing
     if transition is not None:
         draft.touch(f"transition:{transition.id}")
         because, clause = (transition.id,), transition.clause or kind.clause
@@ -112,7 +115,7 @@ def _entered(draft: Draft, event: Event, permit: Permit, decided: str | None) ->
 def _take_down(draft: Draft, event: Event, permit: Permit) -> list[str]:
     """Take down what the event says: facts, flags, parties, counters. Returns the facts that it changed."""
     changed = _record(draft, event, permit)
-    _raise_flags(draft, event)
+    raise_said_in(draft, event)
     name_parties(draft, event, permit.data)
     counters.apply(draft, permit.counts)
     if event.name == "retract":
@@ -144,19 +147,6 @@ def _record(draft: Draft, event: Event, permit: Permit) -> list[str]:
     if changed and event.name != "open":
         draft.emit("facts_changed", {"fields": changed})
     return changed
-
-
-def _raise_flags(draft: Draft, event: Event) -> None:
-    flags = event.data.get("flags") if event.name == "open" else None
-    for item in [flags] if isinstance(flags, str) else flags if isinstance(flags, list | tuple) else ():
-        if isinstance(item, str):
-            raise_flag(draft, item, (), (), ())
-        elif isinstance(item, dict):
-            raise_flag(draft, str(item.get("flag")), _texts(item.get("cases")), (), ())
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def _decide_approvals(draft: Draft, event: Event, permit: Permit, changed: list[str]) -> str | None:

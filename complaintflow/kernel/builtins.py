@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from complaintflow.kernel.actions import fail, lift, raise_flag
+from complaintflow.kernel.actions import fail, lift
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.extending import extend, judge_extension
@@ -93,10 +93,6 @@ def _judge_retract(draft: Draft, data: Data) -> Refusal | None:
 def apply_builtin(draft: Draft, event: Event, data: Data) -> None:
     """Do what a built-in event means, in the place of facts and counters."""
     match event.name:
-        case "flag":
-            cases = event.data.get("cases")
-            ids = tuple(str(case) for case in cases) if isinstance(cases, list | tuple) else ()
-            raise_flag(draft, str(data["flag"]), ids, (), ())
         case "assign":
             draft.assigned = str(data["role"])
         case "reclassify":

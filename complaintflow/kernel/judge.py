@@ -21,6 +21,7 @@ from complaintflow.kernel.derived import fill_tables, kind_of, refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import judge_people
 from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.findings import finder_of
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import forbidding_unit, holds_any
 
@@ -59,8 +60,9 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     if kind is None:
         return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
     candidates = policy.lifecycle.dispatch.get(draft.state, {}).get(event.name, ())
-    refusal = _judge_state(draft, event, candidates)
-    if refusal is None and not by_itself:
+    finding = finder_of(policy, event) is not None
+    refusal = None if finding else _judge_state(draft, event, candidates)
+    if refusal is None and not (by_itself or finding):
         refusal = _judge_sender(draft, kind, event, candidates)
     if refusal is not None:
         return refusal
@@ -77,7 +79,7 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         return Refusal(RefusalCode.MISSING_FIELD, f"`{event.name}` needs {names}", tuple(missing), tuple(missing))
-    allowed = tuple(t for t in candidates if by_itself or may_send(draft, kind, t, event.actor))
+    allowed = tuple(t for t in candidates if by_itself or finding or may_send(draft, kind, t, event.actor))
     # Guards see the facts and counters as this event leaves them: they come first in the order of a step.
     written = {n: v for n, v in typed.items() if event.name in RECORDING or n in kind.records}
     left = judge_people(draft, kind, event, allowed, typed, written)
@@ -86,7 +88,12 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     view.update(written)
     overlay(draft, counts, view, event.at)
     fill_tables(policy, view)
-    return _judge_conditions(draft, kind, event, left, view, Permit(None, typed, other, counts=counts))
+    permit = Permit(None, typed, other, counts=counts)
+    answer = _judge_conditions(draft, kind, event, left, view, permit)
+    if finding and isinstance(answer, Refusal):
+        # What was found stands on the record even where no transition that waits for it fits.
+        return _judge_conditions(draft, kind, event, (), view, permit)
+    return answer
 
 
 def judge_beside(draft: Draft, event: Event, permit: Permit, track: str) -> Permit | Refusal:

@@ -11,6 +11,7 @@ from complaintflow.kernel.data import read_data
 from complaintflow.kernel.derived import fill_tables
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
+from complaintflow.kernel.findings import flags_said
 from complaintflow.kernel.judge import Permit, judge
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 
@@ -25,7 +26,7 @@ def born(event: Event) -> CaseState:
 
 def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
     """Judge an `open`; the permit carries the initial state that the facts select."""
-    flags = _flags(event.data.get("flags"))
+    flags = [said.flag for said in flags_said(event.data.get("flags"))]
     unknown = [flag for flag in flags if flag not in draft.policy.flags]
     if unknown:
         names = ", ".join(f"`{flag}`" for flag in unknown)
@@ -42,19 +43,18 @@ def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
 
 def initial_state(policy: CompiledPolicy, facts: Mapping[str, object], flags: tuple[str, ...] = ()) -> str | None:
     """Return the state in which a complaint of these facts and flags is born."""
-    view: dict[str, object] = {**facts, "flags": flags or None, **dict.fromkeys(policy.counters, 0)}
-    view.update(dict.fromkeys(index_of(policy).standings.values(), "idle"))
-    fill_tables(policy, view)
-    if policy.classification is not None:
-        view["class"] = policy.classification.decide(view)[0]
+    view = opening_view(policy, facts, flags)
     for row in policy.lifecycle.initial:
         if row.when is None or row.when.holds(view):
             return row.state
     return None
 
 
-def _flags(value: object) -> list[str]:
-    items = [value] if isinstance(value, str) else value
-    if not isinstance(items, list | tuple):
-        return [] if value is None else [str(value)]
-    return [str(item.get("flag")) if isinstance(item, dict) else str(item) for item in items]
+def opening_view(policy: CompiledPolicy, facts: Mapping[str, object], flags: tuple[str, ...] = ()) -> dict[str, object]:
+    """Return what conditions see of a complaint that is about to be opened."""
+    view: dict[str, object] = {**facts, "flags": flags or None, **dict.fromkeys(policy.counters, 0)}
+    view.update(dict.fromkeys(index_of(policy).standings.values(), "idle"))
+    fill_tables(policy, view)
+    if policy.classification is not None:
+        view["class"] = policy.classification.decide(view)[0]
+    return view

@@ -19,6 +19,7 @@ from complaintflow.policy.classification import (
     ClassificationSpec,
     TableSpec,
 )
+from complaintflow.policy.cross_case import CROSS_CASE, CrossCaseSpec
 from complaintflow.policy.deadlines import DEADLINE_MAP, DeadlineSpec
 from complaintflow.policy.escalations import COUNTER_MAP, ESCALATIONS, CounterSpec, EscalationSpec
 from complaintflow.policy.events import EVENT_MAP, EventSpec
@@ -76,6 +77,7 @@ class PolicyDocument:
     deadlines: Mapping[Name, DeadlineSpec] = key(DEADLINE_MAP, "the deadlines", default=NO_ENTRIES)
     counters: Mapping[Name, CounterSpec] = key(COUNTER_MAP, "numbers derived from the events", default=NO_ENTRIES)
     escalations: tuple[EscalationSpec, ...] = key(ESCALATIONS, "rules that move a case up", default=())
+    cross_case: tuple[CrossCaseSpec, ...] = key(CROSS_CASE, "rules that look across cases", default=())
     approvals: Mapping[Name, ApprovalSpec] = key(APPROVAL_MAP, "the approvals", default=NO_ENTRIES)
     parties: Mapping[Name, PartySpec] = key(PARTY_MAP, "people the procedure names", default=NO_ENTRIES)
     tracks: Mapping[Name, TrackSpec] = key(TRACK_MAP, "procedures beside the main one", default=NO_ENTRIES)

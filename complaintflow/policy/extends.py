@@ -4,9 +4,9 @@ In: the path of a policy and a function that reads a file's bytes. Out: one merg
 all files read. Does not decode sections and opens nothing itself.
 
 Mappings merge key by key, at every depth; a list or single value replaces the other's; in `rules`, `transitions`,
-`escalations` and `ladder` an item replaces the one of its `id` in its place, others are added at the end. `KEY: none`
-removes an entry of the other file, except where `none` is itself a value: within a condition or `set`, as a limit, or
-as the hours of a weekday.
+`escalations`, `ladder` and `cross_case` an item replaces the one of its `id` in its place, others are added at the end.
+`KEY: none` removes an entry of the other file, except where `none` is itself a value: within a condition or `set`, as a
+limit, or as the hours of a weekday.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ ReadBytes = Callable[[str], bytes]
 """Reads a file by its path below the folder tree. Raises FileNotFoundError when there is none, PermissionError when
 the path leads outside the tree (through a link, say), OSError when it cannot be read."""
 
-MERGED_BY_ID: Final = frozenset(("rules", "transitions", "escalations", "ladder"))
-_CONDITIONS: Final = frozenset(("when", "where", "among", "for", "while", "set"))
+MERGED_BY_ID: Final = frozenset(("rules", "transitions", "escalations", "ladder", "cross_case"))
+_CONDITIONS: Final = frozenset(("when", "where", "among", "earlier", "for", "while", "set"))
 _NONE_IS_A_VALUE: Final = frozenset(
     ("within", "limit", "warn", "roll", "default", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 )

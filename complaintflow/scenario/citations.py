@@ -29,6 +29,7 @@ _RECORDED: Final[Mapping[str, str]] = {
     "tasks": "task",
     "flags": "flag",
     "owners": "owner",
+    "cross_case": "cross_case",
 }
 ALWAYS: Final = "policy:"
 """The record of what takes part in every run: the policy as a whole, its calendars, its parameters."""

@@ -20,11 +20,11 @@ from complaintflow.compiled.policy import CompiledPolicy
 
 KINDS: Final = (
     "rule", "transition", "state", "outcome", "owner", "deadline", "rung", "escalation", "counter", "approval",
-    "track", "notice", "task",
+    "track", "notice", "task", "cross_case",
 )  # fmt: skip
 """The kinds of elements, in the order in which they are listed; those of a track are written `TRACK/ELEMENT`."""
 
-_OF_THE_POLICY: Final = frozenset({"notice", "task"})
+_OF_THE_POLICY: Final = frozenset({"notice", "task", "cross_case"})
 """Kinds that a track shares with its case."""
 
 
@@ -90,6 +90,7 @@ def elements_of(policy: CompiledPolicy) -> Iterator[str]:
     reported = _of_reports(policy)
     yield from (f"notice:{template}" for template in policy.templates if template not in reported)
     yield from (f"task:{task}" for task in policy.tasks)
+    yield from (f"cross_case:{rule.id}" for rule in policy.cross_case if rule.runs)
 
 
 def _of_reports(policy: CompiledPolicy) -> AbstractSet[str]:

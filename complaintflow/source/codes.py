@@ -88,6 +88,11 @@ class Code(StrEnum):
     # Metrics and reports.
     METRIC_CYCLE = "metric-cycle"
 
+    # Rules across cases.
+    KEY_OFTEN_MISSING = "key-often-missing"
+    COUNT_WITHOUT_WINDOW = "count-without-window"
+    FOLLOW_UP_REFUSED = "follow-up-refused"
+
     # Words for people: titles and templates.
     UNTRANSLATED_TITLE = "untranslated-title"
     TEMPLATE_FIELD = "template-field"

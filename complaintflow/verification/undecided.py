@@ -32,7 +32,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "rules": "rule", "chain": "chain", "within": "limit", "ladder": "ladder step", "do": "action",
     "transitions": "transition", "states": "state", "deadlines": "deadline", "events": "event",
     "approvals": "approval", "escalations": "escalation", "counters": "counter", "tables": "table",
-    "starts": "trigger", "cancelled_by": "trigger", "steps": "step",
+    "cross_case": "rule across cases", "starts": "trigger", "cancelled_by": "trigger", "steps": "step",
 }  # fmt: skip
 _WRAPPERS: Final = frozenset({"lifecycle", "document"})
 

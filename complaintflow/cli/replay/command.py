@@ -2,6 +2,7 @@
 
 In: a session, a table and its map. Out: what the session tells; rows that cannot be read are refused with their
 line. A case whose rows are all read (`one_case_per_row`, `rows_together`) is finished and forgotten before the next.
+Where rules look across cases all are kept, and their events come in order of time.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from complaintflow.cli.event_lines import Line
 from complaintflow.cli.loading import complain, load_record, usage
 from complaintflow.cli.replay.blocks import Block, blocks
 from complaintflow.cli.replay.column_map import ColumnMapSpec, read_map
-from complaintflow.cli.replay.rows import RowError, read_rows
+from complaintflow.cli.replay.rows import CaseRow, RowError, read_rows
 from complaintflow.cli.session import Session
 from complaintflow.cli.telling import Telling
 from complaintflow.source import Findings
@@ -44,14 +46,17 @@ def replay(session: Session, telling: Telling, table: Path, map_path: Path, end:
     groups: dict[str, tuple[str, ...]] = {}
     try:
         with _opened(table) as (stream, raw), _progress(table) as advance:
-            rows = read_rows(stream, columns, zone, session.policy.compiled)
-            for block in blocks(rows, together=columns.rows_stand_together):
-                _take(session, block)
-                if columns.row_is_case or columns.rows_stand_together:
-                    _finish(session, telling, block, end)
-                elif block.case in session.cases:
-                    groups.setdefault(block.case, block.groups)
-                advance(raw.tell())
+            rows = _watched(read_rows(stream, columns, zone, session.policy.compiled), advance, raw)
+            found = blocks(rows, together=columns.rows_stand_together)
+            if session.policy.compiled.cross_case:
+                session.take_all(_lines(found, groups))
+            else:
+                for block in found:
+                    _take(session, block)
+                    if columns.row_is_case or columns.rows_stand_together:
+                        _finish(session, telling, block, end)
+                    elif block.case in session.cases:
+                        groups.setdefault(block.case, block.groups)
     except RowError as problem:
         raise usage(f"{table}: {problem}") from problem
     except FileNotFoundError as problem:
@@ -63,6 +68,26 @@ def replay(session: Session, telling: Telling, table: Path, map_path: Path, end:
     session.finish(end)
     for name, case in session.cases.items():
         telling.count_case(case, groups[name])
+
+
+def _watched(rows: Iterator[CaseRow], advance: _Advance, raw: BinaryIO) -> Iterator[CaseRow]:
+    """Yield the rows and move the progress bar on behind each."""
+    for row in rows:
+        yield row
+        advance(raw.tell())
+
+
+def _lines(found: Iterator[Block], groups: dict[str, tuple[str, ...]]) -> Iterator[Line]:
+    """Yield the events of a table as the lines of a run; a further row of a case does not open it again."""
+    for block in found:
+        if block.problem:
+            yield Line(block.line, None, block.problem)
+            continue
+        known = block.case in groups
+        groups.setdefault(block.case, block.groups)
+        for line, event in block.events:
+            if not known or event["event"] != "open":
+                yield Line(line, dict(event))
 
 
 def _take(session: Session, block: Block) -> None:

@@ -1,0 +1,161 @@
+"""Many cases of one policy together: events in, steps out, with what the rules across cases add.
+
+In: events of any cases. Out: for each the event that was really sent and its step, and after it the `flag` events that
+other cases get. A complaint that an open case takes as a follow-up gets no case of its own: its id becomes an alias,
+and later events for it go to that case. Without rules across cases this is `Policy.step` case by case.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import MutableMapping
+from dataclasses import dataclass, replace
+
+from complaintflow.correlation.correlator import Correlator
+from complaintflow.correlation.finding import Finding, FollowUp, as_soon_as_possible
+from complaintflow.correlation.index import CorrelationIndex
+from complaintflow.correlation.memory import MemoryIndex
+from complaintflow.facade import Case, Policy, Step
+from complaintflow.kernel.event import Event
+
+OPEN = "open"
+FLAGS = "flags"
+COMPLAINT = "complaint"
+"""The datum of a follow-up event that holds the id of the complaint it was."""
+REACTIONS_MAX = 100_000
+"""How many `flag` events one event may lead to; more means rules that feed one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An event as it was sent to its case, and the step that answered it.
+
+    `follow_up`: the rule for which an open case took a new complaint.
+    """
+
+    event: Event
+    step: Step
+    follow_up: str | None = None
+
+
+class Casebook:
+    """The cases of a policy, in order of their first appearance."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        cases: MutableMapping[str, Case] | None = None,
+        index: CorrelationIndex | None = None,
+    ) -> None:
+        """Begin with no case. `cases` is where cases are kept, `index` what finds them (default: both in memory)."""
+        self.policy = policy
+        self.cases: MutableMapping[str, Case] = {} if cases is None else cases
+        self.aliases: dict[str, str] = {}
+        self._index = MemoryIndex() if index is None else index
+        rules = policy.compiled.cross_case
+        self._correlator = Correlator(policy, self._index, self.cases) if rules else None
+
+    def case_of(self, name: str) -> str:
+        """Return the case that an id stands for: its own, or the one that took its complaint."""
+        return self.aliases.get(name, name)
+
+    def take(self, event: Event) -> list[Answer]:
+        """Answer an event, and tell other cases what follows for them."""
+        taker = self.aliases.get(event.case)
+        if taker is not None:
+            return self._send(_for_taker(self.policy, event, taker))
+        if event.name != OPEN:
+            return self._send(event)
+        known = self.cases.get(event.case)
+        if known is not None:
+            return self._send(_as_recorded(event, known))
+        if self._correlator is None:
+            return self._send(event)
+        found = self._correlator.judge(event)
+        if isinstance(found, FollowUp):
+            self.aliases[event.case] = found.case
+            first, *others = self._send(_for_taker(self.policy, event, found.case))
+            return [replace(first, follow_up=found.rule.id), *others]
+        return self._send(_with_flags(event, found), found)
+
+    def advance(self, name: str, until: int) -> list[Answer]:
+        """Let time pass for a case; what follows for other cases comes after it."""
+        before = self.cases[name]
+        step = before.advance(until)
+        if step.opened is not None:
+            self.cases[name] = step.opened
+        waiting = self._noted(None, before, step, ())
+        return [Answer(Event(name, "", until, ""), step), *self._react(waiting)]
+
+    def forget(self, before: int) -> None:
+        """Drop from the index what no complaint of an instant or later can need."""
+        if self._correlator is not None:
+            self._correlator.forget(before)
+
+    @property
+    def kept(self) -> int:
+        """How many entries the index holds."""
+        return len(self._index)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._index.close()
+
+    def _send(self, event: Event, found: tuple[Finding, ...] = ()) -> list[Answer]:
+        answer, waiting = self._step(event, found)
+        return [answer, *self._react(waiting)]
+
+    def _react(self, waiting: list[Event]) -> list[Answer]:
+        """Send the events that tell cases of findings, and those that follow from them."""
+        answers: list[Answer] = []
+        queue = deque(waiting)
+        while queue and len(answers) < REACTIONS_MAX:
+            event = queue.popleft()
+            answer, more = self._step(as_soon_as_possible(event, self.cases[event.case].raw))
+            answers.append(answer)
+            queue.extend(more)
+        return answers
+
+    def _step(self, event: Event, found: tuple[Finding, ...] = ()) -> tuple[Answer, list[Event]]:
+        before = self.cases.get(event.case)
+        step = self.policy.step(before, event)
+        if step.opened is None:
+            return Answer(event, step), []
+        if before is not None and step.opened.raw is before.raw:
+            return Answer(event, step), []  # the same event again: nothing has changed
+        self.cases[event.case] = step.opened
+        if not step.accepted:
+            return Answer(event, step), []
+        return Answer(event, step), self._noted(event, before, step, found)
+
+    def _noted(self, event: Event | None, before: Case | None, step: Step, found: tuple[Finding, ...]) -> list[Event]:
+        return [] if self._correlator is None else self._correlator.observe(event, before, step, found)
+
+
+def _with_flags(event: Event, found: tuple[Finding, ...]) -> Event:
+    """Write what was found into an `open`, beside the flags that it brings itself."""
+    if not found:
+        return event
+    brought = event.data.get(FLAGS)
+    own = [] if brought is None else list(brought) if isinstance(brought, list | tuple) else [brought]
+    fresh = [flag for one in found if (flag := one.as_flag()) not in own]
+    return replace(event, data={**event.data, FLAGS: [*own, *fresh]})
+
+
+def _as_recorded(event: Event, case: Case) -> Event:
+    """Give an `open` that comes again the flags that were written into it, so that it is known for the same."""
+    recorded = case.raw.entries[0].event
+    if recorded is None or recorded.id != event.id or FLAGS not in recorded.data:
+        return event
+    return replace(event, data={**event.data, FLAGS: recorded.data[FLAGS]})
+
+
+def _for_taker(policy: Policy, event: Event, taker: str) -> Event:
+    """Return an event of a complaint that another case took, as that case's own."""
+    moved = replace(event, case=taker, id=f"{event.case}:{event.id}")
+    follow_up = policy.compiled.follow_up_event
+    if event.name != OPEN or follow_up is None:
+        return moved
+    data = {name: value for name, value in event.data.items() if name != FLAGS}
+    return replace(moved, name=follow_up, data={**data, COMPLAINT: event.case})
