@@ -32,6 +32,7 @@ class Index:
     requests: Mapping[str, tuple[Approval, ...]]
     gates: Mapping[str, tuple[Approval, ...]]
     parties: Mapping[str, tuple[Party, ...]]
+    aliases: Mapping[str, str]
     rank: Mapping[str, int]
     order: Mapping[str, int]
     withdrawn: State
@@ -88,6 +89,7 @@ def index_of(policy: CompiledPolicy) -> Index:
         requests=_group((a.requested_by, a) for a in policy.approvals.values() if a.requested_by),
         gates=_group((event, a) for a in policy.approvals.values() for event in a.gates),
         parties=_group((event, p) for p in policy.parties.values() for event in p.events),
+        aliases={alias: role.name for role in policy.roles.values() for alias in role.aliases},
         rank={name: i for i, name in enumerate(policy.classes)},
         order={d.id: i for i, d in enumerate(deadlines)},
         withdrawn=withdrawn or State("withdrawn", final=True, outcome="withdrawn"),

@@ -32,7 +32,10 @@ class Substitute:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role. `unit` names the fact that a holder's unit must equal; `relations` lead to other roles."""
+    """A role. `unit` names the fact that a holder's unit must equal; `relations` lead to other roles.
+
+    `aliases` are other names under which actors may hold it; inside it goes by `name` alone.
+    """
 
     name: str
     title: Words = Words()
@@ -42,6 +45,7 @@ class Role:
     relations: Mapping[str, str] = field(default_factory=dict)
     outside: bool = False
     clause: Clause = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,15 @@ CASE_NAMES: Final = ("class", "state", "owner", "flags", "outcome", "application
 """What conditions call the case's own facts."""
 CONDITION_WORDS: Final = ("all", "any", "not", "always")
 
+RESERVED_ROLES: Final = (*ROLE_WORDS, "system")
+"""What no role can be called."""
+
 _RESERVED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.FIELD: (*CASE_NAMES, *CONDITION_WORDS),
     Kind.TABLE: (*CASE_NAMES, *CONDITION_WORDS),
     Kind.COUNTER: (*CASE_NAMES, *CONDITION_WORDS),
     Kind.STATE: STATE_WORDS,
-    Kind.ROLE: (*ROLE_WORDS, "system"),
+    Kind.ROLE: RESERVED_ROLES,
     Kind.PARTY: PARTY_WORDS,
     Kind.COUNTING: COUNTING_WORDS,
     # A lifecycle machine keeps its model's state in an attribute of that name.

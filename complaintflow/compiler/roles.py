@@ -13,14 +13,14 @@ from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
 from complaintflow.compiled.policy import OwnerRow, Party, Role, Substitute
 from complaintflow.compiler.fields import is_true
 from complaintflow.compiler.lowering import Lowering, clause, words
-from complaintflow.compiler.names import advice, listed
+from complaintflow.compiler.names import RESERVED_ROLES, advice, listed
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.compiler.scope import FactType, Scope
 from complaintflow.policy.approvals import EventPartySpec
 from complaintflow.policy.located import Name
 from complaintflow.policy.references import PARTY_WORDS, ROLE_WORDS, Kind
 from complaintflow.policy.roles import RelationSpec, RoleInDatumSpec, RoleInFieldSpec, RoleRefSpec, RoleSpec
-from complaintflow.source import Code, quote
+from complaintflow.source import Code, Related, quote
 
 SENDERS = ("customer", "owner", "participants")
 """Words that may stand among the roles that send an event."""
@@ -28,7 +28,22 @@ SENDERS = ("customer", "owner", "participants")
 
 def lower_roles(low: Lowering) -> Mapping[str, Role]:
     """Return the roles by name."""
+    _check_aliases(low)
     return {str(name): _role(low, str(name), spec) for name, spec in low.document.roles.items()}
+
+
+def _check_aliases(low: Lowering) -> None:
+    taken = {str(name): name for name in low.document.roles}
+    for spec in low.document.roles.values():
+        for alias in spec.aliases:
+            if alias in RESERVED_ROLES:
+                message = f"{quote(alias)} already has a meaning and cannot name a role"
+                low.findings.error(Code.RESERVED_NAME, alias.span, message)
+            elif alias in taken:
+                related = (Related("the name is given here", taken[alias].span),)
+                message = f"{quote(alias)} is the name of a role already"
+                low.findings.error(Code.DUPLICATE_NAME, alias.span, message, "", related)
+            taken.setdefault(str(alias), alias)
 
 
 def _role(low: Lowering, name: str, spec: RoleSpec) -> Role:
@@ -55,6 +70,7 @@ def _role(low: Lowering, name: str, spec: RoleSpec) -> Role:
         relations={str(relation): str(role) for relation, role in spec.relations.items() if low.refer(known, role)},
         outside=is_true(spec.outside),
         clause=clause(spec.clause),
+        aliases=tuple(map(str, spec.aliases)),
     )
 
 

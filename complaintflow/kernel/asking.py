@@ -14,6 +14,7 @@ from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 from complaintflow.kernel.judge import missing_required
+from complaintflow.kernel.roles import known_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def deadline_statuses(policy: CompiledPolicy, case: CaseState) -> Mapping[str, s
 def options(policy: CompiledPolicy, case: CaseState, actor: Actor | None) -> tuple[EventOption, ...]:
     """Return the events possible now, in order of declaration."""
     draft = Draft(policy, case)
-    names = allowed_events(draft, actor, case.clock)
+    names = allowed_events(draft, None if actor is None else known_as(policy, actor), case.clock)
     return tuple(
         EventOption(name, policy.events[name].title, tuple(missing_required(draft, policy.events[name], {})))
         for name in names

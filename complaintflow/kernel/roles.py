@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
+from complaintflow.compiled.index import index_of
+from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 
@@ -13,6 +16,14 @@ def _owner(draft: Draft) -> tuple[str, ...]:
     """Return the owner; a track that has none of its own is its case's owner's."""
     owner = draft.owner or (draft.parent.owner if draft.parent is not None else None)
     return (owner,) if owner else ()
+
+
+def known_as(policy: CompiledPolicy, actor: Actor) -> Actor:
+    """Return the actor with the policy's own names of the roles: an alias is another name for the same role."""
+    aliases = index_of(policy).aliases
+    if not any(role in aliases for role in actor.role_names):
+        return actor
+    return replace(actor, roles=tuple(dict.fromkeys((aliases.get(role, role), unit) for role, unit in actor.roles)))
 
 
 def _means(draft: Draft, roles: Iterable[str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from complaintflow.kernel.event import NOBODY, Event
 from complaintflow.kernel.late import apply_late, judge_late
 from complaintflow.kernel.opening import born, judge_opening
 from complaintflow.kernel.refusal import Refusal, RefusalCode
+from complaintflow.kernel.roles import known_as
 from complaintflow.kernel.track_events import judge_anywhere
 from complaintflow.kernel.track_log import facts_inside, late_inside, log_inside
 
@@ -34,6 +35,9 @@ def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
 
     The same id with the same content gives the recorded step again, refusals included.
     """
+    actor = known_as(policy, event.actor)
+    if actor is not event.actor:
+        event = replace(event, actor=actor)
     if case is not None and event.case == case.id:
         known = next((e for e in case.entries if e.event is not None and e.event.id == event.id), None)
         if known is not None:

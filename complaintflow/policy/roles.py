@@ -76,6 +76,7 @@ class RoleSpec:
 
     span: Span
     title: WordsSpec | None = key(WORDS, "what people call it, in English and Chinese")
+    aliases: tuple[Name, ...] = key(OneOrMany(NAME), "other names under which actors may hold it", default=())
     unit: Name | None = key(Ref(Kind.FIELD), "the fact that a holder's unit must equal")
     superior: Name | None = key(Ref(Kind.ROLE), "the role above this one")
     substitutes: tuple[SubstituteSpec, ...] = key(

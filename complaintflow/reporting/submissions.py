@@ -21,6 +21,7 @@ from complaintflow.errors import EventError
 from complaintflow.instants import InstantError, local_day, parse_date, parse_instant
 from complaintflow.kernel.event import Actor
 from complaintflow.kernel.refusal import RefusalCode
+from complaintflow.kernel.roles import known_as
 
 KEYS: Final = ("report", "period", "unit", "event", "at", "id", "actor", "data")
 Act = Literal["submit", "schedule"]
@@ -133,7 +134,7 @@ class Book:
         return None
 
     def _judge_sender(self, report: Report, submission: Submission) -> tuple[RefusalCode, str] | None:
-        roles = submission.actor.roles
+        roles = known_as(self.policy, submission.actor).roles
         held = [unit for role, unit in roles if role in report.sender]
         if not held:
             named = ", ".join(f"`{role}`" for role in submission.actor.role_names) or "no role"

@@ -15,7 +15,7 @@ from complaintflow.compiled.standing import STANDINGS
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.policy import closest
 from complaintflow.policy.located import Text
-from complaintflow.policy.references import MEDIA, OUTCOME_WORDS, ROLE_WORDS
+from complaintflow.policy.references import CUSTOMER, MEDIA, OUTCOME_WORDS, ROLE_WORDS
 from complaintflow.scenario.effect_keys import COMMON, KEYS, stands_in
 from complaintflow.scenario.moments import moment_problem
 from complaintflow.source import Code, Findings, quote
@@ -28,7 +28,11 @@ NOTHING: Final = ("none", "missing")
 _OWN_TASKS: Final = ("escalation_failed", "event_refused")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _TRUTH: Final = ("true", "false")
-_FOLLOWED: Final = frozenset({"customer"})
+
+
+def senders_of(policy: CompiledPolicy) -> tuple[str, ...]:
+    """Return what a sender may be called: the roles under all their names, and the customer."""
+    return (*policy.roles, *(alias for role in policy.roles.values() for alias in role.aliases), CUSTOMER)
 
 
 def names_of(policy: CompiledPolicy, clauses: Collection[str] | None) -> Mapping[str, Collection[str]]:
@@ -44,7 +48,7 @@ def names_of(policy: CompiledPolicy, clauses: Collection[str] | None) -> Mapping
         "state": (*(state.name for state in states), "withdrawn"),
         "class": policy.classes,
         "role": tuple(policy.roles),
-        "recipient": (*policy.roles, *_FOLLOWED),
+        "recipient": (*policy.roles, CUSTOMER),
         "medium": MEDIA,
         "template": tuple(policy.templates),
         "task": (*policy.tasks, *_OWN_TASKS),

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from complaintflow.errors import EventError
 from complaintflow.facade import Policy, Step
 from complaintflow.instants import InstantError, format_instant
-from complaintflow.policy.references import CUSTOMER
 from complaintflow.scenario.document import ActSpec, AdvanceSpec, CheckpointSpec, ScenarioSpec, ScenariosSpec
+from complaintflow.scenario.expectations import senders_of
 from complaintflow.scenario.judging import judge_checkpoint, judge_end
 from complaintflow.scenario.matching import Opening
 from complaintflow.scenario.moments import parse_moment
@@ -127,7 +127,7 @@ def wire_actor(document: ScenariosSpec, policy: Policy, name: str | None) -> Map
         return None
     actor = document.actors.get(name)  # type: ignore[call-overload]  # a Name is a text
     if actor is None:
-        roles = [str(name)] if name == CUSTOMER or name in policy.compiled.roles else []
+        roles = [str(name)] if name in senders_of(policy.compiled) else []
         return {"id": str(name), "roles": roles}
     roles_held = [
         {"role": str(held.role), "unit": str(held.unit)} if held.unit is not None else str(held.role)

@@ -13,7 +13,6 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.instants import InstantError
 from complaintflow.policy import closest
 from complaintflow.policy.located import Text
-from complaintflow.policy.references import CUSTOMER
 from complaintflow.scenario.document import (
     ActSpec,
     AdvanceSpec,
@@ -24,7 +23,7 @@ from complaintflow.scenario.document import (
     ThenSpec,
     TrackThenSpec,
 )
-from complaintflow.scenario.expectations import NOTHING, check_expectation, names_of, report_unknown
+from complaintflow.scenario.expectations import NOTHING, check_expectation, names_of, report_unknown, senders_of
 from complaintflow.scenario.moments import is_since_opening, parse_moment
 from complaintflow.scenario.values import datum_of, facts_of, value_problem
 from complaintflow.source import Code, Diagnostic, Findings, quote
@@ -37,9 +36,10 @@ def check_scenarios(
 ) -> list[Diagnostic]:
     """Return everything that the policy does not know; `clauses` are those of its register, if it has one."""
     checker = _Checker(document, policy, clauses)
+    senders = senders_of(policy)
     for actor in document.actors.values():
         for held in actor.roles:
-            if held.role != CUSTOMER:
+            if held.role not in senders:
                 checker.known("role", held.role)
     if document.defaults is not None:
         checker.actor(document.defaults.by)
@@ -67,7 +67,7 @@ class _Checker:
         """Report a sender who is neither an actor of the file nor a role."""
         if name is None or name == "system":
             return
-        names = (*self.document.actors, *self.policy.roles, CUSTOMER)
+        names = (*self.document.actors, *senders_of(self.policy))
         if name not in names:
             guess = closest(name, names)
             help_ = f"did you mean {quote(guess)}?" if guess else "declare it under `actors`"

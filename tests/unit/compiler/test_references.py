@@ -135,3 +135,11 @@ def test_a_broken_entry_is_not_reported_a_second_time_where_it_is_used(diagnosti
         'templates: {hello: {text: "{topic}"}}\n'
     )
     assert [(code, text) for code, text, *_ in found] == [("bad-value", "txt")]
+
+
+@pytest.mark.parametrize(
+    ("aliases", "code"),
+    [("«clerk»", "duplicate-name"), ("[chief, «chief»]", "duplicate-name"), ("«owner»", "reserved-name")],
+)
+def test_another_name_of_a_role_is_nobody_elses(refuses, aliases, code):
+    refuses(f"roles: {{agent: {{}}, clerk: {{}}, boss: {{aliases: {aliases}}}}}", code)

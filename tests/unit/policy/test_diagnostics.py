@@ -143,7 +143,7 @@ def test_all_mistakes_come_in_one_pass_in_order() -> None:
 
 def test_an_unknown_key_names_the_nearest_and_all_that_are_known() -> None:
     _, problems = decode_policy(node_of(f"{HEAD}roles: {{a: {{superor: b, colour: red}}}}\n"))
-    known = "known keys: title, unit, superior, substitutes, relations, outside, clause"
+    known = "known keys: title, aliases, unit, superior, substitutes, relations, outside, clause"
     assert [item.help for item in problems] == [f"did you mean `superior`? {known}", known]
 
 

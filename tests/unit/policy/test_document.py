@@ -98,6 +98,7 @@ def test_short_forms_mean_what_the_long_ones_do() -> None:
     assert list(decoded.fields["demands"].choices) == ["repair", "refund"]
     assert decoded.fields["topic"].wanted_at == ("dispatch",)
     assert decoded.roles["dealer"].substitutes[0].role == "office"
+    assert decoded.roles["office"].aliases == ("secretariat", "front_office")
     assert list(decode_policy(node_of(MINIMAL + "classes: [a, b]\n"))[0].classes) == ["a", "b"]
 
 

@@ -107,6 +107,14 @@ def test_a_role_may_stand_for_somebody_who_holds_it():
     assert "wrong_role" in differences("  - {id: one, when: {event: start, by: boss, at: +1h}}\n")[0]
 
 
+def test_a_role_goes_by_any_of_its_names():
+    policy = toy_policy(roles="roles: {agent: {superior: boss, aliases: clerk}, boss: {}}")
+    document = scenarios(
+        "  - {id: a, when: [{event: start, by: clerk}, {event: finish, by: boss}], then: {state: done}}\n"
+    )
+    assert run_scenario(policy, document, document.cases[0]).differences == ()
+
+
 def test_an_opening_may_be_refused():
     text = "  - {{id: one, given: {{amount: much}}, refused: {code}{rest}}}\n"
     assert differences(text.format(code="bad_value", rest="")) == []

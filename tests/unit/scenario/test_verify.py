@@ -17,6 +17,12 @@ def test_the_customer_is_a_sender_too():
     assert found("  - {id: a, opened_by: customer, when: {event: start, by: customer}}\n") == []
 
 
+def test_a_role_sends_under_its_other_names_too():
+    policy = toy_policy(roles="roles: {agent: {superior: boss, aliases: [clerk, teller]}, boss: {}}")
+    document = scenarios("  - {id: a, opened_by: teller, when: {event: start, by: clerk}, then: {owner: clerk}}\n")
+    assert [one.message for one in check_scenarios(document, policy.compiled)] == ["the policy has no role `clerk`"]
+
+
 def test_right_names_are_right():
     text = """\
   - id: a

@@ -47,6 +47,7 @@ escalations: [{id: third_call, when: {calls: {more_than: 2}}, class: high}]
 templates: {late: {text: Late}}
 """
 
+ROLES = "roles: {agent: {superior: boss}, boss: {}}"
 HEAD = """\
 scenarios: toy
 format: 1
@@ -57,8 +58,8 @@ cases:
 """
 
 
-def toy_policy() -> Policy:
-    return Policy.from_text(POLICY)
+def toy_policy(roles: str = ROLES) -> Policy:
+    return Policy.from_text(POLICY.replace(ROLES, roles))
 
 
 def scenarios(text: str) -> ScenariosSpec:
