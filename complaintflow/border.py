@@ -13,9 +13,12 @@ from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime
 
-from complaintflow.errors import EventError
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.errors import CaseError, EventError
 from complaintflow.instants import InstantError, format_instant, parse_instant
+from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.event import NOBODY, Actor, Event
+from complaintflow.kernel.wire import case_from_json
 
 Instant = str | int | datetime
 """ISO 8601 text with an offset, UTC microseconds, or an aware datetime."""
@@ -184,6 +187,22 @@ def _bounded(value: object) -> bool:
             return False
         level = below
     return False
+
+
+def read_case(stored: Mapping[str, object], policy: CompiledPolicy) -> CaseState:
+    """Return the case in a stored object. Raises CaseError when it is of another policy or no case at all."""
+    from complaintflow.policy.stored import check_stored
+
+    check_stored(stored, policy.id, policy.version, policy.digest)
+    try:
+        case = case_from_json(stored["case"])
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        message = f"this is not a stored case: {wrong}"
+        raise CaseError(message) from wrong
+    if case.state not in policy.lifecycle.states and case.outcome is None:
+        message = f"the policy has no state `{case.state}`"
+        raise CaseError(message)
+    return case
 
 
 def derived_id(

@@ -20,22 +20,24 @@ from complaintflow.border import (
     Instant,
     as_text,
     make_event,
+    read_case,
     read_data,
     read_event,
     read_instant,
 )
-from complaintflow.errors import CaseError, EventError
+from complaintflow.errors import EventError
 from complaintflow.instants import format_instant
 from complaintflow.kernel import step as kernel
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
-from complaintflow.kernel.wire import case_from_json, case_json, effect_json
+from complaintflow.kernel.wire import case_json, effect_json
 from complaintflow.record import CaseRecord
 
 if TYPE_CHECKING:
     from complaintflow.compiled.policy import CompiledPolicy
     from complaintflow.compiler.load import LoadedPolicy
+    from complaintflow.confidentiality import CaseView
     from complaintflow.explanation import Explanation
     from complaintflow.source import Diagnostic
 
@@ -119,18 +121,7 @@ class Policy:
 
     def case_from_json(self, stored: Mapping[str, object]) -> Case:
         """Return the case that `Case.to_json` wrote. Raises CaseError when it is of another policy or no case."""
-        from complaintflow.policy.stored import check_stored
-
-        check_stored(stored, self.id, self.version, self.digest)
-        try:
-            state = case_from_json(stored["case"])
-        except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-            message = f"this is not a stored case: {wrong}"
-            raise CaseError(message) from wrong
-        if state.state not in self.compiled.lifecycle.states and state.outcome is None:
-            message = f"the policy has no state `{state.state}`"
-            raise CaseError(message)
-        return Case(self, state)
+        return Case(self, read_case(stored, self.compiled))
 
     def instant(self, us: int) -> str:
         """Return UTC microseconds as ISO 8601 text in the policy's zone."""
@@ -208,6 +199,12 @@ class Case(CaseRecord):
         answer = kernel.advance(self.policy.compiled, self.raw, until)
         case = None if answer.case is None else Case(self.policy, answer.case)
         return Step(self.policy, case, answer.effects, answer.touched)
+
+    def view(self, role: str | None = None, actor: ActorLike = None) -> CaseView:
+        """Return the case as a role, or a certain actor, may see it. Raises EventError when there is no such role."""
+        from complaintflow.confidentiality import view_case, viewer_of
+
+        return view_case(self.policy.compiled, self.raw, viewer_of(self.policy.compiled, role, actor))
 
     def explain(self) -> Explanation:
         """Return why the case has its class and its due instants, and what would change the class."""

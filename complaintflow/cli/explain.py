@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.options import AsRole, Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
+    from complaintflow.confidentiality import Seen
     from complaintflow.explanation import TableAnswer
     from complaintflow.explanation.titles import Titles
     from complaintflow.facade import Case, Policy
@@ -28,6 +29,7 @@ def explain(
     at: Annotated[
         str | None, typer.Option(metavar="T", help="The instant of opening (default: `at:` of the file, else now).")
     ] = None,
+    as_: AsRole = None,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
     ] = Language.EN,
@@ -36,43 +38,55 @@ def explain(
 
     The file of facts may also hold `at:` (the instant of opening) and `flags:`.
     """
+    from complaintflow.border import make_event
     from complaintflow.cli.facts import load_facts
     from complaintflow.cli.loading import Stop, instant_option, load_policy
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.veil import sight_option
+    from complaintflow.confidentiality import Seen, veil_effect
     from complaintflow.explanation.titles import Titles
 
     try:
         loaded = load_policy(policy)
+        sight = sight_option(loaded, as_)
         given = load_facts(facts, loaded, instant_option(at, "--at", loaded))
     except Stop as stop:
         return stop.code
     screen = Screen()
-    step = loaded.open("explained", given.data, at=given.at, actor=given.actor, id="open", flags=given.flags)
+    data = {**given.data, **({"flags": list(given.flags)} if given.flags else {})}
+    opening = make_event("explained", "open", given.at, given.actor, data, "open")
+    step = loaded.step(None, opening)
+    raw = None if step.opened is None else step.opened.raw
+    seen = None if sight is None else Seen.of(sight, raw, (opening,))
     if step.opened is None:
-        message = "" if step.refused is None else f"{step.refused.body.get('code')}: {step.refused.body.get('message')}"
-        screen.line(f"the complaint would be refused: {message}")
+        refusal = step.effects[-1] if seen is None else veil_effect(seen, step.effects[-1])
+        body = refusal.body
+        screen.line(f"the complaint would be refused: {body.get('code')}: {body.get('message')}")
         return Exit.WRONG
-    _print(loaded, step.opened, given.note, Titles(loaded.compiled, lang.value), screen)
+    _print(loaded, step.opened, seen, given.note, Titles(loaded.compiled, lang.value), screen)
     return Exit.OK
 
 
-def _print(policy: Policy, case: Case, note: str, titles: Titles, screen: Screen) -> None:
+def _print(policy: Policy, case: Case, seen: Seen | None, note: str, titles: Titles, screen: Screen) -> None:
     from complaintflow.cli.receipt_view import change_words, print_receipt
     from complaintflow.cli.screen import Part
     from complaintflow.cli.what_if import print_later_deadlines
     from complaintflow.explanation import explain_case
     from complaintflow.explanation.classes import view_of
     from complaintflow.explanation.moments import local_moment
+    from complaintflow.explanation.veiled import veil_explanation, veil_names
 
     zone = policy.compiled.zone
     found = explain_case(policy, case)
+    view = view_of(policy.compiled, case.raw)
+    if seen is not None:
+        found, view = veil_explanation(seen, found), veil_names(seen, view)
     screen.line(f"opened {local_moment(case.raw.opened, zone, titles.language)}{note}")
     screen.line("state  ", Part(titles.of("state", case.state), "bold"), f" ({case.state})")
     if case.klass is not None:
         screen.line("class  ", Part(titles.of("class", case.klass), "bold"), f" ({case.klass})")
     if case.owner is not None:
         screen.line("owner  ", Part(titles.of("role", case.owner), "bold"), f" ({case.owner})")
-    view = view_of(policy.compiled, case.raw)
     for answer in found.tables:
         screen.line()
         _print_table(answer, view, titles, screen)
@@ -90,7 +104,7 @@ def _print(policy: Policy, case: Case, note: str, titles: Titles, screen: Screen
     screen.line(Part("deadlines", "bold"))
     for receipt in found.due:
         print_receipt(receipt, titles, zone, screen)
-    print_later_deadlines(policy, case, titles, screen)
+    print_later_deadlines(policy, case, seen, titles, screen)
 
 
 def _print_table(answer: TableAnswer, view: dict[str, object], titles: Titles, screen: Screen) -> None:
@@ -101,6 +115,8 @@ def _print_table(answer: TableAnswer, view: dict[str, object], titles: Titles, s
     screen.line(
         Part(answer.table, "bold"), f" = {value_words(answer.result)}{by_default}, hit policy {answer.hit_policy}"
     )
+    if answer.is_hidden:
+        screen.line(Part("  its rules look at facts that this role may not see", "dim"))
     for rule in answer.rules:
         clause = "".join(f" [{name}]" for name in rule.clause)
         reason = rule.reason.in_language(titles.language)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
 W = TypeVar("W", bound=StrEnum)
+
+
+AsRole = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="ROLE[:ID]", help="Show only what this role may see, or a certain person who holds it."
+    ),
+]
+"""The option of every command that shows cases."""
 
 
 class Language(StrEnum):

@@ -12,6 +12,7 @@ from complaintflow.cli.screen import Part, Screen
 from complaintflow.compiled.condition import Test
 from complaintflow.compiled.receipt_lines import ReceiptLine
 from complaintflow.compiled.zone import Zone
+from complaintflow.confidentiality import MARK
 from complaintflow.explanation import Change, DueReceipt
 from complaintflow.explanation.moments import length, local_moment
 from complaintflow.explanation.titles import Titles
@@ -46,6 +47,7 @@ def print_receipt(receipt: DueReceipt, titles: Titles, zone: Zone, screen: Scree
     """Print how a due instant came about."""
     language = 1 if titles.language == "zh" else 0
     due = "—" if receipt.due is None else local_moment(receipt.due, zone, titles.language)
+    due = MARK if receipt.is_hidden else due
     clause = "".join(f" [{name}]" for name in receipt.clause)
     title = Part(f"{indent}{titles.of('deadline', receipt.deadline)}", "bold")
     screen.line(title, f" ({receipt.deadline}): {('due', '到期')[language]} {due}", Part(clause, "dim"))

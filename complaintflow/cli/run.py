@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.options import AsRole, Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.session import Session
-    from complaintflow.cli.telling import Telling
+    from complaintflow.cli.telling import Teller
 
 
 def run(  # noqa: PLR0917 (options of the command line)
@@ -40,6 +40,7 @@ def run(  # noqa: PLR0917 (options of the command line)
     summary_only: Annotated[
         bool, typer.Option("--summary-only", help="Print the summary without the timeline.")
     ] = False,
+    as_: AsRole = None,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
     ] = Language.EN,
@@ -51,6 +52,7 @@ def run(  # noqa: PLR0917 (options of the command line)
     from complaintflow.cli.loading import Stop, instant_option, load_policy, usage
     from complaintflow.cli.session import Session
     from complaintflow.cli.telling import Telling
+    from complaintflow.cli.veil import VeiledTelling, sight_option
     from complaintflow.explanation.titles import Titles
 
     try:
@@ -64,20 +66,22 @@ def run(  # noqa: PLR0917 (options of the command line)
             raise usage(f"--group: the policy has no fact `{unknown[0]}`; its facts are: {facts}")
         telling = Telling(loaded, Titles(loaded.compiled, lang.value), tuple(group or ()), json=json)
         telling.with_timeline = not summary_only
-        session = Session(loaded, telling)
+        sight = sight_option(loaded, as_)
+        teller: Teller = telling if sight is None else VeiledTelling(telling, sight)
+        session = Session(loaded, teller)
         if csv is not None and map is not None:
             from complaintflow.cli.replay.command import replay
 
-            replay(session, telling, csv, map, end)
+            replay(session, teller, csv, map, end)
         elif events is not None:
-            _run_lines(session, telling, events, end)
+            _run_lines(session, teller, events, end)
     except Stop as stop:
         return stop.code
-    telling.print(by_time=by_time)
+    teller.print(by_time=by_time)
     return Exit.WRONG if session.bad_lines else Exit.OK
 
 
-def _run_lines(session: Session, telling: Telling, path: Path, end: int | None) -> None:
+def _run_lines(session: Session, telling: Teller, path: Path, end: int | None) -> None:
     from complaintflow.cli.event_lines import read_lines
     from complaintflow.cli.loading import usage
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from complaintflow.cli.screen import Screen
-from complaintflow.cli.session import Session
+from complaintflow.cli.session import Listener, Session
 from complaintflow.cli.summary import print_summary
 from complaintflow.cli.tally import Tally
 from complaintflow.cli.timeline import Timeline
@@ -18,6 +19,25 @@ from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
+
+
+class Teller(Listener, Protocol):
+    """Who tells of a run once it is over."""
+
+    def group_by(self, columns: tuple[str, ...], facts: Mapping[str, Iterable[str]], /) -> None:
+        """Count late cases by the columns of a table instead of by facts; `facts` are what each column becomes."""
+
+    def without_timeline(self) -> None:
+        """Show the summary only."""
+
+    def count(self, session: Session, /) -> None:
+        """Count every case as it stands."""
+
+    def count_case(self, case: Case, groups: Sequence[str], /) -> None:
+        """Count one case; `groups` are its values of what is counted by."""
+
+    def print(self, *, by_time: bool) -> None:
+        """Print what is to be printed at the end."""
 
 
 class Telling:
@@ -60,9 +80,13 @@ class Telling:
         else:
             self.timeline.bad_line(number, message)
 
-    def group_by(self, columns: tuple[str, ...]) -> None:
+    def group_by(self, columns: tuple[str, ...], _facts: Mapping[str, Iterable[str]] | None = None) -> None:
         """Count late cases by the columns of a table instead of by facts."""
         self.tally.group_names = ("class", *columns) if self.by_class else columns
+
+    def without_timeline(self) -> None:
+        """Show the summary only."""
+        self.with_timeline = False
 
     def count(self, session: Session) -> None:
         """Count every case as it stands."""

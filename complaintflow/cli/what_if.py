@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from complaintflow.cli.receipt_view import print_receipt
 from complaintflow.cli.screen import Part, Screen
 from complaintflow.compiled.deadlines import Deadline, Trigger
+from complaintflow.confidentiality import Seen
 from complaintflow.explanation import explain_case, receipt_of
 from complaintflow.explanation.classes import view_of
 from complaintflow.explanation.receipts import limit_words
 from complaintflow.explanation.titles import Titles
+from complaintflow.explanation.veiled import veil_receipt
 from complaintflow.facade import Case, Policy
 
 
-def print_later_deadlines(policy: Policy, case: Case, titles: Titles, screen: Screen) -> None:
+def print_later_deadlines(policy: Policy, case: Case, seen: Seen | None, titles: Titles, screen: Screen) -> None:
     """Print every deadline of this case that waits for something."""
     view = view_of(policy.compiled, case.raw)
     waiting = [
@@ -42,7 +44,9 @@ def print_later_deadlines(policy: Policy, case: Case, titles: Titles, screen: Sc
             shown.add(deadline.id)
             raw = step.opened.raw
             receipt = receipt_of(policy.compiled, raw, raw.runs[deadline.id][-1])
-            print_receipt(receipt, titles, policy.compiled.zone, screen, "    ")
+            print_receipt(
+                receipt if seen is None else veil_receipt(seen, receipt), titles, policy.compiled.zone, screen, "    "
+            )
     for deadline in waiting:
         if deadline.id not in shown:
             starts = "; ".join(_trigger_words(trigger, titles) for trigger in deadline.starts)

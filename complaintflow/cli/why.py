@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.options import AsRole, Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.session import Session
+    from complaintflow.cli.veil import CaseVeils
+    from complaintflow.confidentiality import Seen
     from complaintflow.explanation.causes import Cause
     from complaintflow.explanation.titles import Titles
     from complaintflow.facade import Case, Policy, Step
@@ -37,6 +39,7 @@ def why(
             help="Let time pass up to and including this instant; a date means its 00:00 in the policy's zone.",
         ),
     ] = None,
+    as_: AsRole = None,
     lang: Annotated[
         Language,
         typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles and clauses."),
@@ -49,6 +52,7 @@ def why(
     from complaintflow.cli.loading import Stop, instant_option, load_policy, usage
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.session import Session
+    from complaintflow.cli.veil import CaseVeils, sight_option
     from complaintflow.explanation.titles import Titles
 
     try:
@@ -56,7 +60,8 @@ def why(
             raise usage("give the id of an effect, or --case")
         loaded = load_policy(policy)
         end = instant_option(until, "--until", loaded)
-        wanted = _Wanted(effect, case)
+        sight = sight_option(loaded, as_)
+        wanted = _Wanted(effect, case, None if sight is None else CaseVeils(sight))
         session = Session(loaded, wanted)
         try:
             with events.open("rb") as stream:
@@ -67,28 +72,33 @@ def why(
     except Stop as stop:
         return stop.code
     screen = Screen()
-    if not wanted.found:
+    found = wanted.found()
+    if not found:
         taker = case if case is None else session.book.case_of(case)
         known = "" if taker == case else f"; the case {taker} took that complaint as a follow-up"
         Screen(sys.stderr).line(f"no effect {effect or f'of the case {case}'} in this run{known}")
         return Exit.WRONG
     titles = Titles(loaded.compiled, lang.value)
-    for one, as_of in wanted.found:
-        _print(loaded, as_of, one, titles, screen)
+    for one, as_of in found:
+        seen = None if wanted.veils is None else wanted.veils.of(one.case)
+        _print(loaded, as_of, one, seen, titles, screen)
     return Exit.OK
 
 
 class _Wanted:
     """Listens to a session and keeps the effects that are asked about, each with the case as it stood then."""
 
-    def __init__(self, effect: str | None, case: str | None) -> None:
+    def __init__(self, effect: str | None, case: str | None, veils: CaseVeils | None) -> None:
         self.effect = effect
         self.case = case
-        self.found: list[tuple[Effect, Case | None]] = []
+        self.veils = veils
+        self._kept: list[tuple[Effect, Case | None, Step]] = []
         self._before: dict[str, Case] = {}
 
     def event(self, event: Event, step: Step) -> None:
         """Look at the effects of an event."""
+        if self.veils is not None:
+            self.veils.saw(event, None if step.opened is None else step.opened.raw)
         self._take(self._before.get(event.case), step)
         if step.opened is not None:
             self._before[event.case] = step.opened
@@ -100,9 +110,19 @@ class _Wanted:
                 self._take(self._before.get(name), case.advance(end))
 
     def _take(self, before: Case | None, step: Step) -> None:
-        for one in step.effects:
-            if one.id == self.effect or one.case == self.case:
-                self.found.append((one, _as_of(before, step, one)))
+        # What an effect is called for a viewer is known only when all is known of its case.
+        kept = step.effects if self.veils is not None else tuple(filter(self._is_wanted, step.effects))
+        self._kept += [(one, before, step) for one in kept]
+
+    def found(self) -> list[tuple[Effect, Case | None]]:
+        """Return the effects that are asked about, each with the case as the effect left it."""
+        return [(one, _as_of(before, step, one)) for one, before, step in self._kept if self._is_meant(one)]
+
+    def _is_wanted(self, effect: Effect) -> bool:
+        return effect.id == self.effect or effect.case == self.case
+
+    def _is_meant(self, effect: Effect) -> bool:
+        return self._is_wanted(effect) or (self.veils is not None and self._is_wanted(self.veils.effect(effect)))
 
     def time(self, effects: Iterable[Effect]) -> None:
         """Pass over what a session lets happen by itself: `advance` does that here."""
@@ -119,33 +139,40 @@ def _as_of(before: Case | None, step: Step, effect: Effect) -> Case | None:
     return before.advance(effect.at).opened
 
 
-def _print(policy: Policy, case: Case | None, effect: Effect, titles: Titles, screen: Screen) -> None:
+def _print(
+    policy: Policy, case: Case | None, effect: Effect, seen: Seen | None, titles: Titles, screen: Screen
+) -> None:
     from complaintflow.cli.receipt_view import print_receipt
     from complaintflow.cli.screen import Part
+    from complaintflow.confidentiality import veil_case, veil_effect
     from complaintflow.explanation import receipt_of
     from complaintflow.explanation.causes import causes_of
     from complaintflow.explanation.moments import local_moment
+    from complaintflow.explanation.veiled import veil_receipt
     from complaintflow.explanation.wording import sentence
     from complaintflow.kernel.asking import inside
 
     zone = policy.compiled.zone
+    raw = None if case is None else case.raw
+    shown, log = (effect, raw) if seen is None else (veil_effect(seen, effect), raw and veil_case(seen, raw))
     screen.line(
-        Part(effect.id, "bold"), f"  {local_moment(effect.at, zone, titles.language)}  {sentence(effect, titles, zone)}"
+        Part(shown.id, "bold"), f"  {local_moment(effect.at, zone, titles.language)}  {sentence(shown, titles, zone)}"
     )
-    causes = () if case is None else causes_of(policy.compiled, case.raw, effect)
+    causes = () if log is None else causes_of(policy.compiled, log, shown)
     for cause in causes:
         _print_cause(cause, titles, policy, screen)
-    clauses = dict.fromkeys((*effect.clause, *(clause for cause in causes for clause in cause.clause)))
+    clauses = dict.fromkeys((*shown.clause, *(clause for cause in causes for clause in cause.clause)))
     for clause in clauses:
         screen.line("  clause ", Part(clause, "bold"), f"  {_clause_text(policy, clause, titles.language)}")
     name = effect.body.get("deadline")
-    if case is not None and isinstance(name, str):
-        compiled, raw = policy.compiled, case.raw
+    if raw is not None and isinstance(name, str):
+        compiled = policy.compiled
         if effect.track is not None and effect.track in raw.tracks:
             compiled, raw = inside(compiled, raw, effect.track)
         runs = [run for run in raw.runs.get(name, ()) if run.started <= effect.at] or list(raw.runs.get(name, ()))[:1]
         if runs:
-            print_receipt(receipt_of(compiled, raw, runs[-1]), titles, zone, screen)
+            receipt = receipt_of(compiled, raw, runs[-1])
+            print_receipt(receipt if seen is None else veil_receipt(seen, receipt), titles, zone, screen)
     screen.line()
 
 

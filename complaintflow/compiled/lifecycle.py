@@ -32,6 +32,7 @@ class Datum:
 
     `required_at` names the events that are refused (`missing_field`) without it, `wanted_at` those that go on but ask
     for it (`record_required`). For a datum of an event both hold at most that event's own name.
+    `visible_to` names the roles that may see it, `hidden_from` parties who never do (`compiled.confidential`).
     `settable` false means that only a policy's own `set` writes it. `differs_from`: parties whom it must not name;
     `next_to`: whose neighbour the role must be that it names.
     """
@@ -42,7 +43,9 @@ class Datum:
     choices: tuple[str, ...] = ()
     choice_titles: tuple[Words, ...] = ()
     personal: bool = False
+    sensitive: bool = False
     visible_to: frozenset[str] | None = None
+    hidden_from: tuple[str, ...] = ()
     required_at: frozenset[str] = frozenset()
     wanted_at: frozenset[str] = frozenset()
     settable: bool = True

@@ -10,6 +10,7 @@ from complaintflow.compiled.ages import Age
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.condition import Condition
+from complaintflow.compiled.confidential import Confidential
 from complaintflow.compiled.cross_case import CrossCaseRule
 from complaintflow.compiled.deadlines import Counter, Deadline, Escalation
 from complaintflow.compiled.duration import Counting
@@ -62,6 +63,7 @@ class Party:
     """Somebody the procedure names (for separation of duties): whoever an event's datum or a fact says.
 
     An event without a datum names whoever sent it. `every`: all who were so named, not only the last.
+    The last four say for whose eyes it is who that is.
     """
 
     name: str
@@ -69,6 +71,10 @@ class Party:
     datum: str | None = None
     field: str | None = None
     every: bool = False
+    personal: bool = False
+    sensitive: bool = False
+    visible_to: frozenset[str] | None = None
+    hidden_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +155,5 @@ class CompiledPolicy:
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     reports: Mapping[str, Report] = field(default_factory=dict)
     cross_case: tuple[CrossCaseRule, ...] = ()
+    confidential: Confidential = field(default_factory=Confidential)
     digest: str = ""

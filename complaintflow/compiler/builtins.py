@@ -63,6 +63,10 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+_WRITTEN: Final = frozenset(("text", "reason"))
+"""Data in which people write what they like, names and telephone numbers among it."""
+
+
 def built_in_data(document: PolicyDocument, fields: Mapping[str, Datum]) -> Mapping[str, Mapping[str, Datum]]:
     """Return the data of every built-in event."""
     flag = _one_of("flag", document.flags)
@@ -98,7 +102,7 @@ def _required(event: str, datum: Datum) -> Datum:
 
 
 def _text(name: str) -> Datum:
-    return Datum(name, "text")
+    return Datum(name, "text", personal=name in _WRITTEN)
 
 
 def _one_of(name: str, choices: Iterable[str]) -> Datum:

@@ -16,6 +16,7 @@ from complaintflow.compiled.policy import CompiledPolicy, Parameter, Track
 from complaintflow.compiled.words import Words
 from complaintflow.compiler.approvals import lower_approvals
 from complaintflow.compiler.classification import lower_classification, lower_tables
+from complaintflow.compiler.confidential import lower_confidential
 from complaintflow.compiler.counters import lower_counters
 from complaintflow.compiler.cross_case import lower_cross_case
 from complaintflow.compiler.deadlines import lower_deadlines
@@ -116,12 +117,13 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
         tasks=_titles(document.tasks),
         outcomes=_titles(document.outcomes),
         until=None if document.until is None else str(document.until),
+        confidential=lower_confidential(document, low.names, low.findings),
         follow_up_event=_reference(low, Kind.EVENT, document.follow_up_event),
         metrics=lower_metrics(low),
         reports=lower_reports(low),
         cross_case=lower_cross_case(low),
     )
-    check_readers(low, templates)
+    check_readers(low, templates, fields, policy.confidential)
     check_report_places(low, templates)
     return None if lifecycle is None else policy
 

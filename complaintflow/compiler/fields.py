@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias, cast
 from complaintflow.compiled.ages import Age, AgeUnit
 from complaintflow.compiled.lifecycle import DataType, Datum, NextTo
 from complaintflow.compiled.words import Words
+from complaintflow.compiler.confidential import eyes
 from complaintflow.compiler.lowering import clause, words
 from complaintflow.compiler.names import Names
 from complaintflow.policy.document import PolicyDocument
@@ -37,8 +38,7 @@ def lower_fields(document: PolicyDocument, names: Names, findings: Findings) -> 
             title=words(spec.title),
             choices=_choices(spec, document.roles),
             choice_titles=_choice_titles(spec, document.roles),
-            personal=is_true(spec.personal),
-            visible_to=_seen_by(spec, names, findings),
+            **eyes(spec, names, findings),
             required_at=frozenset(names.refer_all(Kind.EVENT, spec.required_at, findings)),
             wanted_at=frozenset(names.refer_all(Kind.EVENT, spec.wanted_at, findings)),
             settable=spec.age is None and (spec.settable is None or spec.settable.value),
@@ -80,8 +80,7 @@ def lower_datum(event: str, name: Name, spec: DatumSpec, names: Names, findings:
         title=words(spec.title),
         choices=_choices(spec, roles),
         choice_titles=_choice_titles(spec, roles),
-        personal=is_true(spec.personal),
-        visible_to=_seen_by(spec, names, findings),
+        **eyes(spec, names, findings),
         required_at=frozenset((event,)) if is_true(spec.required) else frozenset(),
         wanted_at=frozenset((event,)) if is_true(spec.wanted) else frozenset(),
         clause=clause(spec.clause),
@@ -114,12 +113,6 @@ def _next_to(name: Name, spec: DatumSpec, neighbour: NextToSpec, names: Names, f
 def is_true(value: Located[bool] | None) -> bool:
     """Return whether an optional truth value is there and true."""
     return value is not None and value.value
-
-
-def _seen_by(spec: FieldSpec | DatumSpec, names: Names, findings: Findings) -> frozenset[str] | None:
-    if spec.visible_to is None:
-        return None
-    return frozenset(names.refer_all(Kind.ROLE, spec.visible_to, findings))
 
 
 def _differs_from(name: Name, spec: FieldSpec | DatumSpec, names: Names, findings: Findings) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
 from complaintflow.compiled.policy import OwnerRow, Party, Role, Substitute
+from complaintflow.compiler.confidential import eyes
 from complaintflow.compiler.fields import is_true
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.names import RESERVED_ROLES, advice, listed
@@ -239,9 +240,10 @@ def lower_parties(low: Lowering) -> Mapping[str, Party]:
     """Return the people whom the procedure names."""
     parties: dict[str, Party] = {}
     for name, spec in low.document.parties.items():
+        seen_by = eyes(spec, low.names, low.findings)
         if not isinstance(spec, EventPartySpec):
             if low.refer(Kind.FIELD, spec.field):
-                parties[str(name)] = Party(str(name), field=str(spec.field))
+                parties[str(name)] = Party(str(name), field=str(spec.field), **seen_by)
             continue
         events = low.refer_all(Kind.EVENT, spec.set_by)
         datum = None if spec.datum is None else str(spec.datum)
@@ -253,5 +255,5 @@ def lower_parties(low: Lowering) -> Mapping[str, Party]:
             low.findings.error(Code.UNKNOWN_REFERENCE, spec.datum.span, message, help_)
         if datum is None and carrying and len(carrying) == len(events):
             datum = str(name)
-        parties[str(name)] = Party(str(name), events=events, datum=datum, every=is_true(spec.every))
+        parties[str(name)] = Party(str(name), events=events, datum=datum, every=is_true(spec.every), **seen_by)
     return parties

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from complaintflow.compiled.confidential import Confidential, readers_of
+from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import Template
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.names import advice, listed
-from complaintflow.policy.located import Text
+from complaintflow.policy.located import Name, Text
 from complaintflow.policy.references import Kind
 from complaintflow.policy.texts import TemplateSpec
 from complaintflow.source import Code, Related, quote
@@ -79,20 +81,33 @@ def _places(template: Template) -> Iterator[str]:
             yield from (found[1] for found in _PLACE.finditer(text) if found[1] in known)
 
 
-def check_readers(low: Lowering, templates: Mapping[str, Template]) -> None:
+def check_readers(
+    low: Lowering, templates: Mapping[str, Template], facts: Mapping[str, Datum], confidential: Confidential
+) -> None:
     """Report notices that tell somebody a fact they may not see."""
     for name, readers in low.notices:
         template = templates.get(str(name))
         for field in () if template is None else template.fields:
-            spec = next(spec for key, spec in low.document.fields.items() if key == field)
-            if spec.visible_to is None:
-                continue
-            barred = [role for role in readers if role not in spec.visible_to]
+            may_see = readers_of(facts[field], confidential)
+            barred = [] if may_see is None else [role for role in readers if role not in may_see]
             if barred:
+                named = _readers_named(low, field)
                 low.findings.error(
                     Code.PERSONAL_FIELD_IN_TEMPLATE,
                     name.span,
                     f"the text {quote(name)} tells {quote(field)} to {listed(barred)}, who may not see it",
-                    "use another template, or add the role to `visible_to`",
-                    (Related("who may see it", spec.visible_to[0].span),) if spec.visible_to else (),
+                    "use another template, or add the role to those who may see it",
+                    (Related("who may see it", named[0].span),) if named else (),
                 )
+
+
+def _readers_named(low: Lowering, field: str) -> tuple[Name, ...]:
+    """Return the roles as they are written that may see a field: at the field itself, or for data of its kind."""
+    spec = next(spec for key, spec in low.document.fields.items() if key == field)
+    if spec.visible_to is not None:
+        return spec.visible_to
+    shared = low.document.confidential
+    if shared is None:
+        return ()
+    sensitive = spec.sensitive is not None and spec.sensitive.value
+    return (shared.sensitive if sensitive and shared.sensitive is not None else shared.personal) or ()

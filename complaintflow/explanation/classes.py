@@ -38,13 +38,14 @@ class RuleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TableAnswer:
-    """What a table said; `by_default` when no rule matched."""
+    """What a table said; `by_default` when no rule matched. `is_hidden`: its rules are not for whoever asks."""
 
     table: str
     result: object
     by_default: bool
     hit_policy: str
     rules: tuple[RuleAnswer, ...]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

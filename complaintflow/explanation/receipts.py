@@ -36,7 +36,8 @@ class DueReceipt:
     """How a deadline of a case came to be due when it is. Instants are UTC microseconds.
 
     `limit` is the limit as the policy writes it. `walk` lists what was counted and what was not; it is None
-    where the due instant stands in a fact, or where there is none.
+    where the due instant stands in a fact, or where there is none. `is_hidden`: when it is due is not for whoever
+    asks.
     """
 
     deadline: str
@@ -47,6 +48,7 @@ class DueReceipt:
     walk: Receipt | None
     clause: Clause
     policy_digest: str
+    is_hidden: bool = False
 
 
 def receipt_of(policy: CompiledPolicy, case: CaseState, run: Run) -> DueReceipt:

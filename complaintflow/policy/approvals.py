@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from complaintflow.policy.actions import ACTIONS, ActionSpec
 from complaintflow.policy.condition_shape import CONDITION
 from complaintflow.policy.conditions import ConditionNode
-from complaintflow.policy.fields import EVENTS, FIELDS, PARTIES
+from complaintflow.policy.fields import EVENTS, FIELDS, HIDDEN_FROM, PARTIES, ROLES, SENSITIVE, VISIBLE_TO
 from complaintflow.policy.limits import LENGTH, LengthNode
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import ByKey, Record
@@ -23,6 +23,7 @@ from complaintflow.source.span import Span
 
 _CLAUSE: Final = "the clauses of the procedure this rests on"
 _TITLE: Final = "what people call it, in English and Chinese"
+_WHO: Final = "whether who this is is personal data"
 _WITHIN: Final = "how long the step may take"
 _ON_TIMEOUT: Final = "what happens when the step takes longer"
 ON_TIMEOUT: Final = Choice("remind", "escalate", "refuse", "approve", doc="what happens when a step takes too long")
@@ -135,6 +136,10 @@ class EventPartySpec:
     set_by: tuple[Name, ...] = key(EVENTS, "the event that names the person, or several", required=True)
     datum: Name | None = key(Ref(Kind.DATUM), "the datum that holds the person (default: whoever sent the event)")
     every: Located[bool] | None = key(BOOL, "whether everybody so named is meant (default: only the last one)")
+    personal: Located[bool] | None = key(BOOL, _WHO)
+    sensitive: Located[bool] | None = key(BOOL, SENSITIVE)
+    visible_to: tuple[Name, ...] | None = key(ROLES, VISIBLE_TO)
+    hidden_from: tuple[Name, ...] = key(PARTIES, HIDDEN_FROM, default=())
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
 
@@ -145,6 +150,10 @@ class FactPartySpec:
     span: Span
     title: WordsSpec | None = key(WORDS, _TITLE)
     field: Name = key(Ref(Kind.FIELD), "the fact that holds the person", required=True)
+    personal: Located[bool] | None = key(BOOL, _WHO)
+    sensitive: Located[bool] | None = key(BOOL, SENSITIVE)
+    visible_to: tuple[Name, ...] | None = key(ROLES, VISIBLE_TO)
+    hidden_from: tuple[Name, ...] = key(PARTIES, HIDDEN_FROM, default=())
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
 

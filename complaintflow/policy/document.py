@@ -19,6 +19,7 @@ from complaintflow.policy.classification import (
     ClassificationSpec,
     TableSpec,
 )
+from complaintflow.policy.confidential import CONFIDENTIAL, ConfidentialSpec
 from complaintflow.policy.cross_case import CROSS_CASE, CrossCaseSpec
 from complaintflow.policy.deadlines import DEADLINE_MAP, DeadlineSpec
 from complaintflow.policy.escalations import COUNTER_MAP, ESCALATIONS, CounterSpec, EscalationSpec
@@ -81,6 +82,7 @@ class PolicyDocument:
     approvals: Mapping[Name, ApprovalSpec] = key(APPROVAL_MAP, "the approvals", default=NO_ENTRIES)
     parties: Mapping[Name, PartySpec] = key(PARTY_MAP, "people the procedure names", default=NO_ENTRIES)
     tracks: Mapping[Name, TrackSpec] = key(TRACK_MAP, "procedures beside the main one", default=NO_ENTRIES)
+    confidential: ConfidentialSpec | None = key(CONFIDENTIAL, "who sees personal and sensitive data")
     calendars: Mapping[Name, CalendarSpec] = key(CALENDAR_MAP, "whose time counts", default=NO_ENTRIES)
     counting: Mapping[Name, CountingSpec] = key(COUNTING_MAP, "ways of counting days", default=NO_ENTRIES)
     templates: Mapping[Name, TemplateSpec] = key(TEMPLATE_MAP, "the messages", default=NO_ENTRIES)

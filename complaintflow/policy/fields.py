@@ -23,6 +23,10 @@ EVENTS: Final = OneOrMany(Ref(Kind.EVENT))
 FIELDS: Final = OneOrMany(Ref(Kind.FIELD))
 PARTIES: Final = OneOrMany(Ref(Kind.PARTY, words=PARTY_WORDS))
 
+VISIBLE_TO: Final = "the roles that may see it (default: as `confidential` says, else everybody)"
+SENSITIVE: Final = "whether this is sensitive data, for fewer eyes than personal data"
+HIDDEN_FROM: Final = "parties who never see it, whatever their role"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceSpec:
@@ -75,7 +79,9 @@ class FieldSpec:
     title: WordsSpec | None = key(WORDS, "what people call it, in English and Chinese")
     choices: Mapping[Name, ChoiceSpec] = key(CHOICES, "the values of a choice or set", default=NO_ENTRIES)
     personal: Located[bool] | None = key(BOOL, "whether this is personal data")
-    visible_to: tuple[Name, ...] | None = key(ROLES, "the roles that may see it (default: everybody)")
+    sensitive: Located[bool] | None = key(BOOL, SENSITIVE)
+    visible_to: tuple[Name, ...] | None = key(ROLES, VISIBLE_TO)
+    hidden_from: tuple[Name, ...] = key(PARTIES, HIDDEN_FROM, default=())
     differs_from: tuple[Name, ...] = key(PARTIES, "parties that the person named here must not be", default=())
     required_at: tuple[Name, ...] = key(EVENTS, "events that are refused while the fact is missing", default=())
     wanted_at: tuple[Name, ...] = key(EVENTS, "events that go on but ask for the fact", default=())
@@ -106,7 +112,9 @@ class DatumSpec:
     required: Located[bool] | None = key(BOOL, "whether the event is refused without it")
     wanted: Located[bool] | None = key(BOOL, "whether the event asks for it when it is missing")
     personal: Located[bool] | None = key(BOOL, "whether this is personal data")
-    visible_to: tuple[Name, ...] | None = key(ROLES, "the roles that may see it (default: everybody)")
+    sensitive: Located[bool] | None = key(BOOL, SENSITIVE)
+    visible_to: tuple[Name, ...] | None = key(ROLES, VISIBLE_TO)
+    hidden_from: tuple[Name, ...] = key(PARTIES, HIDDEN_FROM, default=())
     differs_from: tuple[Name, ...] = key(PARTIES, "parties that the person named here must not be", default=())
     next_to: NextToSpec | None = key(
         Record(NextToSpec, shorthand=("of",)), "the role named must be a direct superior or subordinate of this one"

@@ -98,5 +98,9 @@ class Code(StrEnum):
     TEMPLATE_FIELD = "template-field"
     PERSONAL_FIELD_IN_TEMPLATE = "personal-field-in-template"
 
+    # Who may see what.
+    HIDDEN_FROM_SENDER = "hidden-from-sender"
+    SENSITIVE_FOR_EVERYBODY = "sensitive-for-everybody"
+
     # What the organisation still has to decide.
     TO_BE_DECIDED = "to-be-decided"

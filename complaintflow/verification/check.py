@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from complaintflow.verification.approvers import check_approvers
+from complaintflow.verification.confidentiality import check_confidentiality
 from complaintflow.verification.cross_case import check_cross_case
 from complaintflow.verification.dead_ends import check_dead_ends
 from complaintflow.verification.deadline_needs import check_deadline_needs
@@ -44,6 +45,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_loops,
     check_approvers,
     check_cross_case,
+    check_confidentiality,
     check_translations,
     check_unused_names,
     check_undecided,

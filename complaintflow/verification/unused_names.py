@@ -60,18 +60,23 @@ def _declared(subject: Subject) -> Iterator[tuple[Kind, Name]]:
     )
     for kind, section in sections:
         for name, spec in section.items():
-            if not getattr(spec, "clause", ()):
+            if not getattr(spec, "clause", ()) and not _guarded(spec):
                 yield kind, name
     for role in document.roles.values():
         yield from ((Kind.RELATION, name) for name in role.relations if not role.clause)
     yield from _silent_records(subject)
 
 
+def _guarded(spec: object) -> bool:
+    """Whether it says of something for whose eyes it is."""
+    return any(getattr(spec, key, None) for key in ("personal", "sensitive", "visible_to", "hidden_from"))
+
+
 def _silent_records(subject: Subject) -> Iterator[tuple[Kind, Name]]:
     """Yield facts, tables and events that only a reference would give a purpose."""
     document = subject.document
     for name, spec in document.fields.items():
-        if not (spec.title or spec.clause or spec.personal or spec.visible_to or spec.required_at or spec.wanted_at):
+        if not (spec.title or spec.clause or _guarded(spec) or spec.required_at or spec.wanted_at):
             yield Kind.FIELD, name
     for name, table in document.tables.items():
         if not (table.title or table.clause):

@@ -17,6 +17,7 @@ PAGES = (
     "how-to/replay-a-csv",
     "how-to/write-a-policy",
     "how-to/look-across-cases",
+    "how-to/confidentiality",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"

@@ -23,15 +23,15 @@ from complaintflow.cli.event_lines import Line
 from complaintflow.cli.loading import complain, load_record, usage
 from complaintflow.cli.replay.blocks import Block, blocks
 from complaintflow.cli.replay.column_map import ColumnMapSpec, read_map
-from complaintflow.cli.replay.rows import CaseRow, RowError, read_rows
+from complaintflow.cli.replay.rows import CaseRow, RowError, facts_of_columns, read_rows
 from complaintflow.cli.session import Session
-from complaintflow.cli.telling import Telling
+from complaintflow.cli.telling import Teller
 from complaintflow.source import Findings
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
-def replay(session: Session, telling: Telling, table: Path, map_path: Path, end: int | None) -> None:
+def replay(session: Session, telling: Teller, table: Path, map_path: Path, end: int | None) -> None:
     """Replay a table. Raises `Stop` when the map or the table cannot be used at all."""
     loaded = load_record(map_path, ColumnMapSpec)
     columns = loaded.document
@@ -41,8 +41,8 @@ def replay(session: Session, telling: Telling, table: Path, map_path: Path, end:
     if findings.listed():
         sources = {} if loaded.source is None else {loaded.source.file: loaded.source}
         raise complain(findings.listed(), sources)
-    telling.with_timeline = False
-    telling.group_by(tuple(str(column) for column in columns.group_by))
+    telling.without_timeline()
+    telling.group_by(tuple(str(column) for column in columns.group_by), facts_of_columns(columns))
     groups: dict[str, tuple[str, ...]] = {}
     try:
         with _opened(table) as (stream, raw), _progress(table) as advance:
@@ -100,7 +100,7 @@ def _take(session: Session, block: Block) -> None:
         session.take(line, event)
 
 
-def _finish(session: Session, telling: Telling, block: Block, end: int | None) -> None:
+def _finish(session: Session, telling: Teller, block: Block, end: int | None) -> None:
     if block.case not in session.cases:
         return
     session.finish(end)

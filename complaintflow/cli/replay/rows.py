@@ -96,6 +96,15 @@ def columns_named(columns: ColumnMapSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def facts_of_columns(columns: ColumnMapSpec) -> Mapping[str, tuple[str, ...]]:
+    """Return the facts that each column of the table becomes."""
+    found: dict[str, tuple[str, ...]] = {}
+    for facts in (columns.open.facts, *(event.data for event in columns.events)):
+        for name, spec in facts.items():
+            found[str(spec.column)] = (*found.get(str(spec.column), ()), str(name))
+    return found
+
+
 def _case_row(line: int, row: Mapping[str, str], columns: ColumnMapSpec, maker: _EventMaker) -> CaseRow:
     case = row[columns.case].strip()
     groups = tuple(row[column].strip() for column in columns.group_by)

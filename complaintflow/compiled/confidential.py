@@ -1,0 +1,50 @@
+"""Who may see what: the roles that a datum or a party is for. Plain data and one total function.
+
+A datum names its readers itself, or is personal or sensitive and so for the roles that the policy names for such data.
+`hidden_from` comes on top: it looks at the person, not at the role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Confidential:
+    """The roles that see personal and sensitive data where the datum does not name them; None: everybody.
+
+    Sensitive data are for those who see personal data where nothing else is said.
+    """
+
+    personal: frozenset[str] | None = None
+    sensitive: frozenset[str] | None = None
+
+
+class Guarded(Protocol):
+    """A datum or a party: something that may be for some eyes only."""
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is personal."""
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether it is sensitive."""
+
+    @property
+    def visible_to(self) -> frozenset[str] | None:
+        """The roles named for it, None where none are."""
+
+    @property
+    def hidden_from(self) -> tuple[str, ...]:
+        """The parties who never see it."""
+
+
+def readers_of(guarded: Guarded, confidential: Confidential) -> frozenset[str] | None:
+    """Return the roles that may see it; None means everybody."""
+    if guarded.visible_to is not None:
+        return guarded.visible_to
+    if guarded.sensitive:
+        return confidential.personal if confidential.sensitive is None else confidential.sensitive
+    return confidential.personal if guarded.personal else None
