@@ -114,7 +114,7 @@ class LimitRow:
     clause: Clause = ()
 
 
-RungMoment = Literal["due", "before", "after", "warn", "start"]
+RungMoment = Literal["due", "before", "after", "warn", "start", "unanswered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,9 @@ class Rung:
     """A step of a ladder: at a moment around the due instant, do the actions, perhaps again and again.
 
     `before` walks the offset back from the due instant through its calendar, `after` forward, `start` forward from the
-    start; `warn` is the row's own earlier moment. `every`/`most`: repeats after the first, counting it.
+    start; `warn` is the row's own earlier moment. `every`/`most`: repeats after the first, counting it. `until`: acts
+    that answer the step, which is silent from then on; `unanswered` comes one interval after the last repeat of
+    `after_rung`, unless that was answered.
     """
 
     id: str
@@ -133,6 +135,8 @@ class Rung:
     most: int = 1
     when: Condition | None = None
     clause: Clause = ()
+    until: tuple[Leaf, ...] = ()
+    after_rung: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Index:
     """By event or occurrence: what it can meet, start, cancel, count, request."""
 
     leaves: Mapping[str, tuple[tuple[Deadline, tuple[Leaf, ...]], ...]]
+    answers: Mapping[str, tuple[tuple[Deadline, Leaf], ...]]
     starts: Mapping[tuple[str, str], tuple[tuple[Deadline, Trigger], ...]]
     cancels: Mapping[tuple[str, str], tuple[tuple[Deadline, Trigger], ...]]
     facts_starts: tuple[tuple[Deadline, Trigger], ...]
@@ -81,6 +82,7 @@ def index_of(policy: CompiledPolicy) -> Index:
             )
             for event in events
         },
+        answers=_group((leaf.event, (d, leaf)) for d in deadlines for rung in d.ladder for leaf in rung.until),
         starts=_group((key, (d, t)) for d in deadlines for t in d.starts if t.kind != "facts" for key in _keys(t)),
         cancels=_group((key, (d, t)) for d in deadlines for t in d.cancelled_by for key in _keys(t)),
         facts_starts=tuple((d, t) for d in deadlines for t in d.starts if t.kind == "facts"),

@@ -27,7 +27,7 @@ from complaintflow.compiled.deadlines import (
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiler.actions import lower_actions
 from complaintflow.compiler.fields import is_true
-from complaintflow.compiler.ladders import lower_ladder
+from complaintflow.compiler.ladders import lower_act, lower_ladder
 from complaintflow.compiler.limits import counting_rolls, lower_limit
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.resolution import resolve_condition
@@ -215,12 +215,4 @@ class _Needs:
         return Together(every=False, parts=tuple(self.need(part) for part in spec.any))
 
     def _leaf(self, spec: EventNeed) -> Leaf:
-        low = self.low
-        low.refer(Kind.EVENT, spec.event)
-        return Leaf(
-            number=next(self.numbers),
-            event=str(spec.event),
-            where=resolve_condition(low, spec.where, low.event_scope((str(spec.event),), spec.span)),
-            by=lower_senders(low, spec.by),
-            applies=resolve_condition(low, spec.when, low.case_scope()),
-        )
+        return lower_act(self.low, spec, next(self.numbers))

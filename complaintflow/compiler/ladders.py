@@ -6,17 +6,22 @@ stand in order is checked elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, cast
 
-from complaintflow.compiled.deadlines import Rung, RungMoment
+from complaintflow.compiled.deadlines import Leaf, Rung, RungMoment
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiler.actions import lower_actions
 from complaintflow.compiler.lowering import Lowering, clause
+from complaintflow.compiler.names import advice
 from complaintflow.compiler.resolution import resolve_condition
+from complaintflow.compiler.roles import lower_senders
 from complaintflow.compiler.scope import Scope
-from complaintflow.policy.deadlines import AfterMoment, BeforeMoment, DeadlineSpec, RungSpec
+from complaintflow.policy.deadlines import AfterMoment, BeforeMoment, DeadlineSpec, RungSpec, UnansweredMoment
 from complaintflow.policy.located import Name
-from complaintflow.source import Code
+from complaintflow.policy.references import Kind
+from complaintflow.policy.triggers import EventNeed
+from complaintflow.source import Code, quote
 
 REPEATS_MOST: Final = 100
 """How often a step repeats that says `every` and no `max`: enough for any reminder, and an end."""
@@ -28,7 +33,39 @@ _NO_WARNING: Final = ("the deadline has", "add `warn: LIMIT` to the deadline or 
 def lower_ladder(low: Lowering, spec: DeadlineSpec, calendar: str | None) -> tuple[Rung, ...]:
     """Return the steps of a deadline's ladder in the order of declaration."""
     has_warning = spec.warn is not None or any(row.warn is not None for row in spec.within)
-    return lower_rungs(low, spec.ladder, calendar, scope=low.case_scope(), has_warning=has_warning)
+    rungs = lower_rungs(low, spec.ladder, calendar, scope=low.case_scope(), has_warning=has_warning)
+    return tuple(_answered(low, rung, rungs, written) for rung, written in zip(rungs, spec.ladder, strict=True))
+
+
+def _answered(low: Lowering, rung: Rung, rungs: tuple[Rung, ...], spec: RungSpec) -> Rung:
+    """Return a step with the acts that answer it, and the step in whose silence it comes."""
+    place = next((number for number, one in enumerate(rungs) if one is rung), 0)
+    until = tuple(lower_act(low, act, place) for act in spec.until)
+    return replace(rung, until=until, after_rung=_silent_step(low, rungs, spec.at, place))
+
+
+def _silent_step(low: Lowering, rungs: tuple[Rung, ...], at: object, place: int) -> int:
+    if not isinstance(at, UnansweredMoment):
+        return -1
+    found = next((number for number, rung in enumerate(rungs[:place]) if rung.id == at.unanswered), None)
+    if found is None:
+        above = tuple(rung.id for rung in rungs[:place])
+        help_ = advice(at.unanswered, above, "the steps above it")
+        message = f"no step {quote(at.unanswered)} stands above it in this ladder"
+        low.findings.error(Code.UNKNOWN_REFERENCE, at.unanswered.span, message, help_)
+    return -1 if found is None else found
+
+
+def lower_act(low: Lowering, spec: EventNeed, number: int) -> Leaf:
+    """Return an act that counts, with the number of what it counts for."""
+    low.refer(Kind.EVENT, spec.event)
+    return Leaf(
+        number=number,
+        event=str(spec.event),
+        where=resolve_condition(low, spec.where, low.event_scope((str(spec.event),), spec.span)),
+        by=lower_senders(low, spec.by),
+        applies=resolve_condition(low, spec.when, low.case_scope()),
+    )
 
 
 def lower_rungs(
@@ -43,10 +80,27 @@ def lower_rungs(
             whose, help_ = ("the report has", "name another moment") if has_warning is None else _NO_WARNING
             message = f"the step stands at `warn`, and {whose} no `warn`"
             low.findings.error(Code.MISSING_KEY, rung.at.span, message, help_)
+        if has_warning is None and (rung.until or moment == "unanswered"):
+            message = "a report is answered by nothing but itself"
+            low.findings.error(Code.BAD_VALUE, rung.at.span, message, "drop `until` and `unanswered`")
+        _check_silence(low, rung, specs)
         name = str(rung.id) if rung.id is not None else _free(moment, taken)
         taken.add(name)
         rungs.append(_rung(low, rung, name, (moment, offset), calendar, scope))
     return tuple(rungs)
+
+
+def _check_silence(low: Lowering, rung: RungSpec, specs: tuple[RungSpec, ...]) -> None:
+    """Report a step that waits for the silence of one that never ends, or that nothing answers."""
+    if not isinstance(rung.at, UnansweredMoment):
+        return
+    other = next((spec for spec in specs if spec.id == rung.at.unanswered), None)
+    if other is not None and (other.every is None or other.max is None or not other.until):
+        message = (
+            f"the step {quote(rung.at.unanswered)} does not say how often, how long apart and until what it is done"
+        )
+        help_ = "give it `every`, `max` and `until`"
+        low.findings.error(Code.MISSING_KEY, rung.at.unanswered.span, message, help_)
 
 
 def _rung(
@@ -82,6 +136,8 @@ def _moment(low: Lowering, spec: RungSpec, calendar: str | None) -> tuple[RungMo
         return "before", low.duration(at.before.value, at.before.span, calendar)
     if isinstance(at, AfterMoment):
         return "after", low.duration(at.after.value, at.after.span, calendar)
+    if isinstance(at, UnansweredMoment):
+        return "unanswered", None
     return "start", low.duration(at.start.value, at.start.span, calendar)
 
 

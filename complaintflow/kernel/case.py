@@ -52,8 +52,8 @@ class Run:
     limit's row in force,
     `placed_at` the instant at which `due` was last worked out (no timer of this run fires before it).
     `consents`: what has been agreed to of an extension that both sides must agree to. `fired` counts each rung's
-    firings. `ended`: nothing more is owed, whatever the verdict. `next` is the earliest
-    instant at which something happens by itself.
+    firings, `answered` are the acts that silenced rungs. `ended`: nothing more is owed, whatever the verdict. `next` is
+    the earliest instant at which something happens by itself.
     """
 
     deadline: str
@@ -77,6 +77,7 @@ class Run:
     ended: bool = False
     next: int | None = None
     consents: tuple[Consent, ...] = ()
+    answered: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ def review(draft: Draft, deadline: Deadline, run: Run) -> None:
     if run.status != "waiting" and deadline.on_change == "keep":
         return
     if run.status != "waiting" and deadline.on_change == "restart" and row != run.row:
-        run = replace(run, started=draft.at, pauses=(), pause_used_up=False, hits=(), fired=())
+        run = replace(run, started=draft.at, pauses=(), pause_used_up=False, hits=(), fired=(), answered=())
         if run.paused_since is not None:
             run = replace(run, paused_since=draft.at)
     due = placed(draft, deadline, replace(run, row=row))

@@ -35,15 +35,32 @@ def first_instant(policy: CompiledPolicy, run: Run, rung: Rung) -> int | None:
             return walk_back(policy, policy.deadlines[run.deadline], rung.offset, run.due)
         case "after":
             return walk_on(policy, rung.offset, run.due)
+        case "unanswered":
+            return _after_silence(policy, run, policy.deadlines[run.deadline].ladder[rung.after_rung])
         case _:
             return walk_on(policy, rung.offset, run.started, run.pauses)
+
+
+def _after_silence(policy: CompiledPolicy, run: Run, silent: Rung) -> int | None:
+    """Return the instant one interval after the last repeat of a step that nobody answers."""
+    instant = first_instant(policy, run, silent)
+    for _ in range(silent.most):
+        if instant is not None:
+            instant = walk_on(policy, silent.every, instant)
+    return instant
+
+
+def is_silent(deadline: Deadline, run: Run, number: int) -> bool:
+    """Whether a rung has nothing more to say: it, or the step in whose silence it comes, was answered."""
+    silenced = {hit.leaf for hit in run.answered}
+    return number in silenced or deadline.ladder[number].after_rung in silenced
 
 
 def rung_instant(policy: CompiledPolicy, deadline: Deadline, run: Run, number: int) -> int | None:
     """Return the instant at which a rung fires next; None when it has no firing left."""
     rung = deadline.ladder[number]
     done = run.fired[number] if number < len(run.fired) else 0
-    if done >= rung.most:
+    if done >= rung.most or is_silent(deadline, run, number):
         return None
     instant = first_instant(policy, run, rung)
     for _ in range(done):
@@ -133,7 +150,7 @@ def expire_at_once(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -
     passed: list[tuple[int, int]] = []
     for number, rung in enumerate(deadline.ladder):
         done = run.fired[number] if number < len(run.fired) else 0
-        instant = first_instant(draft.policy, run, rung)
+        instant = None if is_silent(deadline, run, number) else first_instant(draft.policy, run, rung)
         while instant is not None and instant <= draft.at and done < rung.most:
             passed.append((instant, number))
             run = count_fired(deadline, run, number)
@@ -152,8 +169,9 @@ def fire_expiry(draft: Draft, deadline: Deadline, run: Run) -> None:
         number
         for number, rung in enumerate(deadline.ladder)
         if (not run.fired or run.fired[number] == 0)
+        and not is_silent(deadline, run, number)
         and first_instant(draft.policy, run, rung) in (run.due, draft.at)
-        and rung.moment in ("due", "warn", "after", "start")
+        and rung.moment != "before"
     ]
     for number in due_now:
         run = count_fired(deadline, run, number)

@@ -20,7 +20,7 @@ from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.judge import RECORDING, Permit, event_view
 from complaintflow.kernel.ladder import count_fired, first_instant
-from complaintflow.kernel.meeting import counts, satisfied
+from complaintflow.kernel.meeting import answer, counts, satisfied
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import holds_any
 
@@ -61,6 +61,7 @@ def apply_late(draft: Draft, event: Event, permit: Permit) -> None:
     if changed:
         draft.emit("facts_changed", {"fields": changed})
     counters.apply(draft, permit.counts)
+    answer(draft, event.name, event.at, view, event.actor, event.id)
     for deadline, leaves in draft.index.leaves.get(event.name, ()):
         for run in draft.runs.get(deadline.id, ()):
             fresh = tuple(
@@ -168,6 +169,11 @@ def retract(draft: Draft, event_id: str) -> None:
         if any(o.event == event_id for o in occurrences)
     }
     counters.apply(draft, moved)
+    for runs in list(draft.runs.values()):
+        if any(hit.event == event_id for hit in runs[-1].answered):
+            # The steps that it silenced speak again, from now on.
+            left = tuple(hit for hit in runs[-1].answered if hit.event != event_id)
+            put(draft, replace(runs[-1], answered=left, placed_at=draft.at))
     for runs in list(draft.runs.values()):
         for run in runs:
             if any(hit.event == event_id for hit in run.hits):

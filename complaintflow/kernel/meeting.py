@@ -11,7 +11,7 @@ from dataclasses import replace
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need
 from complaintflow.compiled.placing import opens_at
 from complaintflow.kernel.case import Hit, Run
-from complaintflow.kernel.deadlines import owed
+from complaintflow.kernel.deadlines import owed, put
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 from complaintflow.kernel.ladder import pauses_until
@@ -19,7 +19,8 @@ from complaintflow.kernel.roles import holds_any
 
 
 def meet(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Actor, event_id: str) -> None:
-    """Let an accepted event count towards every open deadline that names it."""
+    """Let an accepted event count towards every open deadline that names it, and answer steps of ladders."""
+    answer(draft, name, at, view, actor, event_id)
     for deadline, leaves in draft.index.leaves.get(name, ()):
         run = draft.run_of(deadline.id)
         if run is None or not owed(run) or at < opens_at(draft.policy, deadline, run.started):
@@ -31,6 +32,14 @@ def meet(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Ac
         draft.put_run(run)
         if deadline.met_by is not None and satisfied(deadline.met_by, run.hits, view):
             settle_met(draft, deadline, run, at)
+
+
+def answer(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Actor, event_id: str) -> None:
+    """Let an accepted event answer the steps of ladders that wait for it: they are silent from now on."""
+    for deadline, act in draft.index.answers.get(name, ()):
+        run = draft.run_of(deadline.id)
+        if run is not None and owed(run) and at >= run.started and counts(draft, act, view, actor):
+            put(draft, replace(run, answered=(*run.answered, Hit(act.number, at, event_id))))
 
 
 def counts(draft: Draft, leaf: Leaf, view: Mapping[str, object], actor: Actor) -> bool:

@@ -77,7 +77,7 @@ _SHAPES: Mapping[type, Mapping[str, type]] = {
     CaseState: {
         "runs": Run, "flags": Raised, "counts": Occurrence, "applications": Application, "entries": Entry,
     },
-    Run: {"hits": Hit, "pauses": Pause, "consents": Consent},
+    Run: {"hits": Hit, "pauses": Pause, "consents": Consent, "answered": Hit},
     Application: {"applicant": Actor, "votes": Vote},
     Vote: {"actor": Actor},
     Entry: {"event": Event, "refusal": Effect},

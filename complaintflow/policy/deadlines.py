@@ -18,7 +18,7 @@ from complaintflow.policy.scalars import BOOL, COUNT, NAME, Choice, Ref
 from complaintflow.policy.shape import embedded, key
 from complaintflow.policy.structures import ByKind, ListOf, MapOf, OneOrMany, Wrapped
 from complaintflow.policy.time_scalars import DURATION
-from complaintflow.policy.triggers import NEED, TRIGGERS, NeedSpec, TriggerSpec
+from complaintflow.policy.triggers import ACTS, NEED, TRIGGERS, EventNeed, NeedSpec, TriggerSpec
 from complaintflow.policy.words import CLAUSE, WORDS, WordsSpec
 from complaintflow.source.span import Span
 
@@ -69,9 +69,24 @@ class StartMoment:
     start: Located[Duration] = key(DURATION, "how long after the start", required=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnansweredMoment:
+    """One more interval after a step that repeats in vain."""
+
+    span: Span
+    unanswered: Name = key(NAME, "the id of a step with `every`, `max` and `until`", required=True)
+
+
 MOMENT: Final = ByKind(
     scalar=Choice("due", "warn", doc="a moment of the deadline"),
-    mapping=ByKey({"before": Record(BeforeMoment), "after": Record(AfterMoment), "start": Record(StartMoment)}),
+    mapping=ByKey(
+        {
+            "before": Record(BeforeMoment),
+            "after": Record(AfterMoment),
+            "start": Record(StartMoment),
+            "unanswered": Record(UnansweredMoment),
+        }
+    ),
 )
 
 
@@ -86,11 +101,14 @@ class RungSpec:
     span: Span
     id: Name | None = key(NAME, "the step's name")
     title: WordsSpec | None = key(WORDS, "what people call it, in English and Chinese")
-    at: Name | BeforeMoment | AfterMoment | StartMoment = key(
-        MOMENT, "due, warn, {before: duration}, {after: duration} or {start: duration}", required=True
+    at: Name | BeforeMoment | AfterMoment | StartMoment | UnansweredMoment = key(
+        MOMENT,
+        "due, warn, {before: duration}, {after: duration}, {start: duration} or {unanswered: step}",
+        required=True,
     )
     every: Located[Duration] | None = key(DURATION, "repeat after this long")
     max: Located[int] | None = key(COUNT, "how many times at most, the first counted")
+    until: tuple[EventNeed, ...] = key(ACTS, "acts that answer it: from then on the step is silent", default=())
     when: ConditionNode | None = key(CONDITION, "only when this holds")
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
     do: tuple[ActionSpec, ...] = key(ACTIONS, "what is done", default=())

@@ -130,6 +130,9 @@ class EventNeed:
     when: ConditionNode | None = key(CONDITION, "the part counts only while this holds")
 
 
+ACTS: Final = OneOrMany(ByKind(scalar=Short(EventNeed, "event"), mapping=Record(EventNeed), defines="act"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllNeeds:
     """Every part is needed."""

@@ -159,13 +159,20 @@ def _ladder(around: Surroundings) -> st.SearchStrategy[object]:
         st.builds(lambda d: {"after": d}, offset),
         st.builds(lambda d: {"start": d}, offset),
     )
+    answered = {"every": "3h", "max": 2, "until": around.events[0]}
     rung = st.builds(
         lambda at, repeat, what, when: {"at": at, **repeat, **({"when": when} if when else {}), "do": [what]},
         moment,
-        st.sampled_from(({}, {"every": "1h", "max": 3}, {"every": "1 days", "max": 2})),
+        st.sampled_from(({}, {"every": "1h", "max": 3}, {"every": "1 days", "max": 2}, answered)),
         actions((), classes=around.classes),
         st.one_of(st.none(), _scope(around)),
     )
-    return st.lists(rung, min_size=1, max_size=3).map(
-        lambda rungs: [{"id": f"step_{number}", **rung} for number, rung in enumerate(rungs, 1)]
-    )
+    return st.lists(rung, min_size=1, max_size=3).map(_followed)
+
+
+def _followed(rungs: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return steps with names; one that waits for an answer is followed by one that comes when there is none."""
+    steps = [{"id": f"step_{number}", **rung} for number, rung in enumerate(rungs, 1)]
+    waiting = next((step["id"] for step in steps if "until" in step), None)
+    after: list[dict[str, object]] = [{"id": "at_last", "at": {"unanswered": waiting}, "do": [{"flag": "repeat"}]}]
+    return [*steps, *(after if waiting else [])]

@@ -86,6 +86,8 @@ def _place(deadline: Deadline, rung: Rung) -> int | None:
             return _AT
         case "after":
             return _BEHIND
+        case "unanswered":
+            return None
     assert rung.offset is not None, "a step at a time from the start says which"
     limits = _fixed(deadline)
     sides = {compare(rung.offset, limit) for _, limit in limits}

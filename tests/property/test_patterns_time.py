@@ -155,3 +155,41 @@ def test_only_an_act_in_time_opens_the_longer_limit(days, acted_after):
     accepted = OPENED + timedelta(days=31)
     story.send("accept", clock(accepted))
     assert story.due("final") == clock(accepted + timedelta(days=60 if in_time else 30))
+
+
+REPEATED = """
+events: {act: {}, noted: {}}
+deadlines:
+  reply:
+    starts: open
+    met_by: act
+    within: 10 days
+    ladder:
+      - {id: call, at: {start: FIRSTh}, every: EVERYh, max: MOST, until: noted, task: call, role: agent}
+      - {id: up, at: {unanswered: call}, task: look, role: lead}
+"""
+
+
+@pattern("repeat-until-acknowledged")
+@law
+@given(
+    st.integers(1, 20),
+    st.integers(1, 9),
+    st.integers(1, 6),
+    st.one_of(st.none(), st.integers(1, 90)),
+)
+def test_repeats_stop_with_the_answer_and_only_silence_escalates(first, every, most, answered_after):
+    policy = REPEATED.replace("FIRST", str(first)).replace("EVERY", str(every)).replace("MOST", str(most))
+    story = Story(policy).open(clock(OPENED))
+    if answered_after is not None:
+        story.send("noted", clock(OPENED + timedelta(hours=answered_after)))
+    story.tick(clock(OPENED + timedelta(days=9)))
+    silence = float("inf") if answered_after is None else answered_after
+    # An answer at the very instant of a step counts first: on time is inclusive.
+    calls = [first + every * n for n in range(most) if first + every * n < silence]
+    up = [first + every * most] if first + every * most < silence else []
+    told = [(e.body["task"], story.when(e.at)) for e in story.effects if e.kind == "task"]
+    assert told == [
+        *(("call", clock(OPENED + timedelta(hours=hours))) for hours in calls),
+        *(("look", clock(OPENED + timedelta(hours=hours))) for hours in up),
+    ]

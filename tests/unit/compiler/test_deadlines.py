@@ -111,3 +111,18 @@ def test_calendars_are_built(compiled):
 def test_a_calendar_needs_hours_or_days(refuses):
     refuses('calendars: {office: {week: {mon: ["09:00-10:00"]}, working_days: [«mon»]}}'.replace("office", "«office»")
             .replace("[«mon»]", "[mon]"), "bad-value", "either `week`")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ladder", "code"),
+    [
+        ("[{id: b, at: {unanswered: «a»}, flag: f}]", "unknown-reference"),
+        ("[{id: a, at: due, every: 1d, flag: f}, {id: b, at: {unanswered: «a»}, flag: f}]", "missing-key"),
+        (
+            "[{id: b, at: {unanswered: «a»}, flag: f}, {id: a, at: due, every: 1d, max: 2, until: solve, flag: f}]",
+            "unknown-reference",
+        ),
+    ],
+)
+def test_what_comes_in_silence_stands_below_a_step_that_ends(refuses, ladder, code):
+    refuses("flags: {f: {}}\ndeadlines: {d: {starts: open, within: 2d, ladder: " + ladder + "}}", code)
