@@ -49,7 +49,8 @@ class Consequence:
 class Approval:
     """An approval. `gates` are the events refused until it is granted; `valid_for` the facts whose change voids it.
 
-    `not_by` names parties (`applicant`, or declared ones) who may not decide, delegates included.
+    `not_by` names parties (`applicant`, or declared ones) who may not decide, delegates included. Who holds a role of
+    `given_by` gives it by the very event with which others ask for it.
     """
 
     id: str
@@ -64,4 +65,5 @@ class Approval:
     on_granted: Consequence = Consequence()
     on_rejected: Consequence = Consequence()
     valid_for: tuple[str, ...] = ()
+    given_by: tuple[str, ...] = ()
     clause: Clause = ()

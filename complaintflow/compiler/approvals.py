@@ -41,6 +41,9 @@ def _approval(low: Lowering, name: str, spec: ApprovalSpec) -> Approval:
     asked_by = spec.requested_by
     if asked_by is not None:
         low.refer(Kind.EVENT, asked_by)
+    elif spec.given_by:
+        message = f"nobody can give the approval {quote(name)} by asking for it, because no event asks for it"
+        low.findings.error(Code.MISSING_KEY, spec.given_by[0].span, message, "add `requested_by: EVENT`")
     requesters = None
     if spec.requesters is not None:
         requesters = low.refer_all(Kind.ROLE, spec.requesters, ("owner",))
@@ -67,6 +70,7 @@ def _approval(low: Lowering, name: str, spec: ApprovalSpec) -> Approval:
         on_granted=_consequence(low, spec.on_granted, "approve", asking),
         on_rejected=_consequence(low, spec.on_rejected, "reject", asking),
         valid_for=low.refer_all(Kind.FIELD, spec.valid_for),
+        given_by=low.refer_all(Kind.ROLE, spec.given_by),
         clause=clause(spec.clause),
     )
 

@@ -129,6 +129,8 @@ def _events_into(low: Lowering) -> Mapping[str, tuple[str, ...]]:
         for event, follows in (("approve", approval.on_granted), ("reject", approval.on_rejected)):
             if follows is not None and follows.to is not None:
                 found.setdefault(str(follows.to), {})[event] = None
+        if approval.given_by and approval.requested_by and approval.on_granted and approval.on_granted.to:
+            found.setdefault(str(approval.on_granted.to), {})[str(approval.requested_by)] = None
     return {state: tuple(events) for state, events in found.items()}
 
 

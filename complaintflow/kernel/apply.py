@@ -156,7 +156,7 @@ def _decide_approvals(draft: Draft, event: Event, permit: Permit, changed: list[
     if event.name in ("approve", "reject") and permit.inside is None:
         entered = vote(draft, event, permit.data)
     for approval in permit.requests:
-        apply_for(draft, approval, event.actor)
+        entered = apply_for(draft, approval, event.actor) or entered
     return entered
 
 

@@ -53,9 +53,14 @@ def step_of(draft: Draft, application: Application) -> ApprovalStep:
 # ---- asking ------------------------------------------------------------------------------------------------------
 
 
-def apply_for(draft: Draft, approval: Approval, applicant: Actor) -> None:
-    """Open an application with the next ordinal and ask the first step of the chain that fits."""
+def apply_for(draft: Draft, approval: Approval, applicant: Actor) -> str | None:
+    """Open an application with the next ordinal and ask the first step of the chain that fits.
+
+    Returns the state that a decision leads to, where the applicant gives the approval by asking for it.
+    """
     ordinal = 1 + sum(1 for a in draft.applications if a.approval == approval.id)
+    if gives(approval, applicant):
+        return _give(draft, approval, applicant, ordinal)
     if approval.requesters is not None:
         held = tuple(pair for pair in applicant.roles if pair[0] in approval.requesters)
         applicant = replace(applicant, roles=held or applicant.roles)
@@ -66,8 +71,25 @@ def apply_for(draft: Draft, approval: Approval, applicant: Actor) -> None:
     draft.view["application"] = ordinal
     if chain is None or not approval.chains[chain].steps:
         fail(draft, approval.id, approval.id, (approval.id,), approval.clause)
-        return
+        return None
     ask(draft, approval, application)
+    return None
+
+
+def gives(approval: Approval, actor: Actor) -> bool:
+    """Whether somebody gives an approval by asking for it."""
+    return any(role in actor.role_names for role in approval.given_by)
+
+
+def _give(draft: Draft, approval: Approval, giver: Actor, ordinal: int) -> str | None:
+    """Grant at once, and with it the application that still waits, if there is one."""
+    application = pending_application(draft, approval.id)
+    if application is None:
+        application = Application(approval.id, ordinal, giver, draft.at, 0, 0, "pending")
+        draft.applications = (*draft.applications, application)
+    draft.view["application"] = application.ordinal
+    draft.touch(f"approval:{approval.id}:given")
+    return decide(draft, approval, application, giver, granted=True)
 
 
 def ask(draft: Draft, approval: Approval, application: Application) -> None:

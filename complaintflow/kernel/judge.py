@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import shortfall
 from complaintflow.compiled.lifecycle import EventType, Transition
-from complaintflow.kernel.approvals import judge_vote, latest_application, pending_application
+from complaintflow.kernel.approvals import gives, judge_vote, latest_application, pending_application
 from complaintflow.kernel.builtins import judge_builtin
 from complaintflow.kernel.counters import Counts, counted, overlay
 from complaintflow.kernel.data import BadValue, read_data
 from complaintflow.kernel.derived import fill_tables, kind_of, refresh
 from complaintflow.kernel.draft import Draft
-from complaintflow.kernel.duties import judge_people
+from complaintflow.kernel.duties import barred_as, judge_people
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.findings import finder_of
 from complaintflow.kernel.refusal import Refusal, RefusalCode
@@ -237,13 +237,18 @@ def is_running(draft: Draft, name: str) -> bool:
 def _judge_requests(draft: Draft, event: Event, view: Mapping[str, object]) -> tuple[Approval, ...] | Refusal:
     requested = draft.index.requests.get(event.name, ())
     for approval in requested:
-        if approval.requesters is not None and not holds_any(draft, event.actor, approval.requesters):
+        given = gives(approval, event.actor)
+        party = barred_as(draft, (p for p in approval.not_by if p != "applicant"), event.actor) if given else None
+        if party is not None:
+            message = f"the {party} may not decide on `{approval.id}`"
+            return Refusal(RefusalCode.SAME_PERSON, message, (approval.id, party))
+        if not given and approval.requesters is not None and not holds_any(draft, event.actor, approval.requesters):
             message = f"`{approval.id}` may be applied for by {', '.join(sorted(approval.requesters))} only"
             return Refusal(RefusalCode.WRONG_ROLE, message, (approval.id,))
         if approval.when is not None and not approval.when.holds(view):
             message = f"`{approval.id}` can't be applied for in this case"
             return Refusal(RefusalCode.GUARD, message, (approval.id,))
-        if pending_application(draft, approval.id) is not None:
+        if not given and pending_application(draft, approval.id) is not None:
             message = f"an application for `{approval.id}` is still open"
             return Refusal(RefusalCode.GUARD, message, (approval.id,))
     return requested

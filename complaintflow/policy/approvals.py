@@ -113,6 +113,9 @@ class ApprovalSpec:
     title: WordsSpec | None = key(WORDS, _TITLE)
     requested_by: Name | None = key(Ref(Kind.EVENT), "the event that asks for it")
     requesters: tuple[Name, ...] | None = key(OneOrMany(Ref(Kind.ROLE, words=("owner",))), "the roles that may ask")
+    given_by: tuple[Name, ...] = key(
+        OneOrMany(Ref(Kind.ROLE)), "the roles whose request is itself the approval: they may give it alone", default=()
+    )
     when: ConditionNode | None = key(CONDITION, "only when this holds may it be asked for")
     gates: tuple[Name, ...] = key(EVENTS, "events that are refused until it is granted", default=())
     chain: tuple[ChainSpec, ...] = key(OneOrMany(Record(ChainSpec)), "who must say yes, in which order", required=True)

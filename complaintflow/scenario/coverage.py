@@ -149,3 +149,5 @@ def _of_approval(approval: Approval) -> Iterable[str]:
             if step.on_timeout is not None:
                 yield f"{here}:timed_out"
     yield from (f"{name}:granted", f"{name}:rejected")
+    if approval.given_by:
+        yield f"{name}:given"

@@ -150,6 +150,8 @@ def _approval_moves(
             asked = set(states - final)
         waiting = sorted(closure(asked, onward))
         moves += [Move(state, name, target) for name, target in follows if target is not None for state in waiting]
+        if approval.given_by and approval.on_granted.target is not None:
+            moves += [Move(state, event, approval.on_granted.target) for state in sorted(asked)]
     return tuple(moves)
 
 

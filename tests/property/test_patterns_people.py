@@ -83,3 +83,33 @@ def test_a_matter_never_skips_a_level(first, wishes):
             hops.append(there)
     assert story.owner == here
     assert [effect.body["role"] for effect in story.effects if effect.kind == "owner_set"] == hops
+
+
+GIVEN = """
+roles: {a: {}, lead: {}, boss: {}}
+events: {ask: {}, pay: {}}
+approvals: {leave: {requested_by: ask, gates: pay, given_by: boss, chain: {steps: {role: lead}}}}
+"""
+
+
+@law
+@given(
+    st.lists(st.tuples(st.sampled_from(("ask", "approve", "reject", "pay")), st.sampled_from(("a", "lead", "boss"))))
+)
+def test_an_approval_is_alive_exactly_after_somebody_gave_it(history):
+    story = Story(GIVEN).open("03-02 08:00")
+    status = None
+    for minute, (name, role) in enumerate(history[:50], 1):
+        data = {"approval": "leave"} if name in ("approve", "reject") else {}
+        story.send(name, f"03-02 09:{minute:02}", by=role, who=f"{role}-{minute}", **data)
+        if name == "pay":
+            assert story.refused == (None if status == "granted" else "not_approved")
+        elif name == "ask":
+            wrong = role != "boss" and status == "pending"
+            assert story.refused == ("guard" if wrong else None)
+            status = status if wrong else "granted" if role == "boss" else "pending"
+        elif status == "pending":
+            assert story.refused == (None if role == "lead" else "wrong_role")
+            status = status if role != "lead" else "granted" if name == "approve" else "rejected"
+        else:
+            assert story.refused == "guard"

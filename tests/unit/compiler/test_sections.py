@@ -229,6 +229,10 @@ def test_approvals(compiled, refuses):
     refuses(sections.replace("hq: {relations: {l2: chief}}", "hq: {}").replace("relation: l2", "relation: «l2»"),
             "unknown-reference", "missing at `hq`")  # fmt: skip
     refuses(sections.replace("within: 2d, on_timeout: remind", "within: «2d»"), "missing-key", "on_timeout")
+    given = sections.replace("gates: solve", "given_by: chief\n            gates: solve")
+    assert compiled(given).approvals["early"].given_by == ("chief",)
+    unasked = given.replace("            requested_by: ask\n", "").replace("by: chief", "by: «chief»")
+    refuses(unasked, "missing-key", "requested_by")
 
 
 def test_owners_are_fixed_roles(compiled, refuses):

@@ -220,3 +220,34 @@ def test_an_event_sent_by_the_lifecycle_can_not_approve():
     story = Story(body).open("03-02 08:00").send("ask", "03-02 09:00", who="asker").tick("03-02 12:00")
     assert story.said("approval_granted") == []
     assert story.said("task") == ["task event_refused boss"]
+
+
+GIVING = LEAD + "    given_by: [lead, boss]\n    requesters: agent\n    gates: pay\n"
+
+
+def test_who_needs_ask_nobody_gives_it_by_asking():
+    story = Story(waiver(GIVING)).open("03-02 08:00")
+    assert story.send("pay", "03-02 08:30").refused == "not_approved"
+    assert story.send("ask", "03-02 09:00", by="boss", who="b1").said() == ["approval_granted waiver 1 b1"]
+    assert story.send("pay", "03-02 10:00").refused is None
+
+
+def test_giving_grants_what_waits():
+    story = asked(GIVING)
+    assert story.send("ask", "03-02 09:30", who="other").refused == "guard"
+    assert story.send("ask", "03-02 10:00", by="lead", who="l1").said() == ["approval_granted waiver 1 l1"]
+    assert approve(story, "03-02 11:00", "lead", "l2").refused == "guard"
+
+
+def test_giving_leads_where_granting_leads():
+    story = Story(waiver(GIVING + "    on_granted: {to: handling}\n")).open("03-02 08:00")
+    assert story.send("ask", "03-02 09:00", by="boss", who="b1").state == "handling"
+
+
+def test_a_party_that_may_not_decide_may_not_give_either():
+    rest = GIVING + "    not_by: [applicant, accused]\n"
+    story = Story(waiver(rest, "parties: {accused: {field: complained_person}}\n")).open(
+        "03-02 08:00", complained_person="b1"
+    )
+    assert story.send("ask", "03-02 09:00", by="boss", who="b1").refused == "same_person"
+    assert story.send("ask", "03-02 09:30", by="boss", who="b2").refused is None
