@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from complaintflow.cli.event_lines import read_lines
+from complaintflow.cli.event_lines import Line, read_lines
+from complaintflow.cli.in_order import in_order_of_time
 from complaintflow.cli.loading import usage
 from complaintflow.cli.screen import Screen
 from complaintflow.compiled.period import Period
 from complaintflow.compiled.reports import Report
+from complaintflow.correlation import Casebook
 from complaintflow.errors import EventError
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
@@ -66,16 +68,21 @@ class Reader:
         except OSError as problem:
             raise usage(f"{path}: the file cannot be read: {problem.strerror}") from problem
 
-    def _lines(self, lines: Iterable[object]) -> None:
-        for line in lines:
-            number, value, problem = line.number, line.value, line.problem  # type: ignore[attr-defined]  # a Line
+    def _lines(self, lines: Iterable[Line]) -> None:
+        across = bool(self.policy.compiled.cross_case)
+        cases = Casebook(self.policy) if across else None
+        for line in in_order_of_time(lines) if across else lines:
+            number, value, problem = line.number, line.value, line.problem
             try:
                 if value is None:
                     raise EventError(problem)
                 if is_submission(value):
                     self._submission(number, value)
-                else:
-                    self.archive.take(self.policy.read_event(value))
+                    continue
+                event = self.policy.read_event(value)
+                # What rules across cases find is in the events that the cases really get.
+                for sent in (event,) if cases is None else (answer.event for answer in cases.take(event)):
+                    self.archive.take(sent)
             except EventError as wrong:
                 self.bad_lines += 1
                 self.screen.line(f"line {number}: {wrong}")

@@ -21,6 +21,7 @@ from complaintflow.scenario.finding import first_key, scenarios_for
 from complaintflow.scenario.loading import LoadedFile, load_scenarios, policy_path
 from complaintflow.scenario.run import run_scenario
 from complaintflow.scenario.timeline import ScenarioResult
+from complaintflow.scenario.together import run_together
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import Diagnostic, has_errors, render_human
 
@@ -47,10 +48,11 @@ class Suite:
     def title(self, scenario: str, language: str) -> str:
         """Return the title of a scenario."""
         for document in self.documents:
-            for case in document.cases:
-                if case.id == scenario and case.title is not None:
-                    zh, en = case.title.zh or case.title.en, case.title.en or case.title.zh
-                    return str((zh if language == "zh" else en) or "")
+            titles = {one.id: one.title for one in document.cases} | {one.id: one.title for one in document.together}
+            title = titles.get(scenario)  # type: ignore[call-overload]  # a Name is a text
+            if title is not None:
+                zh, en = title.zh or title.en, title.en or title.zh
+                return str((zh if language == "zh" else en) or "")
         return ""
 
 
@@ -124,12 +126,12 @@ def known_clauses(policy: Policy) -> Collection[str] | None:
 
 def run_suite(suite: Suite, only: Collection[str] = frozenset()) -> Suite:
     """Return the suite with the results of its scenarios, or of those that are named."""
-    results = [
-        run_scenario(suite.policy, document, scenario)
-        for document in suite.documents
-        for scenario in document.cases
-        if not only or scenario.id in only
-    ]
+    results: list[ScenarioResult] = []
+    for document in suite.documents:
+        results += [run_scenario(suite.policy, document, one) for one in document.cases if not only or one.id in only]
+        results += [
+            run_together(suite.policy, document, one) for one in document.together if not only or one.id in only
+        ]
     if only and not results:
         raise usage(f"no scenario is called {', '.join(sorted(only))}")
     return replace(suite, results=tuple(results))

@@ -94,6 +94,7 @@ class ActSpec:
     at: Text | None = key(MOMENT, "when: an instant, or the time since the opening such as +2h (default: as before)")
     recorded_at: Text | None = key(MOMENT, "when it was entered, if that was later")
     data: Free = key(FREE, "what the event carries", default=NO_ENTRIES)
+    case: Text | None = key(TEXT, "the complaint it is for, where the scenario has several")
     track: Text | None = key(TEXT, "the track it is for: an id such as `measure-1`, or a kind: the first that takes it")
     id: Text | None = key(TEXT, "the event's id (default: its name)")
     refused: Text | None = key(TEXT, "the code of the refusal that is expected")
@@ -180,6 +181,41 @@ class ScenarioSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintSpec:
+    """One of several complaints."""
+
+    span: Span
+    at: Text | None = key(MOMENT, "when it is opened (default: at the opening of the scenario)")
+    by: Text | None = key(TEXT, "who opens it (default: `defaults.by`)")
+    given: Free = key(FREE, "the facts it is opened with", default=NO_ENTRIES)
+    flags: tuple[Text, ...] = key(OneOrMany(TEXT), "flags raised at the opening", default=())
+    refused: Text | None = key(TEXT, "the code with which the opening is refused")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TogetherSpec:
+    """One scenario of several complaints, as rules across cases see them."""
+
+    span: Span
+    id: Name = key(NAME, "the scenario's name, once in this file", required=True)
+    title: WordsSpec | None = key(WORDS, "what it shows, in English and Chinese")
+    clause: tuple[Name, ...] = key(CLAUSE, "the clauses it shows", default=())
+    opened: Text | None = key(MOMENT, "the instant that other times count from (default: `defaults.at`)")
+    complaints: Mapping[Text, ComplaintSpec] = key(
+        MapOf(TEXT, Record(ComplaintSpec)), "the complaints by name, which is the id of their case", required=True
+    )
+    when: tuple[ActSpec | AdvanceSpec, ...] = key(
+        OneOrMany(ByKey({"event": Record(ActSpec), "advance": Record(AdvanceSpec)})), "what happens", default=()
+    )
+    taken: Mapping[Text, Text] = key(
+        MapOf(TEXT, TEXT), "complaints that an open case takes as a follow-up, and that case", default=NO_ENTRIES
+    )
+    then: Mapping[Text, ThenSpec] = key(
+        MapOf(TEXT, Record(ThenSpec)), "what is expected of each complaint", default=NO_ENTRIES
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultsSpec:
     """What holds for every scenario that says nothing else."""
 
@@ -202,4 +238,7 @@ class ScenariosSpec:
     defaults: DefaultsSpec | None = key(Record(DefaultsSpec), "what holds unless a scenario says otherwise")
     cases: tuple[ScenarioSpec, ...] = key(
         ListOf(Record(ScenarioSpec), identified_by="id"), "the scenarios", required=True
+    )
+    together: tuple[TogetherSpec, ...] = key(
+        ListOf(Record(TogetherSpec), identified_by="id"), "the scenarios of several complaints", default=()
     )

@@ -146,7 +146,7 @@ def report_unknown(
     elif what == "effect":
         findings.error(code, name.span, f"there is no effect {quote(name)}", help_)
     else:
-        owner = "register" if what == "clause" else "policy"
+        owner = {"clause": "register", "complaint": "scenario"}.get(what, "policy")
         findings.error(
             Code.UNKNOWN_CLAUSE if what == "clause" else code,
             name.span,

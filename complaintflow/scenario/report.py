@@ -54,6 +54,8 @@ def _missing(difference: Difference) -> ReportLine:
 
 
 def _row(row: Row, opened: int, titles: Titles, zone: Zone, mark: Mark) -> ReportLine:
+    if row.heading:
+        return ReportLine(mark, "", "", f"complaint {row.event}")
     if row.effect is not None:
         text = f"  {row.effect.kind}  {sentence(row.effect, titles, zone)}"
     elif row.event:

@@ -16,12 +16,16 @@ from complaintflow.scenario.shown import shown_by_effect
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the timeline: somebody did something, time passed, or an effect came."""
+    """One line of the timeline: somebody did something, time passed, or an effect came.
+
+    `heading`: the complaint called `event` begins here.
+    """
 
     at: int
     effect: Effect | None = None
     event: str = ""
     by: str = ""
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

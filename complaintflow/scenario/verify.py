@@ -21,6 +21,7 @@ from complaintflow.scenario.document import (
     ScenariosSpec,
     StepSpec,
     ThenSpec,
+    TogetherSpec,
     TrackThenSpec,
 )
 from complaintflow.scenario.expectations import NOTHING, check_expectation, names_of, report_unknown, senders_of
@@ -45,6 +46,8 @@ def check_scenarios(
         checker.actor(document.defaults.by)
     for scenario in document.cases:
         checker.scenario(scenario)
+    for several in document.together:
+        checker.together(several)
     return checker.findings.listed()
 
 
@@ -85,11 +88,44 @@ class _Checker:
             self.known("flag", flag)
         self.known("refusal", scenario.refused)
         for step in scenario.when:
+            if isinstance(step, ActSpec):
+                self.among(step.case, ())
             self.step(step)
         if scenario.then is not None:
             self.then(scenario.then)
 
-    def opening(self, scenario: ScenarioSpec) -> int | None:
+    def together(self, scenario: TogetherSpec) -> None:
+        """Check one scenario of several complaints."""
+        self.opened = self.opening(scenario)
+        for clause in scenario.clause:
+            self.known("clause", clause)
+        for complaint in scenario.complaints.values():
+            self.actor(complaint.by)
+            self.data("open", complaint.given, complaint.refused)
+            for flag in complaint.flags:
+                self.known("flag", flag)
+            self.known("refusal", complaint.refused)
+            if complaint.at is not None:
+                self.not_before_opening(complaint.at, "a complaint is opened at it or")
+        names = tuple(scenario.complaints)
+        for step in scenario.when:
+            if isinstance(step, ActSpec) and step.case is None:
+                message = f"`{step.event}` does not say for which of the complaints it is"
+                self.findings.error(Code.MISSING_KEY, step.event.span, message, "add `case`")
+            elif isinstance(step, ActSpec):
+                self.among(step.case, names)
+            self.step(step)
+        for name in (*scenario.then, *scenario.taken, *scenario.taken.values()):
+            self.among(name, names)
+        for then in scenario.then.values():
+            self.then(then)
+
+    def among(self, name: Text | None, names: Collection[str]) -> None:
+        """Report a complaint that the scenario does not have."""
+        if name is not None and name not in names:
+            report_unknown("complaint", name, names, self.findings)
+
+    def opening(self, scenario: ScenarioSpec | TogetherSpec) -> int | None:
         """Return the instant of opening; report one that is missing or counts from itself."""
         defaults = self.document.defaults
         at = scenario.opened or (None if defaults is None else defaults.at)

@@ -48,3 +48,16 @@ def test_the_credit_union_is_late_is_refused_and_ends_in_every_way():
     assert refused == {"guard", "missing_field", "not_approved", "same_person", "wrong_role"}
     outcomes = {effect["outcome"] for effect in came if effect["effect"] == "case_closed"}
     assert outcomes == {"replied", "explained", "filed_anonymous", "transferred_crime", "withdrawn"}
+
+
+def test_reports_know_who_handed_in_and_what_rules_across_cases_found():
+    wanrun = ("report", "policies/wanrun.yaml", str(EXAMPLES / "wanrun.jsonl"))
+    monthly = complaintflow(*wanrun, "--period", "2026-02", "--report", "marketing_monthly")
+    rows = [line.split() for line in monthly.splitlines()]
+    assert ["parts", "handed", "in", "late"] in [row[:4] for row in rows]
+    assert ["finance", "overdue"] in [row[:2] for row in rows]
+    half_year = complaintflow(*wanrun, "--period", "2026-H1", "--report", "half_year")
+    listed = half_year.split("Many of the same type")[1].split("Valuable suggestions")[0]
+    assert listed.count("parts_wait") >= 8
+    assert listed.count("delivery_delay") >= 5
+    assert "opening_hours" not in listed
