@@ -17,6 +17,7 @@ from complaintflow.policy.references import (
     BUILT_IN_METRICS,
     COUNTING_WORDS,
     OUTCOME_WORDS,
+    OWN_ROLE_WORDS,
     PARTY_WORDS,
     ROLE_WORDS,
     STATE_WORDS,
@@ -37,7 +38,7 @@ _RESERVED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.TABLE: (*CASE_NAMES, *CONDITION_WORDS),
     Kind.COUNTER: (*CASE_NAMES, *CONDITION_WORDS),
     Kind.STATE: STATE_WORDS,
-    Kind.ROLE: RESERVED_ROLES,
+    Kind.ROLE: tuple(word for word in RESERVED_ROLES if word not in OWN_ROLE_WORDS),
     Kind.PARTY: PARTY_WORDS,
     Kind.COUNTING: COUNTING_WORDS,
     # A lifecycle machine keeps its model's state in an attribute of that name.

@@ -154,7 +154,7 @@ def datum_type(low: Lowering, name: Name, scope: Scope | None) -> FactType | Non
 def _relation(low: Lowering, spec: RelationSpec, requesters: tuple[str, ...]) -> RoleRef | None:
     if not low.refer(Kind.RELATION, spec.relation):
         return None
-    if spec.of not in ("owner", "applicant", "actor"):
+    if spec.of in low.names.of(Kind.ROLE) or spec.of not in ("owner", "applicant", "actor"):
         if not low.refer(Kind.ROLE, spec.of):
             return None
         role = _related(low, str(spec.of), str(spec.relation))
@@ -211,6 +211,8 @@ def roles_meant(low: Lowering, ref: RoleRef, requesters: Iterable[str] = ()) -> 
         return tuple(dict.fromkeys(target for target in targets if target))
     if isinstance(ref, NamedRole):
         return () if ref.name not in low.facts else low.facts[ref.name].choices
+    if ref in low.names.of(Kind.ROLE):
+        return (ref,)
     match ref:
         case "owner" | "participants":
             return possible_owners(low)

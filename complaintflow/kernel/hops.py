@@ -12,6 +12,7 @@ from complaintflow.compiled.lifecycle import EventType, NextTo
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.refusal import Refusal, RefusalCode
+from complaintflow.kernel.roles import is_owner_word
 
 
 def judge_hops(draft: Draft, kind: EventType, event: Event, data: Mapping[str, object]) -> Refusal | None:
@@ -31,7 +32,7 @@ def judge_hops(draft: Draft, kind: EventType, event: Event, data: Mapping[str, o
 def _standing(draft: Draft, next_to: NextTo, event: Event) -> tuple[str, ...] | None:
     """Return the roles from which the hop starts; None where there is no owner yet."""
     match next_to.of:
-        case "owner":
+        case "owner" if is_owner_word(draft, next_to.of):
             return None if draft.owner is None else (draft.owner,)
         case "actor":
             return event.actor.role_names

@@ -26,9 +26,14 @@ def known_as(policy: CompiledPolicy, actor: Actor) -> Actor:
     return replace(actor, roles=tuple(dict.fromkeys((aliases.get(role, role), unit) for role, unit in actor.roles)))
 
 
+def is_owner_word(draft: Draft, role: str) -> bool:
+    """Whether this means whoever owns the case; a policy may also have a role of that name, which is meant then."""
+    return role == "owner" and role not in draft.policy.roles
+
+
 def _means(draft: Draft, roles: Iterable[str]) -> Iterator[str]:
     for role in roles:
-        if role == "owner":
+        if is_owner_word(draft, role):
             yield from _owner(draft)
         elif role == "participants":
             yield from draft.participants
@@ -61,7 +66,7 @@ def resolve(draft: Draft, ref: RoleRef, applicant: Actor | None = None) -> tuple
     """Return the roles that a reference means now; empty when it means nobody."""
     if isinstance(ref, str):
         match ref:
-            case "owner":
+            case "owner" if is_owner_word(draft, ref):
                 return _owner(draft)
             case "participants":
                 return draft.participants

@@ -44,6 +44,8 @@ BUILT_IN_EVENTS: Final = (
 CUSTOMER: Final = "customer"
 """Whoever complains: sends and gets things like a role, without being one of the organisation's."""
 ROLE_WORDS: Final = (CUSTOMER, "owner", "applicant", "actor", "participants")
+OWN_ROLE_WORDS: Final = ("owner",)
+"""Words of these that a policy may take for a role of its own; they mean that role then."""
 STATE_WORDS: Final = ("open", "any")
 PARTY_WORDS: Final = ("applicant",)
 COUNTING_WORDS: Final = ("exact", "civil")

@@ -57,7 +57,7 @@ def _check_step(subject: Subject, approval: Approval, step: ApprovalStep, spec: 
 
 
 def _is_nobody(subject: Subject, approval: Approval, ref: RoleRef) -> bool:
-    if ref in ("owner", "participants"):
+    if ref in ("owner", "participants") and ref not in subject.compiled.roles:
         return not has_owner(subject)
     return roles_meant(subject.compiled, ref, approval.requesters) == frozenset()
 

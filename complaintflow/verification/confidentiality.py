@@ -46,7 +46,7 @@ def _senders(subject: Subject) -> Iterator[tuple[str, Name]]:
 
 
 def _roles_meant(policy: CompiledPolicy, sender: Name) -> tuple[str, ...]:
-    if sender in ("owner", "participants"):
+    if sender in ("owner", "participants") and sender not in policy.roles:
         return tuple(dict.fromkeys(row.owner for row in policy.owners if isinstance(row.owner, str)))
     return (str(sender),) if sender in policy.roles else ()
 

@@ -13,7 +13,7 @@ from complaintflow.policy.triggers import EventNeed
 from complaintflow.source import Code, Findings, quote
 from complaintflow.verification.deadline_starts import starting_deadlines
 from complaintflow.verification.parts import every_action, named, records
-from complaintflow.verification.senders import has_owner
+from complaintflow.verification.senders import nobody_words
 from complaintflow.verification.subject import Subject
 
 _ANYBODY = frozenset(("owner", "participants"))
@@ -75,9 +75,10 @@ def _obstacle(subject: Subject, leaf: Leaf) -> str:
     senders = _senders(subject, leaf.event)
     if leaf.by is None:
         return ""
-    if not has_owner(subject) and leaf.by <= _ANYBODY:
+    if leaf.by <= nobody_words(subject):
         return f"{event} counts only when the owner sends it, and no case has one"
-    if senders is not None and leaf.by.isdisjoint(senders) and _ANYBODY.isdisjoint(leaf.by | senders):
+    anybody = _ANYBODY - subject.compiled.roles.keys()
+    if senders is not None and leaf.by.isdisjoint(senders) and anybody.isdisjoint(leaf.by | senders):
         counted = ", ".join(quote(role) for role in sorted(leaf.by))
         return f"{event} counts only when {counted} sends it, who may not"
     return ""

@@ -19,14 +19,14 @@ from complaintflow.policy.escalations import EscalationSpec, OnEvent
 from complaintflow.policy.roles import RelationSpec, RoleRefSpec
 from complaintflow.source import Code, Findings, Span, quote
 from complaintflow.verification.parts import named, records
-from complaintflow.verification.senders import has_owner
+from complaintflow.verification.senders import nobody_words
 from complaintflow.verification.subject import Subject
 
 
 def check_recipients(subject: Subject, findings: Findings) -> None:
     """Report everything that would reach nobody."""
-    if not has_owner(subject):
-        _check_words(subject, ("owner", "participants"), "a case of this policy has no owner", findings)
+    if words := nobody_words(subject):
+        _check_words(subject, tuple(sorted(words)), "a case of this policy has no owner", findings)
     if not subject.document.approvals:
         _check_words(subject, ("applicant",), "nobody applies for anything in this policy", findings)
     _check_actors(subject, findings)
@@ -47,7 +47,8 @@ def roles_meant(policy: CompiledPolicy, ref: RoleRef, requesters: frozenset[str]
     if isinstance(ref, NamedRole):
         return None
     if ref == "applicant":
-        return None if requesters is None or "owner" in requesters else requesters
+        unknown = requesters is None or "owner" in requesters - policy.roles.keys()
+        return None if unknown else requesters
     return None if ref not in policy.roles else frozenset((ref,))
 
 

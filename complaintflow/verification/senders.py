@@ -33,12 +33,16 @@ def has_owner(subject: Subject) -> bool:
     )
 
 
+def nobody_words(subject: Subject) -> frozenset[str]:
+    """Return the words for owners that mean nobody, because no case ever has one; not those that name a role."""
+    return frozenset() if has_owner(subject) else frozenset(("owner", "participants")) - subject.compiled.roles.keys()
+
+
 def can_send(subject: Subject, by: frozenset[str] | None) -> bool:
     """Return whether there can be somebody among the senders."""
     if by is None:
         return True
-    ownerless = frozenset() if has_owner(subject) else frozenset(("owner", "participants"))
-    return bool(by - ownerless)
+    return bool(by - nobody_words(subject))
 
 
 def _check_events(subject: Subject, findings: Findings) -> None:

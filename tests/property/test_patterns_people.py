@@ -113,3 +113,38 @@ def test_an_approval_is_alive_exactly_after_somebody_gave_it(history):
             status = status if role != "lead" else "granted" if name == "approve" else "rejected"
         else:
             assert story.refused == "guard"
+
+
+ROLE_NAMED = """
+roles: {agent: {superior: NAME}, NAME: {superior: boss}, boss: {}}
+fields: {big: bool}
+owners: [{when: {big: true}, owner: NAME}, {owner: agent}]
+events:
+  act: {by: [agent, NAME], do: {notify: [NAME, {relation: superior, of: NAME}], via: email, template: told}}
+  second: {by: NAME, do: {task: look, role: NAME}}
+deadlines:
+  seen:
+    starts: open
+    within: 2h
+    met_by: {event: act, by: NAME}
+    ladder: [{at: due, notify: NAME, via: sms, template: early}]
+"""
+senders = st.lists(
+    st.tuples(st.sampled_from(("act", "second", "amend")), st.sampled_from(("agent", "NAME", "boss")), st.booleans()),
+    max_size=8,
+)
+
+
+@law
+@given(senders)
+def test_what_a_role_is_called_changes_nothing_not_even_where_it_is_called_owner(history):
+    told = []
+    for name in ("chief", "owner"):
+        story = Story(ROLE_NAMED.replace("NAME", name)).open("03-02 08:00")
+        lines = list(story.said())
+        for number, (event, by, big) in enumerate(history, 1):
+            data = {"big": big} if event == "amend" else {}
+            story.send(event, f"03-02 {8 + number:02}:30", by=by.replace("NAME", name), **data)
+            lines += [str(story.refused), *story.said()]
+        told.append([line.replace("chief", "owner") for line in lines])
+    assert told[0] == told[1]

@@ -75,3 +75,21 @@ events: {act: {do: {notify: owner, via: email, template: told}}, second: {}}
 """
     story = Story(body).open("03-02 08:00").send("act", "03-02 09:00")
     assert story.said() == ["escalation_failed owner told", "task escalation_failed boss"]
+
+
+CALLED_OWNER = """
+roles: {receiver: {superior: owner}, owner: {superior: boss}, boss: {}}
+fields: {serious: bool}
+owners: [{when: {serious: true}, owner: owner}, {owner: receiver}]
+events:
+  act: {by: owner, do: {notify: [owner, {relation: superior, of: owner}], via: email, template: told}}
+  second: {by: [receiver, participants]}
+"""
+
+
+def test_a_role_called_owner_is_meant_by_its_name_whoever_owns_the_case():
+    story = Story(CALLED_OWNER).open("03-02 08:00")
+    assert story.owner == "receiver"
+    assert story.send("act", "03-02 09:00", by="receiver").refused == "wrong_role"
+    assert story.send("act", "03-02 09:00", by="owner").said() == ["notify owner email told", "notify boss email told"]
+    assert story.send("amend", "03-02 10:00", serious=True).owner == "owner"

@@ -94,3 +94,18 @@ def test_every_application_finds_a_chain(codes, conditions, expected):
     text = f"{{leave: {{requested_by: look, requesters: clerk, chain: [{', '.join(chains)}]}}}}"
     found = codes(approvals=text, counters="{looks: {count: look, clause: C1}}")
     assert [one.split()[0] for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"events": "{look: {do: {notify: owner, via: email, template: t}}}", "templates": "{t: {text: x, clause: C1}}"},
+        {"events": "{look: {by: owner}}"},
+        {"deadlines": "{d: {starts: look, within: 2d, met_by: {event: finish, by: owner}}}"},
+    ],
+)
+def test_a_role_called_owner_is_somebody_even_where_no_case_has_an_owner(codes, sections):
+    steps = "[{event: look, from: new}, {event: finish, from: new, to: done, by: [clerk, owner]}]"
+    lifecycle = f"{{initial: new, states: {{new: {{}}, done: {{final: true}}}}, transitions: {steps}}}"
+    roles = "{clerk: {superior: owner}, owner: {clause: C1}}"
+    assert codes(owners="", roles=roles, lifecycle=lifecycle, **sections) == []
