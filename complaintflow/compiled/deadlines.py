@@ -230,8 +230,18 @@ class Reset:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """What begins and what ends a time that is counted, and in which unit (a duration of amount 1)."""
+
+    begins: tuple[Reset, ...]
+    ends: tuple[Reset, ...]
+    unit: Duration
+    first_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
-    """A number derived from the accepted events: how many, how many different values of a datum, or a sum of it.
+    """A number derived from the accepted events: how many, how many different values of a datum, a sum, or a time.
 
     `where` looks at the case before the event and at the event's data. `within`: only occurrences not longer ago
     than this count.
@@ -239,10 +249,11 @@ class Counter:
 
     name: str
     of: tuple[str, ...]
-    measure: Literal["count", "distinct", "sum"] = "count"
+    measure: Literal["count", "distinct", "sum", "elapsed"] = "count"
     datum: str | None = None
     where: Condition | None = None
     within: Duration | None = None
     resets: tuple[Reset, ...] = ()
     title: Words = Words()
     clause: Clause = ()
+    between: Between | None = None

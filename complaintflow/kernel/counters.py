@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from complaintflow.compiled.deadlines import Counter
+from complaintflow.compiled.calendar import HorizonError
+from complaintflow.compiled.deadlines import Between, Counter
+from complaintflow.compiled.elapsed import elapsed, pairs
 from complaintflow.compiled.placing import earliest_counted
 from complaintflow.kernel.case import Occurrence
 from complaintflow.kernel.draft import Draft
@@ -30,7 +32,12 @@ def counted(draft: Draft, event: Event, view: Mapping[str, object], data: Mappin
                 if left != kept:
                     moved[counter.name] = left
     for counter in index.counters.get(event.name, ()):
-        if counter.where is None or counter.where.holds(view):
+        if counter.between is not None:
+            mark = _mark(counter.between, event, view)
+            before = moved.get(counter.name, draft.counts.get(counter.name, ()))
+            if mark is not None:
+                moved[counter.name] = tuple(sorted((*before, mark), key=lambda o: o.at))
+        elif counter.where is None or counter.where.holds(view):
             before = moved.get(counter.name, draft.counts.get(counter.name, ()))
             value = data.get(counter.datum) if counter.datum else 1
             if value is not None:
@@ -39,8 +46,19 @@ def counted(draft: Draft, event: Event, view: Mapping[str, object], data: Mappin
     return moved
 
 
-def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...], now: int) -> int | float:
-    """Return a counter's value at an instant; 0 while nothing was counted."""
+def _mark(between: Between, event: Event, view: Mapping[str, object]) -> Occurrence | None:
+    """Return what an event is to a counter of time: a beginning (true), an end (false), or nothing."""
+    for begins, occasions in ((True, between.begins), (False, between.ends)):
+        for one in occasions:
+            if one.event == event.name and (one.where is None or one.where.holds(view)):
+                return Occurrence(event.at, begins, event.id)
+    return None
+
+
+def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...], now: int) -> int | float | None:
+    """Return a counter's value at an instant; 0 while nothing was counted, None beyond the horizon of a calendar."""
+    if counter.between is not None:
+        return _elapsed(draft, counter, counter.between, occurrences, now)
     if counter.within is not None:
         since = earliest_counted(draft.policy, counter.within, now)
         occurrences = tuple(o for o in occurrences if since <= o.at <= now)
@@ -49,6 +67,22 @@ def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...]
     if counter.measure == "distinct":
         return len({item for o in occurrences for item in _items(o.value)})
     return sum(o.value for o in occurrences)  # type: ignore[misc]  # the datum's type is a number
+
+
+def _elapsed(
+    draft: Draft, counter: Counter, between: Between, occurrences: tuple[Occurrence, ...], now: int
+) -> int | None:
+    marks = ((one.at, one.value is True) for one in occurrences if one.at <= now)
+    spans = pairs(marks, now)
+    if counter.within is not None:
+        since = earliest_counted(draft.policy, counter.within, now)
+        spans = [(max(low, since), high) for low, high in spans if high > since]
+    unit = between.unit
+    calendar = None if unit.calendar is None else draft.policy.calendars[unit.calendar]
+    try:
+        return elapsed(spans, unit.unit, draft.policy.zone, calendar, first_day=between.first_day)
+    except HorizonError:
+        return None
 
 
 def _items(value: object) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from complaintflow.compiled.duration import Duration
+from complaintflow.compiled.elapsed import UNITS
 from complaintflow.policy.actions import ACTIONS, ActionSpec
 from complaintflow.policy.condition_shape import CONDITION
 from complaintflow.policy.conditions import ConditionNode
@@ -165,11 +166,46 @@ class SumSpec:
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
 
-CounterSpec: TypeAlias = CountSpec | DistinctSpec | SumSpec
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedBetweenSpec:
+    """The time from one occurrence to another, again and again."""
+
+    span: Span
+    from_: tuple[ResetSpec, ...] = key(RESETS, "what begins it", required=True)
+    to: tuple[ResetSpec, ...] = key(RESETS, "what ends it", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElapsedSpec:
+    """A counter: how much time lies between two occurrences, all intervals together; an open one lasts until now."""
+
+    span: Span
+    title: WordsSpec | None = key(WORDS, _TITLE)
+    elapsed: TimedBetweenSpec = key(Record(TimedBetweenSpec), "between which events", required=True)
+    unit: Name = key(Choice(*UNITS, doc="the unit of the time"), "the unit of the time", required=True)
+    first_day: Name | None = key(
+        Choice("excluded", "included", doc="whether the day of the beginning counts"),
+        "of days: whether the one on which it begins counts (default: excluded)",
+    )
+    calendar: Name | None = key(Ref(Kind.CALENDAR), "whose working time (default: the only calendar declared)")
+    within: LengthNode | None = key(LENGTH, "only the last so long")
+    reset: tuple[ResetSpec, ...] = key(RESETS, "what sets it back to nothing", default=())
+    clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
+
+
+CounterSpec: TypeAlias = CountSpec | DistinctSpec | SumSpec | ElapsedSpec
 
 ESCALATIONS: Final = ListOf(Record(EscalationSpec), identified_by="id")
 COUNTER_MAP: Final = MapOf(
     NAME,
-    ByKey({"count": Record(CountSpec), "distinct": Record(DistinctSpec), "sum": Record(SumSpec)}, defines="counter"),
+    ByKey(
+        {
+            "count": Record(CountSpec),
+            "distinct": Record(DistinctSpec),
+            "sum": Record(SumSpec),
+            "elapsed": Record(ElapsedSpec),
+        },
+        defines="counter",
+    ),
     declares=Kind.COUNTER,
 )

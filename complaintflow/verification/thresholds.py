@@ -60,6 +60,8 @@ def _most(subject: Subject, counter: Counter) -> tuple[int, str] | None:
         values = _values(subject, counter)
         if values is not None:
             return values, f"{quote(counter.datum)} has {values} different values at most"
+    if counter.measure == "elapsed":
+        return None
     if counter.measure != "sum":
         times = _times(subject, counter)
         if times is not None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.patterns import pattern
+from tests.property.telling import OPENED, clock, seen
 from tests.property.worlds import law
 from tests.story import Story
 
@@ -34,3 +37,50 @@ def test_an_offer_has_one_to_three_remedies(remedies):
         case _:
             number = len(remedies)
     assert story.refused == (None if number in (1, 2, 3) else "guard")
+
+
+REPAIRS = """
+calendars: {office: {working_days: [mon, tue, wed, thu, fri]}}
+events: {handed_in: {}, handed_out: {}, ask: {}}
+counters:
+  hours: {elapsed: {from: handed_in, to: handed_out}, unit: hours}
+  days: {elapsed: {from: handed_in, to: handed_out}, unit: days}
+  working: {elapsed: {from: handed_in, to: handed_out}, unit: working days, first_day: included}
+  repairs: {count: handed_in}
+  driven: {sum: km, of: [drive]}
+lifecycle:
+  initial: intake
+  states: {intake: {}, returned: {}}
+  transitions: [{event: ask, from: intake, to: returned, when: {any: [LIMITS]}}]
+"""
+LIMITS = "{repairs: {more_than: 2}}, {days: {more_than: 5}}, {driven: {at_least: 90}}"
+
+
+@pattern("counters-and-sums", "whichever-first")
+@law
+@given(st.lists(st.tuples(st.sampled_from(("handed_in", "handed_out", "drive")), st.integers(1, 60)), max_size=8))
+def test_repairs_days_in_repair_and_mileage_whichever_first(history):
+    policy = REPAIRS.replace("LIMITS", LIMITS).replace("ask: {}", "ask: {}, drive: {data: {km: integer}}")
+    story = Story(policy).open(clock(OPENED))
+    now, since, repairs, driven, inside = OPENED, None, 0, 0, []
+    for name, hours in history:
+        now += timedelta(hours=hours)
+        story.send(name, clock(now), **({"km": hours} if name == "drive" else {}))
+        driven += hours if name == "drive" else 0
+        repairs += name == "handed_in"
+        if name == "handed_in" and since is None:
+            since = now
+        if name == "handed_out" and since is not None:
+            inside.append((since, now))
+            since = None
+    now += timedelta(hours=1)
+    inside += [(since, now)] if since is not None else []
+    # Naively: every date of every interval, one by one.
+    dates = {low.date() + timedelta(days=n) for low, high in inside for n in range((high.date() - low.date()).days + 1)}
+    later = {day for low, high in inside for day in dates if low.date() < day <= high.date()}
+    story.send("ask", clock(now))
+    assert (story.refused is None) == (repairs > 2 or len(later) > 5 or driven >= 90)
+    view = seen(story, now)
+    assert view["hours"] == sum((high - low).total_seconds() for low, high in inside) // 3600
+    assert view["days"] == len(later)
+    assert view["working"] == sum(day.weekday() < 5 for day in dates)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.patterns import pattern
+from tests.property.telling import OPENED, clock
 from tests.property.worlds import law
 from tests.story import Story
-
-OPENED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-"""When the cases of these laws are opened, on the clock of their policies (no change of clocks)."""
-
-
-def clock(moment: datetime) -> str:
-    return moment.strftime("%m-%d %H:%M")
-
 
 EXTENDED = """
 deadlines:
