@@ -105,7 +105,9 @@ def at(item: Diagnostic) -> str:
             "7:26-7:47 bad-value the last day of `2026-08-14/2026-08-01` lies before the first"
         ]),
         ("templates: {t: {subject: x}}", ["7:16-7:28 missing-key the key `text` is missing"]),
-        ("counters: {c: {of: x}}", ["7:15-7:22 missing-key expected one of the keys `count`, `distinct`, `sum` or `elapsed`"]),
+        ("counters: {c: {of: x}}", [
+            "7:15-7:22 missing-key expected one of the keys `count`, `distinct`, `sum` or `elapsed`"
+        ]),
         ("parties: {p: {set_by: x, field: y}}", ["7:26-7:31 unknown-key unknown key `field`"]),
         ("extends: [a, b]", ["7:10-7:16 wrong-type expected the path of a file, found a list"]),
     ],
