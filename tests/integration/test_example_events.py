@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from complaintflow import Policy
 from tests.integration.replays import ROOT, complaintflow
 
 EXAMPLES = ROOT / "docs/examples"
@@ -61,3 +62,26 @@ def test_reports_know_who_handed_in_and_what_rules_across_cases_found():
     assert listed.count("parts_wait") >= 8
     assert listed.count("delivery_delay") >= 5
     assert "opening_hours" not in listed
+
+
+def test_nobody_learns_from_the_credit_union_who_complained_about_them():
+    lines = [json.loads(line) for line in (EXAMPLES / "bank.jsonl").read_text(encoding="utf-8").splitlines()]
+    opened = {line["case"]: line["data"] for line in lines if line["event"] == "open"}
+    name = next(case for case, data in opened.items() if "complained_person" in data)
+    policy = Policy.load(ROOT / "policies/bank.yaml")
+    case = None
+    for line in lines:
+        if line["case"] == name:
+            case = policy.step(case, policy.read_event(line)).opened
+    assert case is not None
+    told = {key: opened[name][key] for key in ("customer_name", "customer_phone", "matter")}
+
+    def seen(who, role):
+        facts = case.view(actor={"id": who, "roles": [role]}).facts
+        return {key: facts[key] for key in told}
+
+    hidden = dict.fromkeys(told, "•••")
+    assert seen("sun-li", "complained_unit") == told
+    assert seen(opened[name]["complained_person"], "complained_unit") == hidden
+    assert seen("anybody", "regulator") == hidden
+    assert seen("anybody", "superior_union") == hidden
