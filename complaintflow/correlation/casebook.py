@@ -140,7 +140,9 @@ def _with_flags(event: Event, found: tuple[Finding, ...]) -> Event:
     brought = event.data.get(FLAGS)
     own = [] if brought is None else list(brought) if isinstance(brought, list | tuple) else [brought]
     fresh = [flag for one in found if (flag := one.as_flag()) not in own]
-    return replace(event, data={**event.data, FLAGS: [*own, *fresh]})
+    named = {flag["flag"] for flag in fresh}
+    kept = [flag for flag in own if not (isinstance(flag, str) and flag in named)]  # a finding says the same and more
+    return replace(event, data={**event.data, FLAGS: [*kept, *fresh]})
 
 
 def _as_recorded(event: Event, case: Case) -> Event:

@@ -161,6 +161,9 @@ class ThenSpec:
     tracks: Mapping[Text, TrackThenSpec] = key(
         MapOf(TEXT, Record(TrackThenSpec)), "how tracks stand, by id such as `measure-1`", default=NO_ENTRIES
     )
+    flags: object = key(
+        FREE_VALUE, "all flags the case carries: names, or names with the cases they speak of; `none`: it carries none"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +240,7 @@ class ScenariosSpec:
     actors: Mapping[Name, ActorSpec] = key(MapOf(NAME, Record(ActorSpec)), "who sends events", default=NO_ENTRIES)
     defaults: DefaultsSpec | None = key(Record(DefaultsSpec), "what holds unless a scenario says otherwise")
     cases: tuple[ScenarioSpec, ...] = key(
-        ListOf(Record(ScenarioSpec), identified_by="id"), "the scenarios", required=True
+        ListOf(Record(ScenarioSpec), identified_by="id"), "the scenarios of one complaint each", default=()
     )
     together: tuple[TogetherSpec, ...] = key(
         ListOf(Record(TogetherSpec), identified_by="id"), "the scenarios of several complaints", default=()

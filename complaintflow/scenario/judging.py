@@ -44,7 +44,7 @@ def judge_end(run: Run, then: ThenSpec | None) -> None:
 
 
 def _speaks_of_the_case(then: ThenSpec) -> bool:
-    named = (then.state, then.class_, then.owner, then.outcome, then.open)
+    named = (then.state, then.class_, then.owner, then.outcome, then.open, then.flags)
     return any(one is not None for one in named) or bool(then.facts or then.due or then.deadlines or then.tracks)
 
 
@@ -119,9 +119,25 @@ def _judge_case(run: Run, then: ThenSpec, case: Case) -> None:
             run.differ(f"expected {name} `{expected}`, found {_shown(found)}")
     if then.open is not None and then.open.value is case.closed:
         run.differ(f"expected an {'open' if then.open.value else 'ended'} case, found {_shown(case.outcome or 'open')}")
+    _judge_flags(run, then.flags, case)
     _judge_facts(run, then.facts, case.facts)
     _judge_deadlines(run, then, case)
     _judge_tracks(run, then, case)
+
+
+def _judge_flags(run: Run, expected: object, case: Case) -> None:
+    """Compare all flags of a case, and of those given with cases the cases that they speak of."""
+    if expected is None:
+        return
+    found = {raised.flag: raised.cases for raised in case.raw.flags}
+    names = expected if isinstance(expected, Mapping | list | tuple) else () if expected == "none" else (expected,)
+    wrong = {str(name) for name in names} != set(found)
+    for name, cases in names.items() if isinstance(names, Mapping) else ():
+        wanted = cases if isinstance(cases, list | tuple) else (cases,)
+        wrong = wrong or {str(one) for one in wanted} != set(found.get(str(name), ()))
+    if wrong:
+        shown = {flag: list(cases) or "none" for flag, cases in found.items()}
+        run.differ(f"expected the flags `{_written_value(expected)}`, found {_written_value(shown or 'none')}")
 
 
 def _judge_facts(run: Run, expected: Mapping[str, object], found: Mapping[str, object]) -> None:

@@ -42,7 +42,7 @@ class _Telling:
         """Let everything happen, in order of time."""
         for name, complaint in self.scenario.complaints.items():
             self.waiting.append((self._moment(complaint.at), str(name), complaint))
-        self.waiting.sort(key=lambda one: one[0])
+        self.waiting.sort(key=lambda one: one[:2])  # as rules across cases order complaints
         for step in self.scenario.when:
             if isinstance(step, AdvanceSpec):
                 self.now = self._moment(step.advance)
@@ -103,6 +103,8 @@ class _Telling:
         first, *others = self.book.take(self.policy.read_event(told))
         run = self.runs[first.event.case]
         run.take(first.step, Row(at, event=first.event.name, by=str(by or "")))
+        if first.follow_up is not None:
+            run.touched[f"cross_case:{first.follow_up}"] = None
         _judge_refusal(run, event, first.step, refused)
         for answer in others:
             row = Row(answer.event.at, event=answer.event.name, by=_SYSTEM)

@@ -60,6 +60,7 @@ class _Checker:
         self.findings = Findings()
         self.names = names_of(policy, clauses)
         self.opened: int | None = None
+        self.complaints: tuple[str, ...] = ()
 
     def known(self, what: str, name: Text | None) -> None:
         """Report a name that is none of its kind."""
@@ -115,6 +116,7 @@ class _Checker:
             elif isinstance(step, ActSpec):
                 self.among(step.case, names)
             self.step(step)
+        self.complaints = names
         for name in (*scenario.then, *scenario.taken, *scenario.taken.values()):
             self.among(name, names)
         for then in scenario.then.values():
@@ -229,6 +231,17 @@ class _Checker:
             if inner is not None:
                 self.then_track(expected, inner)
         self.facts(then.facts, facts_of(self.policy))
+        self.flags(then.flags)
+
+    def flags(self, expected: object) -> None:
+        """Check the flags that a case is expected to carry, and the complaints they speak of."""
+        for name in expected if isinstance(expected, Mapping | tuple) else (expected,):
+            if isinstance(name, Text) and name not in NOTHING:
+                self.known("flag", name)
+        for cases in expected.values() if isinstance(expected, Mapping) else ():
+            for one in cases if isinstance(cases, tuple) else (cases,):
+                if isinstance(one, Text) and self.complaints:
+                    self.among(one, self.complaints)
 
     def then_track(self, then: TrackThenSpec, inner: CompiledPolicy) -> None:
         """Check what is expected of a track."""

@@ -92,6 +92,7 @@ def mistakes(text):
         "{a: {effects: {effect: flag_raised, flag: many, at: +3d}}}",
         "{e: {effects: [{effect: flag_raised, flag: many, cases: [c, d]}]}}",
         "{e: {due: {answer: +10d}, state: new, open: true}}",
+        "{a: {flags: many}, c: {flags: {repeat: a, many: [a, d]}}, d: {flags: {many: [a, c]}}}",
     ],
 )
 def test_what_is_so_passes(then):
@@ -110,6 +111,21 @@ def test_what_is_not_so_is_said_at_its_complaint():
     assert headings[2] < wrong_flag < headings[3]
     (wrong_state,) = (n for n, line in enumerate(lines) if "expected state `done`" in line)
     assert wrong_state > headings[4]
+
+
+@pytest.mark.parametrize(
+    ("expected", "message"),
+    [
+        ("none", "expected the flags `none`, found {repeat: [a], many: [a, d]}"),
+        ("repeat", "expected the flags `repeat`, found {repeat: [a], many: [a, d]}"),
+        (
+            "{repeat: d, many: [d, a]}",
+            "expected the flags `{repeat: d, many: [d, a]}`, found {repeat: [a], many: [a, d]}",
+        ),
+    ],
+)
+def test_all_flags_of_a_case_are_held_to_what_is_expected(expected, message):
+    assert differences(TAKEN + f"    then: {{c: {{flags: {expected}}}}}\n") == [message]
 
 
 @pytest.mark.parametrize(
@@ -154,6 +170,8 @@ def test_the_rules_count_as_touched():
         ("      - {event: finish, case: x, at: +9d}\n", "the scenario has no complaint `x`"),
         ("    then: {x: {state: done}}\n", "the scenario has no complaint `x`"),
         ("    taken: {a: x}\n", "the scenario has no complaint `x`"),
+        ("    then: {a: {flags: few}}\n", "the policy has no flag `few`"),
+        ("    then: {a: {flags: {many: [c, x]}}}\n", "the scenario has no complaint `x`"),
         ("    then: {a: {state: nowhere}}\n", "the policy has no state `nowhere`"),
         ("      - {advance: -1d}\n", "`-1d` lies before the opening, and time passes only after it"),
     ],
