@@ -87,6 +87,22 @@ class CountedFrom:
 
 
 @dataclass(frozen=True, slots=True)
+class Cycles:
+    """The end of the n-th complete cycle of a month; each ends with `day`: a day of the month, or a fact's name."""
+
+    count: int
+    day: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """The end of a day of the month of the start, or of one so many months later; `day` as in `Cycles`."""
+
+    day: int | str
+    months: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme:
     """The later or the earlier of several limits; parts without an answer are left out."""
 
@@ -101,7 +117,7 @@ class NoLimit:
     parameter: str | None = None
 
 
-Limit = Within | AmountFrom | Until | CountedFrom | Extreme | NoLimit
+Limit = Within | AmountFrom | Until | CountedFrom | Cycles | MonthDay | Extreme | NoLimit
 
 
 @dataclass(frozen=True, slots=True)

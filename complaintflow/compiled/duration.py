@@ -127,6 +127,7 @@ _WORDS: Final = {
 }
 _UNITS: Final = {word: unit for unit, words in _WORDS.items() for word in words}
 _PART = re.compile(r"([0-9]+) *([a-z]+(?: [a-z]+)?) *")
+_PLUS = re.compile(r"\+ *(?=[0-9])")
 _ISO = re.compile(
     r"P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?"
     r"(?:T(?=[0-9])(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)S)?)?"
@@ -181,6 +182,8 @@ def _word_parts(text: str) -> list[tuple[int, Unit]]:
             return []
         parts.append((int(match[1]), _UNITS[match[2]]))
         here = match.end()
+        plus = _PLUS.match(text, here)
+        here = here if plus is None else plus.end()
     return parts
 
 

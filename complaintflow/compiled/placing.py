@@ -11,7 +11,18 @@ from datetime import date
 from typing import Protocol
 
 from complaintflow.compiled.calendar import HorizonError
-from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Deadline, Extreme, Limit, Until, Within
+from complaintflow.compiled.cycles import cycle_end, month_day_end
+from complaintflow.compiled.deadlines import (
+    AmountFrom,
+    CountedFrom,
+    Cycles,
+    Deadline,
+    Extreme,
+    Limit,
+    MonthDay,
+    Until,
+    Within,
+)
 from complaintflow.compiled.due import before as walk_before
 from complaintflow.compiled.due import due as walk_due
 from complaintflow.compiled.duration import EXACT, Counting, Duration, parse_duration
@@ -80,6 +91,8 @@ def depends_on_facts(deadline: Deadline, row: int) -> bool:
 def _reads_facts(limit: Limit) -> bool:
     if isinstance(limit, Extreme):
         return any(_reads_facts(part) for part in limit.parts)
+    if isinstance(limit, Cycles | MonthDay):
+        return isinstance(limit.day, str)
     return isinstance(limit, AmountFrom | CountedFrom | Until)
 
 
@@ -120,11 +133,24 @@ def _place(
         case CountedFrom(name, duration):
             start = moment_of(policy, view.get(name))
             return None if start is None else _walk(policy, deadline, duration, run, start)
+        case Cycles() | MonthDay():
+            return _month_limit(policy, limit, view, run.started)
         case Extreme(later, parts):
             found = [at for part in parts if (at := _place(policy, deadline, part, view, run)) is not None]
             return (max(found) if later else min(found)) if found else None
         case _:
             return None
+
+
+def _month_limit(
+    policy: CompiledPolicy, limit: Cycles | MonthDay, view: Mapping[str, object], start: int
+) -> int | None:
+    day = view.get(limit.day) if isinstance(limit.day, str) else limit.day
+    if not isinstance(day, int) or isinstance(day, bool) or not 1 <= day <= 31:
+        return None
+    if isinstance(limit, Cycles):
+        return cycle_end(policy.zone, start, day, limit.count)
+    return month_day_end(policy.zone, start, day, limit.months)
 
 
 def _until(policy: CompiledPolicy, value: object) -> int | None:

@@ -13,16 +13,19 @@ from complaintflow.compiled.duration import CIVIL, NEEDS_CALENDAR, Duration, Uni
 from complaintflow.compiler.lowering import Lowering
 from complaintflow.policy.limits import (
     CountedFromLimit,
+    CyclesLimit,
+    DayInField,
     DaysFromLimit,
     DurationLimit,
     EarlierOfLimit,
     LaterOfLimit,
     LimitNode,
+    MonthDayLimit,
     NoLimit,
     ParameterLimit,
     UntilLimit,
 )
-from complaintflow.policy.located import Name
+from complaintflow.policy.located import Located, Name
 from complaintflow.policy.references import Kind
 from complaintflow.source import Code, quote
 
@@ -53,16 +56,24 @@ def lower_limit(low: Lowering, node: LimitNode, calendar: str | None, *, rolls: 
             if length is None:
                 return compiled.NoLimit(str(node.within.parameter) if isinstance(node.within, ParameterLimit) else None)
             return compiled.CountedFrom(str(node.counted_from), _on(length, calendar, rolls=rolls))
-        case LaterOfLimit():
-            return compiled.Extreme(
-                later=True, parts=tuple(lower_limit(low, part, calendar, rolls=rolls) for part in node.later_of)
-            )
-        case EarlierOfLimit():
-            return compiled.Extreme(
-                later=False, parts=tuple(lower_limit(low, part, calendar, rolls=rolls) for part in node.earlier_of)
-            )
+        case CyclesLimit():
+            return compiled.Cycles(node.cycles.value, _day(low, node.day))
+        case MonthDayLimit():
+            later = 0 if node.months_later is None else node.months_later.value
+            return compiled.MonthDay(_day(low, node.day_of_month), later)
+        case LaterOfLimit() | EarlierOfLimit():
+            several = node.later_of if isinstance(node, LaterOfLimit) else node.earlier_of
+            parts = tuple(lower_limit(low, part, calendar, rolls=rolls) for part in several)
+            return compiled.Extreme(later=isinstance(node, LaterOfLimit), parts=parts)
         case _:
             assert_never(node)
+
+
+def _day(low: Lowering, day: Located[int] | DayInField) -> int | str:
+    if not isinstance(day, DayInField):
+        return day.value
+    _check_type(low, day.field, ("integer",), "a whole number")
+    return str(day.field)
 
 
 def counting_rolls(low: Lowering, counting: Name | None) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from complaintflow.compiled.condition import Condition, names_in
 from complaintflow.compiled.confidential import Guarded, readers_of
-from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Deadline, Until
+from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Cycles, Deadline, MonthDay, Until
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.table import DecisionTable
@@ -106,6 +106,8 @@ def _read_by(deadline: Deadline) -> Iterator[str]:
     yield from (limit.field for limit in parts(deadline.limits, Until))
     yield from (limit.field for limit in parts(deadline.limits, AmountFrom))
     yield from (limit.field for limit in parts(deadline.limits, CountedFrom))
+    yield from (limit.day for limit in parts(deadline.limits, Cycles) if isinstance(limit.day, str))
+    yield from (limit.day for limit in parts(deadline.limits, MonthDay) if isinstance(limit.day, str))
 
 
 @lru_cache(maxsize=256)

@@ -14,9 +14,11 @@ from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.deadlines import (
     AmountFrom,
     CountedFrom,
+    Cycles,
     Deadline,
     Extreme,
     Limit,
+    MonthDay,
     NoLimit,
     Until,
     Within,
@@ -82,11 +84,19 @@ def limit_words(limit: Limit) -> str:
             return f"until the moment in `{field}`"
         case CountedFrom(field, duration):
             return f"{duration} from the moment in `{field}`"
+        case Cycles(count, day):
+            return f"{count} complete cycle{'s' if count != 1 else ''}, each ending with {_day_words(day)}"
+        case MonthDay(day, months):
+            return f"{_day_words(day)}, {months} month{'s' if months != 1 else ''} later" if months else _day_words(day)
         case Extreme(later, parts):
             words = ", ".join(limit_words(part) for part in parts)
             return f"the {'later' if later else 'earlier'} of {words}"
         case NoLimit(parameter):
             return "none" if parameter is None else f"to be decided (parameter `{parameter}`)"
+
+
+def _day_words(day: int | str) -> str:
+    return f"day {day} of the month" if isinstance(day, int) else f"the day of the month in `{day}`"
 
 
 def _walk(

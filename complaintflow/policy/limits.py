@@ -9,7 +9,7 @@ from complaintflow.compiled.duration import Duration
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import ByKey, Record
 from complaintflow.policy.references import Kind
-from complaintflow.policy.scalars import Choice, Ref
+from complaintflow.policy.scalars import COUNT, INTEGER, Choice, IntegerShape, Ref
 from complaintflow.policy.shape import Shape, key
 from complaintflow.policy.structures import ByKind, Deferred, ListOf, Wrapped
 from complaintflow.policy.time_scalars import DURATION, DURATION_OR_NONE
@@ -81,6 +81,37 @@ class CountedFromLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayInField:
+    """The day of the month that a fact says."""
+
+    span: Span
+    field: Name = key(Ref(Kind.FIELD), "the fact that holds the day of the month", required=True)
+
+
+DAY_OF_MONTH: Final = ByKind(scalar=IntegerShape(least=1, most=31), mapping=Record(DayInField), defines="day_of_month")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CyclesLimit:
+    """The end of the n-th complete billing cycle; each cycle of a month ends with the same day."""
+
+    span: Span
+    cycles: Located[int] = key(COUNT, "how many complete cycles", required=True)
+    day: Located[int] | DayInField = key(
+        DAY_OF_MONTH, "the day of the month with which each cycle ends (31: the last)", required=True
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthDayLimit:
+    """The end of a day of this month, or of a later one."""
+
+    span: Span
+    day_of_month: Located[int] | DayInField = key(DAY_OF_MONTH, "the day of the month (31: the last)", required=True)
+    months_later: Located[int] | None = key(INTEGER, "how many months later (default: 0, the month of the start)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaterOfLimit:
     """The later of several limits."""
 
@@ -103,6 +134,8 @@ LimitNode: TypeAlias = (
     | DaysFromLimit
     | UntilLimit
     | CountedFromLimit
+    | CyclesLimit
+    | MonthDayLimit
     | LaterOfLimit
     | EarlierOfLimit
 )
@@ -121,6 +154,8 @@ LIMIT: Final[Shape] = ByKind(
             "days_from": Record(DaysFromLimit),
             "until": Record(UntilLimit),
             "counted_from": Record(CountedFromLimit),
+            "cycles": Record(CyclesLimit),
+            "day_of_month": Record(MonthDayLimit),
             "later_of": Record(LaterOfLimit),
             "earlier_of": Record(EarlierOfLimit),
         }

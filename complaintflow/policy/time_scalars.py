@@ -28,7 +28,7 @@ _UNIT: Final = (
 _ISO: Final = (
     "P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+W)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?"
 )
-DURATION_PATTERN: Final = rf"(?: *0*[1-9][0-9]* *(?:{_UNIT}) *)+|{_ISO}"
+DURATION_PATTERN: Final = rf"(?: *0*[1-9][0-9]* *(?:{_UNIT}) *(?:\+(?= *[0-9]))?)+|{_ISO}"
 
 
 @dataclass(frozen=True, slots=True)

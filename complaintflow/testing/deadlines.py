@@ -13,6 +13,7 @@ from complaintflow.testing.text import Plain
 ELAPSED = ("30m", "2h", "24h", "90m")
 CALENDAR_DAYS = ("1 days", "3 days", "1 weeks")
 WORKING = ("3 working hours", "45 working minutes", "1 working days", "3 working days")
+MONTHLY = ({"cycles": 1, "day": 25}, {"day_of_month": {"field": "amount"}, "months_later": 1})
 WORKING_DAYS = ("1 working days", "3 working days")
 
 
@@ -46,6 +47,7 @@ def limits(around: Surroundings) -> st.SearchStrategy[object]:
         length,
         st.sampled_from(({"days_from": "amount", "unit": "days"}, {"until": "promised"}, "none")),
         st.builds(lambda one: {"counted_from": "promised", "within": one}, length),
+        *((st.sampled_from(MONTHLY),) if around.months else ()),
         st.builds(lambda one: {"later_of": [one, {"until": "promised"}]}, length),
         st.builds(lambda one: {"earlier_of": [one, {"days_from": "amount", "unit": "days"}]}, length),
     )

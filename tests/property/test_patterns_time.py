@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.patterns import pattern
-from tests.property.telling import OPENED, clock
+from tests.property.telling import OPENED, clock, due_of, moment
 from tests.property.worlds import law
 from tests.story import Story
 
@@ -186,3 +186,79 @@ def test_repeats_stop_with_the_answer_and_only_silence_escalates(first, every, m
         *(("call", clock(OPENED + timedelta(hours=hours))) for hours in calls),
         *(("look", clock(OPENED + timedelta(hours=hours))) for hours in up),
     ]
+
+
+def after_months(day: date, months: int) -> date:
+    """The same day so many months later, found by trying one day after another back from it."""
+    number = day.year * 12 + day.month - 1 + months
+    for last in range(day.day, 0, -1):
+        try:
+            return date(number // 12, number % 12 + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def within(limit: str, more: str = "") -> str:
+    return f"{more}deadlines: {{d: {{starts: open, within: {limit}}}}}"
+
+
+days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
+
+
+@pattern("clamped-months", "years-plus-days", "leap-day")
+@law
+@given(
+    days, st.integers(0, 23), st.integers(0, 3), st.integers(0, 14), st.integers(0, 60), st.sampled_from((" ", " + "))
+)
+def test_months_are_clamped_and_days_come_after_them(day, hour, years, months, more, joint):
+    words = [f"{years} years"] * (years > 0) + [f"{months} months"] * (months > 0) + [f"{more} days"] * (more > 0)
+    end = after_months(day, 12 * years + months) + timedelta(days=more if words else 1)
+    assert due_of(within(joint.join(words) or "1 days"), moment(day, hour)) == moment(end, hour)
+
+
+def test_a_year_after_the_leap_day_is_the_last_of_february():
+    leap = moment(date(2024, 2, 29))
+    assert due_of(within("1 year"), leap) == moment(date(2025, 2, 28))
+    assert due_of(within("4 years"), leap) == moment(date(2028, 2, 29))
+
+
+@pattern("billing-cycles", "earlier-of-different-kinds")
+@law
+@given(days, st.integers(0, 23), st.integers(1, 31), st.integers(1, 4))
+def test_the_cycles_counted_are_complete_ones(day, hour, closing, cycles):
+    # Naively, from day to day: a closing day ends a cycle; the one that is running at the start is not complete.
+    yesterday = day - timedelta(days=1)
+    complete = cycles + (0 if hour == 0 and closes(yesterday, closing) else 1)
+    last = yesterday
+    while complete:
+        last += timedelta(days=1)
+        complete -= closes(last, closing)
+    end = moment(last + timedelta(days=1))
+    fields = "fields: {closing: integer}\n"
+    cycle = f"{{cycles: {cycles}, day: {{field: closing}}}}"
+    assert due_of(within(cycle, fields), moment(day, hour), closing=closing) == end
+    earlier = within(f"{{earlier_of: [{cycle}, 90 days]}}", fields)
+    assert due_of(earlier, moment(day, hour), closing=closing) == min(end, moment(day + timedelta(days=90), hour))
+
+
+def closes(day: date, closing: int) -> bool:
+    """Whether a day is the closing day of its month, or its last one where the month is shorter."""
+    return day.day == closing or (day.day < closing and (day + timedelta(days=1)).day == 1)
+
+
+WEEK = "calendars: {week: {working_days: [mon, tue, wed, thu, fri]}}\n"
+
+
+@pattern("later-of-different-kinds")
+@law
+@given(days, st.integers(0, 23), st.integers(1, 60), st.integers(1, 3))
+def test_hours_or_working_days_whichever_is_later(day, hour, hours, working):
+    last = day
+    for _ in range(working):
+        last += timedelta(days=1)
+        while last.weekday() >= 5:
+            last += timedelta(days=1)
+    later = within(f"{{later_of: [{hours}h, {working} working days]}}", WEEK)
+    start = moment(day, hour)
+    assert due_of(later, start) == max(start + timedelta(hours=hours), moment(last, hour))

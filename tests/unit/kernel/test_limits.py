@@ -179,3 +179,31 @@ def test_a_restarted_deadline_climbs_its_ladder_again():
     assert story.said("notify") == ["notify agent email early"]
     story.send("amend", "03-02 17:45", size="big").tick("03-02 21:00")
     assert story.timed("notify") == ["03-02 20:45 notify agent email early"]
+
+
+CYCLES = """
+fields: {closing_day: integer}
+deadlines:
+  bill: {starts: open, within: {earlier_of: [{cycles: 2, day: {field: closing_day}}, 90 days]}, pause: {in: waiting}}
+  report: {starts: open, within: {day_of_month: 10, months_later: 1}}
+"""
+
+
+def test_two_cycles_or_ninety_days_whichever_is_earlier():
+    assert Story(CYCLES).open("03-02 08:00", closing_day=25).due("bill") == "05-26 00:00"
+    assert Story(CYCLES).open("03-26 08:00", closing_day=25).due("bill") == "06-24 08:00"
+    assert Story(CYCLES).open("03-26 08:00").due("bill") == "06-24 08:00"
+    assert Story(CYCLES).open("03-26 08:00", closing_day=32).due("bill") == "06-24 08:00"
+
+
+def test_a_changed_day_moves_the_limit_and_a_pause_does_not():
+    story = Story(CYCLES).open("03-02 08:00", closing_day=25)
+    assert story.send("amend", "03-03 08:00", closing_day=10).said("deadline_moved") == [
+        "deadline_moved bill 05-11 00:00 05-26 00:00"
+    ]
+    story.send("wait", "03-04 08:00").send("go_on", "03-05 08:00")
+    assert story.due("bill") == "05-11 00:00"
+
+
+def test_by_the_tenth_of_the_next_month():
+    assert Story(CYCLES).open("03-02 08:00").due("report") == "04-11 00:00"

@@ -70,7 +70,7 @@ def at(item: Diagnostic) -> str:
         ]),
         ("deadlines: {d: {starts: open, within: {days: 3}}}", [
             ("7:39-7:48 missing-key expected one of the keys `parameter`, `days_from`, `until`, "
-             "`counted_from`, `later_of` or "
+             "`counted_from`, `cycles`, `day_of_month`, `later_of` or "
                 "`earlier_of`")
         ]),
         ("deadlines: {d: {starts: {evnt: x}, within: 3d}}", ["7:26-7:30 unknown-key unknown key `evnt`"]),
