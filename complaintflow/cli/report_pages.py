@@ -15,7 +15,7 @@ from complaintflow.cli.event_lines import Line, read_lines
 from complaintflow.cli.in_order import in_order_of_time
 from complaintflow.cli.loading import usage
 from complaintflow.cli.screen import Screen
-from complaintflow.compiled.period import Period
+from complaintflow.compiled.period import Period, parse_period
 from complaintflow.compiled.reports import Report
 from complaintflow.correlation import Casebook
 from complaintflow.errors import EventError
@@ -95,7 +95,7 @@ class Reader:
             self.screen.line(f"line {number}: {answer.code.value}: {answer.message}")
 
 
-def chosen_reports(policy: Policy, named: list[str], period: Period) -> list[Report]:
+def chosen_reports(policy: Policy, named: tuple[str, ...], period: Period) -> list[Report]:
     """Return the reports to make: those named, or all of the period's kind, or the overview."""
     reports = policy.compiled.reports
     for name in named:
@@ -116,6 +116,23 @@ def instants(policy: Policy, reports: Iterable[Report], period: Period) -> tuple
     compiled = policy.compiled
     periods = {one for report in reports for one in periods_of(compiled, report, period)}
     return tuple(instants_of(compiled, periods))
+
+
+def read_pages(
+    policy: Policy, events: Path, period: str, named: tuple[str, ...], unit: str | None, until: int | None
+) -> Pages:
+    """Return the pages of a period from a file of events. May raise `Stop`."""
+    wanted = parse_period(period)
+    if wanted is None:
+        raise usage(f"--period: expected 2026-03, 2026-Q1, 2026-H1, 2026 or 2026-W10, found `{period}`")
+    reports = chosen_reports(policy, named, wanted)
+    archive = Archive(policy.compiled, instants(policy, reports, wanted), until)
+    reader = Reader(policy, archive, Book(policy.compiled))
+    reader.read(events)
+    pages = Pages(policy, reader, tuple(reports), wanted, unit)
+    if unit is not None and not any(page.unit == unit for page in pages.made("en")):
+        raise usage(f"--unit: no report of {wanted} is of `{unit}`")
+    return pages
 
 
 @dataclass(frozen=True, slots=True)

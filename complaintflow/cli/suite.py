@@ -19,6 +19,7 @@ from complaintflow.facade import Policy
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.finding import first_key, scenarios_for
 from complaintflow.scenario.loading import LoadedFile, load_scenarios, policy_path
+from complaintflow.scenario.reports import run_report
 from complaintflow.scenario.run import run_scenario
 from complaintflow.scenario.timeline import ScenarioResult
 from complaintflow.scenario.together import run_together
@@ -48,8 +49,10 @@ class Suite:
     def title(self, scenario: str, language: str) -> str:
         """Return the title of a scenario."""
         for document in self.documents:
-            titles = {one.id: one.title for one in document.cases} | {one.id: one.title for one in document.together}
-            title = titles.get(scenario)  # type: ignore[call-overload]  # a Name is a text
+            titles = {str(one.id): one.title for one in document.cases}
+            titles |= {str(one.id): one.title for one in document.together}
+            titles |= {str(one.id): one.title for one in document.reports}
+            title = titles.get(scenario)
             if title is not None:
                 zh, en = title.zh or title.en, title.en or title.zh
                 return str((zh if language == "zh" else en) or "")
@@ -132,6 +135,7 @@ def run_suite(suite: Suite, only: Collection[str] = frozenset()) -> Suite:
         results += [
             run_together(suite.policy, document, one) for one in document.together if not only or one.id in only
         ]
+        results += [run_report(suite.policy, document, one) for one in document.reports if not only or one.id in only]
     if only and not results:
         raise usage(f"no scenario is called {', '.join(sorted(only))}")
     return replace(suite, results=tuple(results))

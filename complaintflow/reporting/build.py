@@ -54,11 +54,16 @@ class Builder:
             return tuple(datum.choices)
         return tuple(_keys(self.library.slice(period).cases, name))
 
+    def cases(self, report: Report, period: Period, unit: object) -> Slice:
+        """Return the cases that a report is about: those of its unit, where there is one for each."""
+        cases = self.library.slice(period)
+        if unit is None or report.for_each is None:
+            return cases
+        return cases.narrowed(_having(report.for_each, unit))
+
     def page(self, report: Report, period: Period, unit: object, facts: tuple[tuple[str, str], ...] = ()) -> Page:
         """Return a report's page."""
-        cases = self.library.slice(period)
-        if unit is not None and report.for_each is not None:
-            cases = cases.narrowed(_having(report.for_each, unit))
+        cases = self.cases(report, period, unit)
         passage = self.passages(report.name, period, unit)
         parts = tuple(self._part(content, cases, passage) for content in report.contents)
         title = report.title.in_language(self.words.language) or self.shown.titles.shared(report.name)
@@ -167,13 +172,17 @@ class Builder:
     def _label(self, name: str, key: object) -> str:
         return self.words("none") if key is None else self.shown.fact(name, key)
 
-    def _list(self, content: CaseList, cases: Slice, given: str) -> Part:
+    def listed(self, content: CaseList, cases: Slice) -> list[Standing]:
+        """Return the cases of a list, in order of opening."""
         chosen = [
             case
             for case in cases.cases
             if case.belongs(content.of) and (content.where is None or content.where.holds(case.view))
         ]
-        chosen.sort(key=lambda case: case.after.opened)
+        return sorted(chosen, key=lambda case: case.after.opened)
+
+    def _list(self, content: CaseList, cases: Slice, given: str) -> Part:
+        chosen = self.listed(content, cases)
         show = ("opened", *content.show)
         cells = tuple(
             (case.after.id, *(self.shown.fact(name, case.view.get(name)) for name in show)) for case in chosen

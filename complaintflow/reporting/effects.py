@@ -135,12 +135,7 @@ class _Telling:
         match action:
             case Notify():
                 for to, copy in _recipients(self.policy, action):
-                    body: dict[str, object] = {
-                        "to": to,
-                        "via": action.via,
-                        "template": action.template,
-                        "due": self.due,
-                    }
+                    body: dict[str, object] = {"to": to, "via": action.via, "template": action.template}
                     self._add("notify", at, body | ({"copy": True} if copy else {}), because, clause)
             case Task():
                 due = None if action.within is None else _walked(self.policy, action.within, at)

@@ -30,7 +30,7 @@ _DAY_FORM: Final = len("2026-03-02")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A report handed in (`submit`), or its date set (`schedule`, with `data: {on: …}`)."""
+    """A report handed in (`submit`), or its date set (`schedule`, with `data: {date: …}`)."""
 
     report: str
     period: str
@@ -148,20 +148,20 @@ class Book:
         if not isinstance(report.due, Scheduled):
             return RefusalCode.BAD_VALUE, f"the policy itself says when `{report.name}` is due"
         if scheduled_for(self.policy, submission) is None:
-            return RefusalCode.BAD_VALUE, "`schedule` needs `on`: a date, or an instant with an offset"
+            return RefusalCode.BAD_VALUE, "`schedule` needs `date`: a date, or an instant with an offset"
         return None
 
 
 def scheduled_for(policy: CompiledPolicy, submission: Submission) -> tuple[int, int] | None:
     """Return when the day (or the moment) begins and ends that a `schedule` sets; None where it sets none."""
-    on = submission.data.get("on")
-    if not isinstance(on, str):
+    told = submission.data.get("date")
+    if not isinstance(told, str):
         return None
     try:
-        if len(on) == _DAY_FORM:
-            day = local_day(parse_date(on))
+        if len(told) == _DAY_FORM:
+            day = local_day(parse_date(told))
             return policy.zone.from_local(day * DAY), policy.zone.from_local((day + 1) * DAY, last=True)
-        instant = parse_instant(on)
+        instant = parse_instant(told)
     except InstantError:
         return None
     return instant, instant

@@ -30,6 +30,8 @@ _RECORDED: Final[Mapping[str, str]] = {
     "flags": "flag",
     "owners": "owner",
     "cross_case": "cross_case",
+    "metrics": "metric",
+    "reports": "report",
 }
 ALWAYS: Final = "policy:"
 """The record of what takes part in every run: the policy as a whole, its calendars, its parameters."""
@@ -95,6 +97,8 @@ def _records(path: tuple[str, ...], policy: CompiledPolicy) -> tuple[str, ...]:
         return (f"rule:{rule}" if section == "classification" else f"rule:{rest[0]}.{rule}",)
     if section == "deadlines" and "ladder" in rest:
         return (f"rung:{rest[0]}.{rest[rest.index('ladder') + 1]}",)
+    if section == "reports" and "ladder" in rest:
+        return (f"report:{rest[0]}.{rest[rest.index('ladder') + 1]}",)
     kind = _RECORDED.get(section)
     if kind is None or not rest:
         return (ALWAYS,)

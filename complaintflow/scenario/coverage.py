@@ -12,19 +12,19 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from complaintflow.compiled.actions import Notify
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.deadlines import Deadline, NoLimit
+from complaintflow.compiled.metrics import BUILT_IN
 from complaintflow.compiled.policy import CompiledPolicy
 
 KINDS: Final = (
     "rule", "transition", "state", "outcome", "owner", "deadline", "rung", "escalation", "counter", "approval",
-    "track", "notice", "task", "cross_case",
+    "track", "metric", "report", "notice", "task", "cross_case",
 )  # fmt: skip
 """The kinds of elements, in the order in which they are listed; those of a track are written `TRACK/ELEMENT`."""
 
-_OF_THE_POLICY: Final = frozenset({"notice", "task", "cross_case"})
+_OF_THE_POLICY: Final = frozenset({"metric", "report", "notice", "task", "cross_case"})
 """Kinds that a track shares with its case."""
 
 
@@ -87,16 +87,13 @@ def elements_of(policy: CompiledPolicy) -> Iterator[str]:
             kind, _, rest = element.partition(":")
             if kind not in _OF_THE_POLICY:
                 yield f"{kind}:{name}/{rest}"
-    reported = _of_reports(policy)
-    yield from (f"notice:{template}" for template in policy.templates if template not in reported)
+    yield from (f"metric:{name}" for name in policy.metrics if name not in BUILT_IN)
+    for report in policy.reports.values():
+        yield f"report:{report.name}"
+        yield from (f"report:{report.name}.{rung.id}" for rung in report.ladder)
+    yield from (f"notice:{template}" for template in policy.templates)
     yield from (f"task:{task}" for task in policy.tasks)
     yield from (f"cross_case:{rule.id}" for rule in policy.cross_case if rule.runs)
-
-
-def _of_reports(policy: CompiledPolicy) -> AbstractSet[str]:
-    """Return the templates of the reports' ladders: they speak of periods, and no case sends them."""
-    rungs = (rung for report in policy.reports.values() for rung in report.ladder)
-    return {action.template for rung in rungs for action in rung.actions if isinstance(action, Notify)}
 
 
 def _initial(policy: CompiledPolicy) -> str | None:

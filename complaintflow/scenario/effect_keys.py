@@ -12,6 +12,7 @@ from typing import Final
 COMMON: Final = ("effect", "at", "seq", "id", "track", "because", "clause")
 """Keys of every effect."""
 
+_OF_REPORTS: Final = ("report", "period", "unit")
 _APPROVAL: Final = ("approval", "application", "by", "on_behalf_of")
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "state_entered": ("state", "previous"),
@@ -32,8 +33,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "deadline_extended": ("deadline", "due", "previous_due", "reason"),
     "extension_agreed": ("deadline", "by", "length", "role", "waiting"),
     "deadline_revised": ("deadline", "verdict", "previous"),
-    "notify": ("to", "via", "template", "copy"),
-    "task": ("task", "role", "due"),
+    "notify": ("to", "via", "template", "copy", *_OF_REPORTS),
+    "task": ("task", "role", "due", *_OF_REPORTS),
     "record_required": ("fields",),
     "approval_requested": ("approval", "application", "step", "from", "due"),
     "approval_granted": _APPROVAL,

@@ -23,7 +23,7 @@ def judge_checkpoint(run: Run, checkpoint: CheckpointSpec) -> None:
     start = run.checked
     run.checked = len(run.rows)
     exactly = checkpoint.exactly is not None and checkpoint.exactly.value
-    _judge_effects(run, checkpoint.expect, start, None if exactly else ())
+    judge_effects(run, checkpoint.expect, start, None if exactly else ())
 
 
 def judge_end(run: Run, then: ThenSpec | None) -> None:
@@ -31,7 +31,7 @@ def judge_end(run: Run, then: ThenSpec | None) -> None:
     if then is None:
         return
     everything = then.nothing_else is not None and then.nothing_else.value
-    _judge_effects(run, then.effects, 0, None if everything else tuple(str(kind) for kind in then.exactly))
+    judge_effects(run, then.effects, 0, None if everything else tuple(str(kind) for kind in then.exactly))
     for one in then.never:
         for place, row in enumerate(run.rows):
             if row.effect is not None and meets(one, row.effect, run.opening):
@@ -48,9 +48,7 @@ def _speaks_of_the_case(then: ThenSpec) -> bool:
     return any(one is not None for one in named) or bool(then.facts or then.due or then.deadlines or then.tracks)
 
 
-def _judge_effects(
-    run: Run, expected: Sequence[Mapping[str, object]], start: int, only: tuple[str, ...] | None
-) -> None:
+def judge_effects(run: Run, expected: Sequence[Mapping[str, object]], start: int, only: tuple[str, ...] | None) -> None:
     """Compare effects from row `start` on; `only` are the kinds of which nothing else may come, None: all kinds."""
     places = [i for i in range(start, len(run.rows)) if run.rows[i].effect is not None]
     effects = [effect for i in places if (effect := run.rows[i].effect) is not None]

@@ -24,6 +24,19 @@ from complaintflow.scenario.values import event_data
 
 def run_scenario(policy: Policy, document: ScenariosSpec, scenario: ScenarioSpec) -> ScenarioResult:
     """Run one scenario. Mistakes of its author (an instant that is none) are differences too."""
+    run = lived(policy, document, scenario)
+    return ScenarioResult(
+        str(scenario.id),
+        tuple(run.rows),
+        tuple(run.differences),
+        frozenset(run.touched),
+        tuple(str(clause) for clause in scenario.clause),
+        run.opening.opened,
+    )
+
+
+def lived(policy: Policy, document: ScenariosSpec, scenario: ScenarioSpec) -> Run:
+    """Return a scenario's run with its case as it stands at the end."""
     run = Run(policy, Opening(0, policy.compiled.zone))
     try:
         _open(run, document, scenario)
@@ -42,14 +55,7 @@ def run_scenario(policy: Policy, document: ScenariosSpec, scenario: ScenarioSpec
         run.differ(str(problem))
     if run.case is not None:
         run.touched.update(dict.fromkeys(shown_by_case(run.case)))
-    return ScenarioResult(
-        str(scenario.id),
-        tuple(run.rows),
-        tuple(run.differences),
-        frozenset(run.touched),
-        tuple(str(clause) for clause in scenario.clause),
-        run.opening.opened,
-    )
+    return run
 
 
 def _open(run: Run, document: ScenariosSpec, scenario: ScenarioSpec) -> None:

@@ -17,6 +17,7 @@ from complaintflow.scenario.document import (
     ActSpec,
     AdvanceSpec,
     CheckpointSpec,
+    ReportScenarioSpec,
     ScenarioSpec,
     ScenariosSpec,
     StepSpec,
@@ -27,6 +28,7 @@ from complaintflow.scenario.document import (
 from complaintflow.scenario.expectations import NOTHING, check_expectation, names_of, report_unknown, senders_of
 from complaintflow.scenario.moments import is_since_opening, parse_moment
 from complaintflow.scenario.values import datum_of, facts_of, value_problem
+from complaintflow.scenario.verify_reports import check_report_scenario
 from complaintflow.source import Code, Diagnostic, Findings, quote
 
 _BAD_DATA = frozenset({"bad_value", "not_an_event"})
@@ -48,6 +50,8 @@ def check_scenarios(
         checker.scenario(scenario)
     for several in document.together:
         checker.together(several)
+    for report in document.reports:
+        checker.report(report)
     return checker.findings.listed()
 
 
@@ -126,6 +130,19 @@ class _Checker:
         """Report a complaint that the scenario does not have."""
         if name is not None and name not in names:
             report_unknown("complaint", name, names, self.findings)
+
+    def report(self, scenario: ReportScenarioSpec) -> None:
+        """Check one scenario of a report."""
+        check_report_scenario(scenario, self.policy, self.names, self.findings)
+        cases = [str(case.id) for case in self.document.cases]
+        for name in scenario.of:
+            if name not in cases:
+                report_unknown("scenario", name, cases, self.findings)
+        for clause in scenario.clause:
+            self.known("clause", clause)
+        for act in scenario.when:
+            self.actor(act.by)
+            self.known("refusal", act.refused)
 
     def opening(self, scenario: ScenarioSpec | TogetherSpec) -> int | None:
         """Return the instant of opening; report one that is missing or counts from itself."""
