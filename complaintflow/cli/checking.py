@@ -15,9 +15,10 @@ from complaintflow.compiler.load import check_sources
 from complaintflow.policy import closest, decode_register, decode_shape
 from complaintflow.policy.document import FILE_KINDS, POLICY
 from complaintflow.policy.shape import place_of
-from complaintflow.scenario.document import FREE, ScenariosSpec
+from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.finding import first_key
 from complaintflow.scenario.loading import LoadedFile, ReadNode, load_file, load_scenarios, policy_path, read_node
+from complaintflow.scenario.shapes import FREE
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import Code, Diagnostic, Findings, Level, Node, SourceText, Span, has_errors, sort_and_dedupe
 from complaintflow.source import node as nodes

@@ -148,8 +148,8 @@ def _form(kind: str, body: Mapping[str, object]) -> str:
 
 
 def _word(kind: str, key: str, value: object, titles: Titles, zone: Zone) -> str:
-    if key in INSTANT_KEYS and isinstance(value, int):
-        return local_moment(value, zone, titles.language)
+    if key in INSTANT_KEYS:
+        return local_moment(value, zone, titles.language) if isinstance(value, int) else "—"
     if key == "previous":
         kinds = {"class_set": "class", "owner_set": "role", "state_entered": "state"}
         return titles.of(kinds.get(kind, "shared"), value)

@@ -96,8 +96,13 @@ def _ending(policy: CompiledPolicy, report: Report, since: int, at: int) -> Iter
 
 
 def due_of(policy: CompiledPolicy, book: Book, report: Report, period: Period, unit: object, at: int) -> int | None:
-    """Return when a report is due, as it is known at an instant; None while that is to be decided."""
+    """Return when a report is due, as it is known at an instant; None while that is to be decided.
+
+    How often a report without a period is due is itself to be decided: then only a line can set a day.
+    """
     due = report.due
+    if report.period is None and isinstance(due, DayDue | AfterDue):
+        return None
     match due:
         case DayDue():
             return day_due(policy, due, period)

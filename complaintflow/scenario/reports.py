@@ -29,10 +29,11 @@ from complaintflow.reporting.obligations import Obligation, obligation
 from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.submissions import Book, read_submission
 from complaintflow.reporting.wording import DASH
-from complaintflow.scenario.document import ReportActSpec, ReportScenarioSpec, ReportThenSpec, ScenariosSpec
+from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.judging import judge_effects, written
 from complaintflow.scenario.matching import Opening, meets
 from complaintflow.scenario.moments import parse_moment
+from complaintflow.scenario.report_document import ReportActSpec, ReportScenarioSpec, ReportThenSpec
 from complaintflow.scenario.run import lived, wire_actor
 from complaintflow.scenario.shown import shown_by_effect
 from complaintflow.scenario.timeline import Difference, Row, Run, ScenarioResult

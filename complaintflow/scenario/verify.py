@@ -17,7 +17,6 @@ from complaintflow.scenario.document import (
     ActSpec,
     AdvanceSpec,
     CheckpointSpec,
-    ReportScenarioSpec,
     ScenarioSpec,
     ScenariosSpec,
     StepSpec,
@@ -27,6 +26,7 @@ from complaintflow.scenario.document import (
 )
 from complaintflow.scenario.expectations import NOTHING, check_expectation, names_of, report_unknown, senders_of
 from complaintflow.scenario.moments import is_since_opening, parse_moment
+from complaintflow.scenario.report_document import ReportScenarioSpec
 from complaintflow.scenario.values import datum_of, facts_of, value_problem
 from complaintflow.scenario.verify_reports import check_report_scenario
 from complaintflow.source import Code, Diagnostic, Findings, quote

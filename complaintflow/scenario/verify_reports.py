@@ -12,8 +12,8 @@ from complaintflow.compiled.period import parse_period
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.reporting.library import OVERVIEW
 from complaintflow.reporting.metrics import all_metrics
-from complaintflow.scenario.document import ReportScenarioSpec
 from complaintflow.scenario.expectations import check_expectation, report_unknown
+from complaintflow.scenario.report_document import ReportScenarioSpec
 from complaintflow.source import Code, Findings, quote
 
 
