@@ -33,7 +33,7 @@ from complaintflow.policy import (
     key,
 )
 from complaintflow.scenario.report_document import ReportScenarioSpec
-from complaintflow.scenario.shapes import DUE, FREE, MOMENT, Free
+from complaintflow.scenario.shapes import DUE, FREE, FREE_VALUE, MOMENT, Free
 from complaintflow.source import Span
 
 
