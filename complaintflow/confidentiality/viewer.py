@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from complaintflow.border import ActorLike, read_actor
+from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import EventError
 
@@ -38,7 +39,8 @@ def viewer_of(policy: CompiledPolicy, role: str | None = None, actor: ActorLike 
 
 
 def _viewer(policy: CompiledPolicy, roles: Iterable[str], people: Iterable[str]) -> Viewer:
-    held = frozenset(roles)
+    aliases = index_of(policy).aliases
+    held = frozenset(aliases.get(role, role) for role in roles)
     unknown = sorted(held - set(policy.roles))
     if unknown:
         known = ", ".join(f"`{role}`" for role in policy.roles) or "none"

@@ -57,6 +57,7 @@ def _names(policy: CompiledPolicy) -> Iterator[str]:
     for deadline in policy.deadlines.values():
         yield from (f"{deadline.id}.{rung.id}" for rung in deadline.ladder)
     for role in policy.roles.values():
+        yield from role.aliases
         yield from (f"{relation} of {of}" for relation in (*role.relations, "superior") for of in _relatives(policy))
         yield from role.relations
 

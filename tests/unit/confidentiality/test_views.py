@@ -97,6 +97,12 @@ def test_what_is_hidden_looks_the_same_whether_it_is_there_or_not():
     assert seen(full, "agent").undeclared({"wechat": "wjg"}) == {"wechat": "wjg"}
 
 
+def test_a_role_is_looked_through_under_its_other_names_too():
+    story = Story(BODY.replace("lead: {superior: boss}", "lead: {superior: boss, aliases: chief}"))
+    case = story.open("03-02 09:00", phone="13900000001").case
+    assert case.view(role="chief").facts["phone"] == "13900000001"
+
+
 def test_an_unknown_role_is_an_error_that_names_the_known_ones():
     policy = toy(BODY)
     with pytest.raises(EventError, match="no role `clerk`; its roles are: `agent`, `lead`, `boss`, `shop`"):
