@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import typer
 
-from complaintflow.cli import check, explain, report, run, schema, test, trace, version, why
+from complaintflow.cli import check, explain, export, report, run, schema, test, trace, version, why
 from complaintflow.cli.exits import Exit
 
 _HELP: Final = """Turn a complaint procedure, written as one YAML file, into a running state machine.
@@ -29,6 +29,7 @@ _COMMANDS: Final = (
     ("explain", explain.explain),
     ("run", run.run),
     ("why", why.why),
+    ("export", export.export),
     ("report", report.report),
     ("schema", schema.schema),
     ("version", version.version),

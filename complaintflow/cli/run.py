@@ -74,14 +74,16 @@ def run(  # noqa: PLR0917 (options of the command line)
 
             replay(session, teller, csv, map, end)
         elif events is not None:
-            _run_lines(session, teller, events, end)
+            run_lines(session, events, end)
+            teller.count(session)
     except Stop as stop:
         return stop.code
     teller.print(by_time=by_time)
     return Exit.WRONG if session.bad_lines else Exit.OK
 
 
-def _run_lines(session: Session, telling: Teller, path: Path, end: int | None) -> None:
+def run_lines(session: Session, path: Path, end: int | None) -> None:
+    """Run a file of events (`-`: stdin), then let time pass. Raises `Stop` when the file cannot be read."""
     from complaintflow.cli.event_lines import read_lines
     from complaintflow.cli.loading import usage
 
@@ -95,7 +97,6 @@ def _run_lines(session: Session, telling: Teller, path: Path, end: int | None) -
     except OSError as problem:
         raise usage(f"{path}: the file cannot be read: {problem.strerror}") from problem
     session.finish(end)
-    telling.count(session)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SCENARIOS = "scenarios"
     CLAUSES = "clauses"
     MAP = "map"
+    EFFECT = "effect"
 
 
 def schema(
@@ -34,7 +35,7 @@ def schema(
         Kind, typer.Option("--for", parser=one_of(Kind), metavar=metavar(Kind), help="The kind of file.")
     ] = Kind.POLICY,
 ) -> Exit:
-    """Print the JSON Schema of policies (or of scenarios, clause registers, column maps)."""
+    """Print the JSON Schema of policies (or of scenarios, clause registers, column maps, effects)."""
     from complaintflow.cli.loading import Stop, load_policy, usage
     from complaintflow.policy import json_schema, policy_schema, register_schema, schema_of
 
@@ -54,6 +55,10 @@ def schema(
             from complaintflow.cli.replay.column_map import ColumnMapSpec
 
             found = schema_of(ColumnMapSpec)
+        elif kind is Kind.EFFECT:
+            from complaintflow.exports.messages import effect_schema
+
+            found = effect_schema()
         else:
             found = register_schema() if kind is Kind.CLAUSES else json_schema()
     except Stop as stop:

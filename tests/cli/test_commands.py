@@ -17,6 +17,7 @@ from complaintflow.__main__ import main
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden/cli"
 
+SECRET = "../../../docs/examples/confidential"
 COMMANDS = {
     "check-clean": ("check toy.yaml toy.register.yaml toy.scenarios.yaml toy.map.yaml", 0),
     "check-broken": ("check wrong/broken.scenarios.yaml", 1),
@@ -42,6 +43,14 @@ COMMANDS = {
     "why": ("why toy.yaml toy.jsonl A/3/0", 0),
     "why-zh": ("why toy.yaml toy.jsonl --case A --lang zh", 0),
     "why-nothing": ("why toy.yaml toy.jsonl A/99/0", 1),
+    "export-xes": ("export toy.yaml toy.jsonl --until 2026-03-04 --xes -", 1),
+    "export-csv": ("export toy.yaml toy.jsonl --until 2026-03-04 --csv -", 1),
+    "export-ocel": ("export toy.yaml toy.jsonl --until 2026-03-04 --ocel -", 1),
+    "export-cloudevents": ("export toy.yaml toy.jsonl --until 2026-03-04 --cloudevents -", 1),
+    "export-ical": ("export toy.yaml toy.jsonl --until 2026-03-04 --ical - --lang zh", 1),
+    "export-as-role": (f"export {SECRET}.yaml {SECRET}.jsonl --as branch:u7 --csv - --ical -", 0),
+    "run-as-role": (f"run {SECRET}.yaml {SECRET}.jsonl --as auditor --group summary --group staff", 0),
+    "why-as-role": (f"why {SECRET}.yaml {SECRET}.jsonl --case B-1 --as branch", 0),
 }
 
 
@@ -72,7 +81,8 @@ def in_a_process(*words, stdin=None, **environment):
 
 def steady(text):
     """Take out what changes with the data of other packages."""
-    text = re.sub(r"policy [0-9a-f]{12}", "policy <digest>", text)
+    text = re.sub(r"policy [0-9a-f]{12}", "policy <digest>", text.replace("\r\n", "\n"))
+    text = re.sub(r"\b[0-9a-f]{64}\b", "<digest>", text)
     return re.sub(r"time zones \w+", "time zones <release>", text)
 
 

@@ -176,6 +176,10 @@ def test_nothing_hidden_occurs_in_any_output(data, tmp_path_factory):
         run("run", *files, "--as", who, "--until", "2026-06-01", "--group", "name", "--group", "branch"),
         run("run", *files, "--as", who, "--json"),
         run("why", *files, "--case", "C", "--as", who),
+        *(
+            run("export", *files, "--until", "2026-06-01", "--as", who, f"--{form}", "-")
+            for form in ("xes", "csv", "ocel", "cloudevents", "ical")
+        ),
     ]
     if case is not None:
         actor = {"id": "blamed_one" if is_blamed else "p9", "roles": [role]}
@@ -183,7 +187,9 @@ def test_nothing_hidden_occurs_in_any_output(data, tmp_path_factory):
         outputs.append(json.dumps(view.to_json(policy.instant), ensure_ascii=False))
         outputs.append(repr(view))
     for output in outputs:
-        assert [token for token in hidden if token.casefold() in output.casefold()] == []
+        # A long line of a calendar goes on after a break and a space.
+        whole = output.replace("\r", "").replace("\n ", "").casefold()
+        assert [token for token in hidden if token.casefold() in whole] == []
 
 
 def test_the_search_reaches_both_sides():
