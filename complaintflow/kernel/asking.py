@@ -10,7 +10,7 @@ from complaintflow.compiled.words import Clause, Words
 from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.deadlines import owed, resumed
-from complaintflow.kernel.derived import kind_of
+from complaintflow.kernel.derived import kind_of, refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 from complaintflow.kernel.judge import missing_required
@@ -93,6 +93,14 @@ def due_deadlines(policy: CompiledPolicy, case: CaseState) -> tuple[DueDeadline,
             found.append(DueDeadline(name, deadline.title, run.status, run.started, due, run.cycle, deadline.clause))
     order = draft.index.order
     return tuple(sorted(found, key=lambda d: (d.due_us, order[d.deadline])))
+
+
+def answers(policy: CompiledPolicy, case: CaseState) -> Mapping[str, object]:
+    """Return what follows from a case's facts and events: the tables' answers, counters, ages."""
+    draft = Draft(policy, case)
+    refresh(draft, case.clock)
+    names = (*(table.name for table in policy.tables), *policy.counters, *(age.name for age in policy.ages))
+    return {name: draft.view.get(name) for name in names}
 
 
 def deadline_statuses(policy: CompiledPolicy, case: CaseState) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from complaintflow.explanation.moments import local_moment
 from complaintflow.facade import Case
-from complaintflow.kernel.asking import TrackView
+from complaintflow.kernel.asking import TrackView, answers, inside
 from complaintflow.kernel.effect import Effect
 from complaintflow.scenario.document import CheckpointSpec, ThenSpec, TrackThenSpec
 from complaintflow.scenario.matching import match_in_order, meets, nearest, value_meets
@@ -102,7 +102,8 @@ def _judge_tracks(run: Run, then: ThenSpec, case: Case) -> None:
         ):
             if wanted is not None and not value_meets(wanted, found, run.opening):
                 run.differ(f"expected {what} `{wanted}` of track `{name}`, found {_shown(found)}")
-        _judge_facts(run, expected.facts, track.facts)
+        found = answers(*inside(case.policy.compiled, case.raw, str(name))) if expected.facts else {}
+        _judge_facts(run, expected.facts, {**found, **track.facts})
         _judge_deadlines(run, expected, track)
 
 
@@ -118,7 +119,7 @@ def _judge_case(run: Run, then: ThenSpec, case: Case) -> None:
     if then.open is not None and then.open.value is case.closed:
         run.differ(f"expected an {'open' if then.open.value else 'ended'} case, found {_shown(case.outcome or 'open')}")
     _judge_flags(run, then.flags, case)
-    _judge_facts(run, then.facts, case.facts)
+    _judge_facts(run, then.facts, {**case.facts, **answers(case.policy.compiled, case.raw)} if then.facts else {})
     _judge_deadlines(run, then, case)
     _judge_tracks(run, then, case)
 

@@ -45,8 +45,9 @@ def datum_of(event: str, name: str, policy: CompiledPolicy) -> Datum | None:
 
 
 def facts_of(policy: CompiledPolicy) -> Mapping[str, Datum]:
-    """Return the facts that a case of the policy can have."""
-    return policy.fields
+    """Return what may be asked of a case by name: its facts, the answers of tables, counters."""
+    tables = {one.name: Datum(one.name, "choice", choices=one.order) for one in policy.tables if one.name != "class"}
+    return {**policy.fields, **tables, **{name: Datum(name, "number") for name in policy.counters}}
 
 
 def value_problem(value: object, datum: Datum, opened: int, zone: Zone) -> tuple[Text | None, str] | None:

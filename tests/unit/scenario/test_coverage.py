@@ -41,7 +41,7 @@ def traced(text, **statuses):
 def test_nothing_run_touches_nothing():
     coverage = coverage_of(TOY.compiled, frozenset())
     assert coverage.elements == coverage.untouched
-    assert coverage.elements["rule"] == ("anger", "much")
+    assert coverage.elements["rule"] == ("anger", "much", "mood.cross")
     assert coverage.elements["deadline"] == ("answer:started", "answer:met", "answer:breached", "answer:late")
     assert coverage.elements["rung"] == ("answer.told",)
 

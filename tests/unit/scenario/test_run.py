@@ -29,6 +29,7 @@ def differences(text):
     [
         "{state: working, class: high, owner: boss, open: true, outcome: none}",
         "{facts: {angry: true, amount: 20, wishes: missing}}",
+        "{facts: {mood: foul, calls: 0}}",
         "{deadlines: {answer: breached}, due: {answer: +3h}}",
         "{effects: [{effect: deadline_started, deadline: answer, due: +3h}, {effect: deadline_breached, at: +3h}]}",
         "{effects: {effect: class_set, rules: [anger]}}",
@@ -49,6 +50,8 @@ def test_what_is_so_passes(then):
         ("{outcome: solved}", "expected outcome `solved`, found nothing"),
         ("{open: false}", "expected an ended case, found `open`"),
         ("{facts: {amount: 21}}", "expected the fact `amount` to be `21`, found `20`"),
+        ("{facts: {mood: fair}}", "expected the fact `mood` to be `fair`, found `foul`"),
+        ("{facts: {calls: 1}}", "expected the fact `calls` to be `1`, found `0`"),
         ("{due: {answer: +2h}}", f"expected `answer` due {AT_11}, found {AT_12}"),
         (
             "{due: {answer: none}}",

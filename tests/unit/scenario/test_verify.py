@@ -59,6 +59,8 @@ def test_wrong_names_in_steps(text, message, help_):
         ("{deadlines: {reply: met}}", "the policy has no deadline `reply`"),
         ("{deadlines: {answer: done}}", "a deadline is never `done`"),
         ("{facts: {colour: red}}", "the policy has no field `colour`"),
+        ("{facts: {mood: odd}}", "`mood` must be one of fair, foul, found `odd`"),
+        ("{facts: {calls: many}}", "`calls` must be a number, found `many`"),
         ("{exactly: notification}", "there is no effect `notification`"),
     ],
 )

@@ -42,6 +42,7 @@ deadlines:
     within: 2h
     clause: T-4
     ladder: [{id: told, at: due, notify: boss, via: email, template: late}]
+tables: {mood: {default: fair, results: [fair, foul], rules: [{id: cross, when: {angry: true}, result: foul}]}}
 counters: {calls: {count: call}}
 escalations: [{id: third_call, when: {calls: {more_than: 2}}, class: high}]
 templates: {late: {text: Late}}
