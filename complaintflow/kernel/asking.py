@@ -99,7 +99,7 @@ def answers(policy: CompiledPolicy, case: CaseState) -> Mapping[str, object]:
     """Return what follows from a case's facts and events: the tables' answers, counters, ages."""
     draft = Draft(policy, case)
     refresh(draft, case.clock)
-    names = (*(table.name for table in policy.tables), *policy.counters, *(age.name for age in policy.ages))
+    names = (*(table.name for table in policy.tables), *policy.counters, *(age.field for age in policy.ages))
     return {name: draft.view.get(name) for name in names}
 
 

@@ -102,8 +102,8 @@ def _judge_tracks(run: Run, then: ThenSpec, case: Case) -> None:
         ):
             if wanted is not None and not value_meets(wanted, found, run.opening):
                 run.differ(f"expected {what} `{wanted}` of track `{name}`, found {_shown(found)}")
-        found = answers(*inside(case.policy.compiled, case.raw, str(name))) if expected.facts else {}
-        _judge_facts(run, expected.facts, {**found, **track.facts})
+        derived = answers(*inside(case.policy.compiled, case.raw, str(name))) if expected.facts else {}
+        _judge_facts(run, expected.facts, {**derived, **track.facts})
         _judge_deadlines(run, expected, track)
 
 
