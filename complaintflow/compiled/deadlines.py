@@ -8,6 +8,7 @@ from typing import Literal
 from complaintflow.compiled.actions import Action, RoleRef
 from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.duration import Duration
+from complaintflow.compiled.exclusions import Excluded
 from complaintflow.compiled.words import Clause, Words
 
 TriggerKind = Literal["event", "state", "class", "deadline", "facts", "flag", "track"]
@@ -213,7 +214,8 @@ class Deadline:
     reopening: Reopening = "continue"
     on_expiry: Expiry = "breach"
     sends: str | None = None
-    earliest: Duration | None = None
+    earliest: Limit | None = None
+    excluded: tuple[Excluded, ...] = ()
     ladder: tuple[Rung, ...] = ()
     clause: Clause = ()
 

@@ -7,6 +7,7 @@ The walks themselves are in `compiled.due`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -25,11 +26,16 @@ from complaintflow.compiled.deadlines import (
 )
 from complaintflow.compiled.due import before as walk_before
 from complaintflow.compiled.due import due as walk_due
-from complaintflow.compiled.duration import EXACT, Counting, Duration, parse_duration
+from complaintflow.compiled.duration import ELAPSED, EXACT, WORKING_TIME, Counting, Duration, parse_duration
+from complaintflow.compiled.exclusions import Exclusion, exclusions
 from complaintflow.compiled.pauses import due_with_pauses, extended_due
 from complaintflow.compiled.policy import CompiledPolicy
 
+AMOUNT_MAX = 36_600
+"""The largest number in a fact that is a length of time."""
+
 _DAY = 86_400_000_000
+_YEARS_TRIED = (2, 12, 110)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -111,9 +117,15 @@ def place(
     for text in run.extensions:
         extension = parse_duration(text)
         if isinstance(extension, Duration):
-            length, pauses = extension.on(deadline.calendar), ((pause.start, pause.end) for pause in run.pauses)
+            length, pauses = extension.on(deadline.calendar), standstills(policy, deadline, run, due)
             due = extended_due(length, due, pauses, policy.zone, policy.calendars, counting_of(policy, deadline))
     return due
+
+
+def standstills(policy: CompiledPolicy, deadline: Deadline, run: Placed, near: int) -> tuple[tuple[int, int], ...]:
+    """Return when a run stood still, and the dates about an instant that do not count for its deadline."""
+    excluded = exclusions(deadline.excluded, policy.zone, near, _YEARS_TRIED[0]) if deadline.excluded else ()
+    return (*((one.start, one.end) for one in run.pauses), *((one.start, one.end) for one in excluded))
 
 
 def _place(
@@ -123,18 +135,17 @@ def _place(
         case Within(duration):
             return _walk(policy, deadline, duration, run, run.started)
         case AmountFrom(name, unit):
-            amount = view.get(name)
-            # No number, or none that is a length of time: no limit for now.
-            if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= 36_600:
-                return None
-            return _walk(policy, deadline, unit.times(amount * unit.amount), run, run.started)
+            amount = amount_in(view.get(name))
+            return (
+                None if amount is None else _walk(policy, deadline, unit.times(amount * unit.amount), run, run.started)
+            )
         case Until(name):
             return _until(policy, view.get(name))
         case CountedFrom(name, duration):
             start = moment_of(policy, view.get(name))
             return None if start is None else _walk(policy, deadline, duration, run, start)
         case Cycles() | MonthDay():
-            return _month_limit(policy, limit, view, run.started)
+            return month_limit(policy, limit, view, run.started)
         case Extreme(later, parts):
             found = [at for part in parts if (at := _place(policy, deadline, part, view, run)) is not None]
             return (max(found) if later else min(found)) if found else None
@@ -142,15 +153,19 @@ def _place(
             return None
 
 
-def _month_limit(
-    policy: CompiledPolicy, limit: Cycles | MonthDay, view: Mapping[str, object], start: int
-) -> int | None:
+def month_limit(policy: CompiledPolicy, limit: Cycles | MonthDay, view: Mapping[str, object], start: int) -> int | None:
+    """Return the end of the day of a month that a limit means; None where the fact that says which day is none."""
     day = view.get(limit.day) if isinstance(limit.day, str) else limit.day
     if not isinstance(day, int) or isinstance(day, bool) or not 1 <= day <= 31:
         return None
     if isinstance(limit, Cycles):
         return cycle_end(policy.zone, start, day, limit.count)
     return month_day_end(policy.zone, start, day, limit.months)
+
+
+def amount_in(value: object) -> int | None:
+    """Return the number in a fact that is a length of time; None for anything else: there is no limit for now."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= AMOUNT_MAX else None
 
 
 def _until(policy: CompiledPolicy, value: object) -> int | None:
@@ -171,8 +186,35 @@ def moment_of(policy: CompiledPolicy, value: object) -> int | None:
 
 
 def _walk(policy: CompiledPolicy, deadline: Deadline, duration: Duration, run: Placed, start: int) -> int:
+    counting = counting_of(policy, deadline)
     pauses = tuple((pause.start, pause.end) for pause in run.pauses)
-    return _paused_walk(policy, duration, start, counting_of(policy, deadline), pauses)
+    if not deadline.excluded:
+        return _paused_walk(policy, duration, start, counting, pauses)
+    due = start
+    for years in _YEARS_TRIED:
+        still = ((one.start, one.end) for one in excluded_dates(policy, deadline, duration, start, years))
+        due = _paused_walk(policy, duration, start, counting, (*pauses, *still))
+        if due - start < (years - 1) * 365 * _DAY:
+            break  # no later exclusion can matter
+    return due
+
+
+def excluded_dates(
+    policy: CompiledPolicy, deadline: Deadline, duration: Duration, start: int, years: int
+) -> tuple[Exclusion, ...]:
+    """Return the dates that do not count for a length from an instant on, so many years ahead.
+
+    Where dates are counted and the first does not count, nothing is lost by its being excluded.
+    """
+    counting = counting_of(policy, deadline)
+    by_dates = counting.end != "same_moment" and duration.unit not in ELAPSED | WORKING_TIME
+    low = _next_day(policy, start) if by_dates and counting.first_day == "excluded" else start
+    every = exclusions(deadline.excluded, policy.zone, start, years)
+    return tuple(replace(one, start=max(one.start, low)) for one in every if one.end > low)
+
+
+def _next_day(policy: CompiledPolicy, us: int) -> int:
+    return policy.zone.from_local((policy.zone.to_local(us) // _DAY + 1) * _DAY, last=True)
 
 
 def _paused_walk(
@@ -187,14 +229,13 @@ def walk_on(
     policy: CompiledPolicy,
     duration: Duration | None,
     start: int,
-    pauses: tuple[Interval, ...] = (),
+    pauses: tuple[tuple[int, int], ...] = (),
 ) -> int | None:
     """Walk forward from an instant; None without a duration or beyond the calendar's horizon."""
     if duration is None:
         return None
-    spans = tuple((pause.start, pause.end) for pause in pauses)
     try:
-        return _paused_walk(policy, duration, start, EXACT, spans)
+        return _paused_walk(policy, duration, start, EXACT, pauses)
     except HorizonError:
         return None
 
@@ -207,14 +248,6 @@ def walk_back(policy: CompiledPolicy, deadline: Deadline, duration: Duration | N
         return walk_before(duration, due, policy.zone, policy.calendars, counting_of(policy, deadline))
     except HorizonError:
         return None
-
-
-def opens_at(policy: CompiledPolicy, deadline: Deadline, started: int) -> int:
-    """Return the instant before which acts do not count (the start, where there is no `earliest`)."""
-    if deadline.earliest is None:
-        return started
-    at = walk_on(policy, deadline.earliest, started)
-    return started if at is None else at
 
 
 def pause_ends(policy: CompiledPolicy, deadline: Deadline, run: Placed) -> int | None:

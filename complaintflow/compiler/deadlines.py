@@ -25,6 +25,7 @@ from complaintflow.compiled.deadlines import (
     Trigger,
 )
 from complaintflow.compiled.duration import Duration
+from complaintflow.compiled.exclusions import Excluded
 from complaintflow.compiler.actions import lower_actions
 from complaintflow.compiler.fields import is_true
 from complaintflow.compiler.ladders import lower_act, lower_ladder
@@ -49,6 +50,7 @@ from complaintflow.policy.triggers import (
     TrackTrigger,
     TriggerSpec,
 )
+from complaintflow.policy.words import WordsSpec
 from complaintflow.source import Code, quote
 
 EXTENSIONS_MOST: Final = 1_000
@@ -86,10 +88,16 @@ def _deadline(low: Lowering, name: str, spec: DeadlineSpec) -> Deadline:
         reopening=cast(Reopening, str(spec.reopening or ("new_cycle" if kind == "statutory" else "continue"))),
         on_expiry=expiry,
         sends=sends,
-        earliest=_optional(low, spec.earliest, calendar),
+        earliest=None if spec.earliest is None else lower_limit(low, spec.earliest, calendar),
+        excluded=tuple(_excluded(str(days), reason) for days, reason in spec.excluded.items()),
         ladder=lower_ladder(low, spec, calendar),
         clause=clause(spec.clause),
     )
+
+
+def _excluded(days: str, reason: WordsSpec) -> Excluded:
+    first, _, last = days.partition("/")
+    return Excluded(first, last or first, words(reason))
 
 
 def _calendar(low: Lowering, spec: DeadlineSpec) -> str | None:

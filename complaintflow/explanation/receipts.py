@@ -24,10 +24,11 @@ from complaintflow.compiled.deadlines import (
     Within,
 )
 from complaintflow.compiled.duration import Duration, parse_duration
-from complaintflow.compiled.placing import counting_of, moment_of
+from complaintflow.compiled.placing import counting_of, excluded_dates, moment_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.receipt import Extended, Receipt, Standstill, explain_due
 from complaintflow.compiled.words import Clause
+from complaintflow.compiled.zone import DAY
 from complaintflow.kernel.case import CaseState, Run
 from complaintflow.kernel.deadlines import resumed
 from complaintflow.kernel.draft import Draft
@@ -103,11 +104,11 @@ def _walk(
     policy: CompiledPolicy, deadline: Deadline, limit: Limit, run: Run, facts: Mapping[str, object]
 ) -> Receipt | None:
     """Return the walk that leads to the run's due instant; of several lengths the one that gave the answer."""
-    pauses = tuple(Standstill(pause.start, pause.end, pause.reason) for pause in run.pauses)
     lengths = (parse_duration(text) for text in run.extensions)
     extensions = tuple(Extended(length.on(deadline.calendar)) for length in lengths if isinstance(length, Duration))
     counting = counting_of(policy, deadline)
     for start, duration in _walks(policy, limit, run.started, facts):
+        pauses = _standstills(policy, deadline, run, start, duration)
         try:
             walk = explain_due(duration, start, policy.zone, policy.calendars, counting, pauses, extensions)
         except HorizonError:
@@ -115,6 +116,21 @@ def _walk(
         if walk.due == run.due:
             return walk
     return None
+
+
+def _standstills(
+    policy: CompiledPolicy, deadline: Deadline, run: Run, start: int, duration: Duration
+) -> tuple[Standstill, ...]:
+    """Return when the run stood still, the dates that do not count for its deadline included."""
+    pauses = tuple(Standstill(pause.start, pause.end, pause.reason) for pause in run.pauses)
+    if not deadline.excluded or run.due is None:
+        return pauses
+    years = 2 + (run.due - start) // (365 * DAY)
+    excluded = excluded_dates(policy, deadline, duration, start, years)
+    return (
+        *pauses,
+        *(Standstill(one.start, one.end, one.reason.en or one.reason.zh or "excluded") for one in excluded),
+    )
 
 
 def _walks(

@@ -12,7 +12,7 @@ from complaintflow.kernel.derived import kind_of, refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import barred_as
 from complaintflow.kernel.event import Actor
-from complaintflow.kernel.judge import WHEN_CLOSED, is_running, may_send
+from complaintflow.kernel.judge import WHEN_CLOSED, is_open, is_running, may_send
 from complaintflow.kernel.tracks import enter_track, lives
 
 NEVER_OFFERED = frozenset(("open", "migrated"))
@@ -53,7 +53,7 @@ def _possible(draft: Draft, kind: EventType, ways: tuple[Transition, ...], actor
             return False
     options: tuple[Transition | None, ...] = ways or (None,)
     return any(
-        (actor is None or _theirs(draft, kind, way, actor)) and _open(draft, way) for way in options
+        (actor is None or _theirs(draft, kind, way, actor)) and _open(draft, way, at) for way in options
     ) and _has_matter(draft, kind, actor, at)
 
 
@@ -71,11 +71,11 @@ def _without_transition(draft: Draft, kind: EventType) -> bool:
     return kind.name != "reopen" and (kind.built_in or kind.name not in draft.index.driven)
 
 
-def _open(draft: Draft, way: Transition | None) -> bool:
+def _open(draft: Draft, way: Transition | None, at: int) -> bool:
     """Whether a transition's condition may hold: one that asks for the event's data is left open."""
     if way is None:
         return True
-    if not all(is_running(draft, name) for name in way.requires):
+    if not all(is_running(draft, name) and is_open(draft, name, at, draft.view) for name in way.requires):
         return False
     return way.guard is None or may_hold(way.guard.tree, draft.view, _told_by_the_event)
 

@@ -13,7 +13,7 @@ from complaintflow.compiled.actions import ExtendDeadline, Extent
 from complaintflow.compiled.deadlines import Deadline, ExtensionRule
 from complaintflow.compiled.due import due as walk_due
 from complaintflow.compiled.duration import EXACT, NEEDS_CALENDAR, Duration, parse_duration
-from complaintflow.compiled.placing import place, row_warn
+from complaintflow.compiled.placing import amount_in, place, row_warn
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel import deadlines
 from complaintflow.kernel.actions import perform_all
@@ -24,8 +24,6 @@ from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import holds_any
 
 Data = Mapping[str, object]
-AMOUNT_MAX = 36_600
-"""The largest number in a fact that is a length of time."""
 
 
 # ---- whether -----------------------------------------------------------------------------------------------------
@@ -221,7 +219,5 @@ def _ordered_length(draft: Draft, action: ExtendDeadline) -> Duration | None:
     """Return the length ordered; None where the fact that should hold it holds no length."""
     if not isinstance(action.by, Extent):
         return action.by
-    amount = draft.view.get(action.by.field)
-    if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= AMOUNT_MAX:
-        return None
-    return action.by.unit.times(amount * action.by.unit.amount)
+    amount = amount_in(draft.view.get(action.by.field))
+    return None if amount is None else action.by.unit.times(amount * action.by.unit.amount)

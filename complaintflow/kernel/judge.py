@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import shortfall
+from complaintflow.compiled.earliest import opens_at
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.kernel.approvals import gives, judge_vote, latest_application, pending_application
 from complaintflow.kernel.builtins import judge_builtin
@@ -175,7 +176,7 @@ def _judge_conditions(
         return refusal
     chosen: Transition | None = None
     if candidates:
-        answer = _choose(draft, candidates, view)
+        answer = _choose(draft, candidates, view, event.at)
         if isinstance(answer, Refusal):
             return answer
         chosen = answer
@@ -202,7 +203,9 @@ def _judge_matter(draft: Draft, kind: EventType, event: Event, data: Mapping[str
     return refusal
 
 
-def _choose(draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str, object]) -> Transition | Refusal:
+def _choose(
+    draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str, object], at: int
+) -> Transition | Refusal:
     """Take the first transition whose guard holds and whose required deadlines run."""
     lapsed: list[str] = []
     idle: list[str] = []
@@ -210,8 +213,10 @@ def _choose(draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str,
         if transition.guard is not None and not transition.guard.holds(view):
             continue
         stopped = [name for name in transition.requires if not is_running(draft, name)]
-        if not stopped:
+        early = [name for name in transition.requires if name not in stopped and not is_open(draft, name, at, view)]
+        if not stopped and not early:
             return transition
+        idle += early
         for name in stopped:
             run = draft.run_of(name)
             ended = run is not None and run.status in ("lapsed", "breached", "expired")
@@ -220,7 +225,7 @@ def _choose(draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str,
         message = f"the time for this has run out: {', '.join(f'`{name}`' for name in lapsed)}"
         return Refusal(RefusalCode.LAPSED, message, tuple(lapsed))
     if idle:
-        message = f"this is possible only while {', '.join(f'`{name}`' for name in idle)} runs"
+        message = f"this is possible only while {', '.join(f'`{name}`' for name in idle)} runs and is open"
         return Refusal(RefusalCode.GUARD, message, tuple(idle))
     ids = tuple(t.id for t in candidates)
     needs = [words for t in candidates if t.guard is not None and (words := shortfall(t.guard.tree, view))]
@@ -232,6 +237,12 @@ def is_running(draft: Draft, name: str) -> bool:
     """Whether a deadline runs (or stands still), so that a right tied to it is alive."""
     run = draft.run_of(name)
     return run is not None and run.status in ("running", "paused")
+
+
+def is_open(draft: Draft, name: str, at: int, view: Mapping[str, object]) -> bool:
+    """Whether a running deadline takes acts yet: not before its `earliest`."""
+    run, deadline = draft.run_of(name), draft.policy.deadlines[name]
+    return run is not None and at >= opens_at(draft.policy, deadline, run.started, view)
 
 
 def _judge_requests(draft: Draft, event: Event, view: Mapping[str, object]) -> tuple[Approval, ...] | Refusal:

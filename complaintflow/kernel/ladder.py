@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline, Rung
-from complaintflow.compiled.placing import pause_ends, walk_back, walk_on
+from complaintflow.compiled.placing import pause_ends, standstills, walk_back, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.actions import perform_all
 from complaintflow.kernel.case import Pause, Run
@@ -38,7 +38,8 @@ def first_instant(policy: CompiledPolicy, run: Run, rung: Rung) -> int | None:
         case "unanswered":
             return _after_silence(policy, run, policy.deadlines[run.deadline].ladder[rung.after_rung])
         case _:
-            return walk_on(policy, rung.offset, run.started, run.pauses)
+            deadline = policy.deadlines[run.deadline]
+            return walk_on(policy, rung.offset, run.started, standstills(policy, deadline, run, run.started))
 
 
 def _after_silence(policy: CompiledPolicy, run: Run, silent: Rung) -> int | None:

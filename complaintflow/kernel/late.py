@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline
-from complaintflow.compiled.placing import earliest_counted, opens_at, walk_on
+from complaintflow.compiled.earliest import opens_at
+from complaintflow.compiled.placing import earliest_counted, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import counters
 from complaintflow.kernel.case import CaseState, Hit, Run
@@ -67,7 +68,7 @@ def apply_late(draft: Draft, event: Event, permit: Permit) -> None:
             fresh = tuple(
                 Hit(leaf.number, event.at, event.id) for leaf in leaves if counts(draft, leaf, view, event.actor)
             )
-            if fresh and run.started <= event.at and event.at >= opens_at(draft.policy, deadline, run.started):
+            if fresh and run.started <= event.at and event.at >= opens_at(draft.policy, deadline, run.started, view):
                 revise(draft, replace(run, hits=(*run.hits, *fresh)))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need
-from complaintflow.compiled.placing import opens_at
+from complaintflow.compiled.earliest import opens_at
 from complaintflow.kernel.case import Hit, Run
 from complaintflow.kernel.deadlines import owed, put
 from complaintflow.kernel.draft import Draft
@@ -23,7 +23,7 @@ def meet(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Ac
     answer(draft, name, at, view, actor, event_id)
     for deadline, leaves in draft.index.leaves.get(name, ()):
         run = draft.run_of(deadline.id)
-        if run is None or not owed(run) or at < opens_at(draft.policy, deadline, run.started):
+        if run is None or not owed(run) or at < opens_at(draft.policy, deadline, run.started, view):
             continue
         fresh = tuple(Hit(leaf.number, at, event_id) for leaf in leaves if counts(draft, leaf, view, actor))
         if not fresh:

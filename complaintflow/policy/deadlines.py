@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,9 +16,9 @@ from complaintflow.policy.records import ByKey, Record
 from complaintflow.policy.references import COUNTING_WORDS, Kind
 from complaintflow.policy.roles import ACTING_ROLES
 from complaintflow.policy.scalars import BOOL, COUNT, NAME, Choice, Ref
-from complaintflow.policy.shape import embedded, key
+from complaintflow.policy.shape import NO_ENTRIES, embedded, key
 from complaintflow.policy.structures import ByKind, ListOf, MapOf, OneOrMany, Wrapped
-from complaintflow.policy.time_scalars import DURATION
+from complaintflow.policy.time_scalars import DAYS_OR_YEARLY, DURATION
 from complaintflow.policy.triggers import ACTS, NEED, TRIGGERS, EventNeed, NeedSpec, TriggerSpec
 from complaintflow.policy.words import CLAUSE, WORDS, WordsSpec
 from complaintflow.source.span import Span
@@ -199,7 +200,12 @@ class DeadlineSpec:
         ByKind(scalar=Choice("breach", "lapse", doc="what expiry means"), mapping=Record(SendOnExpiry)),
         "what expiry means: breach (default), lapse, or {send: EVENT}",
     )
-    earliest: Located[Duration] | None = key(DURATION, "acts before this long after the start do not count")
+    earliest: LimitNode | None = key(LIMIT, "acts before this do not count, and what requires it is refused")
+    excluded: Mapping[Name, WordsSpec] = key(
+        MapOf(DAYS_OR_YEARLY, WORDS),
+        'dates that do not count for it: a date or "date/date", or of every year "12-24/01-02", and the reason',
+        default=NO_ENTRIES,
+    )
     ladder: tuple[RungSpec, ...] = key(
         ListOf(Record(RungSpec), identified_by="id"), "what is done before, at and after the due instant", default=()
     )

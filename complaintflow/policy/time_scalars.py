@@ -131,6 +131,18 @@ def _date_problem(text: str) -> str | None:
     return f"the last day of {quote(text)} lies before the first" if last and last < first else None
 
 
+def _yearly_problem(text: str) -> str | None:
+    if len(text.partition("/")[0]) > len("12-24"):
+        return _date_problem(text)
+    for day in text.split("/"):
+        try:
+            date.fromisoformat(f"2024-{day}")  # a leap year: 29 February is a day of some years
+        except ValueError:
+            return f"{quote(day)} is no day of a year, expected one such as `12-24`"
+    return None
+
+
+_YEARLY: Final = "[0-9]{2}-[0-9]{2}"
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 DURATION: Final = DurationShape()
 DURATION_OR_NONE: Final = DurationShape(none_too=True)
@@ -141,6 +153,13 @@ DAYS: Final = TextShape(
     f"{_DAY}(?:/{_DAY})?",
     meant=frozenset({ReadingKind.DATE}),
     check=_date_problem,
+    is_name=True,
+)
+DAYS_OR_YEARLY: Final = TextShape(
+    "a date, a day of every year such as `12-24`, or two with a `/` between",
+    f"{_DAY}(?:/{_DAY})?|{_YEARLY}(?:/{_YEARLY})?",
+    meant=frozenset({ReadingKind.DATE}),
+    check=_yearly_problem,
     is_name=True,
 )
 TIME_ZONE: Final = TextShape("a time zone such as `Asia/Shanghai`", "[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")

@@ -79,7 +79,8 @@ def deadlines(draw: st.DrawFn, around: Surroundings) -> dict[str, object]:
         "on_expiry": st.one_of(
             st.sampled_from(("breach", "lapse")), st.builds(lambda e: {"send": e}, st.sampled_from(around.events))
         ),
-        "earliest": st.just("10m"),
+        "earliest": st.sampled_from(("10m", {"counted_from": "promised", "within": "1h"})),
+        **({"excluded": st.just({"03-04/03-05": "Inventory"})} if around.months else {}),
         "counting": st.sampled_from(("exact", "civil") if around.calendar else ("exact",)),
         "ladder": _ladder(around),
     }

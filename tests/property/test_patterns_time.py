@@ -262,3 +262,35 @@ def test_hours_or_working_days_whichever_is_later(day, hour, hours, working):
     later = within(f"{{later_of: [{hours}h, {working} working days]}}", WEEK)
     start = moment(day, hour)
     assert due_of(later, start) == max(start + timedelta(hours=hours), moment(last, hour))
+
+
+@pattern("excluded-dates")
+@law
+@given(
+    st.dates(date(2024, 1, 1), date(2030, 12, 31)),
+    st.integers(1, 60),
+    st.integers(1, 28),
+    st.integers(1, 12),
+    st.integers(0, 40),
+    st.booleans(),
+)
+def test_excluded_dates_are_not_among_those_counted(start, length, day, month, more, yearly):
+    first = date(2026 if not yearly else 2024, month, day)
+    last = first + timedelta(days=more)
+    text = f"{first}/{last}" if not yearly else f"{first:%m-%d}/{last:%m-%d}"
+
+    def is_excluded(one: date) -> bool:
+        if not yearly:
+            return first <= one <= last
+        key, low, high = f"{one:%m-%d}", f"{first:%m-%d}", f"{last:%m-%d}"
+        return low <= key <= high if low <= high else key >= low or key <= high
+
+    excluded = f'excluded: {{"{text}": Closed}}'
+    counting = "counting: {whole: {end: end_of_day}}"
+    body = f"{counting}\ndeadlines: {{d: {{starts: open, within: {length} days, counting: whole, {excluded}}}}}"
+    # Naively: the day of the event does not count; then day by day those that do.
+    one, counted = start, 0
+    while counted < length:
+        one += timedelta(days=1)
+        counted += not is_excluded(one)
+    assert due_of(body, moment(start, 9)) == moment(one + timedelta(days=1))
