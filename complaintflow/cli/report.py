@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.options import AsRole, Language, metavar, one_of
 
 
 def report(  # noqa: PLR0917 (options of the command line)
@@ -37,6 +37,7 @@ def report(  # noqa: PLR0917 (options of the command line)
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one HTML page with charts.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="DIR", help="Write a CSV file for each table.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_role: AsRole = None,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
     ] = Language.EN,
@@ -50,6 +51,7 @@ def report(  # noqa: PLR0917 (options of the command line)
     from complaintflow.cli.report_files import Files, write
     from complaintflow.cli.report_owed import print_owed
     from complaintflow.cli.report_pages import read_pages
+    from complaintflow.cli.veil import sight_option
 
     try:
         loaded = load_policy(policy)
@@ -57,10 +59,13 @@ def report(  # noqa: PLR0917 (options of the command line)
             return print_calendar(loaded, calendar, lang.value, json=json)
         if events is None or (period is None) != owed:
             raise usage("give a file of events and `--period` or `--owed`, or `--calendar YEAR`")
+        if period is None and as_role is not None:
+            raise usage("--as goes with `--period`")
         end = instant_option(until, "--until", loaded)
         if period is None:
             return print_owed(loaded, events, end, lang.value, json=json)
-        pages = read_pages(loaded, events, period, tuple(report or ()), unit, end)
+        sight = sight_option(loaded, as_role)
+        pages = read_pages(loaded, events, period, tuple(report or ()), unit, end, sight)
         write(pages, Files(markdown, html, csv, json=json), lang.value)
     except Stop as stop:
         return stop.code

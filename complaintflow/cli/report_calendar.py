@@ -17,6 +17,7 @@ from complaintflow.facade import Policy
 from complaintflow.reporting.obligations import Obligation, obligation
 from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.submissions import Book
+from complaintflow.reporting.veil import Veil
 
 
 def print_calendar(policy: Policy, year: str, language: str, *, json: bool) -> Exit:
@@ -29,7 +30,7 @@ def print_calendar(policy: Policy, year: str, language: str, *, json: bool) -> E
     if json:
         screen.raw(json_module.dumps([_line(policy, one) for one in owed], ensure_ascii=False, indent=2) + "\n")
         return Exit.OK
-    _print(policy, owed, Shown(policy.compiled, Titles(policy.compiled, language)), screen)
+    _print(policy, owed, Shown(policy.compiled, Titles(policy.compiled, language), Veil(policy.compiled)), screen)
     return Exit.OK
 
 

@@ -23,6 +23,7 @@ from complaintflow.reporting.effects import report_effects
 from complaintflow.reporting.obligations import Obligation, obligations
 from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.submissions import Book
+from complaintflow.reporting.veil import Veil
 from complaintflow.reporting.wording import DASH
 
 
@@ -41,7 +42,7 @@ def print_owed(policy: Policy, events: Path, until: int | None, language: str, *
                 screen.raw(line + "\n")
         else:
             owed = list(obligations(policy.compiled, reader.book, units, first, at))
-            _print(owed, at, Shown(policy.compiled, Titles(policy.compiled, language)), screen)
+            _print(owed, at, Shown(policy.compiled, Titles(policy.compiled, language), Veil(policy.compiled)), screen)
     return Exit.WRONG if reader.bad_lines else Exit.OK
 
 
@@ -73,7 +74,7 @@ def _print(owed: list[Obligation], at: int, shown: Shown, screen: Screen) -> Non
         (
             titles.of("report", one.report.name),
             words.period(one.period),
-            DASH if one.unit is None or one.report.for_each is None else shown.fact(one.report.for_each, one.unit),
+            DASH if one.unit is None or one.report.for_each is None else shown.label(one.report.for_each, one.unit),
             words.listed(tuple(titles.of("role", role) for role in one.report.sender)),
             due_text(one, shown),
             words(one.status(at)),

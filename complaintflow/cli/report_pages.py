@@ -15,8 +15,10 @@ from complaintflow.cli.event_lines import Line, read_lines
 from complaintflow.cli.in_order import in_order_of_time
 from complaintflow.cli.loading import usage
 from complaintflow.cli.screen import Screen
+from complaintflow.cli.veil import NO_EVENT
 from complaintflow.compiled.period import Period, parse_period
 from complaintflow.compiled.reports import Report
+from complaintflow.confidentiality import Sight
 from complaintflow.correlation import Casebook
 from complaintflow.errors import EventError
 from complaintflow.explanation.titles import Titles
@@ -28,6 +30,7 @@ from complaintflow.reporting.obligations import Obligation, obligation
 from complaintflow.reporting.page import Page
 from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.submissions import Book, is_submission, read_submission
+from complaintflow.reporting.veil import MARK, Veil
 from complaintflow.reporting.wording import DASH, Wording
 
 
@@ -39,6 +42,7 @@ class Reader:
     archive: Archive
     book: Book
     bad_lines: int = 0
+    veiled: bool = False
     screen: Screen = field(default_factory=lambda: Screen(sys.stderr))
 
     @property
@@ -85,14 +89,16 @@ class Reader:
                     self.archive.take(sent)
             except EventError as wrong:
                 self.bad_lines += 1
-                self.screen.line(f"line {number}: {wrong}")
+                # What is no event may hold anything, also what the reader may not see.
+                self.screen.line(f"line {number}: {NO_EVENT if self.veiled else wrong}")
         self.archive.finish()
 
     def _submission(self, number: int, value: object) -> None:
         answer = self.book.take(read_submission(value))
         if answer.code is not None:
             self.bad_lines += 1
-            self.screen.line(f"line {number}: {answer.code.value}: {answer.message}")
+            said = answer.code.value if self.veiled else f"{answer.code.value}: {answer.message}"
+            self.screen.line(f"line {number}: {said}")
 
 
 def chosen_reports(policy: Policy, named: tuple[str, ...], period: Period) -> list[Report]:
@@ -119,7 +125,13 @@ def instants(policy: Policy, reports: Iterable[Report], period: Period) -> tuple
 
 
 def read_pages(
-    policy: Policy, events: Path, period: str, named: tuple[str, ...], unit: str | None, until: int | None
+    policy: Policy,
+    events: Path,
+    period: str,
+    named: tuple[str, ...],
+    unit: str | None,
+    until: int | None,
+    sight: Sight | None = None,
 ) -> Pages:
     """Return the pages of a period from a file of events. May raise `Stop`."""
     wanted = parse_period(period)
@@ -127,9 +139,9 @@ def read_pages(
         raise usage(f"--period: expected 2026-03, 2026-Q1, 2026-H1, 2026 or 2026-W10, found `{period}`")
     reports = chosen_reports(policy, named, wanted)
     archive = Archive(policy.compiled, instants(policy, reports, wanted), until)
-    reader = Reader(policy, archive, Book(policy.compiled))
+    reader = Reader(policy, archive, Book(policy.compiled), veiled=sight is not None)
     reader.read(events)
-    pages = Pages(policy, reader, tuple(reports), wanted, unit)
+    pages = Pages(policy, reader, tuple(reports), wanted, unit, sight)
     if unit is not None and not any(page.unit == unit for page in pages.made("en")):
         raise usage(f"--unit: no report of {wanted} is of `{unit}`")
     return pages
@@ -144,22 +156,29 @@ class Pages:
     reports: tuple[Report, ...]
     period: Period
     unit: str | None = None
+    sight: Sight | None = None
 
-    def made(self, language: str, viewer: frozenset[str] | None = None) -> Iterator[Page]:
+    def made(self, language: str) -> Iterator[Page]:
         """Yield the pages in one language."""
         compiled = self.policy.compiled
-        shown = Shown(compiled, Titles(compiled, language), viewer)
+        shown = Shown(compiled, Titles(compiled, language), Veil(compiled, self.sight, self.reader.archive.now))
         library = Library(self.reader.archive)
         book = self.reader.book
 
         def passages(name: str, period: Period, unit: object) -> Callable[[str], str]:
-            return lambda passage: book.passage(name, period, unit, passage)
+            return lambda passage: self._passage(book.passage(name, period, unit, passage), name)
 
         builder = Builder(library, shown, lambda name, period: self._submissions(builder, name, period), passages)
         for report in self.reports:
             for unit in builder.units(report, self.period):
                 if self.unit is None or str(unit) == self.unit or report.for_each is None:
                     yield builder.page(report, self.period, unit, tuple(self._facts(builder, report, unit)))
+
+    def _passage(self, text: str, name: str) -> str:
+        """Return a passage; it is for those who hand the report in and those who get it."""
+        report = self.policy.compiled.reports[name]
+        for_them = self.sight is None or not self.sight.viewer.roles.isdisjoint((*report.sender, *report.to))
+        return text if for_them else MARK
 
     def _now(self) -> int:
         """Return the last instant that is known of: of the data given, or the end of the period."""
@@ -200,7 +219,7 @@ class Pages:
         for unit in builder.units(report, period):
             owed = obligation(compiled, book, report, period, unit, now)
             handed_in = DASH if owed.submission is None else builder.shown.instant(owed.submission.at)
-            label = DASH if unit is None or report.for_each is None else builder.shown.fact(report.for_each, unit)
+            label = DASH if unit is None or report.for_each is None else builder.shown.label(report.for_each, unit)
             yield label, words(owed.status(now)), due_text(owed, builder.shown), handed_in
 
 

@@ -237,7 +237,8 @@ def _report_circles(low: Lowering, metrics: Mapping[str, Metric]) -> None:
             continue
         reported.update(circle)
         places = {str(declared): declared for declared in low.document.metrics}
-        related = tuple(Related("goes on here", places[other].span) for other in circle[1:-1])
+        on_the_way = (places[other] for other in circle[1:-1] if other in places)
+        related = tuple(Related("goes on here", place.span) for place in on_the_way)
         way = " → ".join(quote(other) for other in circle)
         message = f"the metric {quote(name)} is worked out from itself: {way}"
         low.findings.error(

@@ -113,6 +113,11 @@ class _Resolver:
             help_ = "record the datum as a fact, and ask for that"
             findings.error(Code.UNKNOWN_REFERENCE, node.name.span, message, help_)
             return None
+        if _is_history(name) and not any(map(_is_history, self.scope.facts)):
+            message = f"{quote(name)} is known only to metrics and reports"
+            help_ = "count it with a counter, or record it as a fact, and ask for that"
+            findings.error(Code.UNKNOWN_REFERENCE, node.name.span, message, help_)
+            return None
         message = f"expected a fact to ask for, found {quote(name)}"
         own = [known for known in self.scope.names() if known not in ("state", "outcome")]
         findings.error(
@@ -184,6 +189,11 @@ class _Resolver:
 
     def _impossible(self, node: CompareNode, message: str, help_: str = "") -> None:
         self.findings.error(Code.IMPOSSIBLE_CONDITION, node.span, message, help_)
+
+
+def _is_history(name: str) -> bool:
+    """Whether a name is one of what a case has been through, which metrics and reports may ask for."""
+    return name.startswith(("times.", "last.", "verdict.", "party."))
 
 
 def _set_test(node: CompareNode, values: tuple[object, ...]) -> Tree:

@@ -27,6 +27,7 @@ from complaintflow.reporting.page import (
 )
 from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.standing import Standing
+from complaintflow.reporting.veil import MARK, Veil
 from complaintflow.reporting.wording import Wording
 
 
@@ -50,16 +51,18 @@ class Builder:
             return (None,)
         name = report.for_each
         datum = self.library.policy.fields.get(name)
-        if datum is not None and datum.type == "choice":
+        if datum is not None and datum.type == "choice" and not self.shown.veil.tells(name):
             return tuple(datum.choices)
-        return tuple(_keys(self.library.slice(period).cases, name))
+        keys = _keys_of(self.shown.veil, (name,))
+        found = {key for case in self.library.slice(period).cases for (key,) in keys(case) if key is not None}
+        return tuple(sorted(found, key=str))
 
     def cases(self, report: Report, period: Period, unit: object) -> Slice:
         """Return the cases that a report is about: those of its unit, where there is one for each."""
         cases = self.library.slice(period)
         if unit is None or report.for_each is None:
             return cases
-        return cases.narrowed(_having(report.for_each, unit))
+        return cases.narrowed(_in_row(_keys_of(self.shown.veil, (report.for_each,)), (unit,)))
 
     def page(self, report: Report, period: Period, unit: object, facts: tuple[tuple[str, str], ...] = ()) -> Page:
         """Return a report's page."""
@@ -67,7 +70,7 @@ class Builder:
         passage = self.passages(report.name, period, unit)
         parts = tuple(self._part(content, cases, passage) for content in report.contents)
         title = report.title.in_language(self.words.language) or self.shown.titles.shared(report.name)
-        label = None if unit is None or report.for_each is None else self.shown.fact(report.for_each, unit)
+        label = None if unit is None or report.for_each is None else self.shown.label(report.for_each, unit)
         named = self.library.policy.title.in_language(self.words.language) or self.library.policy.id
         heading = self.words.period(period) + (f" · {label}" if label else "")
         policy = self.library.policy
@@ -82,6 +85,7 @@ class Builder:
             parts=parts,
             source=self.words("made_from", policy.id, policy.version),
             clause=report.clause,
+            short=f"{title} · {label}" if label else title,
         )
 
     def _part(self, content: Content, cases: Slice, passage: Callable[[str], str]) -> Part:
@@ -106,6 +110,8 @@ class Builder:
         """Return a metric's value with its texts."""
         metric = figure.metric
         title = metric.title.in_language(self.words.language) or self.shown.titles.shared(metric.name)
+        if self.shown.veil.tells_metric(metric.name):
+            return FigureText(Figure(metric, None, figure.unit), title, MARK)
         target = "" if metric.target is None else self.words.target(metric.target, figure.unit)
         return FigureText(figure, title, self.words.value(figure), self._detail(figure), target)
 
@@ -143,7 +149,7 @@ class Builder:
     def _table(self, content: MetricTable, cases: Slice, given: str) -> Part:
         columns = self._columns(content)
         rows = []
-        for keys, part in _groups(cases, content.by):
+        for keys, part in _groups(cases, content.by, _keys_of(self.shown.veil, content.by)):
             labels = tuple(self._label(name, key) for name, key in zip(content.by, keys, strict=True))
             row = self._row(content, part, keys, labels)
             if any(figure.figure.value for figure in row.figures):
@@ -158,8 +164,9 @@ class Builder:
     def _largest(self, content: MetricTable, cases: Slice, rows: list[Row]) -> list[Row]:
         """Return the rows with the largest first figures, and one for all others together."""
         ranked = sorted(rows, key=lambda row: -(row.figures[0].figure.value or 0))
+        keys = _keys_of(self.shown.veil, content.by)
         kept, rest = ranked[: content.top], {row.keys for row in ranked[content.top :]}
-        others = cases.narrowed(lambda case: any(keys in rest for keys in _keys_of(case, content.by)))
+        others = cases.narrowed(lambda case: any(key in rest for key in keys(case)))
         blanks = ("",) * (len(content.by) - 1)
         label = f"{self.words('others')} ({len(rest)})"
         return [*kept, self._row(content, others, ("others",), (label, *blanks))]
@@ -170,7 +177,7 @@ class Builder:
         return self.words(key if text else f"{key}_all", *((text, *more) if text else more))
 
     def _label(self, name: str, key: object) -> str:
-        return self.words("none") if key is None else self.shown.fact(name, key)
+        return self.words("none") if key is None else self.shown.label(name, key)
 
     def listed(self, content: CaseList, cases: Slice) -> list[Standing]:
         """Return the cases of a list, in order of opening."""
@@ -184,12 +191,15 @@ class Builder:
     def _list(self, content: CaseList, cases: Slice, given: str) -> Part:
         chosen = self.listed(content, cases)
         show = ("opened", *content.show)
-        cells = tuple(
-            (case.after.id, *(self.shown.fact(name, case.view.get(name)) for name in show)) for case in chosen
-        )
-        values = tuple(
-            (case.after.id, *(self.shown.value(name, case.view.get(name)) for name in show)) for case in chosen
-        )
+        if self.shown.veil.tells_by(content.where):
+            # Which cases are listed would tell what is hidden: one marked line, whether there are any or not.
+            marks = ((MARK,) * (len(show) + 1),)
+            values: tuple[tuple[object, ...], ...] = marks
+            cells: tuple[tuple[str, ...], ...] = marks
+        else:
+            shown = self.shown
+            values = tuple((shown.case_id(one), *(shown.value(one, name) for name in show)) for one in chosen)
+            cells = tuple((shown.case_id(one), *(shown.fact(one, name) for name in show)) for one in chosen)
         heads = (self.words("case"), *(self.shown.title(name) for name in show))
         return ListPart(given or self.words("cases"), ("case", *show), heads, values, cells, content.clause)
 
@@ -202,41 +212,37 @@ class Builder:
 
 # ---- rows
 
-
-def _keys_of(case: Standing, names: tuple[str, ...]) -> list[tuple[object, ...]]:
-    """Return the rows that a case stands in: several where a fact is a set."""
-    found: list[tuple[object, ...]] = [()]
-    for name in names:
-        value = case.view.get(name)
-        values = value if isinstance(value, tuple) and value else (None,) if isinstance(value, tuple) else (value,)
-        found = [(*keys, one) for keys in found for one in values]
-    return found
+Keys = Callable[[Standing], list[tuple[object, ...]]]
+"""Says in which rows a case stands."""
 
 
-def _keys(cases: Iterable[Standing], name: str) -> Iterator[object]:
-    """Yield the values of a fact that occur, in order."""
-    found = {key for case in cases for (key,) in _keys_of(case, (name,)) if key is not None}
-    yield from sorted(found, key=str)
+def _keys_of(veil: Veil, names: tuple[str, ...]) -> Keys:
+    """Return what says in which rows a case stands: several for a set, the marked one where the fact is hidden."""
+
+    def keys(case: Standing) -> list[tuple[object, ...]]:
+        found: list[tuple[object, ...]] = [()]
+        for name in names:
+            value = MARK if veil.tells(name) else veil.value(case, name)
+            values = value if isinstance(value, tuple) and value else (None,) if isinstance(value, tuple) else (value,)
+            found = [(*key, one) for key in found for one in values]
+        return found
+
+    return keys
 
 
-def _having(name: str, value: object) -> Callable[[Standing], bool]:
-    return lambda case: any(key == (value,) for key in _keys_of(case, (name,)))
-
-
-def _groups(cases: Slice, names: tuple[str, ...]) -> Iterator[tuple[tuple[object, ...], Slice]]:
+def _groups(cases: Slice, names: tuple[str, ...], keys: Keys) -> Iterator[tuple[tuple[object, ...], Slice]]:
     """Yield each combination of values with its cases, choices in their order, what is missing last."""
     found: dict[tuple[object, ...], list[Standing]] = {}
     for case in cases.cases:
-        for keys in _keys_of(case, names):
-            found.setdefault(keys, []).append(case)
+        for key in keys(case):
+            found.setdefault(key, []).append(case)
     orders = [_order(cases.policy, name) for name in names]
-    ranked = sorted(found, key=lambda keys: [_rank(order, key) for order, key in zip(orders, keys, strict=True)])
-    for keys in ranked:
-        yield keys, cases.part(found[keys], _in_row(names, keys))
+    for key in sorted(found, key=lambda key: [_rank(*one) for one in zip(orders, key, strict=True)]):
+        yield key, cases.part(found[key], _in_row(keys, key))
 
 
-def _in_row(names: tuple[str, ...], keys: tuple[object, ...]) -> Callable[[Standing], bool]:
-    return lambda case: keys in _keys_of(case, names)
+def _in_row(keys: Keys, key: tuple[object, ...]) -> Callable[[Standing], bool]:
+    return lambda case: key in keys(case)
 
 
 def _order(policy: CompiledPolicy, name: str) -> tuple[str, ...]:

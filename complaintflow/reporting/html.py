@@ -63,8 +63,7 @@ def _language(language: str, pages: Sequence[Page]) -> Iterator[str]:
     yield f'<main lang="{language}" class="{language}">\n'
     if len(pages) > 1:
         links = "".join(
-            f'<li><a href="#{language}-{number}">{_safe(page.title)} · {_safe(page.subtitle)}</a></li>'
-            for number, page in enumerate(pages)
+            f'<li><a href="#{language}-{number}">{_safe(page.short)}</a></li>' for number, page in enumerate(pages)
         )
         yield f"<nav><h2>{_safe(words('contents'))}</h2><ul>{links}</ul></nav>\n"
     for number, page in enumerate(pages):
@@ -150,7 +149,7 @@ def _listing(heads: Sequence[str], cells: Sequence[Sequence[str]], words: Wordin
         f'<tr><th scope="row">{_safe(row[0])}</th>' + "".join(f"<td>{_safe(cell)}</td>" for cell in row[1:]) + "</tr>"
         for row in cells
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f'<table class="list"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 # ---- charts

@@ -23,7 +23,8 @@ from complaintflow.reporting.page import (
 from complaintflow.reporting.wording import Wording
 from complaintflow.source import printable
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+!|<>&~$-])")
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]|<>&~$])")
+_AT_THE_START: Final = re.compile(r"^(#|[-+=]|[0-9]+(?=[.)]))")
 _NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?|–")
 
 
@@ -103,4 +104,11 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: frozens
 def _text(text: str) -> str:
     """Return a text as Markdown shows it, on one line."""
     plain = " ".join(printable(text).split())
-    return plain if _NUMBER.fullmatch(plain) else _SPECIAL.sub(r"\\\1", plain)
+    if _NUMBER.fullmatch(plain):
+        return plain
+    # What begins a heading or a list begins none here: a number stands before an escaped point.
+    found = _AT_THE_START.match(plain)
+    mark, rest = (found[0], plain[found.end() :]) if found else ("", plain)
+    if mark.isdecimal():
+        mark, rest = f"{mark}\\{rest[0]}", rest[1:]
+    return ("\\" if mark and not mark[0].isdecimal() else "") + mark + _SPECIAL.sub(r"\\\1", rest)

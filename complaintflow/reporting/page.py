@@ -98,7 +98,10 @@ Part = FiguresPart | TablePart | ListPart | PassagePart | SubmissionsPart
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A report for one period (and one unit). `facts` are lines such as from whom it comes and when it is due."""
+    """A report for one period (and one unit). `facts` are lines such as from whom it comes and when it is due.
+
+    `short` tells the page apart from the others of its period: the title and the unit.
+    """
 
     report: str
     period: str
@@ -110,3 +113,4 @@ class Page:
     parts: tuple[Part, ...]
     source: str
     clause: Clause = ()
+    short: str = ""

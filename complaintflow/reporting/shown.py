@@ -1,7 +1,7 @@
 """The one place through which every fact of a case passes before somebody sees it in a report.
 
-In: the name of a fact and its value. Out: text in the reader's language, or a word that says it is hidden. Whoever asks
-for a fact elsewhere in this room asks here.
+In: a case, the name of a fact. Out: its value for this reader, or text in the reader's language; what is hidden is the
+mark of `complaintflow.confidentiality`. Whoever shows a fact elsewhere in this room asks here.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from typing import Final
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.explanation.titles import Titles
+from complaintflow.reporting.standing import Standing
+from complaintflow.reporting.veil import MARK, Veil
 from complaintflow.reporting.wording import DASH, Wording
 
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 (a wall clock: the zone is applied before)
 _TITLED: Final = {"class": "class", "state": "state", "owner": "role", "flags": "flag", "outcome": "outcome"}
-_OWN: Final = ("opened", "closed", *_TITLED)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Facts as one reader sees them. `viewer` are the reader's roles; None sees everything."""
+    """Facts as one reader sees them, in that reader's language."""
 
     policy: CompiledPolicy
     titles: Titles
-    viewer: frozenset[str] | None = None
+    veil: Veil
 
     @property
     def words(self) -> Wording:
@@ -52,26 +53,23 @@ class Shown:
             return self.words(name)
         return self.titles.shared(name.rpartition(".")[2])
 
-    def is_hidden(self, name: str) -> bool:
-        """Whether the reader may not see a fact of any case."""
-        datum = self._datum(name)
-        if self.viewer is None or datum is None or datum.visible_to is None:
-            return False
-        return self.viewer.isdisjoint(datum.visible_to)
+    def case_id(self, case: Standing) -> str:
+        """Return the id of a case."""
+        return self.veil.case_id(case)
 
-    def value(self, name: str, value: object) -> object:
-        """Return a fact's value for a machine to read; None where the reader may not see it."""
-        if self.is_hidden(name) or value is None:
-            return None
-        datum = self._datum(name)
-        if isinstance(value, int) and (name in ("opened", "closed") or (datum is not None and datum.type == "instant")):
+    def value(self, case: Standing, name: str) -> object:
+        """Return what is known of a case under a name, for a machine to read."""
+        value = self.veil.value(case, name)
+        if isinstance(value, int) and self._is_instant(name):
             return self.instant(value)
         return list(value) if isinstance(value, tuple) else value
 
-    def fact(self, name: str, value: object) -> str:
-        """Return a fact's value as people read it."""
-        if self.is_hidden(name):
-            return self.words("hidden")
+    def fact(self, case: Standing, name: str) -> str:
+        """Return what is known of a case under a name, as people read it."""
+        return self.label(name, self.veil.value(case, name))
+
+    def label(self, name: str, value: object) -> str:
+        """Return a value that the reader may see, as people read it."""
         if value is None:
             return DASH
         if isinstance(value, tuple):
@@ -86,8 +84,10 @@ class Shown:
         if isinstance(value, bool):
             return self.words("yes" if value else "no")
         datum = self._datum(name)
-        if isinstance(value, int) and (name in ("opened", "closed") or (datum is not None and datum.type == "instant")):
+        if isinstance(value, int) and self._is_instant(name):
             return self.instant(value)
+        if value == MARK:
+            return MARK
         if name.startswith("verdict."):
             return self.words("verdict_met" if value == "met" else str(value))
         if datum is None and name in _TITLED:
@@ -100,6 +100,10 @@ class Shown:
         if datum is None and name in {table.name for table in self.policy.tables}:
             return self.titles.shared(str(value))
         return str(value)
+
+    def _is_instant(self, name: str) -> bool:
+        datum = self._datum(name)
+        return name in ("opened", "closed") if datum is None else datum.type == "instant"
 
     def _datum(self, name: str) -> Datum | None:
         """Return how a fact is declared; of a party or a last datum the declaration that it comes from."""

@@ -28,6 +28,7 @@ from complaintflow.reporting.metrics import metric_of
 from complaintflow.reporting.obligations import Obligation, obligation
 from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.submissions import Book, read_submission
+from complaintflow.reporting.veil import Veil
 from complaintflow.reporting.wording import DASH
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.judging import judge_effects, written
@@ -189,7 +190,7 @@ def _judge_contents(
     run: Run, scenario: ReportScenarioSpec, then: ReportThenSpec, owed: Obligation, library: Library
 ) -> None:
     compiled = run.policy.compiled
-    shown = Shown(compiled, Titles(compiled, "en"))
+    shown = Shown(compiled, Titles(compiled, "en"), Veil(compiled))
     builder = Builder(library, shown, lambda _report, _period: (), lambda _report, _period, _unit: lambda _name: "")
     cases = builder.cases(owed.report, owed.period, _unit(scenario))
     for name, expected in then.figures.items():

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden/cli"
 
 SECRET = "../../../docs/examples/confidential"
+REPORTED = "reports/reported.yaml reports/reported.jsonl"
 COMMANDS = {
     "check-clean": ("check toy.yaml toy.register.yaml toy.scenarios.yaml toy.map.yaml", 0),
     "check-broken": ("check wrong/broken.scenarios.yaml", 1),
@@ -26,6 +27,18 @@ COMMANDS = {
     "check-json": ("check --format json wrong/misnamed.scenarios.yaml", 1),
     "check-facts": ("check toy.facts.yaml", 0),
     "run-a-register": ("run toy.register.yaml toy.jsonl", 1),
+    "report": (f"report {REPORTED} --period 2026-02", 1),
+    "report-zh": (f"report {REPORTED} --period 2026-02 --report office_monthly --lang zh", 1),
+    "report-as": (f"report {REPORTED} --period 2026-02 --as office", 1),
+    "report-markdown": (f"report {REPORTED} --period 2026-02 --markdown -", 1),
+    "report-html": (f"report {REPORTED} --period 2026-Q1 --html -", 1),
+    "report-json": (f"report {REPORTED} --period 2026-02 --json", 1),
+    "report-quarter": (f"report {REPORTED} --period 2026-Q1", 1),
+    "report-until": (f"report {REPORTED} --period 2026-02 --report overview --until 2026-02-12", 1),
+    "report-owed": (f"report {REPORTED} --owed --until 2026-04-08", 1),
+    "report-owed-json": (f"report {REPORTED} --owed --until 2026-03-07 --json", 1),
+    "report-calendar": ("report reports/reported.yaml --calendar 2026", 0),
+    "report-calendar-json": ("report reports/reported.yaml --calendar 2027 --json", 0),
     "explain-scenarios": ("explain toy.yaml toy.scenarios.yaml", 1),
     "test-failing": ("test toy.yaml", 1),
     "test-one": ("test toy.scenarios.yaml --only right --verbose", 0),
