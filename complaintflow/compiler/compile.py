@@ -19,6 +19,7 @@ from complaintflow.compiler.classification import lower_classification, lower_ta
 from complaintflow.compiler.confidential import lower_confidential
 from complaintflow.compiler.counters import lower_counters
 from complaintflow.compiler.cross_case import lower_cross_case
+from complaintflow.compiler.daily_hours import Uses, hours_asked
 from complaintflow.compiler.deadlines import lower_deadlines
 from complaintflow.compiler.escalations import lower_escalations
 from complaintflow.compiler.events import EventData, collect_event_data, data_types, lower_events
@@ -56,13 +57,15 @@ def compile_policy(
     names = collect_names(document, findings, broken)
     fields = lower_fields(document, names, findings)
     data = collect_event_data(document, names, fields, findings)
+    uses: Uses = {}
     low = Lowering(
         document=document,
         names=names,
         facts=fact_types(document),
         data=data_types(document, data),
-        calendars=lower_calendars(document, findings),
+        calendars=lower_calendars(document, names, findings, uses),
         findings=findings,
+        uses=uses,
     )
     _check_identity(low)
     policy = _lower(low, fields, data)
@@ -169,10 +172,14 @@ def _check_identity(low: Lowering) -> None:
 
 def _note_undecided(low: Lowering) -> None:
     """List the parameters that the organisation still has to set, with what waits for them."""
+    hours = hours_asked(low.document)
     for name, spec in low.document.parameters.items():
         if spec.value is not None:
             continue
-        uses = tuple(Related("waits for it", span) for span in dict.fromkeys(low.uses.get(str(name), ())))
+        spans = dict.fromkeys(low.uses.get(str(name), ()))
+        uses = tuple(Related("waits for it", span) for span in spans)
         message = f"the parameter {quote(name)} is still to be decided"
         help_ = "what depends on it does not run until it has a `value`"
+        if spans and hours.issuperset(spans):
+            help_ = "until it has a `value`, the calendar has working days only: a period in days ends at midnight"
         low.findings.add(Diagnostic(Code.TO_BE_DECIDED, Level.NOTE, name.span, message, help_, uses))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.duration import NEEDS_CALENDAR, WORKING_TIME, Duration, parse_duration
 from complaintflow.compiled.words import Clause, Words
+from complaintflow.compiler.daily_hours import hours_advice
 from complaintflow.compiler.names import Names, advice, listed
 from complaintflow.compiler.scope import FactType, Scope, case_history_types
 from complaintflow.policy.document import PolicyDocument
@@ -103,7 +104,7 @@ class Lowering:
         built = self.calendars.get(name)
         if duration.unit in WORKING_TIME and built is not None and built.working_days and not built.opens:
             message = f"`{duration}` counts opening hours, and the calendar {quote(name)} has working days only"
-            self.findings.error(Code.WRONG_UNIT, span, message, "give the calendar a `week` with hours")
+            self.findings.error(Code.WRONG_UNIT, span, message, hours_advice(self.document, name))
         return duration.on(name)
 
     def only_calendar(self) -> str | None:

@@ -30,6 +30,7 @@ from complaintflow.compiled.metrics import (
     Timeliness,
     metrics_asked,
 )
+from complaintflow.compiler.daily_hours import hours_advice
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.compiler.values import read_number
@@ -165,7 +166,8 @@ def _between(low: Lowering, spec: BetweenSpec) -> Between | None:
         built = low.calendars.get(calendar)
         if unit == "working hours" and built is not None and not built.opens:
             message = f"{quote(unit)} count opening hours, and the calendar {quote(calendar)} has working days only"
-            low.findings.error(Code.WRONG_UNIT, spec.span, message, "count `working days`, or give the calendar hours")
+            help_ = f"count `working days`, or else: {hours_advice(low.document, calendar)}"
+            low.findings.error(Code.WRONG_UNIT, spec.span, message, help_)
             return None
     end = None if str(spec.to) == CLOSING else str(spec.to)
     return Between(str(spec.from_), end, cast(SpanUnit, unit), calendar) if known else None

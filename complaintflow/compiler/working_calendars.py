@@ -13,33 +13,40 @@ from typing import Literal, cast
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.duration import BUILT_IN, Counting
 from complaintflow.compiler.calendars import Hours, build_calendar
+from complaintflow.compiler.daily_hours import Uses, daily_hours, waits_for_hours
+from complaintflow.compiler.names import Names
 from complaintflow.compiler.public_holidays import holidays_advice, unknown_holidays
 from complaintflow.compiler.zone_names import read_zone
 from complaintflow.instants import InstantError, parse_date
-from complaintflow.policy.calendars import WEEKDAYS, CalendarSpec, CountingSpec, HoursSpec
+from complaintflow.policy.calendars import WEEKDAYS, CalendarSpec, CountingSpec, HoursSpec, ParameterHours
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.located import Name, Text
-from complaintflow.policy.time_scalars import OpenHours
 from complaintflow.policy.words import WordsSpec
 from complaintflow.source import Code, Findings, quote
 
 Days = date | tuple[date, date]
 
 
-def lower_calendars(document: PolicyDocument, findings: Findings) -> Mapping[str, Calendar]:
-    """Return the built calendars by name."""
-    return {str(name): _calendar(document, name, spec, findings) for name, spec in document.calendars.items()}
+def lower_calendars(document: PolicyDocument, names: Names, findings: Findings, uses: Uses) -> Mapping[str, Calendar]:
+    """Return the built calendars by name; where their hours wait for a parameter, note the use of it."""
+    built = {}
+    for name, spec in document.calendars.items():
+        hours = daily_hours(document, names, spec, findings)
+        if isinstance(spec.hours, ParameterHours) and waits_for_hours(document, spec):
+            uses.setdefault(str(spec.hours.parameter), []).append(spec.hours.parameter.span)
+        built[str(name)] = _calendar(document, name, spec, hours, findings)
+    return built
 
 
-def _calendar(document: PolicyDocument, name: Name, spec: CalendarSpec, findings: Findings) -> Calendar:
+def _calendar(document: PolicyDocument, name: Name, spec: CalendarSpec, daily: Hours, findings: Findings) -> Calendar:
     holidays = _holidays(spec.holidays, findings)
     calendar, problems = build_calendar(
         str(name),
         _zone(spec.time_zone, document.time_zone, findings),
-        _week(name, spec, findings),
+        _week(name, spec, daily, findings),
         holidays=holidays,
         closed={days: _said(why) for key, why in spec.closed.items() if (days := _days(key, findings)) is not None},
-        extra_open=_extra(spec, findings),
+        extra_open=_extra(spec, findings, days_only=spec.hours is not None and not daily),
         at_close=cast(Literal["close", "next_opening"], str(spec.at_close or "close")),
         counts_from=cast(Literal["day_1", "day_0"], str(spec.day_off_start or "day_1")),
         effective_from=None if spec.effective_from is None else _date(spec.effective_from),
@@ -69,37 +76,33 @@ def _holidays(written: Text | None, findings: Findings) -> str | tuple[str, str]
     return (country, region) if region else country
 
 
-def _week(name: Name, spec: CalendarSpec, findings: Findings) -> Mapping[str, Hours | None]:
+def _week(name: Name, spec: CalendarSpec, daily: Hours, findings: Findings) -> Mapping[str, Hours | None]:
     if (spec.week is None) == (spec.working_days is None):
-        message = f"the calendar {quote(name)} needs either `week` (with hours) or `working_days` (without)"
+        message = f"the calendar {quote(name)} needs either `week` (hours of each weekday) or `working_days`"
         findings.error(Code.MISSING_KEY if spec.week is None else Code.BAD_VALUE, name.span, message)
+    elif spec.week is not None and spec.hours is not None:
+        message = f"the calendar {quote(name)} has a `week` that says the hours of each weekday, and `hours` besides"
+        findings.error(Code.BAD_VALUE, name.span, message, "`hours` are those of `working_days`")
     if spec.week is None:
-        return {str(day): [] for day in spec.working_days or ()}
+        return {str(day): daily for day in spec.working_days or ()}
     hours = {day: spec.week.spans(number) for number, day in enumerate(WEEKDAYS)}
-    return {day: [_pair(span) for span in spans] for day, spans in hours.items() if spans}
+    return {day: [span.clocks for span in spans] for day, spans in hours.items() if spans}
 
 
-def _extra(spec: CalendarSpec, findings: Findings) -> dict[date, Hours | None]:
+def _extra(spec: CalendarSpec, findings: Findings, *, days_only: bool) -> dict[date, Hours | None]:
+    # Where the hours of every day are to be decided (or wrong), an extra day is a day like the others.
     extra: dict[date, Hours | None] = {}
     for key, hours in spec.extra_open.items():
         days = _days(key, findings)
         if isinstance(days, tuple):
             findings.error(Code.BAD_VALUE, key.span, f"expected one day, found the range {quote(key)}")
         elif days is not None:
-            extra[days] = _hours(hours)
+            extra[days] = None if days_only else _hours(hours)
     return extra
 
 
 def _hours(hours: HoursSpec) -> Hours | None:
-    return None if isinstance(hours, Name) else [_pair(span) for span in hours]
-
-
-def _pair(hours: OpenHours) -> tuple[str, str]:
-    return _clock(hours.opens), _clock(hours.closes)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    return None if isinstance(hours, Name) else [span.clocks for span in hours]
 
 
 def _days(key: Name, findings: Findings) -> Days | None:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from complaintflow.policy.located import Name, Text
 from complaintflow.policy.records import Record
 from complaintflow.policy.references import Kind
-from complaintflow.policy.scalars import NAME, TEXT, Choice
+from complaintflow.policy.scalars import NAME, TEXT, Choice, Ref
 from complaintflow.policy.shape import NO_ENTRIES, key
 from complaintflow.policy.structures import ByKind, ListOf, MapOf, OneOrMany, Wrapped
 from complaintflow.policy.time_scalars import DATE, DAYS, HOLIDAYS, OPEN_HOURS, TIME_ZONE, OpenHours
@@ -56,6 +56,21 @@ class WeekSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterHours:
+    """Opening hours that the organisation sets as a parameter."""
+
+    span: Span
+    parameter: Name = key(Ref(Kind.PARAMETER), "the parameter that holds the opening hours", required=True)
+
+
+_EVERY_DAY: Final = ByKind(
+    scalar=Wrapped(OPEN_HOURS, _one_span),
+    sequence=ListOf(OPEN_HOURS, at_least=1),
+    mapping=Record(ParameterHours),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarSpec:
     """Whose time counts: a week, public holidays, and the organisation's own days."""
 
@@ -63,7 +78,10 @@ class CalendarSpec:
     title: WordsSpec | None = key(WORDS, _TITLE)
     week: WeekSpec | None = key(Record(WeekSpec), "opening hours of each weekday")
     working_days: tuple[Name, ...] | None = key(
-        OneOrMany(Choice(*WEEKDAYS, doc="a weekday")), "the working days, where hours do not matter"
+        OneOrMany(Choice(*WEEKDAYS, doc="a weekday")), "the working days, all with the same `hours` or with none"
+    )
+    hours: tuple[OpenHours, ...] | ParameterHours | None = key(
+        _EVERY_DAY, 'the hours of the `working_days`: spans such as "08:30-12:00", or {parameter: NAME}'
     )
     holidays: Text | None = key(HOLIDAYS, "public holidays of a country or region, such as CN or DE-BY")
     closed: Mapping[Name, WordsSpec] = key(

@@ -10,9 +10,12 @@ from complaintflow.policy.records import Record
 from complaintflow.policy.references import Kind
 from complaintflow.policy.scalars import NAME, VALUE
 from complaintflow.policy.shape import key
-from complaintflow.policy.structures import MapOf
+from complaintflow.policy.structures import ByKind, ListOf, MapOf, Wrapped
+from complaintflow.policy.time_scalars import OPEN_HOURS, listed_hours
 from complaintflow.policy.words import CLAUSE, WORDS, WordsSpec
 from complaintflow.source.span import Span
+
+_VALUE: Final = ByKind(scalar=VALUE, sequence=Wrapped(ListOf(OPEN_HOURS, at_least=1), listed_hours))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,9 @@ class ParameterSpec:
 
     span: Span
     title: WordsSpec | None = key(WORDS, "what people call it, in English and Chinese")
-    value: Text | None = key(VALUE, "a duration, number, text, date or instant (default: to be decided)")
+    value: Text | None = key(
+        _VALUE, "a duration, number, text, date, instant or opening hours (default: to be decided)"
+    )
     clause: tuple[Name, ...] = key(CLAUSE, "the clauses of the procedure this rests on", default=())
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from complaintflow.compiled.duration import Duration, parse_duration
-from complaintflow.policy.located import Located, Name
+from complaintflow.policy.located import Located, Name, Text
 from complaintflow.policy.meant import our_duration
 from complaintflow.policy.scalars import TextShape, scalar_of
 from complaintflow.policy.shape import Invalid, Reading, Schema, SchemaBuilder
@@ -79,6 +79,11 @@ class OpenHours:
     closes: int
     span: Span = field(compare=False)
 
+    @property
+    def clocks(self) -> tuple[str, str]:
+        """Both times as HH:MM."""
+        return _clock(self.opens), _clock(self.closes)
+
 
 @dataclass(frozen=True, slots=True)
 class HoursShape:
@@ -115,6 +120,26 @@ class HoursShape:
 
 
 _HOURS: Final = "((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+
+
+def spans_of(text: Text) -> tuple[OpenHours, ...] | str:
+    """Return the spans that a text such as `08:30-12:00, 13:00-17:30` lists, or the part that is none."""
+    spans = []
+    for part in map(str.strip, str(text).split(",")):
+        found = re.fullmatch(_HOURS, part)
+        if found is None or found[1] == found[2]:
+            return part
+        spans.append(OpenHours(_minutes(found[1]), _minutes(found[2]), text.span))
+    return tuple(spans)
+
+
+def listed_hours(hours: tuple[OpenHours, ...], span: Span) -> Text:
+    """Return spans as the text that `spans_of` reads."""
+    return Text(", ".join("-".join(one.clocks) for one in hours), span, plain=False)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _minutes(text: str) -> int:

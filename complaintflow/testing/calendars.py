@@ -25,6 +25,9 @@ def calendars(draw: st.DrawFn, *, hours: bool = True, dated: bool = True) -> dic
         week: dict[str, object] = {day: draw(st.one_of(spans, st.just("none"))) for day in DAYS}
         week[draw(st.sampled_from(DAYS))] = draw(spans)
         calendar: dict[str, object] = {"week": week}
+        if draw(st.booleans()):
+            worked = [day for day in DAYS if week[day] != "none"]
+            calendar = {"working_days": worked, "hours": draw(spans)}
     else:
         calendar = {"working_days": sorted(draw(st.sets(st.sampled_from(DAYS), min_size=1)), key=DAYS.index)}
     if dated:

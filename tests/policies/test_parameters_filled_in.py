@@ -23,6 +23,9 @@ CLERK = {"id": "line", "roles": ["phone_clerk"]}
 AGENT = {"id": "seat", "roles": ["agent"]}
 HEAD = {"id": "head", "roles": ["service_head"]}
 REASON = {"reason": "制动失灵"}
+TELLER = {"id": "teller", "roles": ["first_contact"]}
+RECEIVER = {"id": "desk", "roles": ["receiver"]}
+HANDLER = {"id": "handler", "roles": ["handler"]}
 
 
 def filled_in(folder, name, parameters):
@@ -43,6 +46,19 @@ def dealership(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hotline(tmp_path_factory):
     return filled_in(tmp_path_factory.mktemp("own"), "power", "{reaction: {value: 45s}, at_once: {value: 1h}}")
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory):
+    """The credit union and the dealer with their office hours decided: as a list, and as a text."""
+    return {
+        "bank": filled_in(
+            tmp_path_factory.mktemp("own"), "bank", '{office_hours: {value: ["08:30-12:00", "14:30-17:30"]}}'
+        ),
+        "wanrun": filled_in(
+            tmp_path_factory.mktemp("own"), "wanrun", '{office_hours: {value: "08:30-12:00, 13:00-17:00"}}'
+        ),
+    }
 
 
 def opened(policy, **facts):
@@ -114,3 +130,52 @@ def test_execution_at_once_counts_from_the_agreement(hotline, moment, verdict):
         case = case.send(event, data=data, at=f"2026-03-02T09:0{minute}:00+08:00", actor=AGENT).case
     case = case.send("execute", at=f"2026-03-02T{moment}+08:00", actor=AGENT).case
     assert case.deadlines["execution"] == verdict
+
+
+def due_instants(policy, facts, at):
+    case = policy.open("C-1", facts, at=at, actor=TELLER if policy.id == "bank" else RECEIVER).case
+    return {one.deadline: policy.instant(one.due_us) for one in case.due}
+
+
+@pytest.mark.parametrize("name", ["bank", "wanrun"])
+def test_office_hours_are_to_be_decided_and_then_are_not(offices, name):
+    def undecided(policy):
+        return [
+            one.message for one in policy.diagnostics if one.code == "to-be-decided" and "office_hours" in one.message
+        ]
+
+    assert undecided(Policy.load(POLICIES / f"{name}.yaml")) == ["the parameter `office_hours` is still to be decided"]
+    assert undecided(offices[name]) == []
+
+
+# Three working days from 26 February 2026: Friday, the Saturday that is worked, Monday; four: Tuesday too.
+@pytest.mark.parametrize(
+    ("name", "facts", "deadline", "midnight", "close"),
+    [
+        ("bank", {}, "reply", "2026-03-03T00:00:00+08:00", "2026-03-02T17:30:00+08:00"),
+        ("wanrun", {"scope": "cross_city"}, "handling", "2026-03-04T00:00:00+08:00", "2026-03-03T17:00:00+08:00"),
+        ("wanrun", {"scope": "company"}, "handling", "2026-02-28T10:00:00+08:00", "2026-02-28T10:00:00+08:00"),
+    ],
+)
+def test_with_office_hours_a_limit_in_working_days_ends_at_close_of_business(
+    offices, name, facts, deadline, midnight, close
+):
+    facts = {"channel": "walk_in", "category": "work_error"} if name == "bank" else {"source": "customer", **facts}
+    assert (
+        due_instants(Policy.load(POLICIES / f"{name}.yaml"), facts, "2026-02-26T10:00:00+08:00")[deadline] == midnight
+    )
+    assert due_instants(offices[name], facts, "2026-02-26T10:00:00+08:00")[deadline] == close
+
+
+@pytest.mark.parametrize(("second", "verdict"), [("16:59:59", "met"), ("17:00:00", "met"), ("17:00:01", "late")])
+def test_a_result_at_the_close_is_in_time_and_one_second_later_is_not(offices, second, verdict):
+    facts = {"source": "customer", "scope": "cross_city"}
+    case = offices["wanrun"].open("W-1", facts, at="2026-02-26T10:00:00+08:00", actor=RECEIVER).case
+    for day, (event, actor) in enumerate(
+        (("assign_department", RECEIVER), ("propose", HANDLER), ("approve_proposal", RECEIVER)), start=26
+    ):
+        data = {"department": "service"} if event == "assign_department" else None
+        case = case.send(event, data=data, at=f"2026-02-{day}T11:00:00+08:00", actor=actor).case
+    result = {"cause": "a", "verification": "b", "result": "c"}
+    step = case.send("report_result", data=result, at=f"2026-03-03T{second}+08:00", actor=HANDLER)
+    assert step.case.deadlines["handling"] == verdict

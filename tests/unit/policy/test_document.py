@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from complaintflow.compiled.duration import Duration, Unit
 from complaintflow.policy.actions import NotifySpec, SetSpec
 from complaintflow.policy.approvals import EventPartySpec, SomeOfStepSpec
+from complaintflow.policy.calendars import ParameterHours
 from complaintflow.policy.deadlines import AfterMoment, RungSpec, SendOnExpiry
 from complaintflow.policy.document import PolicyDocument, check_base, decode_policy, file_kind, read_policy
 from complaintflow.policy.escalations import DistinctSpec, OnAge
@@ -79,7 +80,7 @@ def test_names_texts_and_records_know_their_place() -> None:
     assert isinstance(decoded.effective, Text)
     role = next(iter(decoded.roles))
     assert isinstance(role, Name)
-    assert (role.span.line, role.span.column, role.span.end_column) == (43, 3, 9)
+    assert (role.span.line, role.span.column, role.span.end_column) == (44, 3, 9)
     assert decoded.roles["office"] is decoded.roles[role]
 
 
@@ -158,6 +159,11 @@ def test_the_remaining_sections() -> None:
     assert [(span.opens, span.closes) for span in week.spans(1)] == [(1320, 360)]
     assert week.spans(6) == ()
     assert list(decoded.calendars["office"].closed) == ["2026-05-04", "2026-08-01/2026-08-14"]
+    daily, counter = decoded.calendars["daily"].hours, decoded.calendars["counter"].hours
+    assert isinstance(daily, tuple)
+    assert [span.clocks for span in daily] == [("08:30", "12:00"), ("13:00", "17:30")]
+    assert isinstance(counter, ParameterHours)
+    assert decoded.parameters[counter.parameter].value == "09:00-12:00, 13:00-24:00"
 
 
 def test_the_smallest_policy() -> None:
