@@ -102,6 +102,7 @@ class Builder:
             case Passage():
                 title = given or self.shown.titles.shared(content.name)
                 text, placeholder = passage(content.name), self.words("to_write")
+                text = self.shown.veil.written(text, cases.cases)
                 return PassagePart(title, content.name, text, placeholder, content.clause)
             case Submissions():
                 return self._submissions(content, cases.period, given)

@@ -8,7 +8,7 @@ hidden too: a count of one would tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from complaintflow.compiled.condition import Condition, names_in
@@ -60,6 +60,13 @@ class Veil:
         if name in self.policy.fields:
             return seen.fact(name, value)
         return MARK if name in seen.counters else value
+
+    def written(self, text: str, cases: Iterable[Standing]) -> str:
+        """Return what somebody wrote about cases, or the mark where it quotes what is hidden of one of them."""
+        sight = self.sight
+        if sight is None or all(self._of(case, sight).text(text) == text for case in cases):
+            return text
+        return MARK
 
     def _person(self, seen: Seen, value: object) -> object:
         return seen.person(value) if isinstance(value, str) else value

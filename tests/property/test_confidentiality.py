@@ -62,6 +62,22 @@ def guarded(draw):
     if draw(st.booleans()):
         policy["events"]["call"]["do"] = [{"set": {"story": {"data": "said"}}}]
     policy["counters"] = {**policy.get("counters", {}), "worths": {"sum": "worth", "of": ["call", "answer"]}}
+    policy["metrics"] = {"debts": {"sum": "debt", "of": "known"}, "longest": {"max": "debt", "of": "received"}}
+    policy["reports"] = {
+        "monthly": {
+            "period": "month",
+            "due": {"day": 5},
+            "from": "agent",
+            "contains": [
+                {"figures": ["debts", "longest"]},
+                {"table": ["received", "debts"], "by": "name"},
+                {
+                    "list": "known",
+                    "show": ["name", "phone", "story", "debt", "branch", "party.teller", "last.call.said"],
+                },
+            ],
+        }
+    }
     policy["parties"] = {
         **policy.get("parties", {}),
         "blamed": {"field": "staff"},
@@ -150,7 +166,7 @@ def run(*arguments):
     return result.output
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_nothing_hidden_occurs_in_any_output(data, tmp_path_factory):
     spec = data.draw(guarded())
@@ -176,6 +192,8 @@ def test_nothing_hidden_occurs_in_any_output(data, tmp_path_factory):
         run("run", *files, "--as", who, "--until", "2026-06-01", "--group", "name", "--group", "branch"),
         run("run", *files, "--as", who, "--json"),
         run("why", *files, "--case", "C", "--as", who),
+        run("report", *files, "--period", "2026-03", "--as", who),
+        run("report", *files, "--period", "2026-03", "--json", "--as", who),
         *(
             run("export", *files, "--until", "2026-06-01", "--as", who, f"--{form}", "-")
             for form in ("xes", "csv", "ocel", "cloudevents", "ical")

@@ -50,14 +50,14 @@ EVENTS = (
 )
 
 
-def made(viewer, name="all"):
+def made(viewer, name="all", outlook=""):
     report, month = SECRET.compiled.reports[name], period("2026-02")
     archive = archived(
         SECRET.compiled, EVENTS, instants_of(SECRET.compiled, periods_of(SECRET.compiled, report, month))
     )
     sight = None if viewer is None else Sight.of(SECRET.compiled, read_viewer(SECRET.compiled, viewer))
     shown = Shown(SECRET.compiled, Titles(SECRET.compiled), Veil(SECRET.compiled, sight, archive.now))
-    builder = Builder(Library(archive), shown, lambda _n, _p: (), lambda _n, _p, _u: lambda _name: "")
+    builder = Builder(Library(archive), shown, lambda _n, _p: (), lambda _n, _p, _u: lambda _name: outlook)
     return [builder.page(report, month, unit) for unit in builder.units(report, month)]
 
 
@@ -111,3 +111,12 @@ def test_who_is_named_in_a_case_sees_less_of_it_and_no_number_that_would_tell():
 def test_reports_for_each_hidden_value_are_one():
     assert [page.unit for page in made("head", "each")] == [MARK]
     assert [page.unit for page in made("agent", "each")] == ["Anna Smith"]
+
+
+def test_a_passage_that_quotes_something_hidden_is_hidden():
+    def passage(viewer, text):
+        return made(viewer, outlook=text)[0].parts[5].text
+
+    assert passage("head", "Anna Smith was content") == MARK
+    assert passage("agent", "Anna Smith was content") == "Anna Smith was content"
+    assert passage("head", "All is well") == "All is well"
