@@ -10,6 +10,7 @@ from typing import Final
 
 from complaintflow.cli.screen import Part, Screen
 from complaintflow.compiled.condition import Test
+from complaintflow.compiled.receipt import Receipt
 from complaintflow.compiled.receipt_lines import ReceiptLine
 from complaintflow.compiled.zone import Zone
 from complaintflow.confidentiality import MARK
@@ -34,6 +35,8 @@ _REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "pause": ("paused", "中止"),
     "extension": ("extension", "延期"),
 }
+# Where a period ends at the same time of day, what is left of the day of the event is made up for on the last day.
+_DAY_0: Final = ("day 0: the last day counts up to the same time", "第0日：末日计至同一时刻")
 _OPERATORS: Final[Mapping[str, str]] = {
     "is": "is", "is_not": "is not", "in": "is one of", "not_in": "is none of", "more_than": "is more than",
     "at_least": "is at least", "less_than": "is less than", "at_most": "is at most", "has": "contains",
@@ -54,16 +57,18 @@ def print_receipt(receipt: DueReceipt, titles: Titles, zone: Zone, screen: Scree
     started = local_moment(receipt.started, zone, titles.language)
     words = (f"starts {started}, limit {receipt.limit}", f"{started} 起算，期限 {receipt.limit}")[language]
     walk = receipt.walk
-    digests = f"policy {_short(receipt.policy_digest)}"
+    digests = f"{('policy', '制度')[language]} {_short(receipt.policy_digest)}"
     if walk is not None:
-        words += "" if walk.counting.name == "exact" else f", counting {walk.counting.name}"
-        words += "" if walk.calendar is None else f", calendar {walk.calendar}"
-        digests += f", calendar {_short(walk.calendar_digest)}" if walk.calendar_digest else ""
-        digests += f", time zones {walk.tzdata}"
+        calendar = (", calendar", "，工作日历")[language]
+        counting = (", counting", "，计算规则")[language]
+        words += "" if walk.counting.name == "exact" else f"{counting} {walk.counting.name}"
+        words += "" if walk.calendar is None else f"{calendar} {walk.calendar}"
+        digests += f"{calendar} {_short(walk.calendar_digest)}" if walk.calendar_digest else ""
+        digests += f"{(', time zones', '，时区数据')[language]} {walk.tzdata}"
     screen.line(f"{indent}  {words}")
     if walk is not None:
         for line in walk.lines:
-            screen.line(f"{indent}  ", *_receipt_line(line, walk.measure, titles.language, zone))
+            screen.line(f"{indent}  ", *_receipt_line(line, walk, titles.language, zone))
     screen.line(Part(f"{indent}  {digests}", "dim"))
 
 
@@ -86,13 +91,14 @@ def _amount(line: ReceiptLine, measure: str, index: int) -> str:
     return f"{line.amount} {chinese}" if index else f"{line.amount} {one if line.amount == 1 else many}"
 
 
-def _receipt_line(line: ReceiptLine, measure: str, language: str, zone: Zone) -> tuple[Part, ...]:
+def _receipt_line(line: ReceiptLine, walk: Receipt, language: str, zone: Zone) -> tuple[Part, ...]:
     index = 1 if language == "zh" else 0
-    kind = _REASONS[line.reason]
+    to_the_moment = line.reason == "first_day" and walk.counting.end == "same_moment"
+    kind = _DAY_0 if to_the_moment else _REASONS[line.reason]
     reason = kind[index] + (f": {line.note}" if line.note and line.note not in kind else "")
     span = f"{local_moment(line.from_us, zone, language)} – {local_moment(line.to_us, zone, language)}"
     mark = Part("+ ", "green") if line.counted else Part("· ", "dim")
-    return (mark, Part(f"{span}  {_amount(line, measure, index):>10}  {reason}", "" if line.counted else "dim"))
+    return (mark, Part(f"{span}  {_amount(line, walk.measure, index):>10}  {reason}", "" if line.counted else "dim"))
 
 
 def change_words(changes: tuple[Change, ...]) -> str:

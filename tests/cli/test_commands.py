@@ -94,9 +94,9 @@ def in_a_process(*words, stdin=None, **environment):
 
 def steady(text):
     """Take out what changes with the data of other packages."""
-    text = re.sub(r"policy [0-9a-f]{12}", "policy <digest>", text.replace("\r\n", "\n"))
+    text = re.sub(r"(policy|制度) [0-9a-f]{12}", r"\1 <digest>", text.replace("\r\n", "\n"))
     text = re.sub(r"\b[0-9a-f]{64}\b", "<digest>", text)
-    return re.sub(r"time zones \w+", "time zones <release>", text)
+    return re.sub(r"(time zones|时区数据) \w+", r"\1 <release>", text)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
