@@ -214,7 +214,7 @@ def test_the_search_reaches_both_sides():
     """Of the tokens of a search some are hidden and some are shown."""
     sides = Counter()
 
-    @settings(max_examples=120, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=50, derandomize=True, database=None, deadline=None)
     @given(st.data())
     def search(data):
         spec = data.draw(guarded())
@@ -232,4 +232,4 @@ def test_the_search_reaches_both_sides():
         sides["mark"] += json.dumps(MARK).strip('"') in view
 
     search()
-    assert min(sides[True], sides[False], sides["mark"]) >= 10, sides
+    assert min(sides[True], sides[False], 4 * sides["mark"]) >= 8, sides
