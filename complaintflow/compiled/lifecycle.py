@@ -15,7 +15,7 @@ from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Clause, Words
 
-DataType = Literal["text", "choice", "set", "list", "bool", "integer", "number", "date", "instant"]
+DataType = Literal["text", "choice", "set", "list", "bool", "integer", "number", "date", "instant", "moment"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def lower_ages(document: PolicyDocument, names: Names, findings: Findings) -> tu
 
 
 def _check_moment(name: Name, end: Name, spec: FieldSpec, findings: Findings) -> None:
-    if spec.type not in ("date", "instant"):
+    if spec.type not in ("date", "instant", "moment"):
         message = f"{quote(name)} needs a date or an instant, and the field {quote(end)} is of type `{spec.type}`"
         findings.error(Code.WRONG_TYPE, end.span, message)
 

@@ -30,7 +30,7 @@ from complaintflow.policy.references import Kind
 from complaintflow.source import Code, quote
 
 _NUMBERS: Final = ("integer", "number")
-_MOMENTS: Final = ("date", "instant")
+_MOMENTS: Final = ("date", "instant", "moment")
 
 
 def lower_limit(low: Lowering, node: LimitNode, calendar: str | None, *, rolls: bool = False) -> compiled.Limit:

@@ -127,6 +127,10 @@ class _Resolver:
 
     def _values(self, node: CompareNode, fact: FactType) -> tuple[object, ...] | None:
         """Return the typed values; None where one cannot be had, reported or still to be decided."""
+        if fact.type == "moment":
+            message = f"{quote(node.name)} may be a date or an instant, so it is compared with nothing"
+            self._impossible(node, message, "ask whether it is `present` or `missing`")
+            return None
         read = [self._operand(operand, fact, str(node.name)) for operand in node.values]
         if any(value is None for value in read):
             return None

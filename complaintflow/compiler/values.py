@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from complaintflow.compiled.lifecycle import DataType
 from complaintflow.compiler.names import advice, listed, plural
 from complaintflow.compiler.scope import FactType
 from complaintflow.instants import InstantError, parse_date, parse_instant
@@ -19,6 +20,12 @@ from complaintflow.source import LIMITS, Code, Diagnostic, Findings, Level, Scal
 
 _WHOLE: Final = re.compile(r"[-+]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_DATE_LENGTH: Final = len("2026-03-02")
+_MOMENTS: Final[Mapping[str, str]] = {
+    "date": "a date such as `2026-03-02`",
+    "instant": "an instant with an offset such as `2026-03-02T09:00:00+08:00`",
+    "moment": "a date such as `2026-03-02` or an instant with an offset",
+}
 _NUMBER_MAX: Final = 10**18
 _TRUTH: Final[Mapping[str, str]] = {
     **dict.fromkeys(("yes", "y", "on", "true", "是"), "true"),
@@ -47,18 +54,21 @@ def read_value(
             if number is not None:
                 return number
             expected = "a whole number" if fact.type == "integer" else "a number"
-        case "date":
-            try:
-                return parse_date(text).isoformat()
-            except InstantError:
-                expected = "a date such as `2026-03-02`"
-        case "instant":
-            try:
-                return parse_instant(text)
-            except InstantError:
-                expected = "an instant with an offset such as `2026-03-02T09:00:00+08:00`"
+        case "date" | "instant" | "moment":
+            moment = _read_moment(text, fact.type)
+            if moment is not None:
+                return moment
+            expected = _MOMENTS[fact.type]
     findings.error(code, text.span, f"expected {expected} for {quote(of)}, found {quote(text)}", help_)
     return None
+
+
+def _read_moment(text: str, kind: DataType) -> str | int | None:
+    try:
+        is_day = kind == "date" or (kind == "moment" and len(text) == _DATE_LENGTH)
+        return parse_date(text).isoformat() if is_day else parse_instant(text)
+    except InstantError:
+        return None
 
 
 def read_number(text: str, *, whole: bool) -> int | float | None:

@@ -160,7 +160,7 @@ def _mentioned(test: Test) -> tuple[object, ...]:
 def _beside(value: object, known: Datum | None) -> tuple[object, ...]:
     if isinstance(value, bool):
         return (not value,)
-    if known is not None and known.type in {"date", "instant"}:
+    if known is not None and known.type in {"date", "instant", "moment"}:
         return ()
     if isinstance(value, int | float):
         return (value + 1, value - 1)

@@ -44,9 +44,9 @@ def cell(datum: Datum, value: object, zone: Zone) -> Cell | None:
             return Cell("bool", typed)
         case "integer" | "number" if isinstance(typed, int | float):
             return Cell("integer" if datum.type == "integer" else "number", typed)
-        case "instant" if isinstance(typed, int):
+        case "instant" | "moment" if isinstance(typed, int):
             return Cell("instant", typed)
-        case "date":
+        case "date" | "moment":
             return Cell("instant", zone.from_local(day_number(date.fromisoformat(str(typed))) * DAY))
         case _:
             return Cell("text", _text(typed))

@@ -6,6 +6,7 @@ their choices), or what is wrong with them in words. Undeclared data are kept un
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -90,12 +91,18 @@ def _set(datum: Datum, value: object) -> tuple[str, ...] | None:
 
 
 def _list(_: Datum, value: object) -> tuple[str, ...] | None:
+    """Read a list; an item that is an object of its own is kept as its JSON text."""
     if isinstance(value, int) and not isinstance(value, bool):
         return ("",) * value if 0 <= value <= ITEMS_MAX else None
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list | tuple) or len(items) > ITEMS_MAX:
         return None
-    return tuple(items) if all(_text(_, item) is not None for item in items) else None
+    texts = [_written(item) if isinstance(item, Mapping) else item for item in items]
+    return tuple(texts) if all(_text(_, text) is not None for text in texts) else None
+
+
+def _written(item: Mapping[str, object]) -> str:
+    return json.dumps(item, ensure_ascii=False, sort_keys=True, default=dict)
 
 
 def _bool(_: Datum, value: object) -> bool | None:
@@ -136,9 +143,14 @@ def _instant(_: Datum, value: object) -> int | None:
         return None
 
 
+def _moment(datum: Datum, value: object) -> str | int | None:
+    day = _date(datum, value)
+    return _instant(datum, value) if day is None else day
+
+
 _READERS: Final[Mapping[str, Callable[[Datum, object], object]]] = {
     "text": _text, "choice": _choice, "set": _set, "list": _list, "bool": _bool, "integer": _integer, "number": _number,
-    "date": _date, "instant": _instant,
+    "date": _date, "instant": _instant, "moment": _moment,
 }  # fmt: skip
 
 _WORDS: Mapping[DataType, str] = {
@@ -146,6 +158,7 @@ _WORDS: Mapping[DataType, str] = {
     "number": "a number", "date": "a date like 2026-03-02", "choice": "one of", "set": "a list out of",
     "list": f"a list of texts, one text, or a number of items, {ITEMS_MAX} at most",
     "instant": "an instant with offset like 2026-03-02T09:00:00+08:00",
+    "moment": "a date like 2026-03-02 or an instant with offset like 2026-03-02T09:00:00+08:00",
 }  # fmt: skip
 
 

@@ -16,7 +16,18 @@ from complaintflow.policy.words import CLAUSE, WORDS, WORDS_MAPPING, WORDS_TEXT,
 from complaintflow.source.span import Span
 
 FACT_TYPE: Final = Choice(
-    "text", "choice", "set", "list", "role", "bool", "integer", "number", "date", "instant", doc="the type of a fact"
+    "text",
+    "choice",
+    "set",
+    "list",
+    "role",
+    "bool",
+    "integer",
+    "number",
+    "date",
+    "instant",
+    "moment",
+    doc="the type of a fact",
 )
 ROLES: Final = OneOrMany(Ref(Kind.ROLE))
 EVENTS: Final = OneOrMany(Ref(Kind.EVENT))

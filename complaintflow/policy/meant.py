@@ -20,7 +20,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "varchar": ("text",), "int": ("integer",), "whole": ("integer",), "float": ("number",), "double": ("number",),
     "decimal": ("number",), "money": ("number",), "amount": ("number",), "enum": ("choice",), "select": ("choice",),
     "array": ("list", "set"), "texts": ("list",), "multiselect": ("set",), "datetime": ("instant",),
-    "timestamp": ("instant",), "time": ("instant",),
+    "timestamp": ("instant",), "time": ("instant",), "date_or_instant": ("moment",),
     # comparisons
     "greater_than": ("more_than",), "gt": ("more_than",), "above": ("more_than",), "over": ("more_than",),
     ">": ("more_than",), "min": ("at_least",), "gte": ("at_least",), "ge": ("at_least",), ">=": ("at_least",),

@@ -18,6 +18,7 @@ from complaintflow.reporting.veil import MARK, Veil
 from complaintflow.reporting.wording import DASH, Wording
 
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 (a wall clock: the zone is applied before)
+_INSTANTS: Final = ("instant", "moment")
 _TITLED: Final = {"class": "class", "state": "state", "owner": "role", "flags": "flag", "outcome": "outcome"}
 
 
@@ -103,7 +104,7 @@ class Shown:
 
     def _is_instant(self, name: str) -> bool:
         datum = self._datum(name)
-        return name in ("opened", "closed") if datum is None else datum.type == "instant"
+        return name in ("opened", "closed") if datum is None else datum.type in _INSTANTS
 
     def _datum(self, name: str) -> Datum | None:
         """Return how a fact is declared; of a party or a last datum the declaration that it comes from."""

@@ -84,7 +84,7 @@ def typed(value: object, datum: Datum | None, counted: bool, opened: int, zone: 
         # A bare number of a list stands for so many items without names; in quotes it is the name of one.
         counts = kind == "list" and isinstance(value, Text) and value.plain and _INTEGER.fullmatch(text)
         return int(text) if counts else [text]
-    if kind == "instant" and is_since_opening(text):
+    if kind in ("instant", "moment") and is_since_opening(text):
         return _instant(text, opened, zone)
     return text
 

@@ -173,6 +173,8 @@ def value_of(datum: Datum) -> st.SearchStrategy[object]:
             return st.integers(1, 28).map(lambda day: f"2026-03-{day:02}")
         case "instant":
             return st.sampled_from(_GAPS).map(lambda gap: format_instant(START + gap, "UTC"))
+        case "moment":
+            return st.one_of(value_of(replace(datum, type="date")), value_of(replace(datum, type="instant")))
         case _:
             return st.sampled_from(UNITS)
 

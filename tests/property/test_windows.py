@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from complaintflow.facade import Policy
 from tests.property.patterns import pattern
+from tests.story import Story
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -76,3 +77,26 @@ def test_a_call_reaches_from_the_first_day_to_the_end_of_the_last(bought, days, 
         anniversary = date(bought.year + 3, bought.month, 28 if (bought.month, bought.day) == (2, 29) else bought.day)
         too_old = bought + timedelta(days=age) > anniversary
         assert step.case.outcome == ("too_old" if too_old else "reached")
+
+
+AGREED = """
+fields: {day: date, hour: instant, whichever: moment}
+deadlines:
+  by_day: {starts: open, met_by: act, within: {until: day}}
+  by_instant: {starts: open, met_by: act, within: {until: hour}}
+  by_either: {starts: open, met_by: act, within: {until: whichever}}
+  from_day: {starts: open, met_by: second, within: {counted_from: day, within: 2d}}
+  from_instant: {starts: open, met_by: second, within: {counted_from: hour, within: 2d}}
+  from_either: {starts: open, met_by: second, within: {counted_from: whichever, within: 2d}}
+"""
+
+
+@given(st.dates(date(2026, 3, 3), date(2027, 3, 3)), st.one_of(st.none(), st.times()))
+def test_a_moment_is_due_like_the_date_or_the_instant_that_it_is(day, clock):
+    moment = day.isoformat() if clock is None else datetime.combine(day, clock, BERLIN).isoformat()
+    kind = "day" if clock is None else "instant"
+    fact = {"day" if clock is None else "hour": moment}
+    case = Story(AGREED).open("03-02 08:00", whichever=moment, **fact).case
+    due = {one.deadline: one.due_us for one in case.due}
+    assert due["by_either"] == due[f"by_{kind}"]
+    assert due["from_either"] == due[f"from_{kind}"]

@@ -14,6 +14,7 @@ fields:
   urgent: bool
   sold: date
   seen: instant
+  by: moment
   summary: text
 roles: {dealer: {}, region: {}}
 classes: [general, escalated, important]
@@ -85,6 +86,8 @@ def test_a_condition_becomes_a_typed_tree(compiled, written, tree):
         ("{urgent: «maybe»}", "impossible-condition", "`true` or `false`"),
         ("{sold: «2026-02-30»}", "impossible-condition", "expected a date"),
         ("{seen: {more_than: «2026-03-02T08:00:00»}}", "impossible-condition", "an instant with an offset"),
+        ("{«by: 2026-03-02»}", "impossible-condition", "compared with nothing"),
+        ("{«by: {at_most: 2026-03-02»}}", "impossible-condition", "needs a number, date or instant"),
         ("{class: «importent»}", "impossible-condition", "did you mean `important`?"),
         ("{«class: {more_than: important»}}", "impossible-condition", "there is no class above `important`"),
         ("{«class: {less_than: general»}}", "impossible-condition", "there is no class below `general`"),

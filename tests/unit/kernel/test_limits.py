@@ -207,3 +207,18 @@ def test_a_changed_day_moves_the_limit_and_a_pause_does_not():
 
 def test_by_the_tenth_of_the_next_month():
     assert Story(CYCLES).open("03-02 08:00").due("report") == "04-11 00:00"
+
+
+@pytest.mark.parametrize(
+    ("given", "due"), [("2026-03-04", "03-05 00:00"), ("2026-03-04T18:00:00+08:00", "03-04 18:00")]
+)
+def test_a_moment_is_a_date_or_an_instant(given, due):
+    body = "fields: {agreed: moment}\ndeadlines: {kept: {starts: open, met_by: act, within: {until: agreed}}}"
+    assert Story(body).open("03-02 08:00", agreed=given).said("deadline_started") == [f"deadline_started kept {due}"]
+
+
+@pytest.mark.parametrize("given", ["2026-02-30", "2026-03-04T18:00:00", "soon", True, 1.5])
+def test_what_is_no_moment_is_refused(given):
+    story = Story("fields: {agreed: moment}").open("03-02 08:00", agreed=given)
+    assert story.refused == "bad_value"
+    assert "must be a date like 2026-03-02 or an instant" in story.step.refused.body["message"]

@@ -30,6 +30,7 @@ lifecycle:
         (2, ("", "")),
         (0, ()),
         ([], ()),
+        (["a", {"remedy": "维修", "amount": 3}], ("a", '{"amount": 3, "remedy": "维修"}')),
     ],
 )
 def test_a_list_takes_texts_one_text_or_a_number(given, kept):
