@@ -189,7 +189,7 @@ class _EventMaker:
         if not text or (text == "missing" and raw in spec.values):
             return None
         kind = "text" if datum is None else datum.type
-        if kind == "instant":
+        if kind == "instant" or (kind == "moment" and not _DAY.fullmatch(text)):
             return format_instant(self.instant(text), self.zone.name)
         if kind == "bool":
             return {"true": True, "false": False}.get(text.lower(), text)
