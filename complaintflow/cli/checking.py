@@ -17,7 +17,15 @@ from complaintflow.policy.document import FILE_KINDS, POLICY
 from complaintflow.policy.shape import place_of
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.finding import first_key
-from complaintflow.scenario.loading import LoadedFile, ReadNode, load_file, load_scenarios, policy_path, read_node
+from complaintflow.scenario.loading import (
+    LoadedFile,
+    ReadNode,
+    load_file,
+    load_scenarios,
+    missing_events,
+    policy_path,
+    read_node,
+)
 from complaintflow.scenario.shapes import FREE
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import Code, Diagnostic, Findings, Level, Node, SourceText, Span, has_errors, sort_and_dedupe
@@ -97,7 +105,7 @@ def _check_map(loaded: LoadedFile[ColumnMapSpec]) -> Checked:
 
 
 def _check_scenarios(loaded: LoadedFile[ScenariosSpec]) -> Checked:
-    found = list(loaded.diagnostics)
+    found = [*loaded.diagnostics, *missing_events(loaded)]
     about = policy_path(loaded)
     if loaded.document is not None and about is not None:
         policy = check_sources(about)

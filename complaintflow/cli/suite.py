@@ -14,11 +14,14 @@ from functools import cached_property
 from pathlib import Path
 
 from complaintflow.cli.loading import complain, load_policy, usage
+from complaintflow.cli.report_pages import Reader
 from complaintflow.cli.screen import Screen
 from complaintflow.facade import Policy
+from complaintflow.reporting.archive import Archive
+from complaintflow.reporting.submissions import Book
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.finding import first_key, scenarios_for
-from complaintflow.scenario.loading import LoadedFile, load_scenarios, policy_path
+from complaintflow.scenario.loading import LoadedFile, load_scenarios, missing_events, policy_path
 from complaintflow.scenario.reports import run_report
 from complaintflow.scenario.run import run_scenario
 from complaintflow.scenario.timeline import ScenarioResult
@@ -109,7 +112,7 @@ def _checked(suite: Suite) -> Suite:
     found: list[Diagnostic] = []
     clauses = known_clauses(suite.policy)
     for file in suite.files:
-        found += file.diagnostics
+        found += [*file.diagnostics, *missing_events(file)]
         if file.document is not None:
             found += check_scenarios(file.document, suite.policy.compiled, clauses)
     sources = {file.source.file: file.source for file in suite.files if file.source is not None}
@@ -130,12 +133,26 @@ def known_clauses(policy: Policy) -> Collection[str] | None:
 def run_suite(suite: Suite, only: Collection[str] = frozenset()) -> Suite:
     """Return the suite with the results of its scenarios, or of those that are named."""
     results: list[ScenarioResult] = []
-    for document in suite.documents:
-        results += [run_scenario(suite.policy, document, one) for one in document.cases if not only or one.id in only]
-        results += [
-            run_together(suite.policy, document, one) for one in document.together if not only or one.id in only
-        ]
-        results += [run_report(suite.policy, document, one) for one in document.reports if not only or one.id in only]
+    for file in suite.files:
+        if file.document is not None:
+            results += _run_file(suite.policy, file.path, file.document, only)
     if only and not results:
         raise usage(f"no scenario is called {', '.join(sorted(only))}")
     return replace(suite, results=tuple(results))
+
+
+def _run_file(policy: Policy, path: Path, document: ScenariosSpec, only: Collection[str]) -> Iterator[ScenarioResult]:
+    def feed(events: str, archive: Archive, book: Book) -> int:
+        reader = Reader(policy, archive, book)
+        reader.read(path.parent / events)
+        return reader.bad_lines
+
+    for one in document.cases:
+        if not only or one.id in only:
+            yield run_scenario(policy, document, one)
+    for several in document.together:
+        if not only or several.id in only:
+            yield run_together(policy, document, several)
+    for report in document.reports:
+        if not only or report.id in only:
+            yield run_report(policy, document, report, feed)

@@ -41,7 +41,8 @@ def effects_of(policy: CompiledPolicy, book: Book, owed: Obligation, at: int) ->
     # Timers run before a later event, and an event at the very instant of a timer comes first.
     until = at if handed_in is None else min(at, handed_in.at - 1)
     changes = _due_changes(policy, book, owed, until)
-    for (start, due), following in zip(changes, [*(start for start, _ in changes[1:]), until + 1], strict=True):
+    for place, (start, due) in enumerate(changes, 1):
+        following = changes[place][0] if place < len(changes) else until + 1
         telling.owed(start, due)
         if due is not None:
             telling.timers(start, due, following)
@@ -51,7 +52,10 @@ def effects_of(policy: CompiledPolicy, book: Book, owed: Obligation, at: int) ->
 
 
 def _due_changes(policy: CompiledPolicy, book: Book, owed: Obligation, until: int) -> list[tuple[int, int | None]]:
-    """Return from when on which due instant was known: from the period's end, then whenever a line moved it."""
+    """Return from when on which due instant was known: from the period's end, then whenever a line moved it.
+
+    Of a report whose period is to be decided nobody owes one before a line sets a day.
+    """
     moments = [
         owed.end,
         *sorted(one.at for one in book.accepted if one.act == "schedule" and owed.end < one.at <= until),
@@ -59,7 +63,8 @@ def _due_changes(policy: CompiledPolicy, book: Book, owed: Obligation, until: in
     found: list[tuple[int, int | None]] = []
     for moment in moments:
         due = due_of(policy, book, owed.report, owed.period, owed.unit, moment)
-        if not found or due != found[-1][1]:
+        unowed = owed.report.period is None and due is None and not found
+        if not unowed and (not found or due != found[-1][1]):
             found.append((moment, due))
     return found
 

@@ -15,7 +15,7 @@ from complaintflow.compiled.dates import add_months, date_of, day_number
 from complaintflow.compiled.due import after_end
 from complaintflow.compiled.due import due as walk_due
 from complaintflow.compiled.duration import EXACT
-from complaintflow.compiled.period import Period, period_of
+from complaintflow.compiled.period import Period, parse_period, period_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.reports import AfterDue, BeforeDue, DayDue, Report
 from complaintflow.compiled.zone import DAY
@@ -69,14 +69,17 @@ def obligation(policy: CompiledPolicy, book: Book, report: Report, period: Perio
 def obligations(policy: CompiledPolicy, book: Book, units: Units, since: int, at: int) -> Iterator[Obligation]:
     """Yield every obligation of a period that ends after `since` and by `at`, in order of end, then declaration.
 
-    Periods that ended before the policy came into force are nobody's obligation.
+    Periods that ended before the policy came into force are nobody's obligation. A report whose period is to be decided
+    is owed for those periods for which a line has set a day.
     """
     effective = policy.zone.from_local(local_day(parse_date(policy.effective)) * DAY)
+    since = max(since, effective)
     found = [
         (period.span(policy.zone)[1], place, report, period)
         for place, report in enumerate(policy.reports.values())
-        if report.period is not None
-        for period in _ending(policy, report, max(since, effective), at)
+        for period in (
+            _ending(policy, report, since, at) if report.period else _called(policy, book, report, since, at)
+        )
     ]
     for _, _, report, period in sorted(found, key=lambda one: one[:2]):
         for unit in units(report, period):
@@ -90,6 +93,21 @@ def _ending(policy: CompiledPolicy, report: Report, since: int, at: int) -> Iter
         if end > since:
             yield period
         period = period.next
+
+
+def _called(policy: CompiledPolicy, book: Book, report: Report, since: int, at: int) -> Iterator[Period]:
+    """Yield the periods for which lines set the day of a report that has no period of its own."""
+    named = (parse_period(one.period) for one in book.accepted if one.act == "schedule" and one.at <= at)
+    for period in dict.fromkeys(period for period in named if period is not None):
+        ends = since < period.span(policy.zone)[1] <= at
+        # Some unit's day may be set and others' not; which is told of each unit.
+        if ends and any(due_of(policy, book, report, period, unit, at) is not None for unit in _units_named(book)):
+            yield period
+
+
+def _units_named(book: Book) -> Iterator[str | None]:
+    yield None
+    yield from dict.fromkeys(one.unit for one in book.accepted if one.unit is not None)
 
 
 # ---- due instants

@@ -17,6 +17,7 @@ from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.deadlines import Deadline, NoLimit
 from complaintflow.compiled.metrics import BUILT_IN
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.reports import Report
 
 KINDS: Final = (
     "rule", "transition", "state", "outcome", "owner", "deadline", "rung", "escalation", "counter", "approval",
@@ -90,10 +91,18 @@ def elements_of(policy: CompiledPolicy) -> Iterator[str]:
     yield from (f"metric:{name}" for name in policy.metrics if name not in BUILT_IN)
     for report in policy.reports.values():
         yield f"report:{report.name}"
+        yield from (f"report:{report.name}:{phase}" for phase in _phases_of(report))
         yield from (f"report:{report.name}.{rung.id}" for rung in report.ladder)
     yield from (f"notice:{template}" for template in policy.templates)
     yield from (f"task:{task}" for task in policy.tasks)
     yield from (f"cross_case:{rule.id}" for rule in policy.cross_case if rule.runs)
+
+
+def _phases_of(report: Report) -> Iterator[str]:
+    """Yield how a report can end: without a due instant it is never late."""
+    yield "submitted"
+    if report.due is not None:
+        yield from ("late", "overdue")
 
 
 def _initial(policy: CompiledPolicy) -> str | None:

@@ -6,7 +6,7 @@ place in the timeline. Changes nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from complaintflow.explanation.moments import local_moment
 from complaintflow.facade import Case
@@ -32,15 +32,20 @@ def judge_end(run: Run, then: ThenSpec | None) -> None:
         return
     everything = then.nothing_else is not None and then.nothing_else.value
     judge_effects(run, then.effects, 0, None if everything else tuple(str(kind) for kind in then.exactly))
-    for one in then.never:
-        for place, row in enumerate(run.rows):
-            if row.effect is not None and meets(one, row.effect, run.opening):
-                run.differences.append(Difference(f"expected never: {written(one)}", place, extra=True))
+    judge_never(run, then.never)
     if run.case is None:
         if _speaks_of_the_case(then):
             run.differ("there is no case to look at: the opening was refused")
         return
     _judge_case(run, then, run.case)
+
+
+def judge_never(run: Run, never: Iterable[Mapping[str, object]]) -> None:
+    """Mark every effect of the run that was not to come."""
+    for one in never:
+        for place, row in enumerate(run.rows):
+            if row.effect is not None and meets(one, row.effect, run.opening):
+                run.differences.append(Difference(f"expected never: {written(one)}", place, extra=True))
 
 
 def _speaks_of_the_case(then: ThenSpec) -> bool:

@@ -1,48 +1,46 @@
 """Run a scenario of a report: the cases of some scenarios, what is handed in, and what is expected of the report.
 
-In: a loaded policy, a decoded file of scenarios, one of its `reports`. Out: a `ScenarioResult` like any other: the
-effects of the obligation as its timeline, the differences, the elements that were touched.
+In: a loaded policy, a decoded file of scenarios, one of its `reports`, and who reads a file of events. Out: a
+`ScenarioResult` like any other: the effects of the obligation as its timeline, the differences, the elements that were
+touched.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from fractions import Fraction
-from typing import Final
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from complaintflow.compiled.metrics import Change, metrics_asked
 from complaintflow.compiled.period import Period, parse_period
-from complaintflow.compiled.reports import CaseList, Figures, MetricTable, Report
+from complaintflow.compiled.reports import Figures, MetricTable, Report
 from complaintflow.errors import EventError
-from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
 from complaintflow.instants import InstantError, format_instant
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 from complaintflow.reporting.archive import Archive
-from complaintflow.reporting.build import Builder
 from complaintflow.reporting.effects import effects_of
-from complaintflow.reporting.library import OVERVIEW, Library, instants_of, overview, periods_of
+from complaintflow.reporting.library import OVERVIEW, instants_of, overview, periods_of
 from complaintflow.reporting.metrics import metric_of
 from complaintflow.reporting.obligations import Obligation, obligation
-from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.submissions import Book, read_submission
-from complaintflow.reporting.veil import Veil
-from complaintflow.reporting.wording import DASH
 from complaintflow.scenario.document import ScenariosSpec
-from complaintflow.scenario.judging import judge_effects, written
-from complaintflow.scenario.matching import Opening, meets
+from complaintflow.scenario.matching import Opening
 from complaintflow.scenario.moments import parse_moment
-from complaintflow.scenario.report_document import ReportActSpec, ReportScenarioSpec, ReportThenSpec
+from complaintflow.scenario.report_document import ReportActSpec, ReportScenarioSpec, StandsSpec
+from complaintflow.scenario.report_judging import Told, judge_report, judge_status
 from complaintflow.scenario.run import lived, wire_actor
 from complaintflow.scenario.shown import shown_by_effect
-from complaintflow.scenario.timeline import Difference, Row, Run, ScenarioResult
+from complaintflow.scenario.timeline import Row, Run, ScenarioResult
+from complaintflow.scenario.together import lived_together
 
-_NUMBER: Final = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?) ?(%|points)?")
+Feed = Callable[[str, Archive, Book], int]
+"""Reads a file of events, named as the scenarios name it, into an archive and a book; says how many lines were none."""
 
 
-def run_report(policy: Policy, document: ScenariosSpec, scenario: ReportScenarioSpec) -> ScenarioResult:
+def run_report(
+    policy: Policy, document: ScenariosSpec, scenario: ReportScenarioSpec, feed: Feed | None = None
+) -> ScenarioResult:
     """Run one scenario of a report."""
     period = parse_period(str(scenario.period))
     assert period is not None, "the shape of a period says so"
@@ -51,20 +49,41 @@ def run_report(policy: Policy, document: ScenariosSpec, scenario: ReportScenario
     run = Run(policy, Opening(end, policy.compiled.zone), now=end)
     book = Book(policy.compiled)
     try:
-        for act in scenario.when:
-            _hand_in(run, document, scenario, act, book)
+        for step in scenario.when:
+            if isinstance(step, ReportActSpec):
+                _hand_in(run, document, scenario, step, book)
+            else:
+                run.now = parse_moment(str(step.at), end, policy.compiled.zone)
         if scenario.at is not None:
             run.now = parse_moment(str(scenario.at), end, policy.compiled.zone)
-        archive = _archive(run, document, scenario, report, period)
-        owed = obligation(policy.compiled, book, report, period, _unit(scenario), run.now)
-        _tell(run, owed, book)
-        _judge(run, scenario, owed, archive)
+        archive = _archive(run, scenario, report, period)
+        _fill(run, document, scenario, archive, book, feed)
+        _judge(run, scenario, archive, book, report, period)
     except (InstantError, EventError) as problem:
         run.differ(str(problem))
     clauses = tuple(str(clause) for clause in scenario.clause)
     return ScenarioResult(
         str(scenario.id), tuple(run.rows), tuple(run.differences), frozenset(run.touched), clauses, end
     )
+
+
+def _judge(
+    run: Run, scenario: ReportScenarioSpec, archive: Archive, book: Book, report: Report, period: Period
+) -> None:
+    compiled, unit = run.policy.compiled, _unit(scenario)
+    # What is handed in later is not known yet.
+    known = Book(compiled, [one for one in book.accepted if one.at <= run.now])
+    owed = obligation(compiled, known, report, period, unit, run.now)
+    _tell(run, owed, known)
+    touched = [f"report:{report.name}", *_standing(owed, run.now), *_metrics_of(run.policy, report)]
+    for step in scenario.when:
+        if isinstance(step, StandsSpec):
+            at = parse_moment(str(step.at), run.opening.opened, run.opening.zone)
+            then = obligation(compiled, book, report, period, unit, at)
+            judge_status(run, then, at, step.status, step.due)
+            touched += _standing(then, at)
+    run.touched.update(dict.fromkeys(touched))
+    judge_report(run, scenario, Told(owed, archive, known))
 
 
 def report_of(policy: Policy, scenario: ReportScenarioSpec, period: Period) -> Report:
@@ -85,12 +104,13 @@ def _hand_in(run: Run, document: ScenariosSpec, scenario: ReportScenarioSpec, ac
     run.now = parse_moment(str(act.at), run.opening.opened, zone)
     by = act.by or (document.defaults.by if document.defaults is not None else None)
     line: dict[str, object] = {
-        "report": str(scenario.report), "period": str(scenario.period), "event": str(act.event),
+        "report": str(act.report or scenario.report), "period": str(scenario.period), "event": str(act.event),
         "at": format_instant(run.now, zone.name), "data": {str(name): str(value) for name, value in act.data.items()},
         "actor": wire_actor(document, run.policy, by),
     }  # fmt: skip
-    if scenario.unit is not None:
-        line["unit"] = str(scenario.unit)
+    unit = act.unit or (None if act.report is not None else scenario.unit)
+    if unit is not None:
+        line["unit"] = str(unit)
     if act.id is not None:
         line["id"] = str(act.id)
     answer = book.take(read_submission(line))
@@ -102,20 +122,37 @@ def _hand_in(run: Run, document: ScenariosSpec, scenario: ReportScenarioSpec, ac
         run.differ(f"`{act.event}` {said}, expected {wanted}")
 
 
-def _archive(
-    run: Run, document: ScenariosSpec, scenario: ReportScenarioSpec, report: Report, period: Period
-) -> Archive:
-    """Return the cases of the scenarios, as they stood at the instants that the report looks at."""
+def _archive(run: Run, scenario: ReportScenarioSpec, report: Report, period: Period) -> Archive:
+    """Return an archive for every instant that the report, or an expected figure, looks at."""
     compiled = run.policy.compiled
+    asked = () if scenario.then is None else tuple(str(name) for name in scenario.then.figures)
+    looking = replace(report, contents=(*report.contents, Figures(asked)))
     # A report written before its period is over knows what was known then; afterwards time stands still at its end.
     until = run.now if run.now < run.opening.opened else None
-    archive = Archive(compiled, tuple(instants_of(compiled, periods_of(compiled, report, period))), until)
+    return Archive(compiled, tuple(instants_of(compiled, periods_of(compiled, looking, period))), until)
+
+
+def _fill(
+    run: Run, document: ScenariosSpec, scenario: ReportScenarioSpec, archive: Archive, book: Book, feed: Feed | None
+) -> None:
+    """Put the cases of the scenarios, and what a file of events says, into the archive."""
+    everything = not scenario.of and scenario.events is None
     for case in document.cases:
-        if not scenario.of or case.id in scenario.of:
+        if everything or case.id in scenario.of:
             for event in _events(lived(run.policy, document, case)):
                 archive.take(event)
-    archive.finish()
-    return archive
+    for several in document.together:
+        if several.id in scenario.of:
+            for name, one in lived_together(run.policy, document, several).items():
+                for event in _events(one):
+                    archive.take(replace(event, case=f"{several.id}.{name}"))
+    if scenario.events is None:
+        archive.finish()
+        return
+    assert feed is not None, "whoever runs scenarios with files of events reads them"
+    wrong = feed(str(scenario.events), archive, book)
+    if wrong:
+        run.differ(f"{wrong} lines of `{scenario.events}` are no events, or were refused")
 
 
 def _events(run: Run) -> Iterator[Event]:
@@ -129,22 +166,21 @@ def _tell(run: Run, owed: Obligation, book: Book) -> None:
         return
     acts = run.rows
     rows = [Row(effect.at, effect) for effect in effects_of(run.policy.compiled, book, owed, run.now)]
-    run.rows = sorted((*acts, *rows), key=lambda row: (row.at, _follows(row)))
+    run.rows = sorted((*acts, *rows), key=lambda row: (row.at, _follows(row, owed.end)))
     for row in rows:
         assert row.effect is not None, "these rows are effects"
         run.touched.update(dict.fromkeys((*_touched(owed, row.effect), *shown_by_effect(row.effect))))
 
 
-def _follows(row: Row) -> int:
-    """Tell the order at one instant: what falls due, what is handed in, what follows from it."""
+def _follows(row: Row, end: int) -> int:
+    """Tell the order at one instant: what is owed as the period ends, what is handed in, what follows from it."""
     if row.effect is None:
         return 1
-    return 0 if row.effect.kind == "report_due" else 2
+    return 0 if row.effect.kind == "report_due" and row.at == end else 2
 
 
 def _touched(owed: Obligation, effect: Effect) -> Iterator[str]:
     name = owed.report.name
-    yield f"report:{name}"
     match effect.kind:
         case "notify":
             yield f"notice:{effect.body['template']}:{effect.body['to']}"
@@ -156,65 +192,10 @@ def _touched(owed: Obligation, effect: Effect) -> Iterator[str]:
             yield f"report:{name}:{effect.kind.removeprefix('report_')}"
 
 
-# ---- what is expected
-
-
-def _judge(run: Run, scenario: ReportScenarioSpec, owed: Obligation, archive: Archive) -> None:
-    run.touched.update(dict.fromkeys(_metrics_of(run.policy, owed.report)))
-    run.touched[f"report:{owed.report.name}"] = None
-    then = scenario.then
-    if then is None:
-        return
-    judge_effects(run, then.effects, 0, ())
-    for one in then.never:
-        for place, row in enumerate(run.rows):
-            if row.effect is not None and meets(one, row.effect, run.opening):
-                run.differences.append(Difference(f"expected never: {written(one)}", place, extra=True))
-    _judge_obligation(run, then, owed)
-    _judge_contents(run, scenario, then, owed, Library(archive))
-
-
-def _judge_obligation(run: Run, then: ReportThenSpec, owed: Obligation) -> None:
-    if then.due is not None:
-        zone = run.policy.compiled.zone
-        wanted = None if then.due == "none" else parse_moment(str(then.due), run.opening.opened, zone)
-        if wanted != owed.due:
-            found = "no due instant" if owed.due is None else f"due {format_instant(owed.due, zone.name)}"
-            run.differ(f"expected the report due `{then.due}`, found {found}")
-    status = owed.status(run.now)
-    if then.status is not None and then.status != status:
-        run.differ(f"expected the report to be `{then.status}`, found `{status}`")
-
-
-def _judge_contents(
-    run: Run, scenario: ReportScenarioSpec, then: ReportThenSpec, owed: Obligation, library: Library
-) -> None:
-    compiled = run.policy.compiled
-    shown = Shown(compiled, Titles(compiled, "en"), Veil(compiled))
-    builder = Builder(library, shown, lambda _report, _period: (), lambda _report, _period, _unit: lambda _name: "")
-    cases = builder.cases(owed.report, owed.period, _unit(scenario))
-    for name, expected in then.figures.items():
-        found = shown.words.value(cases.figure(str(name)))
-        run.touched[f"metric:{name}"] = None
-        if _plain(found) != _plain(str(expected)):
-            detail = shown.words.detail(cases.figure(str(name)))
-            run.differ(f"expected `{name}` to be `{expected}`, found `{found}`" + (f" ({detail})" if detail else ""))
-    lists = [content for content in owed.report.contents if isinstance(content, CaseList)]
-    for number, (wanted, content) in enumerate(zip(then.lists, lists, strict=False), 1):
-        named = [case.after.id for case in builder.listed(content, cases)]
-        if sorted(named) != sorted(map(str, wanted)):
-            said = (", ".join(names) or "nothing" for names in (wanted, named))
-            run.differ("expected list {} to hold {}, found {}".format(number, *said))
-    if len(then.lists) > len(lists):
-        run.differ(f"expected {len(then.lists)} lists, and the report has {len(lists)}")
-
-
-def _plain(text: str) -> tuple[Fraction, str] | str:
-    """Return a value as it is shown, however many decimals it is written with; `none` is the dash."""
-    number = _NUMBER.fullmatch(text.replace(",", ""))
-    if number is not None:
-        return Fraction(number[1]), number[2]
-    return DASH if text == "none" else text
+def _standing(owed: Obligation, at: int) -> Iterator[str]:
+    """Yield the phases of a report that its status shows."""
+    phases = {"submitted": ("submitted",), "submitted_late": ("submitted", "late"), "overdue": ("overdue",)}
+    yield from (f"report:{owed.report.name}:{phase}" for phase in phases.get(owed.status(at), ()))
 
 
 def _metrics_of(policy: Policy, report: Report) -> Iterator[str]:

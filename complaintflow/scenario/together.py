@@ -119,6 +119,16 @@ class _Telling:
 
 def run_together(policy: Policy, document: ScenariosSpec, scenario: TogetherSpec) -> ScenarioResult:
     """Run one scenario. Mistakes of its author (an instant that is none) are differences too."""
+    runs, opened, problem = _lived(policy, document, scenario)
+    return _result(scenario, runs, opened, problem)
+
+
+def lived_together(policy: Policy, document: ScenariosSpec, scenario: TogetherSpec) -> dict[str, Run]:
+    """Return the runs of a scenario's complaints with their cases as they stand at the end."""
+    return _lived(policy, document, scenario)[0]
+
+
+def _lived(policy: Policy, document: ScenariosSpec, scenario: TogetherSpec) -> tuple[dict[str, Run], int, str]:
     zone = policy.compiled.zone
     opening = Opening(0, zone)
     runs = {str(name): Run(policy, opening) for name in scenario.complaints}
@@ -132,7 +142,7 @@ def run_together(policy: Policy, document: ScenariosSpec, scenario: TogetherSpec
         _judge(telling)
     except (InstantError, EventError) as wrong:
         problem = str(wrong)
-    return _result(scenario, runs, opening.opened, problem)
+    return runs, opening.opened, problem
 
 
 def _beginning(document: ScenariosSpec, scenario: TogetherSpec, policy: Policy) -> int:

@@ -26,7 +26,7 @@ from complaintflow.scenario.document import (
 )
 from complaintflow.scenario.expectations import NOTHING, check_expectation, names_of, report_unknown, senders_of
 from complaintflow.scenario.moments import is_since_opening, parse_moment
-from complaintflow.scenario.report_document import ReportScenarioSpec
+from complaintflow.scenario.report_document import ReportActSpec, ReportScenarioSpec
 from complaintflow.scenario.values import datum_of, facts_of, value_problem
 from complaintflow.scenario.verify_reports import check_report_scenario
 from complaintflow.source import Code, Diagnostic, Findings, quote
@@ -46,6 +46,7 @@ def check_scenarios(
                 checker.known("role", held.role)
     if document.defaults is not None:
         checker.actor(document.defaults.by)
+    checker.named_once()
     for scenario in document.cases:
         checker.scenario(scenario)
     for several in document.together:
@@ -70,6 +71,17 @@ class _Checker:
         """Report a name that is none of its kind."""
         if name is not None and what in self.names and name not in self.names[what]:
             report_unknown(what, name, self.names[what], self.findings)
+
+    def named_once(self) -> None:
+        """Report a name that scenarios of two kinds share; within a kind the file's shape does."""
+        cases, together, reports = self.document.cases, self.document.together, self.document.reports
+        seen = set[str]()
+        for names in ([one.id for one in cases], [one.id for one in together], [one.id for one in reports]):
+            for name in names:
+                if str(name) in seen:
+                    message = f"the name {quote(name)} is given twice"
+                    self.findings.error(Code.DUPLICATE_NAME, name.span, message)
+            seen.update(map(str, names))
 
     def actor(self, name: Text | None) -> None:
         """Report a sender who is neither an actor of the file nor a role."""
@@ -134,15 +146,16 @@ class _Checker:
     def report(self, scenario: ReportScenarioSpec) -> None:
         """Check one scenario of a report."""
         check_report_scenario(scenario, self.policy, self.names, self.findings)
-        cases = [str(case.id) for case in self.document.cases]
+        cases = [*(str(one.id) for one in self.document.cases), *(str(one.id) for one in self.document.together)]
         for name in scenario.of:
             if name not in cases:
                 report_unknown("scenario", name, cases, self.findings)
         for clause in scenario.clause:
             self.known("clause", clause)
-        for act in scenario.when:
-            self.actor(act.by)
-            self.known("refusal", act.refused)
+        for step in scenario.when:
+            if isinstance(step, ReportActSpec):
+                self.actor(step.by)
+                self.known("refusal", step.refused)
 
     def opening(self, scenario: ScenarioSpec | TogetherSpec) -> int | None:
         """Return the instant of opening; report one that is missing or counts from itself."""
