@@ -43,6 +43,8 @@ COMMANDS = {
     "test-failing": ("test toy.yaml", 1),
     "test-one": ("test toy.scenarios.yaml --only right --verbose", 0),
     "test-coverage": ("test toy.scenarios.yaml --coverage", 1),
+    "test-reports": ("test reports/reported.yaml", 1),
+    "check-reports": ("check wrong/reported.scenarios.yaml", 2),
     "trace-gaps": ("trace toy.yaml", 1),
     "trace-zh": ("trace toy.yaml --lang zh", 1),
     "explain": ("explain toy.yaml toy.facts.yaml", 0),

@@ -221,3 +221,32 @@ def test_a_policy_of_another_zone_ends_its_days_there():
     )
     assert used.instant(owed.end) == "2026-04-01T00:00:00+02:00"
     assert used.instant(owed.due) == "2026-04-06T00:00:00+02:00"
+
+
+OPEN_ENDED = policy("""\
+parameters: {how_often: {title: How often}}
+reports:
+  meeting: {period: {parameter: how_often}, due: scheduled, from: office}
+  before_it: {period: {parameter: how_often}, due: {before: meeting}, from: agent}
+""")
+
+
+@pytest.mark.parametrize(
+    ("until", "owed"),
+    [
+        ("04-01 00:00", []),
+        ("04-02 08:59", []),
+        ("04-02 09:00", ["meeting", "before_it"]),
+        ("04-30 00:00", ["meeting", "before_it"]),
+    ],
+)
+def test_what_has_no_period_is_owed_once_a_line_sets_its_day(until, owed):
+    day = submission("meeting", "2026-Q1", "04-02 09:00", "office", event="schedule", data={"date": "2026-04-20"})
+    kept = book(OPEN_ENDED, day)
+    since = us("01-01 00:00")
+    found = list(obligations(OPEN_ENDED.compiled, kept, lambda *_: (None,), since, us(until)))
+    assert [one.report.name for one in found] == owed
+    assert {str(one.period) for one in found} <= {"2026-Q1"}
+    told = report_effects(OPEN_ENDED.compiled, kept, lambda *_: (None,), since, us(until))
+    overdue = ["report_overdue", "report_overdue"] if until == "04-30 00:00" else []
+    assert [effect.kind for effect in told] == ["report_due"] * len(owed) + overdue
