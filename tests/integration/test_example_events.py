@@ -16,7 +16,7 @@ def effects_of(name):
     return [json.loads(line) for line in printed.splitlines()]
 
 
-@pytest.mark.parametrize("name", ["wanrun", "ford_survey"])
+@pytest.mark.parametrize("name", ["wanrun", "ford_survey", "dealer"])
 def test_no_event_is_refused(name):
     assert [effect for effect in effects_of(name) if effect["effect"] == "refused"] == []
 
@@ -85,3 +85,17 @@ def test_nobody_learns_from_the_credit_union_who_complained_about_them():
     assert seen(opened[name]["complained_person"], "complained_unit") == hidden
     assert seen("anybody", "regulator") == hidden
     assert seen("anybody", "superior_union") == hidden
+
+
+def test_the_dealership_finds_all_four_responsible_and_carries_out_what_was_agreed():
+    came = effects_of("dealer")
+    lines = [json.loads(line) for line in (EXAMPLES / "dealer.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len({line["case"] for line in lines}) == 12
+    found = {line["data"]["responsible_party"] for line in lines if line["event"] == "determine_responsibility"}
+    assert found == {"customer", "seller", "manufacturer", "third_party"}
+    outcomes = Counter(e["outcome"] for e in came if e["effect"] == "case_closed")
+    assert outcomes == {"solved": 6, "solved_on_spot": 3, "withdrawn": 1}
+    measures = Counter(e["outcome"] for e in came if e["effect"] == "track_closed")
+    assert measures == {"done": 9, "dropped": 1}
+    late = {(e["case"], e["deadline"]) for e in came if e["effect"] == "deadline_breached"}
+    assert late == {("GD-2026-0004", "completion"), ("GD-2026-0004", "stated_time")}

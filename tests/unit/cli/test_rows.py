@@ -22,7 +22,7 @@ version: "1"
 effective: 2020-01-01
 time_zone: America/New_York
 last_resort: clerk
-fields: {target: instant, count: integer, urgent: bool, kind: text}
+fields: {target: instant, agreed: moment, count: integer, urgent: bool, kind: text}
 roles: {clerk: {}}
 outcomes: {done: {}}
 lifecycle:
@@ -75,6 +75,15 @@ def test_a_row_opens_a_case_and_tells_of_events_in_order_of_time():
         {"case": "C1", "event": "call", "at": "2011-07-02T06:00:00-04:00", "data": {}},
         {"case": "C1", "event": "close", "at": "2011-07-03T09:00:00-04:00", "data": {"size": 5}},
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("2011-07-02", "2011-07-02"), ("2011-07-02 18:00", "2011-07-02T18:00:00-04:00")]
+)
+def test_a_moment_stays_a_date_or_becomes_an_instant(written, read):
+    columns = MAP.replace("target: due", "agreed: due")
+    [row] = rows(f"C1,2011-07-01 08:00:00,{written},,,,,,,", columns=columns)
+    assert row.events[0]["data"] == {"agreed": read}
 
 
 def test_what_is_empty_is_missing_and_what_is_not_chosen_does_not_happen():
