@@ -68,7 +68,7 @@ def explain(
 
 
 def _print(policy: Policy, case: Case, seen: Seen | None, note: str, titles: Titles, screen: Screen) -> None:
-    from complaintflow.cli.receipt_view import change_words, print_receipt
+    from complaintflow.cli.receipt_view import change_words, print_receipt, value_words
     from complaintflow.cli.screen import Part
     from complaintflow.cli.what_if import print_later_deadlines
     from complaintflow.explanation import explain_case
@@ -100,6 +100,13 @@ def _print(policy: Policy, case: Case, seen: Seen | None, note: str, titles: Tit
             screen.line(
                 f"  {higher.name}: it would be with {change_words(higher.change)}", Part(f"  ({higher.rule})", "dim")
             )
+    if found.judgements:
+        screen.line()
+        screen.line(Part("judged", "bold"))
+    for judged in found.judgements:
+        author = ", ".join((judged.author.id, *judged.author.role_names))
+        when = local_moment(judged.at, zone, titles.language)
+        screen.line(f"  {judged.fact} = {value_words(judged.value)}, by {author} on {when}: {judged.reason}")
     screen.line()
     screen.line(Part("deadlines", "bold"))
     for receipt in found.due:

@@ -91,6 +91,15 @@ class SetOwner:
 
 
 @dataclass(frozen=True, slots=True)
+class AddParticipants:
+    """Let roles take part in the case without owning it."""
+
+    roles: tuple[RoleRef, ...]
+    when: Condition | None = None
+    clause: Clause = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RaiseFlag:
     """Raise a flag on this case."""
 
@@ -159,6 +168,7 @@ Action = (
     | Require
     | RaiseClass
     | SetOwner
+    | AddParticipants
     | RaiseFlag
     | CancelDeadlines
     | ExtendDeadline

@@ -34,7 +34,7 @@ class Datum:
     for it (`record_required`). For a datum of an event both hold at most that event's own name.
     `visible_to` names the roles that may see it, `hidden_from` parties who never do (`compiled.confidential`).
     `settable` false means that only a policy's own `set` writes it. `differs_from`: parties whom it must not name;
-    `next_to`: whose neighbour the role must be that it names.
+    `next_to`: whose neighbour the role must be that it names. `judgement`: an event that writes it brings a reason.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Datum:
     clause: Clause = ()
     differs_from: tuple[str, ...] = ()
     next_to: NextTo | None = None
+    judgement: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from complaintflow.compiled.actions import (
     Action,
+    AddParticipants,
     CancelDeadlines,
     ExtendDeadline,
     Extent,
@@ -24,6 +25,7 @@ from complaintflow.compiled.actions import (
 )
 from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.deadlines import AmountFrom, Within
+from complaintflow.compiler.fields import is_true
 from complaintflow.compiler.limits import lower_limit
 from complaintflow.compiler.lowering import Lowering, clause
 from complaintflow.compiler.resolution import resolve_condition
@@ -33,6 +35,7 @@ from complaintflow.compiler.set_values import fact_value
 from complaintflow.compiler.tracks import lower_start
 from complaintflow.policy.actions import (
     ActionSpec,
+    AssistSpec,
     CancelSpec,
     ExtendSpec,
     NotifySpec,
@@ -75,6 +78,8 @@ def _action(low: Lowering, spec: ActionSpec, scope: Scope, requesters: tuple[str
         case SetOwnerSpec():
             owner = lower_role(low, spec.owner, requesters, ("actor", "applicant"), scope)
             return None if owner is None else SetOwner(owner, when, cited)
+        case AssistSpec():
+            return AddParticipants(lower_role_list(low, spec.assist, requesters, scope), when, cited)
         case CancelSpec():
             return CancelDeadlines(low.refer_all(Kind.DEADLINE, spec.cancel), when, cited)
         case ExtendSpec():
@@ -139,5 +144,8 @@ def _set(low: Lowering, spec: SetSpec, when: Condition | None, scope: Scope) -> 
             if low.document.fields[name].age is not None:
                 message = f"{quote(name)} is the time between two other facts"
                 low.findings.error(Code.BAD_VALUE, name.span, message, "set one of those")
+            if is_true(low.document.fields[name].judgement) and value != "missing":
+                message = f"{quote(name)} is decided by somebody's judgement"
+                low.findings.error(Code.BAD_VALUE, name.span, message, "let an event record it, with its reason")
             values.append((str(name), fact_value(low, name, value, low.facts[str(name)], scope)))
     return SetFacts(tuple(values), when, clause(spec.clause))

@@ -63,6 +63,9 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+REASON: Final = "reason"
+"""The datum in which the reason of a judgement stands."""
+
 _WRITTEN: Final = frozenset(("text", "reason"))
 """Data in which people write what they like, names and telephone numbers among it."""
 
@@ -87,7 +90,9 @@ def built_in_data(document: PolicyDocument, fields: Mapping[str, Datum]) -> Mapp
     }
     # Whether a field is required is asked of the facts, not a second time of the event's data.
     carried = tuple(replace(datum, required_at=frozenset(), wanted_at=frozenset()) for datum in fields.values())
-    special |= dict.fromkeys(RECORDING, (*carried, _several_of("flags", document.flags)))
+    judged = any(datum.judgement for datum in carried) and REASON not in fields
+    reason = (_text(REASON),) if judged else ()
+    special |= dict.fromkeys(RECORDING, (*carried, _several_of("flags", document.flags), *reason))
     return {
         event: {
             datum.name: _required(event, datum)

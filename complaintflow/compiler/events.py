@@ -12,7 +12,7 @@ from dataclasses import replace
 from complaintflow.compiled.lifecycle import Datum, EventType, LateAllowance
 from complaintflow.compiled.words import Words
 from complaintflow.compiler.actions import lower_actions
-from complaintflow.compiler.builtins import RECORDING, TITLES, built_in_data
+from complaintflow.compiler.builtins import REASON, RECORDING, TITLES, built_in_data
 from complaintflow.compiler.fields import RoleSpecs, lower_datum
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.names import Names
@@ -46,6 +46,8 @@ def collect_event_data(
         for name in spec.records:
             if names.refer(Kind.FIELD, name, findings) and name in fields:
                 _check_record(event, name, spec, collected[str(event)], fields[name], findings)
+                if fields[name].judgement and event not in RECORDING:
+                    _reasoned(collected[str(event)])
     return collected
 
 
@@ -153,6 +155,11 @@ def _check_record(
         "leave its declaration out: what is recorded has the field's type",
         (Related("recorded here", name.span),),
     )
+
+
+def _reasoned(carried: dict[str, Datum]) -> None:
+    """Let an event that records a judgement carry its reason."""
+    carried.setdefault(REASON, Datum(REASON, "text", personal=True))
 
 
 def _as_datum(field: Datum) -> Datum:

@@ -44,8 +44,18 @@ def lower_fields(document: PolicyDocument, names: Names, findings: Findings) -> 
             settable=spec.age is None and (spec.settable is None or spec.settable.value),
             clause=clause(spec.clause),
             differs_from=_differs_from(name, spec, names, findings),
+            judgement=_is_judged(name, spec, findings),
         )
     return fields
+
+
+def _is_judged(name: Name, spec: FieldSpec, findings: Findings) -> bool:
+    if spec.judgement is not None and is_true(spec.judgement):
+        if spec.age is not None or (spec.settable is not None and not spec.settable.value):
+            message = f"nobody can judge {quote(name)}: no event writes it"
+            findings.error(Code.BAD_VALUE, spec.judgement.span, message, "drop `judgement`, or let events write it")
+        return True
+    return False
 
 
 def lower_ages(document: PolicyDocument, names: Names, findings: Findings) -> tuple[Age, ...]:

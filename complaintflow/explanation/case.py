@@ -13,6 +13,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.explanation.classes import HigherClass, TableAnswer, higher_classes, table_answers, view_of
 from complaintflow.explanation.receipts import DueReceipt, receipt_of
 from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.judgements import Judgement, judgements
 
 
 class HoldsPolicy(Protocol):
@@ -36,7 +37,8 @@ class Explanation:
     """Why a case is as it is.
 
     `floor` is the class below which it cannot fall; `higher` says of every higher class what would lead to it;
-    `due` are the receipts of every deadline that has started, in order of declaration.
+    `due` are the receipts of every deadline that has started, in order of declaration; `judgements` say who decided
+    the facts that are judged, when and why.
     """
 
     case: str
@@ -45,6 +47,7 @@ class Explanation:
     tables: tuple[TableAnswer, ...]
     higher: tuple[HigherClass, ...]
     due: tuple[DueReceipt, ...]
+    judgements: tuple[Judgement, ...] = ()
 
 
 def explain_case(policy: HoldsPolicy, case: HoldsCase) -> Explanation:
@@ -59,4 +62,5 @@ def explain_case(policy: HoldsPolicy, case: HoldsCase) -> Explanation:
         tables=table_answers(compiled, view),
         higher=higher_classes(compiled, state.klass, view),
         due=tuple(receipt_of(compiled, state, run) for run in runs),
+        judgements=judgements(compiled, state),
     )

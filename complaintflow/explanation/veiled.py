@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from complaintflow.confidentiality import Seen
+from complaintflow.confidentiality.mark import MARK
 from complaintflow.confidentiality.whole import all_fields
 from complaintflow.explanation.case import Explanation
 from complaintflow.explanation.receipts import DueReceipt
+from complaintflow.kernel.judgements import Judgement
 
 
 def veil_receipt(seen: Seen, receipt: DueReceipt) -> DueReceipt:
@@ -40,6 +42,19 @@ def veil_explanation(seen: Seen, explanation: Explanation) -> Explanation:
         tables=tables,
         higher=() if veiled else explanation.higher,
         due=tuple(veil_receipt(seen, receipt) for receipt in explanation.due),
+        judgements=tuple(_veil_judgement(seen, one) for one in explanation.judgements),
+    )
+
+
+def _veil_judgement(seen: Seen, judgement: Judgement) -> Judgement:
+    """Return a judgement; why it was made is told only to those who see the fact and the reason."""
+    shown = seen.sees_field(judgement.fact) and not seen.hides_undeclared
+    return replace(
+        judgement,
+        value=seen.fact(judgement.fact, judgement.value),
+        author=seen.actor(judgement.author),
+        reason=seen.text(judgement.reason) if shown else MARK,
+        event=seen.event_id(judgement.event),
     )
 
 

@@ -20,6 +20,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "class_changed": ("class: {previous} → {class}", "级别：{previous} → {class}"),
     "owner_set": ("owner: {role}", "主责方：{role}"),
     "owner_changed": ("owner: {previous} → {role}", "主责方：{previous} → {role}"),
+    "participants_added": ("assisting: {roles}", "协同方：{roles}"),
     "deadline_started": ("{deadline}: due {due}", "{deadline}：开始计时，{due} 到期"),
     "deadline_moved": (
         "{deadline}: now due {due} (was {previous_due})",

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from complaintflow.compiled.actions import (
     Action,
+    AddParticipants,
     CancelDeadlines,
     ExtendDeadline,
     Notify,
@@ -122,6 +123,8 @@ def announce(draft: Draft) -> None:
                 notify(draft, action, because, clause)
             case Task():
                 _task(draft, action, because, clause)
+            case AddParticipants():
+                _assist(draft, action, because, clause)
             case Require():
                 missing = [name for name in action.fields if draft.facts.get(name) is None]
                 if missing:
@@ -150,6 +153,20 @@ def notify(draft: Draft, action: Notify, because: tuple[str, ...], clause: Claus
                     body["copy"] = True
                 draft.touch(f"notice:{action.template}:{role}")
                 draft.emit("notify", body, because, clause)
+
+
+def _assist(draft: Draft, action: AddParticipants, because: tuple[str, ...], clause: Clause) -> None:
+    """Let roles take part who do not yet; whoever owns the case does already."""
+    joining: list[str] = []
+    for ref in action.roles:
+        roles = resolve(draft, ref)
+        if not roles:
+            fail(draft, ref, "assist", because, clause)
+        joining += [role for role in roles if role != draft.owner and role not in (*draft.participants, *joining)]
+    if joining:
+        draft.participants = (*draft.participants, *joining)
+        everybody = [role for role in draft.participants if role != draft.owner]
+        draft.emit("participants_added", {"roles": joining, "participants": everybody}, because, clause)
 
 
 def _task(draft: Draft, action: Task, because: tuple[str, ...], clause: Clause) -> None:

@@ -23,6 +23,7 @@ from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import barred_as, judge_people
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.findings import finder_of
+from complaintflow.kernel.judgements import unreasoned
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import forbidding_unit, holds_any
 
@@ -72,17 +73,17 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     wrong += [BadValue(name, f"`{name}` is set by the procedure only") for name in typed if not declared[name].settable]
     if wrong:
         return _bad(wrong)
-    if event.name == "open":
-        other.pop("flags", None)
+    if event.name in RECORDING:  # what is said of the event itself is no further fact
+        other = {name: value for name, value in other.items() if name not in kind.data}
     view = event_view(draft, typed, event.actor)
     counts = counted(draft, event, view, typed)
-    missing = missing_required(draft, kind, typed)
+    written = {n: v for n, v in typed.items() if event.name in RECORDING or n in kind.records}
+    missing = [*missing_required(draft, kind, typed), *unreasoned(policy, event, written)]
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         return Refusal(RefusalCode.MISSING_FIELD, f"`{event.name}` needs {names}", tuple(missing), tuple(missing))
     allowed = tuple(t for t in candidates if by_itself or finding or may_send(draft, kind, t, event.actor))
     # Guards see the facts and counters as this event leaves them: they come first in the order of a step.
-    written = {n: v for n, v in typed.items() if event.name in RECORDING or n in kind.records}
     left = judge_people(draft, kind, event, allowed, typed, written)
     if isinstance(left, Refusal):
         return left

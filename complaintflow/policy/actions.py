@@ -106,6 +106,16 @@ class SetOwnerSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssistSpec:
+    """Let roles assist: they take part in the case without owning it."""
+
+    span: Span
+    assist: tuple[RoleRefSpec, ...] = key(ROLE_REFS, "the roles that assist", required=True)
+    when: ConditionNode | None = key(CONDITION, _WHEN)
+    clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RaiseFlagSpec:
     """Raise a flag on the case."""
 
@@ -180,6 +190,7 @@ ActionSpec: TypeAlias = (
     | RequireSpec
     | RaiseClassSpec
     | SetOwnerSpec
+    | AssistSpec
     | RaiseFlagSpec
     | CancelSpec
     | ExtendSpec
@@ -195,6 +206,7 @@ ACTION: Final = ByKey(
         "require": Record(RequireSpec),
         "class": Record(RaiseClassSpec),
         "owner": Record(SetOwnerSpec),
+        "assist": Record(AssistSpec),
         "flag": Record(RaiseFlagSpec),
         "cancel": Record(CancelSpec),
         "extend": Record(ExtendSpec),

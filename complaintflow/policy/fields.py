@@ -97,6 +97,7 @@ class FieldSpec:
     required_at: tuple[Name, ...] = key(EVENTS, "events that are refused while the fact is missing", default=())
     wanted_at: tuple[Name, ...] = key(EVENTS, "events that go on but ask for the fact", default=())
     settable: Located[bool] | None = key(BOOL, "false: no event's data writes it, only the policy's own `set`")
+    judgement: Located[bool] | None = key(BOOL, "whether somebody judges it: an event that writes it brings a `reason`")
     age: AgeSpec | None = key(Record(AgeSpec), "nothing writes it: it is the time between two other facts")
     clause: tuple[Name, ...] = key(CLAUSE, "the clauses of the procedure this rests on", default=())
 

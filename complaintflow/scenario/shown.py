@@ -16,6 +16,7 @@ from complaintflow.kernel.effect import Effect
 _SPOKEN_OF: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "class_set": (("class", "class"),),
     "owner_set": (("role", "role"),),
+    "participants_added": (("roles", "role"),),
     "notify": (("to", "role"),),
     "task": (("role", "role"),),
     "flag_raised": (("flag", "flag"),),

@@ -12,7 +12,7 @@ from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.policy import Name
-from complaintflow.policy.actions import NotifySpec, SendSpec, SetOwnerSpec, TaskSpec
+from complaintflow.policy.actions import AssistSpec, NotifySpec, SendSpec, SetOwnerSpec, TaskSpec
 from complaintflow.policy.approvals import ApprovalSpec, ChainSpec
 from complaintflow.policy.deadlines import RungSpec, SendOnExpiry
 from complaintflow.policy.escalations import EscalationSpec, OnEvent
@@ -66,6 +66,8 @@ def _recipients(value: object) -> Iterator[RoleRefSpec]:
                 yield from (*record.notify, *record.copy)
             case TaskSpec():
                 yield record.role
+            case AssistSpec():
+                yield from record.assist
             case SetOwnerSpec():
                 yield record.owner
             case EscalationSpec() if record.owner is not None:

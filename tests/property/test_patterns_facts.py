@@ -84,3 +84,36 @@ def test_repairs_days_in_repair_and_mileage_whichever_first(history):
     assert view["hours"] == sum((high - low).total_seconds() for low, high in inside) // 3600
     assert view["days"] == len(later)
     assert view["working"] == sum(day.weekday() < 5 for day in dates)
+
+
+JUDGED = """
+fields: {serious: {type: bool, judgement: true}}
+events: {assess: {records: serious}}
+"""
+
+
+@pattern("judgement")
+@law
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("assess", "amend", "retract")), st.booleans(), st.sampled_from(("", "seen", "heard"))
+        ),
+        max_size=8,
+    )
+)
+def test_the_judgement_that_holds_is_the_last_with_a_reason(history):
+    story = Story(JUDGED).open("03-02 08:00")
+    given_ones: list[tuple[str, bool, str]] = []
+    for minute, (name, value, reason) in enumerate(history):
+        at, number = f"03-02 09:{minute:02}", f"e{minute}"
+        if name == "retract":
+            if given_ones:
+                story.send("retract", at, event=given_ones.pop()[0])
+            continue
+        story.send(name, at, who=f"p{minute}", id=number, serious=value, **({"reason": reason} if reason else {}))
+        assert (story.refused is None) == bool(reason)
+        if reason:
+            given_ones.append((number, value, reason))
+    told = [(j.event, j.value, j.reason) for j in story.case.explain().judgements]
+    assert told == given_ones[-1:]

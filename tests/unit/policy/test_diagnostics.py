@@ -76,7 +76,7 @@ def at(item: Diagnostic) -> str:
         ("deadlines: {d: {starts: {evnt: x}, within: 3d}}", ["7:26-7:30 unknown-key unknown key `evnt`"]),
         ("deadlines: {d: {starts: open, within: 3d, ladder: [{at: due}]}}", [
             ("7:52-7:61 missing-key expected one of the keys `do`, `notify`, `task`, `set`, `require`, `class`, "
-                "`owner`, "
+                "`owner`, `assist`, "
             "`flag`, `cancel`, `extend`, `send` or `start`")
         ]),
         ("deadlines: {d: {starts: open, within: 3d, ladder: [{at: due, send: x, do: [{send: z}]}]}}", [

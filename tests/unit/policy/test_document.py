@@ -80,7 +80,7 @@ def test_names_texts_and_records_know_their_place() -> None:
     assert isinstance(decoded.effective, Text)
     role = next(iter(decoded.roles))
     assert isinstance(role, Name)
-    assert (role.span.line, role.span.column, role.span.end_column) == (44, 3, 9)
+    assert (role.span.line, role.span.column, role.span.end_column) == (45, 3, 9)
     assert decoded.roles["office"] is decoded.roles[role]
 
 
