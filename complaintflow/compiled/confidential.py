@@ -6,19 +6,37 @@ A datum names its readers itself, or is personal or sensitive and so for the rol
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
+
+from complaintflow.compiled.condition import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Roles from which the cases that a condition picks by their facts keep whatever is for certain eyes."""
+
+    roles: frozenset[str]
+    when: Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Confidential:
     """The roles that see personal and sensitive data where the datum does not name them; None: everybody.
 
-    Sensitive data are for those who see personal data where nothing else is said.
+    Sensitive data are for those who see personal data where nothing else is said. `withheld` takes from some roles, in
+    some cases, whatever they would see by their role.
     """
 
     personal: frozenset[str] | None = None
     sensitive: frozenset[str] | None = None
+    withheld: tuple[Withheld, ...] = ()
+
+    def withheld_from(self, facts: Mapping[str, object] | None) -> frozenset[str]:
+        """Return the roles that see nothing confidential of a case; without its facts, those of whom that may be so."""
+        held = (one for one in self.withheld if facts is None or one.when.holds(facts))
+        return frozenset(role for one in held for role in one.roles)
 
 
 class Guarded(Protocol):

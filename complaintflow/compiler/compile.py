@@ -33,6 +33,7 @@ from complaintflow.compiler.roles import lower_owners, lower_parties, lower_role
 from complaintflow.compiler.scope import fact_types
 from complaintflow.compiler.texts import check_readers, check_report_places, lower_templates
 from complaintflow.compiler.tracks import inner_document, inner_facts, report_taken_names, with_all_events
+from complaintflow.compiler.withheld import lower_withheld
 from complaintflow.compiler.working_calendars import lower_calendars, lower_countings
 from complaintflow.compiler.zone_names import read_zone
 from complaintflow.policy.document import PolicyDocument
@@ -120,7 +121,7 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
         tasks=_titles(document.tasks),
         outcomes=_titles(document.outcomes),
         until=None if document.until is None else str(document.until),
-        confidential=lower_confidential(document, low.names, low.findings),
+        confidential=replace(lower_confidential(document, low.names, low.findings), withheld=lower_withheld(low)),
         follow_up_event=_reference(low, Kind.EVENT, document.follow_up_event),
         metrics=lower_metrics(low),
         reports=lower_reports(low),

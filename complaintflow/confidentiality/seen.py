@@ -67,6 +67,7 @@ class Seen:
         cases apart whose ids must be hidden since they quote what is hidden.
         """
         policy = sight.policy
+        sight = sight.in_case(None if case is None else case.facts)
         parties = people_of(policy, case)
         viewer_is = frozenset(name for name, people in parties.items() if not people.isdisjoint(sight.viewer.people))
         hidden = frozenset(place for place, veil in sight.veils.items() if veil.hides(viewer_is))

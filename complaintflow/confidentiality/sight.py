@@ -6,8 +6,8 @@ readers, and which parties never see it; which deadlines, counters and elements 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -50,6 +50,13 @@ class Sight:
     def of(cls, policy: CompiledPolicy, viewer: Viewer) -> Sight:
         """Return what the viewer may see."""
         return _sight(policy, viewer)
+
+    def in_case(self, facts: Mapping[str, object] | None) -> Sight:
+        """Return what the viewer may see of a case with these facts; None: of a case of which nothing is known."""
+        withheld = self.policy.confidential.withheld_from(facts)
+        if withheld.isdisjoint(self.viewer.roles):
+            return self
+        return _sight(self.policy, replace(self.viewer, roles=self.viewer.roles - withheld))
 
     @property
     def hides_something(self) -> bool:

@@ -52,6 +52,10 @@ def guarded(draw):
         "staff": text,
     }
     shared = {key: draw(few_roles) for key in ("personal", "sensitive") if draw(st.booleans())}
+    if draw(st.booleans()):
+        # Whose facts say so: all of the history's, or none of them.
+        whose = draw(st.sampled_from(("blamed_one", "nobody")))
+        shared["withheld"] = [{"from": draw(few_roles), "when": {"staff": whose}}]
     if shared:
         policy["confidential"] = shared
     for event in ("call", "answer", "visit"):
@@ -120,6 +124,9 @@ class Planted:
 
     def hidden(self, role, is_blamed):
         """The tokens that the role may not see: hidden in one of the places where they can stand."""
+        rules = self.policy.get("confidential", {}).get("withheld", ())
+        if any(role in rule["from"] and rule["when"] == {"staff": "blamed_one"} for rule in rules):
+            role = "nobody in particular"
         for token, places in self.places.items():
             specs = [self.spec(place) for place in places]
             known = [readers(self.policy, spec) for spec in specs]
