@@ -4,7 +4,8 @@
     ├── PolicyError         a policy (or scenario, profile, facts) file has errors; carries its diagnostics
     ├── EventError          an event at the border is not an event at all
     ├── CaseError           a stored case is no case, or belongs to another policy
-    └── MissingExtraError   a feature needs an extra that is not installed
+    ├── MissingExtraError   a feature needs an extra that is not installed
+    └── CorrelationError    rules across cases cannot go on with the index they were given
 
 Mistakes of an author are `Diagnostic` values until a caller asks for a result that cannot be had without a
 correct file; only then they travel in a `PolicyError`. An event the procedure does not allow is a refusal
@@ -53,7 +54,12 @@ class CaseError(ComplaintflowError, ValueError):
 class MissingExtraError(ComplaintflowError):
     """A feature needs a package that belongs to the extra `extra`, which is not installed."""
 
-    def __init__(self, extra: str) -> None:
-        """Name the extra to install."""
+    def __init__(self, extra: str, why: str = "") -> None:
+        """Name the extra to install, or say why that does not help."""
         self.extra = extra
-        super().__init__(f"this needs the extra `{extra}`: pip install 'complaintflow[{extra}]'")
+        remedy = why or f"pip install 'complaintflow[{extra}]'"
+        super().__init__(f"this needs the extra `{extra}`: {remedy}")
+
+
+class CorrelationError(ComplaintflowError):
+    """Rules across cases cannot go on with the index they were given: it is full, fails, or refuses a value."""

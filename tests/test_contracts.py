@@ -37,6 +37,7 @@ VIOLATIONS = {
     "zones-from-one-place": ("compiler", "import tzdata"),
     "only-cli-talks": ("scenario", "import rich.table"),
     "only-testing-generates": ("kernel", "import hypothesis"),
+    "durable-rules-behind-its-fence": ("scenario", "import durable_rules_engine"),
 }
 
 

@@ -10,47 +10,25 @@ is no event stays behind the line before it.
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from typing import Final
 
 from complaintflow.cli.event_lines import Line
+from complaintflow.cli.spool import Rank, Spool
 from complaintflow.instants import InstantError, parse_instant
 
-_Rank = tuple[int, int, str]
-"""When a line comes: its instant, whether its case opens there, and its case."""
-
-_FIRST: Final[_Rank] = (-(2**63), 0, "")
-_TABLE: Final = "create table line (at integer, opens integer, name text, place integer, number integer, body text)"
-_IN_ORDER: Final = "select number, body from line order by at, opens, name, place"
-_BATCH: Final = 5_000
+_FIRST: Final[Rank] = (-(2**63), 0, "")
 
 
 def in_order_of_time(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield the lines in order of time, once all have been read."""
-    # A database without a name is a temporary file that SQLite deletes by itself.
-    with closing(sqlite3.connect("")) as waiting:
-        waiting.execute(_TABLE)
-        batch: list[tuple[object, ...]] = []
-        for place, (rank, line) in enumerate(_ranked(lines)):
-            body = json.dumps([line.value, line.problem], ensure_ascii=False)
-            batch.append((*rank, place, line.number, body))
-            if len(batch) == _BATCH:
-                _write(waiting, batch)
-        _write(waiting, batch)
-        for number, body in waiting.execute(_IN_ORDER):
-            value, problem = json.loads(body)
-            yield Line(number, value, problem)
+    waiting = Spool[tuple[int, dict[str, object] | None, str]]()
+    for rank, line in _ranked(lines):
+        waiting.put(rank, (line.number, line.value, line.problem))
+    yield from (Line(*parts) for parts in waiting.in_order())
 
 
-def _write(waiting: sqlite3.Connection, batch: list[tuple[object, ...]]) -> None:
-    waiting.executemany("insert into line values (?, ?, ?, ?, ?, ?)", batch)
-    batch.clear()
-
-
-def _ranked(lines: Iterable[Line]) -> Iterator[tuple[_Rank, Line]]:
+def _ranked(lines: Iterable[Line]) -> Iterator[tuple[Rank, Line]]:
     reached: dict[str, tuple[int, int]] = {}
     last = _FIRST
     for line in lines:

@@ -27,6 +27,13 @@ class Language(StrEnum):
     ZH = "zh"
 
 
+class Correlation(StrEnum):
+    """What finds the cases that rules across cases speak of."""
+
+    MEMORY = "memory"
+    DURABLE = "durable"
+
+
 class Format(StrEnum):
     """How diagnostics are printed."""
 
@@ -51,3 +58,19 @@ def one_of(words: type[W]) -> Callable[[str], W]:
 def metavar(words: type[StrEnum]) -> str:
     """Return how the help shows such an option's value."""
     return "|".join(words)
+
+
+AcrossEngine = Annotated[
+    Correlation,
+    typer.Option(
+        parser=one_of(Correlation),
+        metavar=metavar(Correlation),
+        help="What finds earlier cases for rules across cases; `durable` needs that extra.",
+    ),
+]
+Lateness = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DURATION", help="No complaint is entered later than this: what no window reaches any more is dropped."
+    ),
+]

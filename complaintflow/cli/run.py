@@ -7,7 +7,7 @@ for people, or with `--json` the wire format and nothing else.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import AsRole, Language, metavar, one_of
+from complaintflow.cli.options import AcrossEngine, AsRole, Correlation, Language, Lateness, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.session import Session
     from complaintflow.cli.telling import Teller
+    from complaintflow.facade import Policy
 
 
 def run(  # noqa: PLR0917 (options of the command line)
@@ -40,6 +41,8 @@ def run(  # noqa: PLR0917 (options of the command line)
     summary_only: Annotated[
         bool, typer.Option("--summary-only", help="Print the summary without the timeline.")
     ] = False,
+    correlation: AcrossEngine = Correlation.MEMORY,
+    lateness: Lateness = None,
     as_: AsRole = None,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
@@ -49,6 +52,7 @@ def run(  # noqa: PLR0917 (options of the command line)
 
     A line that is no event is answered by a refusal, the run goes on, and the exit code is 1.
     """
+    from complaintflow.cli.across import lateness_option, make_index
     from complaintflow.cli.loading import Stop, instant_option, load_policy, usage
     from complaintflow.cli.session import Session
     from complaintflow.cli.telling import Telling
@@ -60,26 +64,47 @@ def run(  # noqa: PLR0917 (options of the command line)
             raise usage("give a file of events, or a table with --csv and --map")
         loaded = load_policy(policy)
         end = instant_option(until, "--until", loaded)
-        unknown = [name for name in group or () if name not in loaded.compiled.fields]
-        if unknown:
-            facts = ", ".join(loaded.compiled.fields) or "none"
-            raise usage(f"--group: the policy has no fact `{unknown[0]}`; its facts are: {facts}")
+        _check_groups(group or (), loaded)
         telling = Telling(loaded, Titles(loaded.compiled, lang.value), tuple(group or ()), json=json)
         telling.with_timeline = not summary_only
         sight = sight_option(loaded, as_)
         teller: Teller = telling if sight is None else VeiledTelling(telling, sight)
-        session = Session(loaded, teller)
-        if csv is not None and map is not None:
-            from complaintflow.cli.replay.command import replay
-
-            replay(session, teller, csv, map, end)
-        elif events is not None:
-            run_lines(session, events, end)
-            teller.count(session)
+        session = Session(loaded, teller, make_index(loaded, correlation), lateness_option(lateness, loaded))
+        _drive(session, teller, events, None if csv is None or map is None else (csv, map), end)
     except Stop as stop:
         return stop.code
     teller.print(by_time=by_time)
     return Exit.WRONG if session.bad_lines else Exit.OK
+
+
+def _check_groups(group: Iterable[str], policy: Policy) -> None:
+    from complaintflow.cli.loading import usage
+
+    unknown = [name for name in group if name not in policy.compiled.fields]
+    if unknown:
+        facts = ", ".join(policy.compiled.fields) or "none"
+        raise usage(f"--group: the policy has no fact `{unknown[0]}`; its facts are: {facts}")
+
+
+def _drive(
+    session: Session, telling: Teller, events: Path | None, table: tuple[Path, Path] | None, end: int | None
+) -> None:
+    """Run the events, or the table with its map."""
+    from complaintflow.cli.loading import usage
+    from complaintflow.errors import CorrelationError
+
+    try:
+        if table is not None:
+            from complaintflow.cli.replay.command import replay
+
+            replay(session, telling, *table, end)
+        elif events is not None:
+            run_lines(session, events, end)
+            telling.count(session)
+    except CorrelationError as problem:
+        raise usage(str(problem)) from problem
+    finally:
+        session.book.close()
 
 
 def run_lines(session: Session, path: Path, end: int | None) -> None:

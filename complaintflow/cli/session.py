@@ -1,22 +1,28 @@
 """Many cases of one policy, run event by event.
 
-In: events in the order in which they come. Out: steps, to whoever listens. Keeps the cases and nothing else.
+In: events in the order in which they come. Out: steps, to whoever listens. Keeps the cases, most of them in a temporary
+file, and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from complaintflow.cli.event_lines import Line
 from complaintflow.cli.in_order import in_order_of_time
-from complaintflow.correlation import Casebook
+from complaintflow.cli.shelf import CaseShelf
+from complaintflow.cli.spool import Spool
+from complaintflow.correlation import Casebook, CorrelationIndex
 from complaintflow.errors import EventError
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 from complaintflow.reporting.submissions import is_submission
+
+FORGETS_EVERY: Final = 1_000
+"""After how many openings the index drops what nothing needs any more."""
 
 
 class Listener(Protocol):
@@ -38,12 +44,16 @@ class Session:
 
     policy: Policy
     listener: Listener
+    index: CorrelationIndex | None = None
+    # The earliest instant at which a complaint may be opened that is entered at an instant; None: any.
+    earliest: Callable[[int], int] | None = None
     book: Casebook = field(init=False)
     bad_lines: int = 0
+    _opened: int = 0
 
     def __post_init__(self) -> None:
         """Begin with no case."""
-        self.book = Casebook(self.policy)
+        self.book = Casebook(self.policy, cases=CaseShelf(self.policy), index=self.index)
 
     @property
     def cases(self) -> MutableMapping[str, Case]:
@@ -69,6 +79,10 @@ class Session:
             return
         for answer in self.book.take(event):
             self.listener.event(answer.event, answer.step)
+        if self.earliest is not None and event.name == "open":
+            self._opened += 1
+            if self._opened % FORGETS_EVERY == 0:
+                self.book.forget(self.earliest(event.entered_at))
 
     def refuse(self, number: int, message: str, value: object = None) -> None:
         """Say that a line holds no event; what could be read of it is told."""
@@ -82,15 +96,15 @@ class Session:
         """Fire every timer due up to and including `until`, over all cases in order of their instants."""
         if until is None:
             return
-        fired: list[tuple[int, int, Effect]] = []
-        for place, name in enumerate(list(self.cases)):
+        fired = Spool[Effect]()
+        for place, name in enumerate(self.cases):
             if self.cases[name].clock > until:
                 continue
-            effects = [effect for answer in self.book.advance(name, until) for effect in answer.step.effects]
-            fired += [(effect.at, place, effect) for effect in effects]
-        # Stable: equal instants in the order of the cases, effects of one case in their own order.
-        fired.sort(key=lambda one: one[:2])
-        self.listener.time(effect for _, _, effect in fired)
+            for answer in self.book.advance(name, until):
+                for effect in answer.step.effects:
+                    # Equal instants in the order of the cases, effects of one case in their own order.
+                    fired.put((effect.at, place, ""), effect)
+        self.listener.time(fired.in_order())
 
     def forget(self, name: str) -> None:
         """Drop a case that is over and done with."""

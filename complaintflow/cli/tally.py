@@ -1,7 +1,7 @@
 """Counting while a run goes on: verdicts, refusals, how cases stand, where the late ones are.
 
-In: effects and finished cases, one at a time. Out: counts. Keeps no effect and no finished case, so that a run
-of any length takes the memory of its open cases only.
+In: effects and finished cases, one at a time. Out: counts. Keeps no effect and no case, only marks of a few bytes for
+the cases that are not finished.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class Tally:
     refusals: Counter[str] = field(default_factory=Counter)
     deadlines: dict[str, Counter[str]] = field(default_factory=dict)
     groups: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
-    _marks: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    # What happened to the deadlines of the cases that are not finished, two bytes each.
+    _marks: dict[str, bytes] = field(default_factory=dict)
+    _codes: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def take(self, effect: Effect) -> None:
         """Count one effect."""
@@ -52,8 +54,9 @@ class Tally:
         if effect.kind == "deadline_met":
             mark = "late" if effect.body.get("late") else "met"
         if mark is not None:
-            deadline = str(effect.body["deadline"])
-            self._marks.setdefault(effect.case, Counter())[deadline, mark] += 1
+            told = (str(effect.body["deadline"]), mark)
+            code = self._codes.setdefault(told, len(self._codes).to_bytes(2))
+            self._marks[effect.case] = self._marks.get(effect.case, b"") + code
 
     def finish(self, case: Case, groups: Sequence[str]) -> None:
         """Count a case as it stands at the end; nothing more is kept of it."""
@@ -65,7 +68,7 @@ class Tally:
             self.open_cases += 1
             self.states[case.state] += 1
         verdicts: Counter[str] = Counter()
-        marks = self._marks.pop(case.id, Counter())
+        marks = self._marks_of(case.id)
         for deadline in dict.fromkeys(deadline for deadline, _ in marks):
             counted = _verdicts({mark: n for (name, mark), n in marks.items() if name == deadline})
             self.deadlines.setdefault(deadline, Counter()).update(counted)
@@ -74,6 +77,11 @@ class Tally:
             verdicts["none"] = 1
         for name, value in zip(self.group_names, groups, strict=True):
             self.groups.setdefault((name, value), Counter()).update(verdicts)
+
+    def _marks_of(self, case: str) -> Counter[tuple[str, str]]:
+        told = self._marks.pop(case, b"")
+        meant = {code: mark for mark, code in self._codes.items()}
+        return Counter(meant[told[place : place + 2]] for place in range(0, len(told), 2))
 
 
 def _verdicts(marks: Mapping[str, int]) -> Counter[str]:

@@ -20,6 +20,7 @@ from complaintflow.correlation.finding import NAMED_MAX, Finding, FollowUp, flag
 from complaintflow.correlation.index import CorrelationIndex
 from complaintflow.correlation.known import Asked, Known, values_of
 from complaintflow.correlation.orders import StandingOrders
+from complaintflow.correlation.series import complaints_of
 from complaintflow.correlation.sighting import Key, Place, Sighting, meeting
 from complaintflow.correlation.standing import CLOSED_AT, OUTCOME, Standings
 from complaintflow.correlation.windows import window_end, window_start
@@ -91,7 +92,7 @@ class Correlator:
             since = window_start(compiled, rule.within, asking.at)
         most = max(NAMED_MAX, rule.at_least - 1)
         found: dict[str, Sighting] = {}
-        for sighting in self.index.earlier(rule.id, key, asking.place, since):
+        for sighting in self.index.earlier(complaints_of(rule), key, asking.place, since):
             met = meeting(sighting, asking)
             if met is None or sighting.case == asking.case or not self._counts(rule, sighting.case, asking, met):
                 continue
@@ -154,10 +155,10 @@ class Correlator:
         moved = key != mine.key
         if moved:
             if mine.key is not None and mine.seen is not None:
-                self.index.end(rule.id, mine.key, mine.seen, since)
+                self.index.end(complaints_of(rule), mine.key, mine.seen, since)
             mine.key, mine.seen = key, None if key is None else Sighting(case.opened, case.id, since)
             if key is not None and mine.seen is not None:
-                self.index.add(rule.id, key, mine.seen)
+                self.index.add(complaints_of(rule), key, mine.seen)
         asking = mine.ask(since, moved=moved, asks=rule.when is None or rule.when.holds(view))
         if asking is not None and not newborn:
             yield from self._tell(rule, asking, mine)
@@ -171,7 +172,7 @@ class Correlator:
         if rule.counted == "opened":
             after = max(after, (earlier, about))
             until = None if rule.within is None else window_end(self.policy.compiled, rule.within, earlier)
-        for later in list(self.index.later(rule.id, key, after, until)):
+        for later in list(self.index.later(complaints_of(rule), key, after, until)):
             known = self._known.get(later.case)
             mine = None if known is None else known[self._rules.index(rule)]
             if mine is None or later.case == about:
@@ -230,7 +231,7 @@ class Correlator:
         bounds = [self._bound(rule, before) for rule in self._rules]
         for rule, bound in zip(self._rules, bounds, strict=True):
             if bound is not None:
-                self.index.forget(rule.id, before if rule.counted == "ordered" else bound)
+                self.index.forget(complaints_of(rule), before if rule.counted == "ordered" else bound)
                 self._orders.forget(rule, bound)
         for name in list(self._known):
             kept = [

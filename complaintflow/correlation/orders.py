@@ -12,6 +12,7 @@ from complaintflow.compiled.cross_case import CrossCaseRule, OrderOccurrence
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.correlation.index import CorrelationIndex
 from complaintflow.correlation.known import values_of
+from complaintflow.correlation.series import orders_of
 from complaintflow.correlation.sighting import Key, Sighting, meeting
 from complaintflow.correlation.windows import window_start
 from complaintflow.explanation.classes import view_of
@@ -35,7 +36,7 @@ class StandingOrders:
         """Return the orders in force when a complaint came, the latest first, one for each case that gave any."""
         since = None if rule.within is None else window_start(self._policy, rule.within, asking.at)
         found: dict[str, Sighting] = {}
-        for order in self._index.earlier(_series(rule), key, (asking.at + 1, ""), since):
+        for order in self._index.earlier(orders_of(rule), key, (asking.at + 1, ""), since):
             if order.case != asking.case and meeting(order, asking) is not None:
                 found.setdefault(order.case, order)
         return list(found.values())
@@ -55,7 +56,7 @@ class StandingOrders:
             at = case.clock if event is None or event.name != occurrence.event else event.at
             if occurrence is rule.ordered_by:
                 order = Sighting(at, case.id, at)
-                self._index.add(_series(rule), key, order)
+                self._index.add(orders_of(rule), key, order)
                 if event is not None:
                     self._given[rule.id, case.id, event.id] = key, order
                 yield key, order
@@ -66,20 +67,20 @@ class StandingOrders:
 
     def forget(self, rule: CrossCaseRule, before: int) -> None:
         """Drop the orders of a rule that were given before an instant."""
-        self._index.forget(_series(rule), before)
+        self._index.forget(orders_of(rule), before)
         for name in [name for name, (_, order) in self._given.items() if name[0] == rule.id and order.at < before]:
             del self._given[name]
 
     def _end_all(self, rule: CrossCaseRule, key: Key, at: int) -> None:
-        for order in list(self._index.earlier(_series(rule), key, (at + 1, ""), None)):
+        for order in list(self._index.earlier(orders_of(rule), key, (at + 1, ""), None)):
             if order.until is None:
-                self._index.end(_series(rule), key, order, at)
+                self._index.end(orders_of(rule), key, order, at)
 
     def _retract(self, rule: CrossCaseRule, case: str, event: str, at: int) -> None:
         """End the order of an event that was entered wrongly."""
         key, order = self._given.pop((rule.id, case, event), (None, None))
         if key is not None and order is not None:
-            self._index.end(_series(rule), key, order, at)
+            self._index.end(orders_of(rule), key, order, at)
 
     def _view(self, event: Event | None, step: Step) -> dict[str, object]:
         """Return what a `where` looks at: the case as the event leaves it, the event's data and sender."""
@@ -96,7 +97,3 @@ def _occurred(occurrence: OrderOccurrence, event: Event | None, step: Step) -> b
     """Return whether a step holds an event: the one that was sent, or one that the lifecycle sent itself."""
     sent = event is not None and event.name == occurrence.event
     return sent or f"event:{occurrence.event}" in step.touched
-
-
-def _series(rule: CrossCaseRule) -> str:
-    return f"{rule.id}/ordered"
