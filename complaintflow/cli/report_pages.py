@@ -84,9 +84,13 @@ class Reader:
                     self._submission(number, value)
                     continue
                 event = self.policy.read_event(value)
+                if cases is None:
+                    self.archive.take(event)
+                    continue
                 # What rules across cases find is in the events that the cases really get.
-                for sent in (event,) if cases is None else (answer.event for answer in cases.take(event)):
-                    self.archive.take(sent)
+                for answer in cases.take(event):
+                    opened = answer.step.opened
+                    self.archive.record(answer.event, None if opened is None else opened.raw)
             except EventError as wrong:
                 self.bad_lines += 1
                 # What is no event may hold anything, also what the reader may not see.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.kernel.case import CaseState, Step
+from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.step import advance, step
 
@@ -39,19 +39,30 @@ class Archive:
         self.instants = tuple(sorted(set(self.instants)))
         self._kept = {instant: {} for instant in self.instants}
 
-    def take(self, event: Event) -> Step | None:
-        """Take the next event; None where it was entered after `until`. Refused events change nothing."""
+    def take(self, event: Event) -> None:
+        """Take the next event, unless it was entered after `until`. Refused events change nothing."""
+        if self._enter(event):
+            self._put(event.case, step(self.policy, self._now.get(event.case), event).case)
+
+    def record(self, event: Event, case: CaseState | None) -> None:
+        """Take an event that somebody else has answered already, with the case as it left it."""
+        if self._enter(event):
+            self._put(event.case, case)
+
+    def _enter(self, event: Event) -> bool:
+        """Keep the case for the instants that the event leaves behind; say whether the event counts."""
         entered = max(event.entered_at, self._entered.get(event.case, event.entered_at))
         if self.until is not None and entered > self.until:
-            return None
+            return False
         self.first = entered if self.first is None else min(self.first, entered)
         self.last = entered if self.last is None else max(self.last, entered)
         self._keep(event.case, entered)
         self._entered[event.case] = entered
-        answer = step(self.policy, self._now.get(event.case), event)
-        if answer.case is not None:
-            self._now[event.case] = answer.case
-        return answer
+        return True
+
+    def _put(self, name: str, case: CaseState | None) -> None:
+        if case is not None:
+            self._now[name] = case
 
     def finish(self) -> None:
         """Let every case stand as it is at the instants that are left."""
