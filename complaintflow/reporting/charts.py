@@ -26,6 +26,9 @@ _GAP: Final = 12
 _HEIGHT: Final = 220
 _LEFT: Final = 44
 _FONT: Final = 13
+_ROUND: Final = tuple(
+    map(Fraction, ("1", "1.2", "1.6", "2", "2.4", "3.2", "4", "6", "8", "10", "12", "16", "20", "40"))
+)
 
 
 Marks = Callable[[int, float, int], Iterator[str]]
@@ -132,7 +135,7 @@ def _dots(chart: Chart, place: int, step: float, top: int) -> Iterator[str]:
         if value is not None:
             y = top + _HEIGHT - _up(chart, value)
             yield f'<circle class="c{number}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-            if step >= 7 * len(one.texts[place]):
+            if len(chart.series) == 1 and step >= 7 * len(one.texts[place]):
                 yield _text(x, y - 8, one.texts[place], "middle")
 
 
@@ -216,8 +219,8 @@ def _shortened(text: str, room: int) -> str:
 
 
 def _round_up(value: Fraction) -> Fraction:
-    """Return the next number that parts well into four: 4, 8, 20, 40 … times a power of ten."""
-    if value <= 0:
+    """Return the next number that parts well into four, such as 4, 12, 80 or 240."""
+    if value <= 4:
         return Fraction(4)
     size = Fraction(10) ** math.floor(math.log10(float(value)))
-    return next(part * size for part in map(Fraction, ("1", "2", "4", "6", "8", "10")) if part * size >= value)
+    return next(part * size for part in _ROUND if part * size >= value and (part * size / 4).denominator == 1)

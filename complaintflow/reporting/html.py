@@ -132,7 +132,8 @@ def _table(part: TablePart) -> str:
     heads += "".join(f'<th scope="col" class="number">{_safe(head)}</th>' for head in part.columns)
     rows = "".join(_row(row.labels, row.figures) for row in part.rows)
     total = _row(part.total.labels, part.total.figures)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody><tfoot>{total}</tfoot></table>"
+    kind = ' class="time"' if part.over_time else ""
+    return f"<table{kind}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody><tfoot>{total}</tfoot></table>"
 
 
 def _row(labels: Sequence[str], figures: Iterable[FigureText]) -> str:
@@ -156,13 +157,12 @@ def _listing(heads: Sequence[str], cells: Sequence[Sequence[str]], words: Wordin
 
 
 def charts_of(part: TablePart, ids: Iterator[str]) -> Iterator[str]:
-    """Yield the charts of a table: one of its numbers, one of its percentages; of several each says what it shows."""
+    """Yield the charts of a table: of its counts, of its shares, and one of each other number."""
     rows = part.rows[:_PLACES_MOST]
     if not rows:
         return
-    labels = tuple(" · ".join(row.labels) for row in rows)
-    for unit, most in (("number", None), ("percent", Fraction(1))):
-        places = [n for n, one in enumerate(part.total.figures) if one.figure.unit == unit][:_SERIES_MOST]
+    labels = tuple(str(row.keys[0]) if part.over_time else " · ".join(row.labels) for row in rows)
+    for places in _together(part):
         series = tuple(
             Series(
                 part.columns[place],
@@ -171,12 +171,28 @@ def charts_of(part: TablePart, ids: Iterator[str]) -> Iterator[str]:
             )
             for place in places
         )
-        if series:
-            title = f"{part.title}: {', '.join(one.name for one in series)}" if len(part.columns) > 1 else part.title
-            chart = Chart(next(ids), title, labels, series, most)
-            drawn = (line if most else columns)(chart) if part.over_time else bars(chart)
-            caption = f"<figcaption>{_safe(series[0].name)}</figcaption>" if len(series) < len(part.columns) > 1 else ""
-            yield f"<figure>{caption if len(series) == 1 else ''}{drawn}</figure>"
+        most = Fraction(1) if part.total.figures[places[0]].figure.is_share else None
+        title = f"{part.title}: {', '.join(one.name for one in series)}" if len(part.columns) > 1 else part.title
+        chart = Chart(next(ids), title, labels, series, most)
+        drawn = (line if most else columns)(chart) if part.over_time else bars(chart)
+        alone = len(series) == 1 < len(part.columns)
+        caption = f"<figcaption>{_safe(series[0].name)}</figcaption>" if alone else ""
+        yield f"<figure>{caption}{drawn}</figure>"
+
+
+def _together(part: TablePart) -> list[list[int]]:
+    """Return which columns share a chart: counts, parts of a whole; what is measured otherwise stands alone."""
+    counts: list[int] = []
+    shares: list[int] = []
+    alone: list[list[int]] = []
+    for place, text in enumerate(part.total.figures):
+        if text.figure.is_count:
+            counts.append(place)
+        elif text.figure.is_share:
+            shares.append(place)
+        else:
+            alone.append([place])
+    return [places for places in (counts[:_SERIES_MOST], shares[:_SERIES_MOST], *alone[:_SERIES_MOST]) if places]
 
 
 def _style() -> str:

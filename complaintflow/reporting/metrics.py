@@ -12,7 +12,16 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
-from complaintflow.compiled.metrics import BUILT_IN, Change, Combination, Metric, Share, Timeliness
+from complaintflow.compiled.metrics import (
+    BUILT_IN,
+    Change,
+    Combination,
+    Count,
+    Metric,
+    Occurrences,
+    Share,
+    Timeliness,
+)
 from complaintflow.compiled.period import Period
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.reporting.formulas import exact, plain, share, timeliness
@@ -46,6 +55,11 @@ class Figure:
     def is_share(self) -> bool:
         """Whether it is a part of a whole."""
         return isinstance(self.metric.formula, Share | Timeliness)
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts cases or what happened on them."""
+        return isinstance(self.metric.formula, Count | Occurrences)
 
     @property
     def on_target(self) -> bool | None:
