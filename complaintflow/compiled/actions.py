@@ -101,11 +101,12 @@ class AddParticipants:
 
 @dataclass(frozen=True, slots=True)
 class RaiseFlag:
-    """Raise a flag on this case."""
+    """Raise a flag on this case; `cases` is the fact that names the other cases it is about."""
 
     flag: str
     when: Condition | None = None
     clause: Clause = ()
+    cases: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

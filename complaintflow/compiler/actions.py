@@ -48,6 +48,7 @@ from complaintflow.policy.actions import (
     StartSpec,
     TaskSpec,
 )
+from complaintflow.policy.located import Name
 from complaintflow.policy.references import Kind
 from complaintflow.source import Code, quote
 
@@ -94,10 +95,25 @@ def _named(low: Lowering, spec: RaiseClassSpec | RaiseFlagSpec | SendSpec, when:
     match spec:
         case RaiseClassSpec(class_=name):
             return RaiseClass(str(name), when, cited) if low.refer(Kind.CLASS, name) else None
-        case RaiseFlagSpec(flag=name):
-            return RaiseFlag(str(name), when, cited) if low.refer(Kind.FLAG, name) else None
+        case RaiseFlagSpec(flag=name, cases=fact):
+            known = fact is None or _names_cases(low, fact)
+            about = None if fact is None else str(fact)
+            return RaiseFlag(str(name), when, cited, about) if low.refer(Kind.FLAG, name) and known else None
         case SendSpec(send=name):
             return SendEvent(str(name), when, cited) if low.refer(Kind.EVENT, name) else None
+
+
+def _names_cases(low: Lowering, fact: Name) -> bool:
+    """Return whether a fact can name other cases; report one that can't."""
+    if not low.refer(Kind.FIELD, fact):
+        return False
+    kind = low.facts[str(fact)].type
+    if kind in ("text", "list"):
+        return True
+    low.findings.error(
+        Code.WRONG_TYPE, fact.span, f"{quote(fact)} names no case: its type is `{kind}`", "which case it is, is a text"
+    )
+    return False
 
 
 def _notify(

@@ -46,7 +46,7 @@ def perform_all(draft: Draft, actions: Iterable[Action], because: tuple[str, ...
             case SetFacts():
                 write_facts(draft, action)
             case RaiseFlag():
-                raise_flag(draft, action.flag, (), because, own)
+                raise_flag(draft, action.flag, _cases_meant(draft, action.cases), because, own)
             case RaiseClass():
                 lift(draft, action.to)
             case SetOwner():
@@ -60,6 +60,13 @@ def perform_all(draft: Draft, actions: Iterable[Action], because: tuple[str, ...
                 draft.happened.extend(("cancel", name) for name in action.deadlines)
             case _:
                 draft.later.append((action, because, own))
+
+
+def _cases_meant(draft: Draft, fact: str | None) -> tuple[str, ...]:
+    """Return the other cases that a fact names: one text, or a list of them."""
+    named = None if fact is None else draft.view.get(fact)
+    several = (named,) if isinstance(named, str) else named if isinstance(named, tuple) else ()
+    return tuple(dict.fromkeys(one for one in several if isinstance(one, str) and one))
 
 
 def write_facts(draft: Draft, action: SetFacts) -> None:

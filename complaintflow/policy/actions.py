@@ -121,6 +121,7 @@ class RaiseFlagSpec:
 
     span: Span
     flag: Name = key(Ref(Kind.FLAG), "the flag, declared under `flags`", required=True)
+    cases: Name | None = key(Ref(Kind.FIELD), "the fact that names the other case, or cases, that it is about")
     when: ConditionNode | None = key(CONDITION, _WHEN)
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 

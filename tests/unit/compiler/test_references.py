@@ -51,12 +51,17 @@ GOOD = {
         ("do", "[{class: «hi»}]", "classes declared here: `general`, `high`"),
         ("do", "[{owner: «customer»}]", "a role"),
         ("do", "[{flag: «saen»}]", "did you mean `seen`?"),
+        ("do", "[{flag: seen, cases: «topc»}]", "did you mean `topic`?"),
         ("do", "[{cancel: «replyy»}]", "did you mean `reply`?"),
         ("do", "[{send: «sovle»}]", "did you mean `solve`?"),
     ],
 )
 def test_a_reference_that_leads_nowhere(refuses, place, written, message):
     refuses(LIFE.format(**{**GOOD, place: written}), "unknown-reference", message)
+
+
+def test_a_flag_about_cases_needs_a_fact_that_can_name_one(refuses):
+    refuses(LIFE.format(**{**GOOD, "do": "[{flag: seen, cases: «amount»}]"}), "wrong-type", "names no case")
 
 
 @pytest.mark.parametrize(

@@ -151,3 +151,23 @@ escalations: [{id: late, on: {breach: reply}, class: escalated, owner: boss}]
     story = Story(body).open("03-02 08:00").tick("03-02 12:00")
     assert story.case.owner == "boss"
     assert story.send("amend", "03-02 13:00", big=True).case.owner == "boss"
+
+
+LINKED = """
+fields: {earlier: text, others: list}
+flags: {repeat: {}}
+escalations:
+  - {id: named, when: {earlier: present}, once: case, do: [{flag: repeat, cases: earlier}]}
+  - {id: several, when: {others: present}, once: case, do: [{flag: repeat, cases: others}]}
+"""
+
+
+def test_a_flag_names_the_cases_that_a_fact_names():
+    story = Story(LINKED).open("03-02 08:00", earlier="C-1", others=["C-1", "C-2"])
+    raised = [effect.body["cases"] for effect in story.effects if effect.kind == "flag_raised"]
+    assert raised == [["C-1"], ["C-1", "C-2"]]
+
+
+def test_a_flag_names_no_case_where_the_fact_names_none():
+    story = Story(LINKED).open("03-02 08:00", others=2)
+    assert [effect.body["cases"] for effect in story.effects if effect.kind == "flag_raised"] == [[]]
