@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -49,13 +50,18 @@ def matches(shown: list[str], printed: list[str]) -> bool:
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    words = shlex.split(command)
+    words = [_elsewhere(word) for word in shlex.split(command)]
     assert words[0] == "complaintflow", f"only complaintflow and make are shown in console blocks: {command}"
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "NO_COLOR": "1"}
     return subprocess.run(
         [sys.executable, "-m", "complaintflow", *words[1:]],
         cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False, env=environment,
     )  # fmt: skip
+
+
+def _elsewhere(word: str) -> str:
+    """Let a file that an example writes (`out.html`) go where it is in nobody's way."""
+    return str(Path(tempfile.mkdtemp()) / word) if word.startswith("out.") else word
 
 
 def make_targets() -> set[str]:
