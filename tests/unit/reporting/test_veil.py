@@ -50,13 +50,12 @@ EVENTS = (
 )
 
 
-def made(viewer, name="all", outlook=""):
-    report, month = SECRET.compiled.reports[name], period("2026-02")
-    archive = archived(
-        SECRET.compiled, EVENTS, instants_of(SECRET.compiled, periods_of(SECRET.compiled, report, month))
-    )
-    sight = None if viewer is None else Sight.of(SECRET.compiled, read_viewer(SECRET.compiled, viewer))
-    shown = Shown(SECRET.compiled, Titles(SECRET.compiled), Veil(SECRET.compiled, sight, archive.now))
+def made(viewer, name="all", outlook="", used=SECRET, events=EVENTS):
+    compiled = used.compiled
+    report, month = compiled.reports[name], period("2026-02")
+    archive = archived(compiled, events, instants_of(compiled, periods_of(compiled, report, month)))
+    sight = None if viewer is None else Sight.of(compiled, read_viewer(compiled, viewer))
+    shown = Shown(compiled, Titles(compiled), Veil(compiled, sight, archive.now))
     builder = Builder(Library(archive), shown, lambda _n, _p: (), lambda _n, _p, _u: lambda _name: outlook)
     return [builder.page(report, month, unit) for unit in builder.units(report, month)]
 
@@ -120,3 +119,27 @@ def test_a_passage_that_quotes_something_hidden_is_hidden():
     assert passage("head", "Anna Smith was content") == MARK
     assert passage("agent", "Anna Smith was content") == "Anna Smith was content"
     assert passage("head", "All is well") == "All is well"
+
+
+WITHHELD = policy(
+    """
+confidential: {personal: [agent, head], withheld: [{from: head, when: {category: b}}]}
+metrics: {named: {count: received, where: {customer: present}}}
+reports:
+  all: {period: month, from: agent, contains: [named, {list: received, show: [customer]}]}
+  each: {period: month, from: agent, for_each: customer, contains: [received]}
+""",
+    HEAD.replace(", visible_to: [agent]", ""),
+)
+
+
+def test_what_some_cases_keep_from_a_role_no_number_tells():
+    events = (
+        line("plain", "open", "02-02 09:00", category="a", customer="Anna Smith"),
+        line("secret", "open", "02-03 09:00", category="b", customer="Berta Jones"),
+    )
+    head, agent = (made(viewer, used=WITHHELD, events=events)[0] for viewer in ("head", "agent"))
+    assert (head.parts[0].figures[0].text, agent.parts[0].figures[0].text) == (MARK, "2")
+    assert [row[2] for row in head.parts[1].cells] == ["Anna Smith", MARK]
+    assert [row[2] for row in agent.parts[1].cells] == ["Anna Smith", "Berta Jones"]
+    assert [page.unit for page in made("head", "each", used=WITHHELD, events=events)] == [MARK]
