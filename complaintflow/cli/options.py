@@ -71,6 +71,7 @@ AcrossEngine = Annotated[
 Lateness = Annotated[
     str | None,
     typer.Option(
-        metavar="DURATION", help="No complaint is entered later than this: what no window reaches any more is dropped."
+        metavar="DURATION",
+        help="No complaint is entered or corrected later than this: what no window reaches any more is dropped.",
     ),
 ]

@@ -78,6 +78,9 @@ def policies(draw: st.DrawFn, features: Features | None = None) -> dict[str, obj
     if approvals:
         policy["approvals"] = {"waiver": draw(_approvals())}
         policy["parties"] = {"handler": {"set_by": ["call", "answer"], "every": draw(st.booleans())}}
+    if draw(one_in(3)):
+        policy["follow_up_event"] = "call"
+        policy["cross_case"] = draw(_cross_case())
     return policy
 
 
@@ -207,6 +210,26 @@ def _escalations(
         if classes and draw(st.booleans()):
             rule["class"] = draw(st.sampled_from(CLASSES[1:]))
         rule["do"] = [draw(do)]
+        found.append(rule)
+    return found
+
+
+@st.composite
+def _cross_case(draw: st.DrawFn) -> list[Plain]:
+    found: list[Plain] = []
+    for number in range(draw(st.integers(1, 2))):
+        rule: dict[str, object] = {
+            "id": f"across_{number}",
+            "same": draw(st.sampled_from(("branch", ["size", "branch"]))),
+        }
+        rule["flag"] = "repeat"
+        if draw(st.booleans()):
+            rule["within"] = draw(st.sampled_from(("2 days", "1 months", "5h")))
+        if draw(one_in(3)):
+            rule["ordered_by"] = draw(st.sampled_from(EVENTS))
+        elif draw(st.booleans()):
+            rule |= {"at_least": 2, "tells": draw(st.sampled_from(("new", "all"))), "since": "opened"}
+            rule["open_one"] = draw(st.sampled_from(("flag", "follow_up")))
         found.append(rule)
     return found
 

@@ -190,11 +190,25 @@ def late_complaints(draw: st.DrawFn) -> tuple[list[Complaint], list[Event]]:
 LOADED = Policy.from_text(POLICY)
 
 
-def flags_after(events: list[Event], index: CorrelationIndex | None = None) -> dict[str, dict[str, tuple[str, ...]]]:
+Flags = dict[str, dict[str, tuple[str, ...]]]
+
+
+def flags_after(events: list[Event], index: CorrelationIndex | None = None, lateness: int | None = None) -> Flags:
+    """Return the flags of all cases; with `lateness` the index forgets after every event."""
+    return flags_in(book_after(events, index, lateness))
+
+
+def book_after(events: list[Event], index: CorrelationIndex | None = None, lateness: int | None = None) -> Casebook:
     book = Casebook(LOADED, index=index)
     for event in events:
         for answer in book.take(event):
             assert answer.step.accepted, answer.step.refused
+        if lateness is not None:
+            book.forget(event.at - lateness)
+    return book
+
+
+def flags_in(book: Casebook) -> Flags:
     return {name: {raised.flag: raised.cases for raised in case.raw.flags} for name, case in book.cases.items()}
 
 

@@ -8,10 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaintflow.kernel.event import Event
+from complaintflow.kernel.step import fold
 from tests.property.complaint_streams import (
+    HOUR,
     LOADED,
     Complaint,
     arrivals,
+    book_after,
     flags_after,
     in_order,
     late_complaints,
@@ -55,3 +58,17 @@ def test_lines_that_come_twice_change_nothing(case: tuple[list[Complaint], list[
     _, events = case
     once = in_order(events)
     assert flags_after([event for event in once for _ in range(2)]) == flags_after(once)
+
+
+@given(arrivals())
+def test_what_no_window_reaches_can_be_forgotten(case: tuple[list[Complaint], list[Event]]):
+    _, events = case
+    once = in_order(events)
+    assert flags_after(once, lateness=80 * HOUR) == flags_after(once), "nothing is corrected later than that"
+
+
+@given(arrivals())
+def test_each_case_is_the_fold_of_its_own_log_flags_and_all(case: tuple[list[Complaint], list[Event]]):
+    _, events = case
+    for found in book_after(in_order(events)).cases.values():
+        assert fold(LOADED.compiled, found.raw.entries) == found.raw
