@@ -164,6 +164,20 @@ def parse_duration(text: str) -> Duration | str:
     return duration
 
 
+def same_length(one: str, other: str) -> bool:
+    """Whether two texts mean the same length, however they are written: two weeks are 14 days, a year 12 months."""
+    first, second = parse_duration(one), parse_duration(other)
+    return isinstance(first, Duration) and isinstance(second, Duration) and _smallest(first) == _smallest(second)
+
+
+def _smallest(duration: Duration) -> tuple[int, Unit, int]:
+    for factors in _FACTORS:
+        if duration.unit in factors:
+            unit = min(factors, key=factors.__getitem__)
+            return duration.amount * factors[duration.unit], unit, duration.plus_days
+    return duration.amount, duration.unit, duration.plus_days
+
+
 def _iso_parts(text: str) -> list[tuple[int, Unit]]:
     match = _ISO.fullmatch(text)
     if match is None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from complaintflow.compiled.actions import ExtendDeadline, Extent
 from complaintflow.compiled.deadlines import Deadline, ExtensionRule
 from complaintflow.compiled.due import due as walk_due
-from complaintflow.compiled.duration import EXACT, NEEDS_CALENDAR, Duration, parse_duration
+from complaintflow.compiled.duration import EXACT, NEEDS_CALENDAR, Duration, parse_duration, same_length
 from complaintflow.compiled.placing import amount_in, place, row_warn
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel import deadlines
@@ -21,7 +21,7 @@ from complaintflow.kernel.case import Consent, Run
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.refusal import Refusal, RefusalCode
-from complaintflow.kernel.roles import holds_any
+from complaintflow.kernel.roles import holds_any, resolve
 
 Data = Mapping[str, object]
 
@@ -114,7 +114,7 @@ def _judge_consent(draft: Draft, rule: ExtensionRule, run: Run, actor: Actor, le
     if not rule.by_all:
         return None
     by = str(length)
-    agreed = [consent for consent in run.consents if consent.by == by]
+    agreed = [consent for consent in run.consents if same_length(consent.by, by)]
     if _consenting_role(draft, rule, run, actor, by) is None:
         waiting = ", ".join(f"`{role}`" for role in rule.by_all if role not in {c.role for c in agreed})
         return Refusal(RefusalCode.GUARD, f"this side has agreed to {by}; it waits for {waiting}", rule.by_all)
@@ -125,7 +125,7 @@ def _judge_consent(draft: Draft, rule: ExtensionRule, run: Run, actor: Actor, le
 
 def _consenting_role(draft: Draft, rule: ExtensionRule, run: Run, actor: Actor, by: str) -> str | None:
     """Return the side for which an actor can still agree to a length."""
-    agreed = {consent.role for consent in run.consents if consent.by == by}
+    agreed = {consent.role for consent in run.consents if same_length(consent.by, by)}
     return next((role for role in rule.by_all if role not in agreed and holds_any(draft, actor, (role,))), None)
 
 
@@ -133,10 +133,14 @@ def _agree(draft: Draft, deadline: Deadline, rule: ExtensionRule, run: Run, even
     """Return the run with one more consent; a length that nobody had agreed to replaces what was proposed before."""
     by = _said(event.data)
     role = _consenting_role(draft, rule, run, event.actor, by) or rule.by_all[0]
-    consents = tuple(consent for consent in run.consents if consent.by == by)
+    consents = tuple(consent for consent in run.consents if same_length(consent.by, by))
     run = replace(run, consents=(*consents, Consent(by, role, event.actor.people)))
     waiting = [side for side in rule.by_all if side not in {consent.role for consent in run.consents}]
-    body = {"deadline": deadline.id, "by": event.actor.id, "length": by, "role": role, "waiting": waiting}
+    named = {side: next(iter(resolve(draft, side)), side) for side in (role, *waiting)}
+    body = {
+        "deadline": deadline.id, "by": event.actor.id, "length": by, "role": named[role],
+        "waiting": [named[side] for side in waiting],
+    }  # fmt: skip
     draft.emit("extension_agreed", body, (deadline.id,), rule.clause or deadline.clause)
     return run
 

@@ -74,7 +74,12 @@ _PREVIOUS: Final[Mapping[str, str]] = {
 }
 # A failed escalation says in its own words whom it could not reach.
 _FREE: Final = frozenset({("escalation_failed", "to"), ("escalation_failed", "of")})
-_OWN: Final[Mapping[tuple[str, str], str]] = {("track_started", "of"): "track"}
+_OWN: Final[Mapping[tuple[str, str], str]] = {
+    ("track_started", "of"): "track",
+    # The customer is one of the sides that agree.
+    ("extension_agreed", "role"): "recipient",
+    ("extension_agreed", "waiting"): "recipient",
+}
 
 
 def stands_in(kind: str, key: str) -> str:

@@ -64,11 +64,16 @@ def every_action(policy: CompiledPolicy) -> Iterator[Action]:
 
 def durations(policy: CompiledPolicy) -> Iterator[Duration]:
     """Yield every length of time in a compiled policy; what stands in several places is looked at once."""
+    yield from values_of(policy, Duration)
+
+
+def values_of(policy: CompiledPolicy, kind: type[T]) -> Iterator[T]:
+    """Yield every value of a kind in a compiled policy; what stands in several places is looked at once."""
     pending: list[object] = [policy]
     seen: set[int] = set()
     while pending:
         item = pending.pop()
-        if isinstance(item, Duration):
+        if isinstance(item, kind):
             yield item
         elif isinstance(item, Mapping):
             pending.extend(item.values())

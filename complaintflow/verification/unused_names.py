@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from complaintflow.compiled.actions import NamedRole
 from complaintflow.policy import BUILT_IN_EVENTS, Kind, Name
 from complaintflow.source import Code, Findings, quote
-from complaintflow.verification.parts import durations
+from complaintflow.verification.parts import durations, values_of
 from complaintflow.verification.references import Reference, references
 from complaintflow.verification.subject import Subject
 
@@ -42,6 +43,19 @@ def _implied(subject: Subject) -> Iterator[Reference]:
     for duration in durations(policy):
         if duration.calendar is not None:
             yield Kind.CALENDAR, duration.calendar
+    yield from _roles_in_facts(subject)
+
+
+def _roles_in_facts(subject: Subject) -> Iterator[Reference]:
+    """Yield the roles that a fact or datum may name where the policy asks it for one."""
+    policy = subject.compiled
+    carried = [datum for event in policy.events.values() for datum in event.data.values()]
+    for ref in values_of(policy, NamedRole):
+        name = ref.name.removeprefix("data.")
+        asked = [policy.fields[name]] if name in policy.fields else []
+        for datum in (*asked, *(one for one in carried if one.name == name)):
+            if len(datum.choices) < len(policy.roles):  # one that may name any role says nothing of each
+                yield from ((Kind.ROLE, choice) for choice in datum.choices)
 
 
 def _declared(subject: Subject) -> Iterator[tuple[Kind, Name]]:

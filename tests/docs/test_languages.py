@@ -16,6 +16,7 @@ PAGES = (
     "reference/refusals",
     "how-to/replay-a-csv",
     "how-to/write-a-policy",
+    "how-to/language-by-example",
     "how-to/look-across-cases",
     "how-to/confidentiality",
     "semantics",

@@ -21,8 +21,10 @@ from tests.property.complaint_streams import (
     names_of,
     plain_reading,
 )
+from tests.property.patterns import pattern
 
 
+@pattern("standing-order")
 @given(arrivals())
 @settings(max_examples=300)
 def test_the_flags_are_those_of_a_plain_reading_however_the_lines_are_arranged(

@@ -20,6 +20,7 @@ from complaintflow.reporting.archive import archived
 from complaintflow.reporting.library import Library
 from complaintflow.testing import histories, policies, policy_text
 from tests.property.naive_metrics import Naive
+from tests.property.patterns import pattern
 from tests.property.worlds import ROOT, compiled, law, shipped
 
 METRICS = """
@@ -74,6 +75,7 @@ def slices(policy, events, *periods, until=None):
     return [library.slice(period) for period in periods]
 
 
+@pattern("reports-by-formula", "contacts-without-dispatch")
 @law
 @given(books(), st.sampled_from(WEEKS))
 def test_metrics_are_what_the_plain_way_says(book, week):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from complaintflow.kernel.asking import track_views
 from complaintflow.kernel.step import advance, fold, step
 from complaintflow.kernel.wire import case_from_json, case_json
+from tests.property.patterns import pattern
 from tests.property.worlds import event, law, shipped
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -36,6 +37,7 @@ def opened(recipients, policy):
 answers = st.lists(st.tuples(st.sampled_from(UNITS), st.integers(1, 120)), max_size=5)
 
 
+@pattern("parallel-procedures")
 @law
 @given(recipients=st.lists(st.sampled_from(UNITS), unique=True, min_size=1), said=answers)
 def test_every_recipient_is_judged_by_its_own_clock_and_the_case_waits_for_all(recipients, said):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaintflow.compiled.duration import Duration, Unit, parse_duration
+from complaintflow.compiled.duration import Duration, Unit, parse_duration, same_length
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,20 @@ def test_any_text_is_answered(text):
 def test_on_and_times():
     duration = Duration(2, Unit.WORKING_DAYS)
     assert duration.on("office").times(3) == Duration(3, Unit.WORKING_DAYS, "office")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2w", "14 days", True),
+        ("1 year", "12 months", True),
+        ("90m", "1h 30m", True),
+        ("2 working hours", "120 working minutes", True),
+        ("1 day", "24h", False),
+        ("1 month", "30 days", False),
+        ("1 year 2 days", "1 year", False),
+        ("soon", "soon", False),
+    ],
+)
+def test_the_same_length_in_other_words(one, other, same):
+    assert same_length(one, other) is same

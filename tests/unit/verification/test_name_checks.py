@@ -57,6 +57,12 @@ def test_what_is_declared_is_used(codes, section, text, expected):
             "deadlines": "{d: {starts: look, met_by: finish, within: 2d, counting: court}}",
         },
         {
+            "roles": "{clerk: {}, head: {}, legal: {}}",
+            "fields": "{unit: {type: choice, choices: [legal]}}",
+            "owners": "[{when: {unit: present}, owner: {field: unit}}, {when: {state: new}, owner: clerk},"
+            " {owner: head}]",
+        },
+        {
             "parties": "{handler: {set_by: look}}",
             "approvals": "{a: {requested_by: look, requesters: clerk, not_by: handler, chain: {steps: {role: head}}}}",
         },
