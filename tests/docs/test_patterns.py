@@ -27,13 +27,14 @@ WANTED = (
     "admissibility-window", "only-if-in-time", "longer-limit-for-those-in-time", "days-from-facts",
     "later-of-different-kinds", "earlier-of-different-kinds", "billing-cycles", "period-begins-on-the-day-itself",
     "clamped-months", "years-plus-days", "leap-day", "window-from-a-date", "age-between-dates", "saturday-worked",
-    "close-of-business", "pauses-in-working-days", "maximum-pause", "due-moves-while-paused", "excluded-dates", "expiry-as-a-move", "right-that-lapses",
-    "breach-as-distinct", "extension-before-the-limit", "extension-capped", "extension-one-step-at-a-time",
-    "extension-by-a-named-chain", "extension-by-both-sides", "reclassified-clock-kept",
-    "reclassified-retroactive-breach", "reclassified-clock-restarted", "parallel-procedures", "clock-per-assignment",
-    "return-and-redo-once", "repeat-until-acknowledged", "standing-order", "escalation-by-a-decision",
-    "declared-inability", "counters-and-sums", "whichever-first", "reports-by-formula", "contacts-without-dispatch",
-    "separation-of-duties", "hop-by-hop", "lead-and-assist", "one-to-three-options", "judgement",
+    "close-of-business", "pauses-in-working-days", "maximum-pause", "due-moves-while-paused", "excluded-dates",
+    "expiry-as-a-move", "right-that-lapses", "breach-as-distinct", "extension-before-the-limit", "extension-capped",
+    "extension-one-step-at-a-time", "extension-by-a-named-chain", "extension-by-both-sides",
+    "reclassified-clock-kept", "reclassified-retroactive-breach", "reclassified-clock-restarted",
+    "parallel-procedures", "clock-per-assignment", "return-and-redo-once", "repeat-until-acknowledged",
+    "standing-order", "escalation-by-a-decision", "declared-inability", "counters-and-sums", "whichever-first",
+    "reports-by-formula", "contacts-without-dispatch", "separation-of-duties", "hop-by-hop", "lead-and-assist",
+    "one-to-three-options", "judgement",
 )  # fmt: skip
 """What procedures of other organisations ask for; none may be lost from the page."""
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.property.patterns import pattern
+from tests.property.telling import OPENED, clock
 from tests.property.worlds import law
 from tests.story import Story
 
@@ -148,3 +151,55 @@ def test_what_a_role_is_called_changes_nothing_not_even_where_it_is_called_owner
             lines += [str(story.refused), *story.said()]
         told.append([line.replace("chief", "owner") for line in lines])
     assert told[0] == told[1]
+
+
+DECIDED = """
+roles: {agent: {superior: lead}, lead: {superior: boss}, boss: {}}
+owners: [{owner: agent}]
+classes: [low, middle, high]
+classification: {default: low}
+events: {decide: {data: {result: {type: choice, choices: [none, some, much]}}}, unable: {}}
+escalations:
+  - {id: some, on: {event: decide, where: {data.result: some}}, class: middle}
+  - {id: much, on: {event: decide, where: {data.result: much}}, class: high}
+  - {id: cannot, on: {event: unable}, owner: {relation: up, of: owner}, once: always}
+"""
+
+
+@pattern("escalation-by-a-decision", "declared-inability")
+@law
+@given(st.lists(st.sampled_from(("none", "some", "much", "unable")), max_size=8))
+def test_a_decision_s_value_and_a_declared_inability_escalate(said):
+    policy = DECIDED.replace("agent: {superior: lead}", "agent: {superior: lead, relations: {up: lead}}")
+    policy = policy.replace("lead: {superior: boss}", "lead: {superior: boss, relations: {up: boss}}")
+    policy = policy.replace("boss: {}", "boss: {relations: {up: boss}}")
+    story = Story(policy).open(clock(OPENED))
+    for minute, word in enumerate(said, 1):
+        data = {} if word == "unable" else {"result": word}
+        story.send("unable" if word == "unable" else "decide", clock(OPENED + minute * timedelta(minutes=1)), **data)
+    rank = max((("none", "some", "much").index(word) for word in said if word != "unable"), default=0)
+    assert story.klass == ("low", "middle", "high")[rank]
+    assert story.owner == ("agent", "lead", "boss")[min(2, said.count("unable"))]
+
+
+HELPED = """
+roles: {agent: {}, legal: {}, press: {}, boss: {}}
+owners: [{owner: agent}]
+events:
+  ask: {data: {helpers: {type: set, choices: [agent, legal, press]}}, do: [{assist: {data: helpers}}]}
+  help: {by: participants}
+"""
+
+
+@pattern("lead-and-assist")
+@law
+@given(st.lists(st.lists(st.sampled_from(("agent", "legal", "press")), min_size=1, unique=True), max_size=4))
+def test_whoever_was_asked_may_help_and_the_lead_stays(asked):
+    story, helping = Story(HELPED).open(clock(OPENED)), set()
+    for minute, who in enumerate(asked, 1):
+        story.send("ask", clock(OPENED + minute * timedelta(minutes=1)), helpers=who)
+        helping |= set(who) - {"agent"}
+    for role in ("legal", "press"):
+        story.send("help", clock(OPENED + timedelta(hours=1)), by=role)
+        assert story.refused == (None if role in helping else "wrong_role")
+    assert story.owner == "agent"
