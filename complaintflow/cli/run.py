@@ -53,6 +53,7 @@ def run(  # noqa: PLR0917 (options of the command line)
     A line that is no event is answered by a refusal, the run goes on, and the exit code is 1.
     """
     from complaintflow.cli.across import lateness_option, make_index
+    from complaintflow.cli.ledger import Ledger
     from complaintflow.cli.loading import Stop, instant_option, load_policy, usage
     from complaintflow.cli.session import Session
     from complaintflow.cli.telling import Telling
@@ -70,6 +71,8 @@ def run(  # noqa: PLR0917 (options of the command line)
         sight = sight_option(loaded, as_)
         teller: Teller = telling if sight is None else VeiledTelling(telling, sight)
         session = Session(loaded, teller, make_index(loaded, correlation), lateness_option(lateness, loaded))
+        if end is not None and loaded.compiled.reports:
+            session.ledger = Ledger(loaded, end, sight)
         _drive(session, teller, events, None if csv is None or map is None else (csv, map), end)
     except Stop as stop:
         return stop.code
@@ -101,6 +104,7 @@ def _drive(
         elif events is not None:
             run_lines(session, events, end)
             telling.count(session)
+        telling.reports(session.reports())
     except CorrelationError as problem:
         raise usage(str(problem)) from problem
     finally:

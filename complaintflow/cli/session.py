@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from complaintflow.cli.event_lines import Line
 from complaintflow.cli.in_order import in_order_of_time
+from complaintflow.cli.ledger import Ledger
 from complaintflow.cli.shelf import CaseShelf
 from complaintflow.cli.spool import Spool
 from complaintflow.correlation import Casebook, CorrelationIndex
@@ -47,6 +48,8 @@ class Session:
     index: CorrelationIndex | None = None
     # The earliest instant at which a complaint may be opened that is entered at an instant; None: any.
     earliest: Callable[[int], int] | None = None
+    # What is noted for the reports that fall due while time passes; None where none can.
+    ledger: Ledger | None = None
     book: Casebook = field(init=False)
     bad_lines: int = 0
     _opened: int = 0
@@ -71,18 +74,32 @@ class Session:
             self.refuse(number, problem)
             return
         if self.policy.compiled.reports and is_submission(value):
-            return  # of a report, not of a case: `report` reads it
+            self._take_report(number, value)
+            return
         try:
             event = self.policy.read_event(value)
         except EventError as wrong:
             self.refuse(number, str(wrong), value)
             return
+        if self.ledger is not None:
+            self.ledger.event(event.entered_at)
         for answer in self.book.take(event):
             self.listener.event(answer.event, answer.step)
         if self.earliest is not None and event.name == "open":
             self._opened += 1
             if self._opened % FORGETS_EVERY == 0:
                 self.book.forget(self.earliest(event.entered_at))
+
+    def _take_report(self, number: int, value: object) -> None:
+        """Take a line of a report, which is of no case; where no time passes nothing is owed, and it is passed over."""
+        if self.ledger is None:
+            return
+        try:
+            wrong = self.ledger.line(value)
+        except EventError as problem:
+            wrong = str(problem)
+        if wrong:
+            self.refuse(number, wrong, value)
 
     def refuse(self, number: int, message: str, value: object = None) -> None:
         """Say that a line holds no event; what could be read of it is told."""
@@ -108,4 +125,10 @@ class Session:
 
     def forget(self, name: str) -> None:
         """Drop a case that is over and done with."""
-        self.cases.pop(name, None)
+        case = self.cases.pop(name, None)
+        if case is not None and self.ledger is not None:
+            self.ledger.case(case)
+
+    def reports(self) -> list[Effect]:
+        """Return the effects of the reports that fell due while time passed."""
+        return [] if self.ledger is None else self.ledger.effects(self.cases.values())

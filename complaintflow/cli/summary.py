@@ -27,6 +27,12 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "class": ("class", "级别"),
     "state": ("open cases in state", "处理中的状态"),
     "deadline": ("deadline", "时限"),
+    "report": ("report", "报告"),
+    "owed": ("due", "待报送"),
+    "overdue": ("overdue", "逾期未报"),
+    "submitted": ("handed in", "已报送"),
+    "submitted_late": ("handed in late", "逾期报送"),
+    "undecided": ("to be decided", "待定"),
     "refusal": ("refused events, by code", "被拒绝的事件（按代码）"),
     "late_by": ("late or breached, by", "超时分布："),
     "met": ("met", "按时"),
@@ -42,6 +48,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "empty": ("(empty)", "（空）"),
 }
 _SINGULAR: Final[Mapping[str, str]] = {"cases": "case", "events": "event", "bad_lines": "line that is no event"}
+
+_STATUSES: Final = ("owed", "overdue", "submitted", "submitted_late", "undecided")
 
 
 def print_summary(tally: Tally, titles: Titles, screen: Screen) -> None:
@@ -65,6 +73,7 @@ def print_summary(tally: Tally, titles: Titles, screen: Screen) -> None:
     ):
         _print_counts(words[heading], {_title(titles, kind, name): n for name, n in counts.items()}, screen)
     _print_deadlines(tally, titles, words, screen)
+    _print_reports(tally, titles, words, screen)
     for name in tally.group_names:
         _print_group(name, tally, words, screen)
 
@@ -104,6 +113,20 @@ def _print_deadlines(tally: Tally, titles: Titles, words: _Language, screen: Scr
     rows = [(titles.of("deadline", name), *_cells(tally.deadlines[name], shown)) for name in order]
     numbers = frozenset(range(1, len(shown) + 1))
     screen.columns((words["deadline"], *(words[v] for v in shown)), rows, numbers=numbers, indent="  ")
+
+
+def _print_reports(tally: Tally, titles: Titles, words: _Language, screen: Screen) -> None:
+    counts: dict[str, Counter[str]] = {}
+    for name, status in tally.reports.values():
+        counts.setdefault(name, Counter())[status] += 1
+    order = [name for name in titles.policy.reports if name in counts]
+    if not order:
+        return
+    shown = [status for status in _STATUSES if any(counts[name][status] for name in order)]
+    rows = [(titles.of("report", name), *_cells(counts[name], shown)) for name in order]
+    screen.line()
+    numbers = frozenset(range(1, len(shown) + 1))
+    screen.columns((words["report"], *(words[one] for one in shown)), rows, numbers=numbers, indent="  ")
 
 
 def _print_group(name: str, tally: Tally, words: _Language, screen: Screen) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from complaintflow.confidentiality import MARK
 from complaintflow.facade import Case
 from complaintflow.kernel.effect import Effect
 
@@ -41,6 +42,8 @@ class Tally:
     refusals: Counter[str] = field(default_factory=Counter)
     deadlines: dict[str, Counter[str]] = field(default_factory=dict)
     groups: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    # How each report that is owed stands, by the id that its effects carry: its name and its status.
+    reports: dict[str, tuple[str, str]] = field(default_factory=dict)
     # What happened to the deadlines of the cases that are not finished, two bytes each.
     _marks: dict[str, bytes] = field(default_factory=dict)
     _codes: dict[tuple[str, str], bytes] = field(default_factory=dict)
@@ -57,6 +60,20 @@ class Tally:
             told = (str(effect.body["deadline"]), mark)
             code = self._codes.setdefault(told, len(self._codes).to_bytes(2))
             self._marks[effect.case] = self._marks.get(effect.case, b"") + code
+
+    def report(self, effect: Effect) -> None:
+        """Note how a report stands; where its unit may not be seen, how many there are is not told either."""
+        if effect.body.get("unit") == MARK or not effect.kind.startswith("report_"):
+            return
+        name, status = self.reports.get(effect.case, (str(effect.body["report"]), ""))
+        match effect.kind:
+            case "report_submitted":
+                status = "submitted_late" if effect.body["late"] else "submitted"
+            case "report_overdue":
+                status = "overdue"
+            case _ if status != "overdue":
+                status = "undecided" if effect.body["due"] is None else "owed"
+        self.reports[effect.case] = name, status
 
     def finish(self, case: Case, groups: Sequence[str]) -> None:
         """Count a case as it stands at the end; nothing more is kept of it."""

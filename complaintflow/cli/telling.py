@@ -36,6 +36,9 @@ class Teller(Listener, Protocol):
     def count_case(self, case: Case, groups: Sequence[str], /) -> None:
         """Count one case; `groups` are its values of what is counted by."""
 
+    def reports(self, effects: Sequence[Effect], /) -> None:
+        """Tell of the reports that fell due, once every case is counted."""
+
     def print(self, *, by_time: bool) -> None:
         """Print what is to be printed at the end."""
 
@@ -96,6 +99,15 @@ class Telling:
     def count_case(self, case: Case, groups: Sequence[str]) -> None:
         """Count one case; `groups` are its values of `facts`, or of a table's columns."""
         self.tally.finish(case, (self.titles.of("class", case.klass), *groups) if self.by_class else groups)
+
+    def reports(self, effects: Sequence[Effect]) -> None:
+        """Pass on the effects of reports, behind those of all cases."""
+        for effect in effects:
+            self.tally.report(effect)
+        if self.writer is not None:
+            self.writer.time(effects)
+        elif self.with_timeline:
+            self.timeline.reports(effects)
 
     def print(self, *, by_time: bool) -> None:
         """Print timeline and summary, unless the wire format has been written."""

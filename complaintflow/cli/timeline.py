@@ -6,7 +6,8 @@ time of the policy, in English or Chinese. The wire format is the business of `-
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rich.cells import cell_len
@@ -21,7 +22,7 @@ from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 
 _WHO_WIDTH_MAX: Final = 36
-_BAD: Final = frozenset({"deadline_breached", "refused", "escalation_failed", "approval_timed_out"})
+_BAD: Final = frozenset({"deadline_breached", "report_overdue", "refused", "escalation_failed", "approval_timed_out"})
 _QUIET: Final = frozenset({"facts_changed", "counter_set", "deadline_moved"})
 
 
@@ -46,6 +47,8 @@ class Timeline:
     titles: Titles
     entries: list[_Entry] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    # What is told of reports, by their names.
+    owed: dict[str, list[_Entry]] = field(default_factory=dict)
     _moment: tuple[str, int, int] | None = None
 
     def event(self, event: Event, step: Step) -> None:
@@ -67,6 +70,26 @@ class Timeline:
         self._moment = moment
         self.entries.append(self._entry(effect, who, ""))
 
+    def reports(self, effects: Iterable[Effect]) -> None:
+        """Add what happened to reports; each line says of which period and unit."""
+        for effect in effects:
+            report, body = str(effect.body["report"]), effect.body
+            unit = "" if body.get("unit") is None else f" {self._unit(report, str(body['unit']))}"
+            by = (
+                str(body.get("by") or "—") if effect.kind == "report_submitted" else f"({self.titles.shared('system')})"
+            )
+            # The report stands above, and the id of the line that handed it in says nothing to people.
+            because = () if effect.kind == "report_submitted" else effect.because[1:]
+            entry = self._entry(replace(effect, because=because), by, "")
+            self.owed.setdefault(report, []).append(replace(entry, case=f"{body['period']}{unit}"))
+
+    def _unit(self, report: str, unit: str) -> str:
+        datum = self.policy.compiled.fields.get(self.policy.compiled.reports[report].for_each or "")
+        if datum is not None and unit in datum.choices and len(datum.choice_titles) == len(datum.choices):
+            title = datum.choice_titles[datum.choices.index(unit)]
+            return title.in_language(self.titles.language) or self.titles.shared(unit)
+        return unit
+
     def bad_line(self, number: int, message: str) -> None:
         """Add a line that is no event."""
         self.problems.append(f"line {number}: {message}")
@@ -79,27 +102,32 @@ class Timeline:
             self._print_by_time(self.entries, screen)
         else:
             self._print_by_case(self.entries, screen)
+        for report, entries in self.owed.items():
+            screen.line(Part(self.titles.of("report", report), "bold cyan"))
+            width = max(cell_len(entry.case) for entry in entries)
+            self._print_days(entries, screen, " " * width, _who_width(entries))
+            screen.line()
 
     def _print_by_case(self, entries: list[_Entry], screen: Screen) -> None:
         cases: dict[str, list[_Entry]] = {}
+        width = _who_width(entries)
         for entry in entries:
             cases.setdefault(entry.case, []).append(entry)
         for case, lines in cases.items():
             screen.line(Part(case, "bold cyan"))
-            self._print_days(lines, screen, "")
+            self._print_days(lines, screen, "", width)
             screen.line()
 
     def _print_by_time(self, entries: list[_Entry], screen: Screen) -> None:
         width = max((len(entry.case) for entry in entries), default=0)
         # Stable: what belongs to one instant keeps the order in which it came.
         entries = sorted(entries, key=lambda entry: entry.at)
-        self._print_days(entries, screen, " " * width)
+        self._print_days(entries, screen, " " * width, _who_width(entries))
         if entries:
             screen.line()
 
-    def _print_days(self, entries: list[_Entry], screen: Screen, case_space: str) -> None:
+    def _print_days(self, entries: list[_Entry], screen: Screen, case_space: str, width: int) -> None:
         zone = self.policy.compiled.zone
-        width = min(_WHO_WIDTH_MAX, max((cell_len(entry.who) for entry in self.entries), default=0))
         day = ""
         for entry in entries:
             today = local_day(entry.at, zone, self.titles.language)
@@ -131,3 +159,7 @@ class Timeline:
     def _roles(self, event: Event) -> str:
         separator = "、" if self.titles.language == "zh" else ", "
         return separator.join(self.titles.of("role", role) for role in event.actor.role_names)
+
+
+def _who_width(entries: Iterable[_Entry]) -> int:
+    return min(_WHO_WIDTH_MAX, max((cell_len(entry.who) for entry in entries), default=0))

@@ -152,6 +152,11 @@ class VeiledTelling:
         """Show the summary only."""
         self.telling.without_timeline()
 
+    def reports(self, effects: Sequence[Effect]) -> None:
+        """Pass on everything, and behind it the effects of reports, which have been veiled where they were found."""
+        self._release_all()
+        self.telling.reports(effects)
+
     def print(self, *, by_time: bool) -> None:
         """Pass on everything, and print it."""
         self._release_all()
