@@ -65,6 +65,7 @@ def inner_document(document: PolicyDocument, track: TrackSpec) -> PolicyDocument
         approvals=track.approvals,
         classification=None,
         tables=NO_ENTRIES,
+        cross_case=(),
         follow_up_event=None,
         metrics=NO_ENTRIES,
         reports=NO_ENTRIES,

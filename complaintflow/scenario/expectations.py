@@ -144,7 +144,8 @@ def report_unknown(
     elif what == "status":
         findings.error(Code.BAD_VALUE, name.span, f"a deadline is never {quote(name)}: expected {', '.join(names)}")
     elif what == "effect":
-        findings.error(code, name.span, f"there is no effect {quote(name)}", help_)
+        listed = f"the effects are {', '.join(quote(one) for one in sorted(names))}"
+        findings.error(code, name.span, f"there is no effect {quote(name)}", help_ or listed)
     else:
         owner = {"clause": "register", "complaint": "scenario"}.get(what, "policy")
         findings.error(

@@ -79,6 +79,29 @@ def test_the_follow_up_event_must_be_able_to_carry_the_complaint(diagnostics):
     assert "carries `vin` as integer" in message
 
 
+LIFECYCLE_AND_TRACK = """
+lifecycle:
+  initial: intake
+  states: {intake: {}, solved: {final: true, outcome: solved}}
+  transitions: [{event: solve, from: open, to: solved}, {event: remind, from: open}]
+outcomes: {solved: {}}
+follow_up_event: remind
+tracks:
+  inquiry:
+    lifecycle:
+      initial: asked
+      states: {asked: {}, told: {final: true, outcome: solved}}
+      transitions: [{event: tell, from: asked, to: told}]
+"""
+
+
+def test_a_follow_up_rule_and_a_track_stand_in_one_policy(compiled):
+    policy = compiled(rules("{id: again, same: problem, open_one: follow_up}", LIFECYCLE_AND_TRACK))
+    assert [rule.follow_up for rule in policy.cross_case] == [True]
+    assert policy.follow_up_event == "remind"
+    assert policy.tracks["inquiry"].policy.cross_case == ()
+
+
 def test_a_parameter_that_is_no_number_of_cases_is_refused_at_its_value(diagnostics):
     text = "parameters: {mine: {value: one}}" + rules("{id: a, same: vin, flag: repeat, at_least: {parameter: mine}}")
     ((code, place, _, _),) = diagnostics(text)
