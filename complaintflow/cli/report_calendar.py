@@ -14,7 +14,7 @@ from complaintflow.cli.screen import Screen
 from complaintflow.compiled.period import Period, parse_period, period_of
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
-from complaintflow.reporting.obligations import Obligation, obligation
+from complaintflow.reporting.obligations import Obligation, in_force_since, obligation
 from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.submissions import Book
 from complaintflow.reporting.veil import Veil
@@ -46,6 +46,9 @@ def _owed(policy: Policy, year: Period) -> list[Obligation]:
         period = period_of(report.period, year.last_year.first_day)
         while period.first_day < year.end_day:
             one = obligation(compiled, book, report, period, None, end)
+            if one.end <= in_force_since(compiled):
+                period = period.next
+                continue
             due_in = one.due is not None and start < one.due <= end
             if due_in or (one.due is None and year.first_day < period.end_day <= year.end_day):
                 found.append(one)

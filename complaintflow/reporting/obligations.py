@@ -72,8 +72,7 @@ def obligations(policy: CompiledPolicy, book: Book, units: Units, since: int, at
     Periods that ended before the policy came into force are nobody's obligation. A report whose period is to be decided
     is owed for those periods for which a line has set a day.
     """
-    effective = policy.zone.from_local(local_day(parse_date(policy.effective)) * DAY)
-    since = max(since, effective)
+    since = max(since, in_force_since(policy))
     found = [
         (period.span(policy.zone)[1], place, report, period)
         for place, report in enumerate(policy.reports.values())
@@ -84,6 +83,11 @@ def obligations(policy: CompiledPolicy, book: Book, units: Units, since: int, at
     for _, _, report, period in sorted(found, key=lambda one: one[:2]):
         for unit in units(report, period):
             yield obligation(policy, book, report, period, unit, at)
+
+
+def in_force_since(policy: CompiledPolicy) -> int:
+    """Return the instant at which a policy comes into force; what ended before it is nobody's obligation."""
+    return policy.zone.from_local(local_day(parse_date(policy.effective)) * DAY)
 
 
 def _ending(policy: CompiledPolicy, report: Report, since: int, at: int) -> Iterator[Period]:
