@@ -7,11 +7,12 @@ cannot happen or are nobody's.
 from __future__ import annotations
 
 from complaintflow.compiled.actions import CancelDeadlines
-from complaintflow.compiled.deadlines import Deadline, Leaf, Need
+from complaintflow.compiled.deadlines import Deadline, Leaf, Need, Within
 from complaintflow.compiled.index import leaves_of
 from complaintflow.policy.triggers import EventNeed
 from complaintflow.source import Code, Findings, quote
 from complaintflow.verification.deadline_starts import starting_deadlines
+from complaintflow.verification.lengths import compare
 from complaintflow.verification.parts import every_action, named, records
 from complaintflow.verification.senders import nobody_words
 from complaintflow.verification.subject import Subject
@@ -27,6 +28,11 @@ def check_deadline_needs(subject: Subject, findings: Findings) -> None:
         deadline = subject.compiled.deadlines[name]
         if name not in starting:
             continue
+        if _opens_too_late(deadline):
+            message = f"the deadline {quote(name)} ends before it takes any act: its `earliest` lies after its limit"
+            span = declared.span if spec.earliest is None else spec.earliest.span
+            findings.warning(Code.DEADLINE_NEVER_MET, span, message, "let it open earlier, or end later")
+            continue
         if deadline.met_by is None:
             if _only_breaches(subject, deadline):
                 message = f"the deadline {quote(name)} can only be breached: nothing meets or cancels it"
@@ -38,6 +44,15 @@ def check_deadline_needs(subject: Subject, findings: Findings) -> None:
             span = places[leaf.number].span if leaf.number < len(places) else declared.span
             message = f"the deadline {quote(name)} can never be met: {why}"
             findings.warning(Code.DEADLINE_NEVER_MET, span, message, "name an act that can happen while it runs")
+
+
+def _opens_too_late(deadline: Deadline) -> bool:
+    """Whether every limit ends before the window opens; lengths that cannot be compared are left alone."""
+    opens = deadline.earliest
+    if not isinstance(opens, Within) or not deadline.limits:
+        return False
+    limits = [row.limit for row in deadline.limits]
+    return all(isinstance(limit, Within) and compare(opens.duration, limit.duration) == 1 for limit in limits)
 
 
 def _only_breaches(subject: Subject, deadline: Deadline) -> bool:

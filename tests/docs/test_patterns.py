@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from complaintflow.cli.suite import find_suites, run_suite
+from complaintflow.compiler.load import check_sources
+from complaintflow.verification.verify import verified
 from tests.property.patterns import MARK
 
 ROOT = Path(__file__).parents[2]
@@ -125,6 +127,12 @@ def test_its_scenarios_pass(pattern):
 def test_every_scenario_of_the_examples_passes():
     failed = [f"{policy}: {name}" for policy, ran in results().items() for name, passed in ran.items() if not passed]
     assert failed == []
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda path: path.name)
+def test_the_examples_are_clean(path):
+    if not path.name.endswith(".scenarios.yaml"):
+        assert [f"{one.span}: {one.message}" for one in verified(check_sources(path))] == []
 
 
 @pytest.mark.parametrize(

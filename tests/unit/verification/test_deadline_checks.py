@@ -146,3 +146,16 @@ def test_lengths_are_compared_where_no_calendar_is_needed(one, other, expected):
     assert isinstance(second, Duration)
     assert compare(first, second) == expected
     assert compare(second, first) == (None if expected is None else -expected)
+
+
+@pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        ("earliest: 8 weeks, within: 6 weeks", ["deadline-never-met 8 weeks"]),
+        ("earliest: 8 weeks, within: 8 weeks", []),
+        ("earliest: 8 weeks, within: [{when: {state: new}, limit: 3 days}, {limit: 9 weeks}]", []),
+        ("earliest: 24h, within: 1 day", []),
+    ],
+)
+def test_a_window_ends_after_it_has_opened(codes, window, expected):
+    assert codes(deadlines=f"{{d: {{starts: look, met_by: finish, {window}}}}}") == expected
