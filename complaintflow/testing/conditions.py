@@ -79,10 +79,12 @@ def actions(deadlines: tuple[str, ...], *, classes: bool) -> st.SearchStrategy[d
         ),
         st.sampled_from(({"set": {"amount": 5}}, {"set": {"urgent": "missing"}}, {"set": {"size": "huge"}})),
         st.just({"require": ["branch", "amount"]}),
-        st.sampled_from(({"owner": "boss"}, {"flag": "repeat"})),
+        st.sampled_from(({"owner": "boss"}, {"flag": "repeat"}, {"assist": ["deputy", "owner"]})),
     ]
     if deadlines:
-        kinds.append(st.builds(lambda name: {"cancel": [name]}, st.sampled_from(deadlines)))
+        name = st.sampled_from(deadlines)
+        kinds.append(st.builds(lambda name: {"cancel": [name]}, name))
+        kinds.append(st.builds(lambda name: {"extend": name, "by": "5h", "reason": "ordered"}, name))
     if classes:
         kinds.append(st.builds(lambda name: {"class": name}, st.sampled_from(CLASSES[1:])))
     return st.one_of(kinds)

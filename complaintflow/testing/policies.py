@@ -168,7 +168,12 @@ def _owners(draw: st.DrawFn, *, classes: bool) -> list[Plain]:
 @st.composite
 def _counters(draw: st.DrawFn) -> dict[str, object]:
     measure: st.SearchStrategy[Plain] = st.sampled_from(
-        ({"count": "call"}, {"distinct": "times", "of": "call"}, {"sum": "times", "of": ["call", "visit"]})
+        (
+            {"count": "call"},
+            {"distinct": "times", "of": "call"},
+            {"sum": "times", "of": ["call", "visit"]},
+            {"elapsed": {"from": "call", "to": "visit"}, "unit": "hours"},
+        )
     )
     found: dict[str, object] = {}
     for name in ("first_count", "second_count")[: draw(st.integers(0, 2))]:
@@ -177,7 +182,7 @@ def _counters(draw: st.DrawFn) -> dict[str, object]:
             counter["within"] = draw(st.sampled_from(("2 days", "5h")))
         if draw(st.booleans()):
             counter["reset"] = draw(st.sampled_from(("answer", [{"event": "call", "where": {"data.ok": True}}])))
-        if draw(st.booleans()):
+        if "elapsed" not in counter and draw(st.booleans()):
             counter["where"] = draw(conditions({"data.ok": False}))
         found[name] = counter
     return found
