@@ -41,22 +41,22 @@ def causes_of(policy: CompiledPolicy, case: CaseState, effect: Effect) -> tuple[
         for rule, cases in findings_behind(policy, case, effect)
     }
     named = tuple(
-        _cause(policy, inner, case, name)
+        _cause(policy, inner, case, name, effect.kind)
         for name in dict.fromkeys(effect.because)
         if effect.kind != "flag_raised" or name not in found  # the finding itself says more than its rule
     )
     return (*named, *found.values())
 
 
-def _cause(policy: CompiledPolicy, inner: CompiledPolicy | None, case: CaseState, name: str) -> Cause:
+def _cause(policy: CompiledPolicy, inner: CompiledPolicy | None, case: CaseState, name: str, kind: str) -> Cause:
     for entry in case.entries:
         if entry.event is not None and entry.event.id == name:
             title = policy.events[entry.event.name].title if entry.event.name in policy.events else Words()
             return Cause("event", name, title, event=entry.event)
-    found = () if inner is None else tuple(_elements(inner, name))  # what a track calls so, it means
-    if found:
-        return found[0]
-    return next(_elements(policy, name), Cause("time" if name in {"advance", "timer"} else "other", name))
+    # What a track calls so, it means; and a rule of a table gives a class, it orders nothing else.
+    found = (() if inner is None else tuple(_elements(inner, name))) or tuple(_elements(policy, name))
+    meant = sorted(found, key=lambda one: (one.kind == "rule") != (kind == "class_set"))
+    return next(iter(meant), Cause("time" if name in {"advance", "timer"} else "other", name))
 
 
 def _elements(policy: CompiledPolicy, name: str) -> Iterator[Cause]:
