@@ -5,7 +5,9 @@
     ├── EventError          an event at the border is not an event at all
     ├── CaseError           a stored case is no case, or belongs to another policy
     ├── MissingExtraError   a feature needs an extra that is not installed
-    └── CorrelationError    rules across cases cannot go on with the index they were given
+    ├── CorrelationError    rules across cases cannot go on with the index they were given
+    └── StoreError          a store can't be opened, read or written; nothing of the transaction has happened
+        └── ConflictError   another transaction got in the way; the same may succeed when it is tried again
 
 Mistakes of an author are `Diagnostic` values until a caller asks for a result that cannot be had without a
 correct file; only then they travel in a `PolicyError`. An event the procedure does not allow is a refusal
@@ -63,3 +65,11 @@ class MissingExtraError(ComplaintflowError):
 
 class CorrelationError(ComplaintflowError):
     """Rules across cases cannot go on with the index they were given: it is full, fails, or refuses a value."""
+
+
+class StoreError(ComplaintflowError):
+    """A store can't be opened, read or written: no such place, no room, read-only, cut off. Nothing was half done."""
+
+
+class ConflictError(StoreError):
+    """Another transaction got in the way; trying again may succeed."""

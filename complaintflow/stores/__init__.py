@@ -1,0 +1,1 @@
+"""Where cases are kept: the log that is the truth, and what is derived from it, behind one protocol."""

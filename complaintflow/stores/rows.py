@@ -1,0 +1,171 @@
+"""What stores keep, as plain values: the log, and what is derived from it.
+
+In the order of trust: policies and log rows are the truth and are never changed (erasure drops `secret`, nothing
+else); attempts are the truth about deliveries. Cases, timers, the outbox and its lanes are derived from those and can
+be built anew, byte for byte. Instants are UTC microseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+CaseStatus = Literal["live", "archived", "erased"]
+Kind = Literal["event", "refused", "time"]
+Delivery = Literal["pending", "delivered", "dead"]
+AttemptOutcome = Literal["delivered", "retry", "dead", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A policy as it was when a case was first pinned to it: all its texts, and the public holidays it was given.
+
+    `sources` is a JSON object of file names to texts, the policy's own first; `holidays` a JSON list.
+    """
+
+    digest: str
+    id: str
+    version: str
+    effective: str
+    sources: str
+    holidays: str
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as it stands. `version` is the number of its last log row, `head` that row's digest.
+
+    `snapshot` is the sealed state without its log, None once the case is erased. `next_due`: when it next does
+    something by itself. `policy` is the digest of the policy it is pinned to. `sealed`: whether the last seal of the
+    store covers `head`.
+    """
+
+    case: str
+    policy: str
+    version: int
+    head: str
+    opened: int
+    clock: int
+    state: str
+    klass: str | None
+    owner: str | None
+    outcome: str | None
+    closed: int | None
+    next_due: int | None
+    snapshot: bytes | None
+    status: CaseStatus = "live"
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A line of a case's log: an event, a refused event, or the passing of time; with the effects it had.
+
+    `public` is canonical JSON in which personal values are replaced by salted digests; `secret` holds these values,
+    encrypted under the key of the case (None where there are none, or once they are erased). `at` is the instant of
+    the entry, `written` when it was written. `digest` covers all but `secret`, and `prev`, the digest before it.
+    `lanes`: by which table of lanes its effects were put into the outbox.
+    """
+
+    case: str
+    n: int
+    kind: Kind
+    event: str | None
+    at: int
+    written: int
+    policy: str
+    lanes: int
+    public: str
+    secret: bytes | None
+    prev: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    """When a case next does something by itself. `hold`: not tried again before, after `failures` failed tries."""
+
+    case: str
+    due: int
+    hold: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An effect that somebody outside must act on, in a lane: effects of a case in one lane are delivered in order.
+
+    `n` is the log row that holds the effect, `index` its place there. `position` counts within case and lane, from 1.
+    """
+
+    case: str
+    lane: str
+    position: int
+    effect: str
+    n: int
+    index: int
+    status: Delivery = "pending"
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """A lane of a case with effects still to deliver: how many, and when to try next.
+
+    `attempts` failed in a row, and `next_try` follows from the last. `lease`: until then a worker has it in hand.
+    """
+
+    case: str
+    lane: str
+    pending: int
+    attempts: int = 0
+    next_try: int = 0
+    lease: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """A try to deliver an effect, and how it went; `again`: somebody asked for another try of a dead letter.
+
+    `number` counts within case and lane. `detail` says what the other side answered, without personal data.
+    """
+
+    case: str
+    lane: str
+    number: int
+    position: int
+    at: int
+    outcome: AttemptOutcome
+    detail: str = ""
+    retry_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LanesRow:
+    """A table that says into which lanes effects are put, as JSON; a new one counts for what is written after it."""
+
+    number: int
+    body: str
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """A seal over the heads of all cases that moved since the seal before: `digest` covers them, `prev` and `at`."""
+
+    number: int
+    at: int
+    cases: int
+    prev: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedHead:
+    """What a seal says of one case: the number and digest of its last log row at the time."""
+
+    seal: int
+    case: str
+    n: int
+    head: str
