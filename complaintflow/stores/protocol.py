@@ -80,7 +80,12 @@ class Reading(Protocol):
         """Return timers due up to and including an instant, the earliest first (then by case); held ones too."""
 
     def outbox(
-        self, case: str | None = None, *, status: Delivery | None = None, after: tuple[str, str, int] = ..., limit: int = 1000
+        self,
+        case: str | None = None,
+        *,
+        status: Delivery | None = None,
+        after: tuple[str, str, int] = ...,
+        limit: int = 1000,
     ) -> Sequence[OutboxRow]:
         """Return rows of the outbox by case, lane and position, those after such a place."""
 
