@@ -107,6 +107,15 @@ class Reading(Protocol):
     def sealed_heads(self, seal: int) -> Sequence[SealedHead]:
         """Return what a seal says, by case."""
 
+    def sealed_of(self, case: str) -> Sequence[SealedHead]:
+        """Return what all seals say of a case, by seal."""
+
+    def traces(self, *, after: str = "", limit: int = 1000) -> Sequence[str]:
+        """Return the ids of cases of which there is a row, a log or a sealed head, by id: also where the row is gone.
+
+        Those after an id, at most `limit`.
+        """
+
     def unsealed(self, limit: int) -> Sequence[CaseRow]:
         """Return cases that no seal covers as they stand, by id, whatever their status."""
 
