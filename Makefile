@@ -8,12 +8,13 @@ PYTHON ?=
 VENV ?= .venv
 PYTEST_ARGS ?=
 POLICY ?= policies/vw.yaml
+AUDIT_ARGS ?=
 
 bin := $(VENV)/bin
 installed := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint format check lock clean
+.PHONY: help venv demo test lint format check audit lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +46,9 @@ check: $(installed) ## check a policy, run its scenarios, trace its clauses
 	$(bin)/complaintflow check $(POLICY)
 	$(bin)/complaintflow test $(POLICY)
 	$(bin)/complaintflow trace $(POLICY)
+
+audit: $(installed) ## ask for known vulnerabilities of everything pinned (AUDIT_ARGS=--strict: fail if nobody answers)
+	$(bin)/python tools/audit.py requirements/dev.lock requirements/durable.lock $(AUDIT_ARGS)
 
 lock: $(installed) ## pin today's versions anew in requirements/dev.lock
 	rm -rf build/lock
