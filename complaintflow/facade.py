@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from complaintflow.compiler.load import LoadedPolicy
     from complaintflow.confidentiality import CaseView
     from complaintflow.explanation import Explanation
+    from complaintflow.messages import Message, NoMessage
     from complaintflow.source import Diagnostic
 
 
@@ -205,6 +206,15 @@ class Case(CaseRecord):
         from complaintflow.confidentiality import view_case, viewer_of
 
         return view_case(self.policy.compiled, self.raw, viewer_of(self.policy.compiled, role, actor))
+
+    def message(self, effect: Effect, language: str | None = None, people: tuple[str, ...] = ()) -> Message | NoMessage:
+        """Return what a `notify` effect of this case says, as the case now stands, in the recipient's language.
+
+        `language`: `en` or `zh` where it is known better than the policy knows it. `people`: ids of those who read it.
+        """
+        from complaintflow.messages import message_of
+
+        return message_of(self.policy.compiled, self.raw, effect, language, people)
 
     def explain(self) -> Explanation:
         """Return why the case has its class and its due instants, and what would change the class."""

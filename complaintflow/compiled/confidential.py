@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from complaintflow.compiled.condition import Condition
+
+CUSTOMER: Final = "customer"
+"""The word for whoever complains, who is no role of the organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,15 @@ def readers_of(guarded: Guarded, confidential: Confidential) -> frozenset[str] |
     if guarded.sensitive:
         return confidential.personal if confidential.sensitive is None else confidential.sensitive
     return confidential.personal if guarded.personal else None
+
+
+def may_be_told(guarded: Guarded, confidential: Confidential, reader: str) -> bool:
+    """Return whether a message may tell it to a role, or to the customer.
+
+    The customer's own data are personal and sensitive for others: only a `visible_to` that leaves the customer out
+    keeps them from the customer.
+    """
+    if reader == CUSTOMER:
+        return guarded.visible_to is None or CUSTOMER in guarded.visible_to
+    readers = readers_of(guarded, confidential)
+    return readers is None or reader in readers

@@ -12,6 +12,7 @@ from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.confidential import Confidential
 from complaintflow.compiled.cross_case import CrossCaseRule
+from complaintflow.compiled.customer import Customer
 from complaintflow.compiled.deadlines import Counter, Deadline, Escalation
 from complaintflow.compiled.duration import Counting
 from complaintflow.compiled.lifecycle import Datum, EventType, Lifecycle
@@ -117,6 +118,7 @@ class Track:
 class CompiledPolicy:
     """A policy ready to run. `digest` covers its meaning (not its titles or comments).
 
+    `language`: of messages where the recipient's is not known; None is English.
     Compared by identity: two loads of one text are told apart, their digests are not.
     """
 
@@ -156,4 +158,6 @@ class CompiledPolicy:
     reports: Mapping[str, Report] = field(default_factory=dict)
     cross_case: tuple[CrossCaseRule, ...] = ()
     confidential: Confidential = field(default_factory=Confidential)
+    customer: Customer | None = None
+    language: str | None = None
     digest: str = ""

@@ -49,7 +49,7 @@ from complaintflow.policy.actions import (
     TaskSpec,
 )
 from complaintflow.policy.located import Name
-from complaintflow.policy.references import Kind
+from complaintflow.policy.references import CUSTOMER, Kind
 from complaintflow.source import Code, quote
 
 
@@ -123,7 +123,9 @@ def _notify(
     copy = lower_role_list(low, spec.copy, requesters, scope)
     if not low.refer(Kind.TEMPLATE, spec.template):
         return None
-    readers = [role for ref in (*to, *copy) for role in roles_meant(low, ref, requesters)]
+    told = (*to, *copy)
+    readers = [CUSTOMER] if CUSTOMER in told else []
+    readers += [role for ref in told for role in roles_meant(low, ref, requesters)]
     low.notices.append((spec.template, tuple(dict.fromkeys(readers))))
     return Notify(to, str(spec.via), str(spec.template), copy, when, clause(spec.clause))
 

@@ -19,6 +19,7 @@ from complaintflow.compiler.classification import lower_classification, lower_ta
 from complaintflow.compiler.confidential import lower_confidential
 from complaintflow.compiler.counters import lower_counters
 from complaintflow.compiler.cross_case import lower_cross_case
+from complaintflow.compiler.customer import lower_customer
 from complaintflow.compiler.daily_hours import Uses, hours_asked
 from complaintflow.compiler.deadlines import lower_deadlines
 from complaintflow.compiler.escalations import lower_escalations
@@ -71,6 +72,9 @@ def compile_policy(
     _check_identity(low)
     policy = _lower(low, fields, data)
     tracks = {str(name): _lower_track(low, str(name), spec) for name, spec in document.tracks.items()}
+    if policy is not None:
+        spoken = document.language
+        policy = replace(policy, customer=lower_customer(low), language=None if spoken is None else str(spoken))
     if policy is not None and tracks:
         policy = replace(policy, tracks={name: track for name, track in tracks.items() if track is not None})
     _note_undecided(low)

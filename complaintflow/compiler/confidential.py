@@ -14,7 +14,7 @@ from complaintflow.policy.approvals import PartySpec
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.fields import DatumSpec, FieldSpec
 from complaintflow.policy.located import Located, Name
-from complaintflow.policy.references import Kind
+from complaintflow.policy.references import CUSTOMER, Kind
 from complaintflow.source import Findings
 
 
@@ -40,7 +40,7 @@ def eyes(spec: FieldSpec | DatumSpec | PartySpec, names: Names, findings: Findin
     return {
         "personal": _is_true(spec.personal),
         "sensitive": _is_true(spec.sensitive),
-        "visible_to": _roles(spec.visible_to, names, findings),
+        "visible_to": _roles(spec.visible_to, names, findings, (CUSTOMER,)),
         "hidden_from": names.refer_all(Kind.PARTY, spec.hidden_from, findings),
     }
 
@@ -49,5 +49,7 @@ def _is_true(value: Located[bool] | None) -> bool:
     return value is not None and value.value
 
 
-def _roles(roles: tuple[Name, ...] | None, names: Names, findings: Findings) -> frozenset[str] | None:
-    return None if roles is None else frozenset(names.refer_all(Kind.ROLE, roles, findings))
+def _roles(
+    roles: tuple[Name, ...] | None, names: Names, findings: Findings, words: tuple[str, ...] = ()
+) -> frozenset[str] | None:
+    return None if roles is None else frozenset(names.refer_all(Kind.ROLE, roles, findings, words))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from complaintflow.compiled.confidential import Confidential, readers_of
+from complaintflow.compiled.confidential import Confidential, may_be_told
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import Template
 from complaintflow.compiler.lowering import Lowering, clause, words
@@ -88,8 +88,7 @@ def check_readers(
     for name, readers in low.notices:
         template = templates.get(str(name))
         for field in () if template is None else template.fields:
-            may_see = readers_of(facts[field], confidential)
-            barred = [] if may_see is None else [role for role in readers if role not in may_see]
+            barred = [role for role in readers if not may_be_told(facts[field], confidential, role)]
             if barred:
                 named = _readers_named(low, field)
                 low.findings.error(

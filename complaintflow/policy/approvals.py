@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from complaintflow.policy.actions import ACTIONS, ActionSpec
 from complaintflow.policy.condition_shape import CONDITION
 from complaintflow.policy.conditions import ConditionNode
-from complaintflow.policy.fields import EVENTS, FIELDS, HIDDEN_FROM, PARTIES, ROLES, SENSITIVE, VISIBLE_TO
+from complaintflow.policy.fields import EVENTS, FIELDS, HIDDEN_FROM, PARTIES, READERS, SENSITIVE, VISIBLE_TO
 from complaintflow.policy.limits import LENGTH, LengthNode
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import ByKey, Record
@@ -141,7 +141,7 @@ class EventPartySpec:
     every: Located[bool] | None = key(BOOL, "whether everybody so named is meant (default: only the last one)")
     personal: Located[bool] | None = key(BOOL, _WHO)
     sensitive: Located[bool] | None = key(BOOL, SENSITIVE)
-    visible_to: tuple[Name, ...] | None = key(ROLES, VISIBLE_TO)
+    visible_to: tuple[Name, ...] | None = key(READERS, VISIBLE_TO)
     hidden_from: tuple[Name, ...] = key(PARTIES, HIDDEN_FROM, default=())
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
@@ -155,7 +155,7 @@ class FactPartySpec:
     field: Name = key(Ref(Kind.FIELD), "the fact that holds the person", required=True)
     personal: Located[bool] | None = key(BOOL, _WHO)
     sensitive: Located[bool] | None = key(BOOL, SENSITIVE)
-    visible_to: tuple[Name, ...] | None = key(ROLES, VISIBLE_TO)
+    visible_to: tuple[Name, ...] | None = key(READERS, VISIBLE_TO)
     hidden_from: tuple[Name, ...] = key(PARTIES, HIDDEN_FROM, default=())
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 

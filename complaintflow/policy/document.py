@@ -21,6 +21,7 @@ from complaintflow.policy.classification import (
 )
 from complaintflow.policy.confidential import CONFIDENTIAL, ConfidentialSpec
 from complaintflow.policy.cross_case import CROSS_CASE, CrossCaseSpec
+from complaintflow.policy.customer import CUSTOMER_SECTION, LANGUAGE, CustomerSpec
 from complaintflow.policy.deadlines import DEADLINE_MAP, DeadlineSpec
 from complaintflow.policy.escalations import COUNTER_MAP, ESCALATIONS, CounterSpec, EscalationSpec
 from complaintflow.policy.events import EVENT_MAP, EventSpec
@@ -82,6 +83,8 @@ class PolicyDocument:
     approvals: Mapping[Name, ApprovalSpec] = key(APPROVAL_MAP, "the approvals", default=NO_ENTRIES)
     parties: Mapping[Name, PartySpec] = key(PARTY_MAP, "people the procedure names", default=NO_ENTRIES)
     tracks: Mapping[Name, TrackSpec] = key(TRACK_MAP, "procedures beside the main one", default=NO_ENTRIES)
+    language: Name | None = key(LANGUAGE, "the language of messages where the recipient's is not known (default: en)")
+    customer: CustomerSpec | None = key(CUSTOMER_SECTION, "the language and the addresses of the customer")
     confidential: ConfidentialSpec | None = key(CONFIDENTIAL, "who sees personal and sensitive data")
     calendars: Mapping[Name, CalendarSpec] = key(CALENDAR_MAP, "whose time counts", default=NO_ENTRIES)
     counting: Mapping[Name, CountingSpec] = key(COUNTING_MAP, "ways of counting days", default=NO_ENTRIES)

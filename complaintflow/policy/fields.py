@@ -8,7 +8,7 @@ from typing import Final
 
 from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import ByKey, Record
-from complaintflow.policy.references import PARTY_WORDS, Kind
+from complaintflow.policy.references import CUSTOMER, PARTY_WORDS, Kind
 from complaintflow.policy.scalars import BOOL, NAME, Choice, Ref
 from complaintflow.policy.shape import NO_ENTRIES, key
 from complaintflow.policy.structures import ByKind, MapOf, NamesAsMap, OneOrMany, Wrapped
@@ -30,6 +30,7 @@ FACT_TYPE: Final = Choice(
     doc="the type of a fact",
 )
 ROLES: Final = OneOrMany(Ref(Kind.ROLE))
+READERS: Final = OneOrMany(Ref(Kind.ROLE, words=(CUSTOMER,)))
 EVENTS: Final = OneOrMany(Ref(Kind.EVENT))
 FIELDS: Final = OneOrMany(Ref(Kind.FIELD))
 PARTIES: Final = OneOrMany(Ref(Kind.PARTY, words=PARTY_WORDS))
@@ -91,7 +92,7 @@ class FieldSpec:
     choices: Mapping[Name, ChoiceSpec] = key(CHOICES, "the values of a choice or set", default=NO_ENTRIES)
     personal: Located[bool] | None = key(BOOL, "whether this is personal data")
     sensitive: Located[bool] | None = key(BOOL, SENSITIVE)
-    visible_to: tuple[Name, ...] | None = key(ROLES, VISIBLE_TO)
+    visible_to: tuple[Name, ...] | None = key(READERS, VISIBLE_TO)
     hidden_from: tuple[Name, ...] = key(PARTIES, HIDDEN_FROM, default=())
     differs_from: tuple[Name, ...] = key(PARTIES, "parties that the person named here must not be", default=())
     required_at: tuple[Name, ...] = key(EVENTS, "events that are refused while the fact is missing", default=())
@@ -125,7 +126,7 @@ class DatumSpec:
     wanted: Located[bool] | None = key(BOOL, "whether the event asks for it when it is missing")
     personal: Located[bool] | None = key(BOOL, "whether this is personal data")
     sensitive: Located[bool] | None = key(BOOL, SENSITIVE)
-    visible_to: tuple[Name, ...] | None = key(ROLES, VISIBLE_TO)
+    visible_to: tuple[Name, ...] | None = key(READERS, VISIBLE_TO)
     hidden_from: tuple[Name, ...] = key(PARTIES, HIDDEN_FROM, default=())
     differs_from: tuple[Name, ...] = key(PARTIES, "parties that the person named here must not be", default=())
     next_to: NextToSpec | None = key(

@@ -55,4 +55,5 @@ BUILT_IN_METRICS: Final = (
 )  # fmt: skip
 VERDICTS: Final = ("waiting", "running", "paused", "met", "late", "breached", "cancelled", "lapsed", "expired")
 """How a deadline can stand: `late` was met after its time, `breached` is still owed."""
+LANGUAGES: Final = ("en", "zh")
 MEDIA: Final = ("sms", "email", "phone", "letter", "system")

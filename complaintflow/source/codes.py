@@ -95,6 +95,8 @@ class Code(StrEnum):
 
     # Words for people: titles and templates.
     UNTRANSLATED_TITLE = "untranslated-title"
+    MESSAGE_LANGUAGE = "message-language"
+    NO_CONTACT = "no-contact"
     TEMPLATE_FIELD = "template-field"
     PERSONAL_FIELD_IN_TEMPLATE = "personal-field-in-template"
 

@@ -18,6 +18,7 @@ from complaintflow.verification.given_classes import check_given_classes
 from complaintflow.verification.holiday_data import check_holiday_data
 from complaintflow.verification.ladders import check_ladders
 from complaintflow.verification.loops import check_loops
+from complaintflow.verification.messages import check_messages
 from complaintflow.verification.recipients import check_recipients
 from complaintflow.verification.senders import check_senders
 from complaintflow.verification.shadowed_rules import check_shadowed_rules
@@ -47,6 +48,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_cross_case,
     check_confidentiality,
     check_translations,
+    check_messages,
     check_unused_names,
     check_undecided,
 )

@@ -167,7 +167,9 @@ def test_a_notice_tells_nobody_what_they_may_not_see(refuses, compiled):
         templates: {hello: {text: "{phone}"}}
         events: {solve: {do: {notify: %s, via: sms, template: %s}}}
     """
-    compiled(sections % ("[dealer, customer]", "hello"))
+    compiled(sections % ("dealer", "hello"))
+    refuses(sections % ("[dealer, customer]", "«hello»"), "personal-field-in-template", "`phone` to `customer`")
+    compiled(sections.replace("visible_to: dealer", "visible_to: [dealer, customer]") % ("[dealer, customer]", "hello"))
     refuses(sections % ("region", "«hello»"), "personal-field-in-template", "`phone` to `region`")
     refuses(sections % ("owner", "«hello»"), "personal-field-in-template", "`region`")
 
