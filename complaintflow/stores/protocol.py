@@ -31,7 +31,10 @@ from complaintflow.stores.rows import (
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases a list shows; None asks for nothing. `due_before` and `closed_before` are UTC microseconds."""
+    """Which cases a list shows; None asks for nothing. The last three are UTC microseconds: up to and including.
+
+    `due_before` asks when a case next does something by itself, `owed_before` when its first owed deadline falls due.
+    """
 
     policy_id: str | None = None
     state: str | None = None
@@ -40,6 +43,7 @@ class CaseFilter:
     closed: bool | None = None
     status: CaseStatus | None = None
     due_before: int | None = None
+    owed_before: int | None = None
     closed_before: int | None = None
 
 
@@ -83,6 +87,7 @@ class Reading(Protocol):
         self,
         case: str | None = None,
         *,
+        lane: str | None = None,
         status: Delivery | None = None,
         after: tuple[str, str, int] = ...,
         limit: int = 1000,
@@ -103,9 +108,6 @@ class Reading(Protocol):
 
     def seals(self, *, after: int = 0, limit: int = 1000) -> Sequence[SealRow]:
         """Return seals in order."""
-
-    def last_seal(self) -> SealRow | None:
-        """Return the seal with the highest number."""
 
     def sealed_heads(self, seal: int) -> Sequence[SealedHead]:
         """Return what a seal says, by case."""

@@ -37,8 +37,8 @@ class CaseRow:
     """A case as it stands. `version` is the number of its last log row, `head` that row's digest.
 
     `snapshot` is the sealed state without its log, None once the case is erased. `next_due`: when it next does
-    something by itself. `policy` is the digest of the policy it is pinned to. `sealed`: whether the last seal of the
-    store covers `head`.
+    something by itself; `owed`: when the first deadline that is owed falls due (or fell). `policy` is the digest of the
+    policy it is pinned to. `sealed`: whether the last seal of the store covers `head`.
     """
 
     case: str
@@ -53,6 +53,7 @@ class CaseRow:
     outcome: str | None
     closed: int | None
     next_due: int | None
+    owed: int | None
     snapshot: bytes | None
     status: CaseStatus = "live"
     sealed: bool = False
