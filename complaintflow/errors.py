@@ -63,6 +63,10 @@ class MissingExtraError(ComplaintflowError):
         super().__init__(f"this needs the extra `{extra}`: {remedy}")
 
 
+class StaffError(ComplaintflowError):
+    """A staff directory was asked for somebody it does not know, or an embedder's own one gave no answer."""
+
+
 class CorrelationError(ComplaintflowError):
     """Rules across cases cannot go on with the index they were given: it is full, fails, or refuses a value."""
 

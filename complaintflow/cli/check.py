@@ -16,19 +16,28 @@ from complaintflow.cli.options import Format, metavar, one_of
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Policies, bases, scenarios, registers, maps, or folders.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Policies, bases, scenarios, registers, maps, staff files, or folders.")
+    ],
     format: Annotated[
         Format, typer.Option(parser=one_of(Format), metavar=metavar(Format), help="How mistakes are printed.")
     ] = Format.HUMAN,
+    policy: Annotated[
+        Path | None, typer.Option("--policy", metavar="POLICY", help="The policy whose roles staff files must fill.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
 ) -> Exit:
     """Check files and list every mistake, doubt and open decision."""
     from complaintflow.cli.checking import check_files
-    from complaintflow.cli.loading import exit_of
+    from complaintflow.cli.loading import Stop, exit_of, load_policy
     from complaintflow.cli.screen import Screen
     from complaintflow.source import Level, render_human, render_json, render_plain
 
-    checked = check_files(paths)
+    try:
+        held_against = None if policy is None else load_policy(policy).compiled
+    except Stop as stop:
+        return stop.code
+    checked = check_files(paths, held_against)
     screen = Screen()
     if format is Format.JSON:
         screen.raw(render_json(checked.diagnostics))

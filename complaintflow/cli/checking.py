@@ -1,7 +1,8 @@
 """What is wrong with a file, whatever kind of file it is.
 
 In: a path. Out: every diagnostic of one pass, and the texts they point into. The first key of a file says its
-kind: a policy, a file to be extended, scenarios, a register of clauses, a column map; what is none is facts.
+kind: a policy, a file to be extended, scenarios, a register of clauses, a column map, a staff file; what is none is
+facts.
 """
 
 from __future__ import annotations
@@ -11,25 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaintflow.cli.replay.column_map import ColumnMapSpec, read_map
+from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.load import check_sources
 from complaintflow.policy import closest, decode_register, decode_shape
 from complaintflow.policy.document import FILE_KINDS, POLICY
+from complaintflow.policy.files import LoadedFile, ReadNode, load_file, read_node
 from complaintflow.policy.shape import place_of
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.finding import first_key
-from complaintflow.scenario.loading import (
-    LoadedFile,
-    ReadNode,
-    load_file,
-    load_scenarios,
-    missing_events,
-    policy_path,
-    read_node,
-)
+from complaintflow.scenario.loading import load_scenarios, missing_events, policy_path
 from complaintflow.scenario.shapes import FREE
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import Code, Diagnostic, Findings, Level, Node, SourceText, Span, has_errors, sort_and_dedupe
 from complaintflow.source import node as nodes
+from complaintflow.staff import check_staff
 from complaintflow.verification.verify import check_policy_file
 
 
@@ -41,13 +37,16 @@ class Checked:
     sources: Mapping[str, SourceText]
 
 
-def check_files(paths: Iterable[Path]) -> Checked:
-    """Return what is wrong with files, and with the `*.yaml` files that lie directly in folders."""
+def check_files(paths: Iterable[Path], policy: CompiledPolicy | None = None) -> Checked:
+    """Return what is wrong with files, and with the `*.yaml` files that lie directly in folders.
+
+    `policy`: what staff files are held against, in place of the policy that they name.
+    """
     diagnostics: list[Diagnostic] = []
     sources: dict[str, SourceText] = {}
     for path in paths:
         for file in _files(path):
-            checked = check_file(file)
+            checked = check_file(file, policy)
             diagnostics += checked.diagnostics
             sources.update(checked.sources)
         if path.is_dir() and not _files(path):
@@ -79,11 +78,14 @@ def _files(path: Path) -> list[Path]:
     return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
 
 
-def check_file(path: Path) -> Checked:
+def check_file(path: Path, policy: CompiledPolicy | None = None) -> Checked:
     """Return what is wrong with one file."""
     kind = first_key(path)
     if kind == "scenarios":
         return _check_scenarios(load_scenarios(path))
+    if kind == "staff":
+        staff = check_staff(path, policy)
+        return Checked(staff.diagnostics, staff.sources)
     if kind == "map":
         return _check_map(load_file(path, ColumnMapSpec))
     if kind == "clauses":

@@ -18,8 +18,8 @@ from complaintflow.facade import Policy
 from complaintflow.instants import InstantError, parse_instant
 from complaintflow.policy import closest, decode_shape
 from complaintflow.policy.document import FILE_KIND_WORDS
+from complaintflow.policy.files import read_node
 from complaintflow.policy.located import Text
-from complaintflow.scenario.loading import read_node
 from complaintflow.scenario.shapes import FREE
 from complaintflow.scenario.values import event_data
 from complaintflow.source import Code, Diagnostic, Findings, has_errors, quote

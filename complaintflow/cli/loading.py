@@ -17,7 +17,7 @@ from complaintflow.compiled.zone import DAY
 from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
 from complaintflow.instants import InstantError, local_day, parse_date, parse_instant
-from complaintflow.scenario.loading import LoadedFile, load_file
+from complaintflow.policy.files import LoadedFile, load_file
 from complaintflow.source import Code, Diagnostic, SourceText, has_errors, render_human, sort_and_dedupe
 
 T = TypeVar("T")

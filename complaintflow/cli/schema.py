@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SCENARIOS = "scenarios"
     CLAUSES = "clauses"
     MAP = "map"
+    STAFF = "staff"
     EFFECT = "effect"
 
 
@@ -35,7 +36,7 @@ def schema(
         Kind, typer.Option("--for", parser=one_of(Kind), metavar=metavar(Kind), help="The kind of file.")
     ] = Kind.POLICY,
 ) -> Exit:
-    """Print the JSON Schema of policies (or of scenarios, clause registers, column maps, effects)."""
+    """Print the JSON Schema of policies (or of scenarios, clause registers, column maps, staff files, effects)."""
     from complaintflow.cli.loading import Stop, load_policy, usage
     from complaintflow.policy import json_schema, policy_schema, register_schema, schema_of
 
@@ -55,6 +56,10 @@ def schema(
             from complaintflow.cli.replay.column_map import ColumnMapSpec
 
             found = schema_of(ColumnMapSpec)
+        elif kind is Kind.STAFF:
+            from complaintflow.staff.document import StaffDocument
+
+            found = schema_of(StaffDocument)
         elif kind is Kind.EFFECT:
             from complaintflow.exports.messages import effect_schema
 

@@ -17,11 +17,12 @@ from complaintflow.cli.loading import complain, load_policy, usage
 from complaintflow.cli.report_pages import Reader
 from complaintflow.cli.screen import Screen
 from complaintflow.facade import Policy
+from complaintflow.policy.files import LoadedFile
 from complaintflow.reporting.archive import Archive
 from complaintflow.reporting.submissions import Book
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.finding import first_key, scenarios_for
-from complaintflow.scenario.loading import LoadedFile, load_scenarios, missing_events, policy_path
+from complaintflow.scenario.loading import load_scenarios, missing_events, policy_path
 from complaintflow.scenario.reports import run_report
 from complaintflow.scenario.run import run_scenario
 from complaintflow.scenario.timeline import ScenarioResult

@@ -97,7 +97,7 @@ class PolicyDocument:
     reports: Mapping[Name, ReportSpec] = key(REPORT_MAP, "what is reported for each period", default=NO_ENTRIES)
 
 
-FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "map"]
+FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "map", "staff"]
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "policy": "a policy",
@@ -106,6 +106,7 @@ FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "clauses": "a clause register",
     "profile": "a profile",
     "map": "a column map",
+    "staff": "a staff file",
 }
 POLICY: Final = Record(PolicyDocument)
 BASE: Final = Record(PolicyDocument, rename=(("policy", "base"),))

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from complaintflow.policy.files import LoadedFile
 from complaintflow.scenario.document import ScenariosSpec
-from complaintflow.scenario.loading import LoadedFile, load_scenarios, policy_path
+from complaintflow.scenario.loading import load_scenarios, policy_path
 
 _FIRST_KEY: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---[ \t]*\r?\n)?(\w+)[ \t]*:")
 _LOOKED_AT: Final = 16_384

@@ -104,5 +104,12 @@ class Code(StrEnum):
     HIDDEN_FROM_SENDER = "hidden-from-sender"
     SENSITIVE_FOR_EVERYBODY = "sensitive-for-everybody"
 
+    # People: a staff file, and what a policy needs of it.
+    SUPERIOR_CYCLE = "superior-cycle"
+    OVERLAPPING_ABSENCES = "overlapping-absences"
+    NOBODY_STANDS_IN = "nobody-stands-in"
+    ROLE_WITHOUT_PEOPLE = "role-without-people"
+    NO_ADDRESS = "no-address"
+
     # What the organisation still has to decide.
     TO_BE_DECIDED = "to-be-decided"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from complaintflow.source import Code, render_human
+from complaintflow.staff import check_staff
 from complaintflow.verification.verify import check_policy_file
 
 PAGE = Path("docs/reference/diagnostics.md").resolve()
@@ -71,7 +72,11 @@ def output(example: Example, folder: Path, monkeypatch: pytest.MonkeyPatch) -> t
         path.write_bytes(data)
     for name in example.folders:
         Path(name).mkdir()
-    diagnostics, sources = check_policy_file("policy.yaml")
+    if "staff.yaml" in example.files:
+        checked = check_staff("staff.yaml")
+        diagnostics, sources = checked.diagnostics, checked.sources
+    else:
+        diagnostics, sources = check_policy_file("policy.yaml")
     return {one.code.value for one in diagnostics}, render_human(diagnostics, sources, color=False)
 
 
