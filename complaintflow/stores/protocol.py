@@ -109,6 +109,9 @@ class Reading(Protocol):
     def seals(self, *, after: int = 0, limit: int = 1000) -> Sequence[SealRow]:
         """Return seals in order."""
 
+    def last_seal(self) -> SealRow | None:
+        """Return the seal with the highest number."""
+
     def sealed_heads(self, seal: int) -> Sequence[SealedHead]:
         """Return what a seal says, by case."""
 
