@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.http_receiver import HttpReceiver
+from tests.services.mail_server import MailServer
 from tests.services.postgresql import PostgresServer
 
 
@@ -36,3 +38,21 @@ def postgresql(postgres_server: PostgresServer) -> Iterator[str]:
     name = postgres_server.new_database()
     yield postgres_server.url(name)
     postgres_server.drop_database(name)
+
+
+@pytest.fixture
+def receiver() -> Iterator[HttpReceiver]:
+    """An HTTP receiver that takes everything until told otherwise."""
+    receiver = HttpReceiver()
+    receiver.start()
+    yield receiver
+    receiver.stop()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """An SMTP server that takes every mail until told otherwise."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
