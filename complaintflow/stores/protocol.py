@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from complaintflow.correlation.index import CorrelationIndex
 from complaintflow.stores.rows import (
@@ -47,6 +47,9 @@ class CaseFilter:
     closed_before: int | None = None
 
 
+ALL_CASES: Final = CaseFilter()
+
+
 class Reading(Protocol):
     """A transaction that looks."""
 
@@ -59,7 +62,7 @@ class Reading(Protocol):
     def case(self, case: str) -> CaseRow | None:
         """Return a case."""
 
-    def cases(self, wanted: CaseFilter = ..., *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
+    def cases(self, wanted: CaseFilter = ALL_CASES, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
         """Return cases in the order of their ids, those after an id, at most `limit`."""
 
     def key(self, case: str) -> bytes | None:
@@ -89,7 +92,7 @@ class Reading(Protocol):
         *,
         lane: str | None = None,
         status: Delivery | None = None,
-        after: tuple[str, str, int] = ...,
+        after: tuple[str, str, int] = ("", "", 0),
         limit: int = 1000,
     ) -> Sequence[OutboxRow]:
         """Return rows of the outbox by case, lane and position, those after such a place."""

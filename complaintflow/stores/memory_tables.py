@@ -1,0 +1,142 @@
+"""Tables in memory, and what a transaction has changed of them.
+
+In: dictionaries. Out: views that show the changes over what was there, and tables with the changes put in. A view that
+is dropped leaves no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from typing import Generic, TypeVar
+
+from complaintflow.correlation.sighting import Sighting
+from complaintflow.stores.rows import (
+    AttemptRow,
+    CaseRow,
+    LaneRow,
+    LanesRow,
+    LogRow,
+    OutboxRow,
+    PolicyRow,
+    SealedHead,
+    SealRow,
+    TimerRow,
+)
+
+Name = TypeVar("Name")
+Value = TypeVar("Value")
+SightingKey = tuple[str, str, bytes]
+"""Policy, series and what stands for the key."""
+
+
+class Layer(Generic[Name, Value]):
+    """A table as a transaction sees it: what it has changed, over what was there."""
+
+    __slots__ = ("_below", "_changed")
+
+    def __init__(self, below: dict[Name, Value]) -> None:
+        self._below = below
+        self._changed: dict[Name, Value | None] = {}
+
+    def get(self, name: Name) -> Value | None:
+        """Return a value, None where there is none."""
+        return self._changed[name] if name in self._changed else self._below.get(name)
+
+    def put(self, name: Name, value: Value | None) -> None:
+        """Set a value; None takes it away."""
+        self._changed[name] = value
+
+    def items(self) -> Iterator[tuple[Name, Value]]:
+        """Yield names and values in no order."""
+        yield from ((name, value) for name, value in self._below.items() if name not in self._changed)
+        yield from ((name, value) for name, value in self._changed.items() if value is not None)
+
+    def values(self) -> Iterator[Value]:
+        """Yield the values in no order."""
+        return (value for _, value in self.items())
+
+    def changed(self) -> Iterator[Name]:
+        """Yield the names of what was set."""
+        return (name for name, value in self._changed.items() if value is not None)
+
+    def settle_in(self, table: dict[Name, Value]) -> None:
+        """Put the changes into a table."""
+        for name, value in self._changed.items():
+            if value is None:
+                table.pop(name, None)
+            else:
+                table[name] = value
+
+
+@dataclass(slots=True)
+class Tables:
+    """What a store in memory holds; `readers` says how many look at it as it is."""
+
+    policies: dict[str, PolicyRow] = field(default_factory=dict)
+    cases: dict[str, CaseRow] = field(default_factory=dict)
+    keys: dict[str, bytes] = field(default_factory=dict)
+    logs: dict[str, tuple[LogRow, ...]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    timers: dict[str, TimerRow] = field(default_factory=dict)
+    outbox: dict[str, tuple[OutboxRow, ...]] = field(default_factory=dict)
+    lane: dict[tuple[str, str], LaneRow] = field(default_factory=dict)
+    attempts: dict[str, tuple[AttemptRow, ...]] = field(default_factory=dict)
+    lanes: dict[int, LanesRow] = field(default_factory=dict)
+    seals: dict[int, SealRow] = field(default_factory=dict)
+    heads: dict[int, tuple[SealedHead, ...]] = field(default_factory=dict)
+    own: dict[str, bytes] = field(default_factory=dict)
+    sightings: dict[SightingKey, tuple[Sighting, ...]] = field(default_factory=dict)
+    noted: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    readers: int = 0
+
+    def copy(self) -> Tables:
+        """Return the same tables, so that a change of these does not show in those."""
+        copied = Tables()
+        for one in fields(self):
+            if one.name != "readers":
+                setattr(copied, one.name, dict(getattr(self, one.name)))
+        return copied
+
+
+class View:
+    """The tables as a transaction sees them."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.policies = Layer(tables.policies)
+        self.cases = Layer(tables.cases)
+        self.keys = Layer(tables.keys)
+        self.logs = Layer(tables.logs)
+        self.aliases = Layer(tables.aliases)
+        self.timers = Layer(tables.timers)
+        self.outbox = Layer(tables.outbox)
+        self.lane = Layer(tables.lane)
+        self.attempts = Layer(tables.attempts)
+        self.lanes = Layer(tables.lanes)
+        self.seals = Layer(tables.seals)
+        self.heads = Layer(tables.heads)
+        self.own = Layer(tables.own)
+        self.sightings = Layer(tables.sightings)
+        self.noted = Layer(tables.noted)
+
+    def settle_in(self, tables: Tables) -> None:
+        """Put all changes into tables: those that the view was made of, or a copy of them."""
+        for name, layer in vars(self).items():
+            layer.settle_in(getattr(tables, name))
+
+    def orphan(self) -> str | None:
+        """Return the id of a case that something was written for and that is not there."""
+        written: tuple[Callable[[], Iterator[str]], ...] = (
+            self.keys.changed,
+            self.logs.changed,
+            self.aliases_for,
+            self.timers.changed,
+            self.outbox.changed,
+            lambda: (case for case, _ in self.lane.changed()),
+            self.attempts.changed,
+        )
+        return next((case for names in written for case in names() if self.cases.get(case) is None), None)
+
+    def aliases_for(self) -> Iterator[str]:
+        """Yield the cases for which names were set."""
+        return (case for name in self.aliases.changed() if (case := self.aliases.get(name)) is not None)
