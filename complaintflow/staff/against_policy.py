@@ -14,6 +14,8 @@ from complaintflow.policy import Name
 from complaintflow.policy.references import CUSTOMER
 from complaintflow.source import Code, Findings, quote
 from complaintflow.staff.document import HoldingSpec, StaffDocument
+from complaintflow.staff.media import media_by_role
+from complaintflow.staff.people import ANY_MEDIUM, SYSTEM
 
 
 def check_against(document: StaffDocument, policy: CompiledPolicy, findings: Findings) -> None:
@@ -26,6 +28,7 @@ def check_against(document: StaffDocument, policy: CompiledPolicy, findings: Fin
     for role in document.defaults:
         _known(role, names, policy, findings)
     _check_outside(document, policy, names, findings)
+    _check_media(document, policy, names, findings)
     _check_held(document, policy, names, findings)
     if policy.last_resort is None and document.owner_of_last_resort is None:
         message = f"neither this file nor the policy {quote(policy.id)} says who gets what nobody can be told"
@@ -66,6 +69,26 @@ def _check_outside(
             if fact not in policy.fields:
                 message = f"the policy {quote(policy.id)} has no fact {quote(fact)}"
                 findings.error(Code.UNKNOWN_REFERENCE, fact.span, message, advice(fact, policy.fields, "its facts"))
+
+
+def _check_media(document: StaffDocument, policy: CompiledPolicy, names: Mapping[str, str], findings: Findings) -> None:
+    """Report who is to be told through a medium for which they have no address."""
+    told = media_by_role(policy)
+    for person, spec in document.people.items():
+        held = {names[holding.role] for holding in spec.roles if holding.role in names}
+        reached = {str(medium) for medium in spec.contacts}
+        if not reached or ANY_MEDIUM in reached:
+            continue  # without any address they have been reported already
+        wanted = dict.fromkeys(medium for role in policy.roles if role in held for medium in told.get(role, ()))
+        for medium in wanted:
+            if medium not in reached and medium != SYSTEM:
+                message = f"the policy {quote(policy.id)} tells {quote(person)} by {medium}; no such address here"
+                findings.warning(Code.NO_ADDRESS, person.span, message, f"add `{medium}: …` under `contacts`")
+    if CUSTOMER in told and CUSTOMER not in document.outside:
+        message = f"the policy {quote(policy.id)} tells the customer something, and this file does not say where"
+        example = f"outside: {{customer: {{contacts: {{{told[CUSTOMER][0]}: FACT}}}}}}"
+        help_ = f"name the facts that hold the customer's addresses: `{example}`"
+        findings.warning(Code.NO_ADDRESS, document.staff.span, message, help_)
 
 
 def _check_held(document: StaffDocument, policy: CompiledPolicy, names: Mapping[str, str], findings: Findings) -> None:

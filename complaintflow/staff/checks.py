@@ -35,7 +35,7 @@ def _check_superiors(document: StaffDocument, directory: StaffDirectory, finding
             continue
         reported |= set(chain)
         way = " → ".join(quote(one) for one in (*chain, chain[0]))
-        message = f"{quote(name)} is their own superior: {way}" if len(chain) > 1 else f"{way} is their own superior"
+        message = f"{quote(name)} is their own superior" + (f": {way}" if len(chain) > 1 else "")
         help_ = "leave `superior` out for whoever stands above everybody"
         findings.error(Code.SUPERIOR_CYCLE, spec.superior.span, message, help_)
 

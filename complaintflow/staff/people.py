@@ -80,6 +80,8 @@ class Stretch:
 
 
 EVER: Final = Stretch()
+NEVER: Final = Stretch(1 << 62, -(1 << 62))
+"""Of a time that ends before it begins: it holds at no instant and meets no other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from complaintflow.instants import EARLIEST, LATEST, parse_date, parse_instant
 from complaintflow.policy import Name, Text, WordsSpec
 from complaintflow.source import Code, Findings, quote
 from complaintflow.staff.document import AbsenceSpec, HoldingSpec, PersonSpec, StaffDocument, is_day
-from complaintflow.staff.people import EVER, Absence, Holding, Person, StaffMember, Stretch
+from complaintflow.staff.people import NEVER, Absence, Holding, Person, StaffMember, Stretch
 from complaintflow.staff.roster import OutsideRole, StaffDirectory
 
 
@@ -97,7 +97,7 @@ class _Reader:
             return Stretch(start, end)
         message = f"this ends at {quote(last)}, which is not after its beginning, {quote(str(first))}"
         self._findings.error(Code.BAD_VALUE, last.span, message)
-        return EVER
+        return NEVER
 
     def _instant(self, text: Text, further_days: int) -> int:
         """Return an instant, or the beginning of a day; of a last day that of the next."""

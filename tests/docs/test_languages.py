@@ -19,6 +19,7 @@ PAGES = (
     "how-to/language-by-example",
     "how-to/look-across-cases",
     "how-to/confidentiality",
+    "how-to/staff",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"
