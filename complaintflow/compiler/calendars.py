@@ -6,7 +6,7 @@ In: a week of opening hours, a country's public holidays, the organisation's own
 saying so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import compress
@@ -17,13 +17,16 @@ from complaintflow.compiled.dates import date_of, day_number, weekday
 from complaintflow.compiled.splice import splice
 from complaintflow.compiled.zone import DAY, Zone
 from complaintflow.compiler.opening_hours import WEEKDAYS, Spans, parse_spans
-from complaintflow.compiler.public_holidays import NO_HOLIDAYS, PublicHolidays, public_holidays
+from complaintflow.compiler.public_holidays import NO_HOLIDAYS, HolidaySource, PublicHolidays, public_holidays
 from complaintflow.compiler.zones import FIRST_YEAR, LAST_YEAR, build_zone
 
-__all__ = ["DEFAULT_YEARS", "Hours", "build_calendar", "splice"]
+__all__ = ["DEFAULT_LANGUAGE", "DEFAULT_YEARS", "Hours", "build_calendar", "splice"]
 
 DEFAULT_YEARS = (2000, 2060)
 """First and last year that a calendar covers unless it is told otherwise."""
+
+DEFAULT_LANGUAGE = "en_US"
+"""The language in which holidays are named unless another is asked for."""
 
 Hours = Sequence[tuple[str, str]]
 """Opening hours of a day: `[("09:00", "12:00"), ("13:00", "17:30")]`; empty for a working day without hours."""
@@ -47,15 +50,16 @@ def build_calendar(  # noqa: PLR0913 (a calendar is what its section of the poli
     effective_from: date | None = None,
     version: str = "1",
     years: tuple[int, int] = DEFAULT_YEARS,
-    language: str = "en_US",
+    language: str = DEFAULT_LANGUAGE,
+    holiday_source: HolidaySource = public_holidays,
 ) -> tuple[Calendar, list[str]]:
     """Return the calendar, and what is wrong with its description (an empty list if nothing).
 
     `week` maps `mon` to `sun` to opening hours: left out or None is a day off, an empty list a working day without
-    hours. `holidays` is a country's code, or `(country, subdivision)`. A make-up working day has the hours of its own
-    weekday or else `make_up_hours` or else those of the first working weekday; so has an extra open day given as None.
-    A day that is both closed and extra open is open; the organisation's own days win over public ones. A calendar with
-    problems is still a calendar, without the parts that are wrong.
+    hours. `holidays` is a country's code, or `(country, subdivision)`; `holiday_source` knows the days. A make-up
+    working day has the hours of its own weekday or else `make_up_hours` or else those of the first working weekday; so
+    has an extra open day given as None. A day that is both closed and extra open is open; the organisation's own days
+    win over public ones. A calendar with problems is still a calendar, without the parts that are wrong.
     """
     problems: list[str] = []
     zone = _zone(zone_name, problems)
@@ -64,7 +68,8 @@ def build_calendar(  # noqa: PLR0913 (a calendar is what its section of the poli
     spare = _spans("make-up days", make_up_hours, problems)
     if spare is None:
         spare = next((spans for spans in pattern if spans is not None), ())
-    public = _public(holidays, (date_of(first).year, date_of(last).year), language, problems)
+    low, high = date_of(first).year, date_of(last).year
+    public = _public(holidays, lambda country, part: holiday_source(country, part, low, high, language), problems)
     days = _Days(first, last, pattern, spare)
     days.apply_public(public)
     days.apply_closed(closed or {}, problems)
@@ -215,13 +220,13 @@ def _spans(where: str, hours: Hours | None, problems: list[str]) -> Spans | None
 
 
 def _public(
-    holidays: str | tuple[str, str] | None, years: tuple[int, int], language: str, problems: list[str]
+    holidays: str | tuple[str, str] | None, ask: Callable[[str, str | None], PublicHolidays], problems: list[str]
 ) -> PublicHolidays:
     if holidays is None:
         return NO_HOLIDAYS
     country, subdivision = holidays if isinstance(holidays, tuple) else (holidays, None)
     try:
-        return public_holidays(country, subdivision, years[0], years[1], language)
+        return ask(country, subdivision)
     except ValueError as error:
         problems.append(str(error))
         return NO_HOLIDAYS

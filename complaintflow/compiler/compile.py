@@ -29,6 +29,7 @@ from complaintflow.compiler.lifecycle import lower_lifecycle
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.metrics import lower_metrics
 from complaintflow.compiler.names import collect_names
+from complaintflow.compiler.public_holidays import HolidaySource, public_holidays
 from complaintflow.compiler.reports import lower_reports
 from complaintflow.compiler.roles import lower_owners, lower_parties, lower_roles
 from complaintflow.compiler.scope import fact_types
@@ -48,11 +49,12 @@ Broken = Mapping[Kind, Iterable[str]]
 
 
 def compile_policy(
-    document: PolicyDocument, broken: Broken | None = None
+    document: PolicyDocument, broken: Broken | None = None, holidays: HolidaySource = public_holidays
 ) -> tuple[CompiledPolicy | None, list[Diagnostic]]:
     """Return the compiled policy, None where there is an error, and all diagnostics, sorted.
 
-    `broken` are names that are declared but could not be read: references to them are not reported.
+    `broken` are names that are declared but could not be read: references to them are not reported. `holidays` knows
+    the public holidays of the calendars.
     """
     findings = Findings()
     document = with_all_events(document)
@@ -65,7 +67,7 @@ def compile_policy(
         names=names,
         facts=fact_types(document),
         data=data_types(document, data),
-        calendars=lower_calendars(document, names, findings, uses),
+        calendars=lower_calendars(document, names, findings, uses, holidays),
         findings=findings,
         uses=uses,
     )

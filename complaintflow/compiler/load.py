@@ -1,21 +1,23 @@
 """Files to compiled policies.
 
-In: the path of a policy, or its text. Out: a `LoadedPolicy`, or every diagnostic of the file, of the files it extends
-and of its clause register. Whatever bytes are given, the answer is diagnostics; only `load_policy` and `load_text`
-raise, and only `PolicyError`.
+In: the path of a policy, its text, or everything it was once compiled from. Out: a `LoadedPolicy`, or every diagnostic
+of the file, of the files it extends and of its clause register. Whatever bytes are given, the answer is diagnostics;
+only `load_policy`, `load_text` and `load_bundle` raise, and only `PolicyError`.
 """
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiler.bundle import Bundle, Recorder, recorded_holidays
 from complaintflow.compiler.compile import compile_policy
 from complaintflow.compiler.names import advice
+from complaintflow.compiler.public_holidays import HolidaySource, public_holidays
 from complaintflow.errors import PolicyError
 from complaintflow.policy import (
     ClauseRegister,
@@ -53,7 +55,7 @@ Sources = Mapping[str, SourceText]
 class LoadedPolicy:
     """A policy that has no errors: compiled, as its author wrote it, with its warnings and notes and all texts read.
 
-    `register` is its clause register, where it names one.
+    `register` is its clause register, where it names one; `bundle` what it can be compiled from again.
     """
 
     compiled: CompiledPolicy
@@ -61,6 +63,7 @@ class LoadedPolicy:
     diagnostics: tuple[Diagnostic, ...]
     sources: Sources
     register: ClauseRegister | None = None
+    bundle: Bundle = field(default_factory=Bundle, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class CheckedSources:
     diagnostics: tuple[Diagnostic, ...]
     sources: Sources
     register: ClauseRegister | None = None
+    bundle: Bundle = field(default_factory=Bundle, repr=False)
 
 
 def load_policy(path: str | Path) -> LoadedPolicy:
@@ -92,6 +96,19 @@ def load_text(text: str | bytes, name: str = "policy.yaml") -> LoadedPolicy:
     return _loaded(check_text(text, name))
 
 
+def load_bundle(bundle: Bundle, missing: HolidaySource | None = None) -> LoadedPolicy:
+    """Return the policy that a bundle was taken from, as it was; diagnostics name the bundle's paths.
+
+    Its calendars have the recorded public holidays; `missing` is asked for years and countries that the record lacks.
+
+    Raises:
+        PolicyError: the texts have errors, or ask for files or public holidays that the bundle lacks.
+    """
+    entry = bundle.entry
+    shown = _Shown("", {entry: entry})
+    return _loaded(_check(entry, _mapping_reader(bundle.files), shown, recorded_holidays(bundle.holidays, missing)))
+
+
 def load_document(path: str | Path) -> tuple[PolicyDocument | None, tuple[Diagnostic, ...], Sources]:
     """Return the author's model of a policy file, what is wrong with its structure, and the texts read."""
     read, inner, shown = _reader(path)
@@ -108,19 +125,18 @@ def check_sources(path: str | Path) -> CheckedSources:
 def check_text(text: str | bytes, name: str = "policy.yaml") -> CheckedSources:
     """Return everything that one pass over a text finds; `name` is what diagnostics call it."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-
-    def read(path: str) -> bytes:
-        if path != "policy":
-            raise FileNotFoundError(path)
-        return data
-
-    return _check("policy", read, _Shown("", {"policy": name}))
+    inner = posixpath.basename(name.replace("\\", "/"))
+    if inner in ("", ".", ".."):
+        inner = "policy.yaml"
+    return _check(inner, _mapping_reader({inner: data}), _Shown("", {inner: name}))
 
 
 def _loaded(checked: CheckedSources) -> LoadedPolicy:
     if checked.compiled is None or checked.document is None or has_errors(checked.diagnostics):
         raise PolicyError(checked.diagnostics or (_no_policy(checked.sources),), checked.sources)
-    return LoadedPolicy(checked.compiled, checked.document, checked.diagnostics, checked.sources, checked.register)
+    return LoadedPolicy(
+        checked.compiled, checked.document, checked.diagnostics, checked.sources, checked.register, checked.bundle
+    )
 
 
 def _no_policy(sources: Sources) -> Diagnostic:
@@ -161,6 +177,17 @@ def _no_file(path: str) -> bytes:
     raise FileNotFoundError(path)
 
 
+def _mapping_reader(files: Mapping[str, bytes]) -> ReadBytes:
+    """Return how to read files that were read before."""
+
+    def read(path: str) -> bytes:
+        if path not in files:
+            raise FileNotFoundError(path)
+        return files[path]
+
+    return read
+
+
 def _decode(path: str, read: ReadBytes, shown: _Shown) -> tuple[Decoded, list[Diagnostic], Sources]:
     merged = read_merged(path, read, shown)
     sources = MappingProxyType({source.file: source for source in merged.sources})
@@ -177,19 +204,20 @@ def _decode(path: str, read: ReadBytes, shown: _Shown) -> tuple[Decoded, list[Di
     return decoded, sort_and_dedupe([*merged.diagnostics, *decoded.diagnostics]), sources
 
 
-def _check(path: str, read: ReadBytes, shown: _Shown) -> CheckedSources:
-    decoded, diagnostics, sources = _decode(path, read, shown)
+def _check(path: str, read: ReadBytes, shown: _Shown, holidays: HolidaySource = public_holidays) -> CheckedSources:
+    recorder = Recorder(read, holidays)
+    decoded, diagnostics, sources = _decode(path, recorder.read, shown)
     document = decoded.document
     if document is None:
         return CheckedSources(None, None, tuple(diagnostics), sources)
-    compiled, found = compile_policy(document, decoded.broken)
-    register, about_clauses, register_source = _register(document, path, read, shown)
+    compiled, found = compile_policy(document, decoded.broken, recorder.holidays)
+    register, about_clauses, register_source = _register(document, path, recorder.read, shown)
     if register_source is not None:
         sources = MappingProxyType({**sources, register_source.file: register_source})
     everything = sort_and_dedupe([*diagnostics, *found, *about_clauses])
     if has_errors(everything):
         compiled = None
-    return CheckedSources(compiled, document, tuple(everything), sources, register)
+    return CheckedSources(compiled, document, tuple(everything), sources, register, recorder.bundle())
 
 
 # ---- the clause register

@@ -5,6 +5,7 @@ last year whose days have been announced. Does not decide what an organisation m
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -35,6 +36,10 @@ class PublicHolidays:
 NO_HOLIDAYS = PublicHolidays((), ())
 """A calendar without public holidays."""
 
+HolidaySource = Callable[[str, str | None, int, int, str], PublicHolidays]
+"""Answers as `public_holidays` does: country, subdivision, first year, last year, language. Raises ValueError where it
+knows of no public holidays there."""
+
 
 @lru_cache(maxsize=32)
 def public_holidays(country: str, subdivision: str | None, first: int, last: int, language: str) -> PublicHolidays:
@@ -57,7 +62,7 @@ def public_holidays(country: str, subdivision: str | None, first: int, last: int
                 language=language if language in empty.supported_languages else None,
             )
     except NotImplementedError as error:
-        where = country if subdivision is None else f"{country}/{subdivision}"
+        where = country if subdivision is None else f"{country}-{subdivision}"
         raise ValueError(f"no public holidays are known for `{where[:40]}`") from error
     off = {day: str(name) for day, name in table.items()}
     # The country names its announced days in data of their own, by year; the rest is projected from the law.
@@ -78,18 +83,11 @@ def public_holidays(country: str, subdivision: str | None, first: int, last: int
     )
 
 
-def unknown_holidays(country: str, subdivision: str | None) -> str:
-    """Return what is wrong with a country and its subdivision, "" when its public holidays are known."""
-    import holidays
-
-    where = country if subdivision is None else f"{country}-{subdivision}"
-    if not _COUNTRY.fullmatch(country):
-        return f"expected a country or region such as `CN` or `DE-BY`, found `{where[:40]}`"
-    try:
-        holidays.country_holidays(country, subdiv=subdivision, expand=False)
-    except NotImplementedError:
-        return f"no public holidays are known for `{where[:40]}`"
-    return ""
+def no_country(text: str) -> str:
+    """Return what is wrong with a text that should name a country and perhaps a part of it, "" when it may do so."""
+    if _COUNTRY.fullmatch(text.partition("-")[0]):
+        return ""
+    return f"expected a country or region such as `CN` or `DE-BY`, found `{text[:40]}`"
 
 
 def holidays_advice(country: str, subdivision: str | None) -> str:

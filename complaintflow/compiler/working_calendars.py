@@ -12,10 +12,10 @@ from typing import Literal, cast
 
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.duration import BUILT_IN, Counting
-from complaintflow.compiler.calendars import Hours, build_calendar
+from complaintflow.compiler.calendars import DEFAULT_LANGUAGE, DEFAULT_YEARS, Hours, build_calendar
 from complaintflow.compiler.daily_hours import Uses, daily_hours, waits_for_hours
 from complaintflow.compiler.names import Names
-from complaintflow.compiler.public_holidays import holidays_advice, unknown_holidays
+from complaintflow.compiler.public_holidays import HolidaySource, holidays_advice, no_country
 from complaintflow.compiler.zone_names import read_zone
 from complaintflow.instants import InstantError, parse_date
 from complaintflow.policy.calendars import WEEKDAYS, CalendarSpec, CountingSpec, HoursSpec, ParameterHours
@@ -27,19 +27,23 @@ from complaintflow.source import Code, Findings, quote
 Days = date | tuple[date, date]
 
 
-def lower_calendars(document: PolicyDocument, names: Names, findings: Findings, uses: Uses) -> Mapping[str, Calendar]:
+def lower_calendars(
+    document: PolicyDocument, names: Names, findings: Findings, uses: Uses, source: HolidaySource
+) -> Mapping[str, Calendar]:
     """Return the built calendars by name; where their hours wait for a parameter, note the use of it."""
     built = {}
     for name, spec in document.calendars.items():
         hours = daily_hours(document, names, spec, findings)
         if isinstance(spec.hours, ParameterHours) and waits_for_hours(document, spec):
             uses.setdefault(str(spec.hours.parameter), []).append(spec.hours.parameter.span)
-        built[str(name)] = _calendar(document, name, spec, hours, findings)
+        built[str(name)] = _calendar(document, name, spec, hours, findings, source)
     return built
 
 
-def _calendar(document: PolicyDocument, name: Name, spec: CalendarSpec, daily: Hours, findings: Findings) -> Calendar:
-    holidays = _holidays(spec.holidays, findings)
+def _calendar(
+    document: PolicyDocument, name: Name, spec: CalendarSpec, daily: Hours, findings: Findings, source: HolidaySource
+) -> Calendar:
+    holidays = _holidays(spec.holidays, findings, source)
     calendar, problems = build_calendar(
         str(name),
         _zone(spec.time_zone, document.time_zone, findings),
@@ -51,6 +55,7 @@ def _calendar(document: PolicyDocument, name: Name, spec: CalendarSpec, daily: H
         counts_from=cast(Literal["day_1", "day_0"], str(spec.day_off_start or "day_1")),
         effective_from=None if spec.effective_from is None else _date(spec.effective_from),
         version=str(spec.version or "1"),
+        holiday_source=source,
     )
     for problem in problems:
         empty = problem.startswith(("no day of the calendar", "the calendar is closed for"))
@@ -64,16 +69,25 @@ def _zone(own: Text | None, whole: Text, findings: Findings) -> str:
     return read_zone(whole, Findings()).name if own is None else read_zone(own, findings).name
 
 
-def _holidays(written: Text | None, findings: Findings) -> str | tuple[str, str] | None:
+def _holidays(written: Text | None, findings: Findings, source: HolidaySource) -> str | tuple[str, str] | None:
     """Return whose public holidays count, None where nobody's do or none are known."""
     if written is None:
         return None
     country, _, region = str(written).partition("-")
-    problem = unknown_holidays(country, region or None)
+    problem = no_country(str(written)) or _unknown(source, country, region or None)
     if problem:
         findings.error(Code.BAD_VALUE, written.span, problem, holidays_advice(country, region or None))
         return None
     return (country, region) if region else country
+
+
+def _unknown(source: HolidaySource, country: str, region: str | None) -> str:
+    try:
+        # What the calendar itself will ask: sources remember it.
+        source(country, region, *DEFAULT_YEARS, DEFAULT_LANGUAGE)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _week(name: Name, spec: CalendarSpec, daily: Hours, findings: Findings) -> Mapping[str, Hours | None]:

@@ -78,7 +78,7 @@ def test_subdivisions_have_their_own_holidays():
         ({"week": OFFICE | {"sat": ()}}, "some working days have opening hours"),
         ({"week": {}}, "no day of the calendar is a working day"),
         ({"holidays": "XX"}, "no public holidays are known for `XX`"),
-        ({"holidays": ("DE", "XX")}, "`DE/XX`"),
+        ({"holidays": ("DE", "XX")}, "`DE-XX`"),
         ({"years": (1, 9999)}, "covers years between"),
         ({"years": (2030, 2020)}, "covers years between"),
         ({"years": (2020, 10**30), "holidays": "CN"}, "covers years between"),

@@ -1,0 +1,118 @@
+"""Versions of a policy beside one another: which one a new case takes, and which ones cannot both be.
+
+In: the rows of pinned policies. Out: what forbids a new one, or the one in force at an instant. Does not look into a
+store, and moves no case: a running case stays with the version it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from complaintflow.compiler.bundle import recorded_holidays
+from complaintflow.errors import StoreError
+from complaintflow.instants import local_date
+from complaintflow.stores.pin_record import calendar_digests
+from complaintflow.stores.policies import read_record, recompiled
+from complaintflow.stores.rows import PolicyRow
+
+_REMEDY = "give the changed policy a new `version`; running cases keep the one they have"
+
+
+def conflicts(known: Iterable[PolicyRow], new: PolicyRow) -> str:
+    """Return why a policy cannot stand beside the known ones, "" when it can.
+
+    The same version with another digest is forbidden, and so are other calendars under one digest. Public holidays
+    that are known otherwise by now are no conflict: a version keeps those it was pinned with.
+
+    Raises:
+        StoreError: a row cannot be read, or its texts no longer compile.
+    """
+    for row in known:
+        if (row.id, row.version) != (new.id, new.version):
+            continue
+        if row.digest != new.digest:
+            return (
+                f"the policy `{new.id}` has a version `{new.version}` with another meaning: "
+                f"found the digest {new.digest}, expected {row.digest}; {_REMEDY}"
+            )
+        changed = _changed_calendar(row, new)
+        if changed:
+            return f"the policy `{new.id}` has a version `{new.version}` with another {changed}; {_REMEDY}"
+    return ""
+
+
+def in_force(rows: Iterable[PolicyRow], at: int) -> PolicyRow:
+    """Return the version in force at an instant (UTC microseconds) among the versions of one policy.
+
+    Days are those of each version's own time zone. A version is in force from its `effective` to its `until`, both
+    included; without `until`, up to the next one's `effective`.
+
+    Raises:
+        StoreError: no version is in force, or two are; or the rows are of different policies.
+    """
+    versions = sorted((_version(row) for row in {row.digest: row for row in rows}.values()), key=_in_order)
+    ids = sorted({version.row.id for version in versions})
+    if len(ids) > 1:
+        raise StoreError(f"found versions of the policies `{'`, `'.join(ids)}`, expected those of one; ask for each")
+    begun = [version for version in versions if version.first <= version.day(at)]
+    standing = [version for version in begun if version.stands(at, begun[-1].first)]
+    if len(standing) == 1:
+        return standing[0].row
+    if not versions:
+        raise StoreError("found no version of the policy, expected one in force; add the policy first")
+    said = ", ".join(map(str, versions))
+    if not standing:
+        raise StoreError(
+            f"no version of the policy `{ids[0]}` is in force on {versions[0].day(at)}: found {said}; "
+            "add a version whose `effective` is not after that day"
+        )
+    both = " and ".join(f"`{version.row.version}`" for version in standing)
+    raise StoreError(
+        f"found the versions {both} of the policy `{ids[0]}` in force on {standing[0].day(at)}, expected one "
+        f"({said}); a version begins after the one before it ends"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    row: PolicyRow
+    zone: str
+    until: str | None
+
+    @property
+    def first(self) -> str:
+        return self.row.effective
+
+    def day(self, at: int) -> str:
+        return local_date(at, self.zone).isoformat()
+
+    def stands(self, at: int, latest: str) -> bool:
+        return self.first == latest if self.until is None else self.day(at) <= self.until
+
+    def __str__(self) -> str:
+        return f"`{self.row.version}` from {self.first}" + ("" if self.until is None else f" until {self.until}")
+
+
+def _version(row: PolicyRow) -> _Version:
+    record = read_record(row)
+    return _Version(row, record.time_zone, record.until)
+
+
+def _in_order(version: _Version) -> tuple[str, str]:
+    return version.first, version.row.digest
+
+
+def _changed_calendar(row: PolicyRow, new: PolicyRow) -> str:
+    """Return which calendar the author changed, "" where none."""
+    old_record, new_record = read_record(row), read_record(new)
+    if row.sources == new.sources or old_record.calendars == new_record.calendars:
+        return ""
+    # Both texts are read with the holidays of old and the zones of today, so that only what the author wrote differs.
+    then = calendar_digests(recompiled(row, old_record.holidays).compiled)
+    now = calendar_digests(recompiled(new, old_record.holidays, recorded_holidays(new_record.holidays)).compiled)
+    changed = sorted(name for name in then if now[name] != then[name])
+    if not changed:
+        return ""
+    first = changed[0]
+    return f"calendar `{first}`: found the digest {now[first]}, expected {then[first]}"
