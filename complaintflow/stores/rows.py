@@ -20,7 +20,8 @@ AttemptOutcome = Literal["delivered", "retry", "dead", "again"]
 class PolicyRow:
     """A policy as it was when a case was first pinned to it: all its texts, and the public holidays it was given.
 
-    `sources` is a JSON object of file names to texts, the policy's own first; `holidays` a JSON list.
+    `sources` is a JSON object of file names to texts, the policy's own first; `holidays` one of what it was given
+    besides (`complaintflow.stores.pin_record`). `effective` is a local day, `added` in UTC microseconds.
     """
 
     digest: str

@@ -225,7 +225,9 @@ def test_recorded_days_are_written_as_dates(row):
     assert day_number(date(2026, 10, 1)) in dict(unpin(row).loaded.bundle.holidays[0].days.off)
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "histories").glob("*/pins/*.json")), ids=str)
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[2] / "histories").glob("*/pins/*.json")), ids=lambda path: path.stem
+)
 def test_rows_that_an_older_release_pinned_still_mean_what_they_meant(path):
     row = _row(path)
     assert unpin(row).digest == row.digest
