@@ -29,6 +29,9 @@ FAILED: Final = "escalation_failed"
 
 _ROLE_KEYS: Final[Mapping[str, str]] = {"notify": "to", "task": "role", "approval_requested": "from"}
 
+_ID: Final = "undeliverable/"
+"""How the ids of the events begin that report what reached nobody."""
+
 Told = Effect | Mapping[str, object]
 """An effect, as the kernel gives it or in the wire format."""
 
@@ -73,9 +76,14 @@ def recipients(
 
 
 def is_last_word(effect: Told, case: CaseState | None) -> bool:
-    """Whether nobody can be told that an effect reached nobody: it says that of another one, or belongs to no case."""
+    """Whether nobody can be told that an effect reached nobody.
+
+    It says that of another one itself, or a policy's answer to that does; or it belongs to no case.
+    """
     kind = _kind(effect)
-    return case is None or kind == FAILED or (kind == "task" and _body(effect).get("task") == FAILED)
+    if case is None or kind == FAILED or (kind == "task" and _body(effect).get("task") == FAILED):
+        return True
+    return any(cause.startswith(_ID) for cause in _because(effect))
 
 
 def undeliverable(case: CaseState | None, effect: Told, found: Resolution, at: int, reason: str = "") -> Event | None:
@@ -90,7 +98,7 @@ def undeliverable(case: CaseState | None, effect: Told, found: Resolution, at: i
         return None
     effect_id = effect.id if isinstance(effect, Effect) else str(effect.get("id") or "")
     data = {"effect": effect_id, "role": found.role, "reason": reason or found.nobody or "no_holder"}
-    return Event(case.id, "undeliverable", at, f"undeliverable/{effect_id}", SYSTEM_ACTOR, data)
+    return Event(case.id, "undeliverable", at, f"{_ID}{effect_id}", SYSTEM_ACTOR, data)
 
 
 def of_role(
@@ -164,6 +172,11 @@ def _kind(effect: Told) -> str:
 
 def _body(effect: Told) -> Mapping[str, object]:
     return effect.body if isinstance(effect, Effect) else effect
+
+
+def _because(effect: Told) -> tuple[str, ...]:
+    causes = effect.because if isinstance(effect, Effect) else effect.get("because")
+    return tuple(str(cause) for cause in causes) if isinstance(causes, list | tuple) else ()
 
 
 def _track(effect: Told) -> str | None:

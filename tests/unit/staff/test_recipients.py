@@ -131,6 +131,32 @@ def test_a_failure_that_nobody_can_be_told_of_does_not_come_round_again():
     assert undeliverable(case, task, found, when("03-01 10:00")) is None
 
 
+def test_what_a_policy_does_about_a_failure_does_not_come_round_again_either():
+    answer = "events: {undeliverable: {do: [{notify: lead, via: email, template: told}]}}\n"
+    kind = Policy.from_text(POLICY + answer)
+    nobody = StaffDirectory({}, outside={})
+    case = kind.open("C", {}, at=when("03-01 08:00")).case
+    step = case.send("answer", at=when("03-01 09:00"))
+    notice = next(one for one in step if one.kind == "notify")
+    sent = []
+    waiting = [notice]
+    case = step.case
+    while waiting:
+        effect = waiting.pop(0)
+        at = when("03-01 10:00") + len(sent)
+        found = recipients(nobody, kind.compiled, case.raw, effect, at)
+        event = undeliverable(case.raw, effect, found, at)
+        if event is not None:
+            sent.append(event.id)
+            step = case.send(event)
+            case = step.case
+            waiting += [one for one in step if addressee(kind.compiled, one) is not None]
+        assert len(sent) < 5
+    assert sent == [f"undeliverable/{notice.id}"]
+    chief = recipients(staff(), kind.compiled, case.raw, next(one for one in step if one.kind == "notify"), at)
+    assert told(chief) == ["eva holder"]
+
+
 def test_without_a_role_of_last_resort_the_effect_itself_goes_to_the_owner_of_last_resort():
     plain = Policy.from_text(POLICY.replace("last_resort: boss\n", "")).compiled
     case, notice = effect_of("answer", "notify", "03-01 09:00")
