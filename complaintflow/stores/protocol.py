@@ -227,7 +227,11 @@ class Store(Protocol):
         """Begin a transaction that looks. Raises StoreError."""
 
     def writing(self) -> AbstractContextManager[Writing]:
-        """Begin a transaction that writes. Raises StoreError; ConflictError where another got in the way."""
+        """Begin a transaction that writes: it happens when its block ends without an exception, or not at all.
+
+        Raises StoreError; ConflictError where another got in the way. Once a part has raised one of these, nothing of
+        the transaction happens, even if the block goes on.
+        """
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -1,0 +1,161 @@
+"""A store in a SQLite file.
+
+In: a path. Out: transactions that are on the disk when they have ended. One transaction writes at a time, in this
+process by turns, among processes by waiting for the file; those that look are not held up and hold nobody up.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Final, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from complaintflow.errors import StoreError
+from complaintflow.stores.changes import Changes
+from complaintflow.stores.migrations import bring_up, index_secret
+from complaintflow.stores.protocol import Writing
+from complaintflow.stores.sql import SqlStore
+from complaintflow.stores.sql_link import Link
+from complaintflow.stores.sql_writing import Kit
+from complaintflow.stores.sqlite_problems import problem_of
+from complaintflow.stores.turn import Turn
+
+Durability = Literal["full", "normal"]
+"""What a power cut may take: with `full` nothing, with `normal` the last transactions; neither leaves a half one."""
+
+APPLICATION: Final = 0x43464C57
+"""What the file says it is (`CFLW`), for `file` and for whoever opens it by mistake."""
+
+_CHANGES: Final = Changes(insert)
+
+
+class SqliteStore(SqlStore):
+    """Keeps rows in a file."""
+
+    def __init__(self, path: Path, *, create: bool = True, durability: Durability = "full", wait: float = 30.0) -> None:
+        """Open a file, or create it, for its owner alone. `wait`: seconds to wait for others that write.
+
+        Raises StoreError.
+        """
+        self._path = path.absolute()
+        self._durability = durability
+        self._wait = wait
+        self._turn = Turn(wait)
+        if create:
+            _create(self._path)
+        elif not self._path.is_file():
+            raise StoreError(f"there is no store at `{path}`: check the path, or open it so that it is created")
+        engine = sa.create_engine(
+            "sqlite://", creator=self._connect, poolclass=QueuePool, pool_size=8, max_overflow=-1, hide_parameters=True
+        )
+        try:
+            secret = self._prepare(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        super().__init__(engine, str(path), Kit(_CHANGES, _nobody_else_writes, secret))
+
+    def _prepare(self, engine: sa.Engine) -> bytes:
+        """Create or bring up the tables, and return the store's secret."""
+        try:
+            with closing(self._connect(settled=False)) as plain:
+                _is_ours(plain, self._path)
+            with engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                if bring_up(connection) is None:
+                    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
+                secret = index_secret(connection)
+                connection.commit()
+                return secret
+        except (SQLAlchemyError, sqlite3.Error) as problem:
+            raise self._problem(problem) from None
+
+    def _connect(self, *, settled: bool = True) -> sqlite3.Connection:
+        """Return a connection; `settled`: with the settings of a store, which change a file that is none."""
+        # `mode=rw`: a file that was taken away is missed, not made anew without the cases.
+        uri = f"{self._path.as_uri()}?mode=rw"
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=self._wait, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        if settled:
+            try:
+                _settle(connection, self._durability)
+            except BaseException:
+                connection.close()
+                raise
+        return connection
+
+    def _begin_reading(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    def _begin_writing(self, connection: sa.Connection) -> None:
+        # At once, not with the first change: two that read first and write then could only fail.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writing]:
+        with self._turn, super()._writing() as transaction:
+            yield transaction
+
+    def _problem(self, problem: BaseException, *, committing: bool = False) -> StoreError:
+        del committing  # what was not committed is rolled back when the file is opened again
+        return problem_of(problem, str(self._path))
+
+
+def _nobody_else_writes(link: Link, number: int) -> None:
+    """Hold nothing: whoever writes has the whole file."""
+    del link, number
+
+
+def _create(path: Path) -> None:
+    """Create an empty file for its owner alone, unless there is one."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    except FileExistsError:
+        return
+    except OSError as problem:
+        reason = problem.strerror or "unknown reason"
+        raise StoreError(
+            f"no store can be created at `{path}` ({reason}): create the folder, or choose another"
+        ) from None
+    os.close(descriptor)
+    if os.name == "posix":
+        # A file whose name is not on the disk is lost in a power cut, with all that was written to it.
+        with suppress(OSError):
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def _is_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError where a file holds something else."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION and (application or tables):
+        raise StoreError(f"`{path}` is a SQLite database of something else: give the store a file of its own")
+
+
+def _settle(connection: sqlite3.Connection, durability: Durability) -> None:
+    """Set what holds for one connection; docs/explanation/stores.md says why."""
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise StoreError("this place can't keep a write-ahead log (a network drive?): put the store on a local disk")
+    for setting in (
+        f"synchronous = {'FULL' if durability == 'full' else 'NORMAL'}",
+        "fullfsync = ON",
+        "checkpoint_fullfsync = ON",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "trusted_schema = OFF",
+    ):
+        connection.execute(f"PRAGMA {setting}")
