@@ -31,6 +31,7 @@ from complaintflow.kernel import step as kernel
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
+from complaintflow.kernel.links import told_elsewhere
 from complaintflow.kernel.wire import case_json, effect_json
 from complaintflow.record import CaseRecord
 
@@ -123,6 +124,14 @@ class Policy:
     def case_from_json(self, stored: Mapping[str, object]) -> Case:
         """Return the case that `Case.to_json` wrote. Raises CaseError when it is of another policy or no case."""
         return Case(self, read_case(stored, self.compiled))
+
+    def told_elsewhere(self, before: Case | None, event: Event, after: Case) -> Event | None:
+        """Return the event by which another case hears of an accepted event; None where none does.
+
+        A `merge` is an `absorb` for the case that goes on, a `reopen` of a merged case an `unlink` there. Send it in
+        the transaction that records the first one; its id is derived, so that sending it twice is sending it once.
+        """
+        return told_elsewhere(None if before is None else before.raw, event, after.raw)
 
     def instant(self, us: int) -> str:
         """Return UTC microseconds as ISO 8601 text in the policy's zone."""

@@ -22,7 +22,7 @@ from complaintflow.kernel.asking import (
     options,
     track_views,
 )
-from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.case import CaseState, Link, Notice
 from complaintflow.kernel.timers import next_timer
 
 
@@ -105,6 +105,21 @@ class CaseRecord:
     def tracks(self) -> Mapping[str, TrackView]:
         """What runs beside the main lifecycle, by id, in the order in which it was started."""
         return track_views(self.policy.compiled, self.raw)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What went to whom (the latest thousand), and what is known of its arrival."""
+        return self.raw.notices
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The cases that this one is linked to."""
+        return self.raw.links
+
+    @property
+    def merged_into(self) -> str | None:
+        """The case in which this one goes on; None while it goes on by itself."""
+        return self.raw.merged_into
 
     def allowed(self, actor: ActorLike = None) -> tuple[EventOption, ...]:
         """Return the events possible now; with an actor, those that the actor may send, and what they need."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from complaintflow.compiled.deadlines import Counter, Deadline, Leaf, Need, Trigger
 from complaintflow.compiled.lifecycle import State
@@ -21,7 +21,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """By event or occurrence: what it can meet, start, cancel, count, request."""
+    """By event or occurrence: what it can meet, start, cancel, count, request; `ending`: where built-in events lead."""
 
     leaves: Mapping[str, tuple[tuple[Deadline, tuple[Leaf, ...]], ...]]
     answers: Mapping[str, tuple[tuple[Deadline, Leaf], ...]]
@@ -36,7 +36,7 @@ class Index:
     aliases: Mapping[str, str]
     rank: Mapping[str, int]
     order: Mapping[str, int]
-    withdrawn: State
+    ending: Mapping[str, State]
     pausing: tuple[Deadline, ...]
     driven: frozenset[str]
     in_tracks: frozenset[str]
@@ -65,6 +65,16 @@ def _keys(trigger: Trigger) -> list[tuple[str, str]]:
     return [(trigger.kind, name) for name in trigger.names]
 
 
+ENDING: Final[Mapping[str, str]] = {"withdraw": "withdrawn", "merge": "merged"}
+"""Built-in events that close a case by themselves, and the outcome."""
+
+
+def _ending(policy: CompiledPolicy, outcome: str) -> State:
+    """Return the state in which an outcome leaves a case: the policy's own, or a built-in one of that name."""
+    own = next((s for s in policy.lifecycle.states.values() if s.outcome == outcome), None)
+    return own or State(outcome, final=True, outcome=outcome)
+
+
 @lru_cache(maxsize=256)
 def index_of(policy: CompiledPolicy) -> Index:
     """Return the look-ups of a policy (worked out once for each policy object)."""
@@ -72,7 +82,6 @@ def index_of(policy: CompiledPolicy) -> Index:
     with_leaves = [(d, leaf) for d in deadlines for leaf in leaves_of(d.met_by)]
     events = dict.fromkeys(leaf.event for _, leaf in with_leaves)
     driven = frozenset(t.event for t in policy.lifecycle.transitions)
-    withdrawn = next((s for s in policy.lifecycle.states.values() if s.outcome == "withdrawn"), None)
     return Index(
         leaves={
             event: tuple(
@@ -94,7 +103,7 @@ def index_of(policy: CompiledPolicy) -> Index:
         aliases={alias: role.name for role in policy.roles.values() for alias in role.aliases},
         rank={name: i for i, name in enumerate(policy.classes)},
         order={d.id: i for i, d in enumerate(deadlines)},
-        withdrawn=withdrawn or State("withdrawn", final=True, outcome="withdrawn"),
+        ending={event: _ending(policy, outcome) for event, outcome in ENDING.items()},
         pausing=tuple(d for d in deadlines if d.pause is not None),
         driven=driven,
         in_tracks=frozenset(

@@ -13,7 +13,7 @@ from typing import Final
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.words import Words
 from complaintflow.policy.document import PolicyDocument
-from complaintflow.policy.references import BUILT_IN_EVENTS
+from complaintflow.policy.references import BUILT_IN_EVENTS, MEDIA
 
 RECORDING: Final = ("open", "amend")
 """Built-in events that carry the fields themselves."""
@@ -36,8 +36,18 @@ TITLES: Final[Mapping[str, Words]] = {
     "undeliverable": Words("undeliverable", "无法送达"),
     "delivered": Words("delivered", "已送达"),
     "migrated": Words("migrated", "已迁移"),
+    "link": Words("link", "关联案件"),
+    "unlink": Words("unlink", "取消关联"),
+    "merge": Words("merge", "并案"),
+    "absorb": Words("absorb", "接收并案"),
 }
 """What the built-in events are called where a policy gives them no title of its own."""
+
+RELATIONS: Final = ("duplicate", "related", "follow_up")
+"""How a case can be linked to another."""
+
+NOBODYS: Final = frozenset(("migrated", "link", "unlink", "merge", "absorb", "import"))
+"""Built-in events that only the system sends, unless an entry or transition of the policy names somebody."""
 
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "retract": ("event",),
@@ -47,7 +57,11 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "assign": ("role",),
     "reclassify": ("class", "reason"),
     "extend": ("deadline", "by", "reason"),
-    "undeliverable": ("effect", "role"),
+    "undeliverable": ("effect",),
+    "link": ("case",),
+    "unlink": ("case",),
+    "merge": ("into", "reason"),
+    "absorb": ("case",),
 }
 """Data without which a built-in event says nothing, and is refused."""
 
@@ -58,7 +72,8 @@ _TEXTS: Final[Mapping[str, tuple[str, ...]]] = {
     "withdraw": ("reason",),
     "reopen": ("reason",),
     "undeliverable": ("effect", "role", "reason"),
-    "delivered": ("effect",),
+    "merge": ("into", "reason"),
+    "absorb": ("case", "reason"),
     "migrated": ("from", "to"),
 }
 
@@ -85,6 +100,9 @@ def built_in_data(document: PolicyDocument, fields: Mapping[str, Datum]) -> Mapp
         "reject": vote,
         "assign": (_one_of("role", document.roles), _text("reason")),
         "reclassify": (_one_of("class", document.classes), _text("reason")),
+        "delivered": (_text("effect"), Datum("medium", "choice", choices=MEDIA), Datum("at", "instant")),
+        "link": (_text("case"), Datum("relation", "choice", choices=RELATIONS), _text("reason")),
+        "unlink": (_text("case"), Datum("relation", "choice", choices=(*RELATIONS, "absorbed")), _text("reason")),
         "pause": (_text("reason"), _several_of("deadlines", document.deadlines)),
         "extend": (_one_of("deadline", document.deadlines), _text("by"), _text("reason")),
     }

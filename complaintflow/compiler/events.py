@@ -12,7 +12,7 @@ from dataclasses import replace
 from complaintflow.compiled.lifecycle import Datum, EventType, LateAllowance
 from complaintflow.compiled.words import Words
 from complaintflow.compiler.actions import lower_actions
-from complaintflow.compiler.builtins import REASON, RECORDING, TITLES, built_in_data
+from complaintflow.compiler.builtins import NOBODYS, REASON, RECORDING, TITLES, built_in_data
 from complaintflow.compiler.fields import RoleSpecs, lower_datum
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.names import Names
@@ -84,7 +84,7 @@ def lower_events(low: Lowering, data: EventData) -> Mapping[str, EventType]:
             data=data[event],
             records=_records(low, event, spec),
             built_in=built_in,
-            by=frozenset() if event == "migrated" else None,  # only a migration itself says so
+            by=frozenset() if event in NOBODYS else None,
         )
         types[event] = plain if spec is None else _with_entry(low, plain, spec)
     return types
@@ -99,7 +99,7 @@ def _with_entry(low: Lowering, plain: EventType, spec: EventSpec) -> EventType:
     return replace(
         plain,
         title=plain.title if spec.title is None else words(spec.title),
-        by=lower_senders(low, spec.by),
+        by=plain.by if spec.by is None else lower_senders(low, spec.by),
         not_by=lower_barred(low, spec.not_by, plain.name),
         late=late,
         actions=lower_actions(low, spec.do, scope),

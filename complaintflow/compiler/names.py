@@ -50,7 +50,7 @@ _WORDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.OUTCOME: OUTCOME_WORDS,
     Kind.COUNTING: COUNTING_WORDS,
     Kind.PARTY: PARTY_WORDS,
-    Kind.STATE: ("withdrawn",),
+    Kind.STATE: ("withdrawn", "merged"),
     Kind.RELATION: ("superior",),
     Kind.METRIC: BUILT_IN_METRICS,
 }

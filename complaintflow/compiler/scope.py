@@ -106,7 +106,7 @@ def _case_types(document: PolicyDocument) -> dict[str, FactType]:
     types = {
         "class": FactType("choice", _texts(document.classes), ranked=True, noun="class"),
         "state": FactType(
-            "choice", tuple(dict.fromkeys((*_texts(document.lifecycle.states), "withdrawn"))), noun="state"
+            "choice", tuple(dict.fromkeys((*_texts(document.lifecycle.states), "withdrawn", "merged"))), noun="state"
         ),
         "owner": FactType("choice", _texts(document.roles), noun="role"),
         "flags": FactType("set", _texts(document.flags), noun="flag"),

@@ -74,6 +74,9 @@ def veil_case(seen: Seen, case: CaseState) -> CaseState:
         counts={},
         applications=(),
         suspensions=(),
+        notices=(),
+        links=tuple(replace(one, case=seen.text(one.case), event=seen.event_id(one.event)) for one in case.links),
+        merged_into=None if case.merged_into is None else seen.text(case.merged_into),
     )
 
 
@@ -84,6 +87,11 @@ def _class_tells(seen: Seen) -> bool:
 
 def _hidden_names(seen: Seen) -> frozenset[str]:
     return seen.fields | seen.counters | {f"data.{name}" for _, name in seen.data}
+
+
+def effect_id(seen: Seen, name: str) -> str:
+    """Return an effect's id without what the id of its case would tell."""
+    return _because(seen, name)
 
 
 def _because(seen: Seen, name: str) -> str:
@@ -115,7 +123,7 @@ def _value(seen: Seen, key: str, value: object) -> object:
         return seen.person(value)
     if key == "of" and isinstance(value, str):
         return _because(seen, value) if "/" in value else seen.word(value)
-    if key in {"cases", "track"}:
+    if key in {"cases", "track", "other", "into"}:
         return [seen.text(str(item)) for item in value] if isinstance(value, list | tuple) else seen.text(str(value))
     if key == "length" and isinstance(value, str) and isinstance(parse_duration(value), Duration):
         return value

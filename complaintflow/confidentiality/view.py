@@ -12,9 +12,10 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.confidentiality.mark import MARK
 from complaintflow.confidentiality.seen import Seen
 from complaintflow.confidentiality.sight import Sight
+from complaintflow.confidentiality.veiled import effect_id
 from complaintflow.confidentiality.viewer import Viewer
 from complaintflow.kernel.asking import deadline_statuses, due_deadlines, inside
-from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.case import CaseState, Link, Notice
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.wire import event_json
@@ -50,6 +51,9 @@ class CaseView:
     due: tuple[DueView, ...]
     events: tuple[Event, ...]
     tracks: Mapping[str, CaseView] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    merged_into: str | None = None
+    notices: tuple[Notice, ...] = ()
 
     def to_json(self, instant: Callable[[int], str]) -> dict[str, object]:
         """Return the view as a JSON object; `instant` writes instants, as `Policy.instant` does."""
@@ -63,6 +67,14 @@ class CaseView:
                 for one in self.due
             ],
             "events": [event_json(event, instant) for event in self.events],
+            "links": [{"case": one.case, "relation": one.relation, "since": instant(one.at)} for one in self.links],
+            "merged_into": self.merged_into,
+            "notices": [
+                {"id": one.id, "to": one.to, "what": one.what, "via": one.via, "at": instant(one.at),
+                 "delivered": None if one.delivered is None else instant(one.delivered),
+                 "failed": None if one.failed is None else instant(one.failed)}
+                for one in self.notices
+            ],
             "tracks": {name: track.to_json(instant) for name, track in self.tracks.items()},
         }  # fmt: skip
 
@@ -74,6 +86,9 @@ def view_case(policy: CompiledPolicy, case: CaseState, viewer: Viewer) -> CaseVi
         _view(seen, policy, case, seen.facts(case.facts)),
         undeclared=seen.undeclared(case.extra),
         events=tuple(seen.event(e.event) for e in case.entries if e.event is not None and e.refusal is None),
+        links=tuple(replace(one, case=seen.text(one.case), event=seen.event_id(one.event)) for one in case.links),
+        merged_into=None if case.merged_into is None else seen.text(case.merged_into),
+        notices=tuple(replace(one, id=effect_id(seen, one.id)) for one in case.notices),
         tracks={seen.text(name): _track(seen, policy, case, name) for name in case.tracks},
     )
 

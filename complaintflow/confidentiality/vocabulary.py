@@ -20,6 +20,7 @@ _SHARED: Final = (
     "customer", "owner", "applicant", "actor", "participants", "system", "superior", "withdrawn", "escalation_failed",
     "event_refused", "advance", "timer", "sms", "email", "phone", "letter", "idle", "waiting", "running", "paused",
     "met", "late", "breached", "cancelled", "lapsed", "expired", "flag", "cases", ENDED, "",
+    "duplicate", "related", "follow_up", "absorbed", "merged",
 )  # fmt: skip
 """Words that effects of every policy may hold."""
 

@@ -69,6 +69,9 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "report_due": ("report owed: {report} ({period}), due {due}", "应报：{report}（{period}），{due} 到期"),
     "report_overdue": ("report OVERDUE: {report} ({period})", "报告逾期：{report}（{period}）"),
     "report_submitted": ("report handed in: {report} ({period})", "已报送：{report}（{period}）"),
+    "case_linked": ("linked to {other}: {relation}", "关联{other}：{relation}"),
+    "case_unlinked": ("no longer linked to {other}: {relation}", "取消关联{other}：{relation}"),
+    "case_merged": ("goes on in {into}", "并入{into}继续办理"),
     "case_closed": ("CLOSED: {outcome}", "结案：{outcome}"),
     "case_reopened": ("reopened (was {previous_outcome})", "重新打开（原结果：{previous_outcome}）"),
     "track_started": ("{of} begins", "{of}开始"),
@@ -96,6 +99,7 @@ _KIND_OF_KEY: Final[Mapping[str, str]] = {
     "via": "shared",
     "template": "template",
     "verdict": "shared",
+    "relation": "shared",
 }
 
 INSTANT_KEYS: Final = frozenset({"due", "previous_due", "at"})

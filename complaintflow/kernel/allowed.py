@@ -26,8 +26,15 @@ def allowed_events(draft: Draft, actor: Actor | None, at: int) -> tuple[str, ...
     return tuple(
         name
         for name, kind in draft.policy.events.items()
-        if name not in NEVER_OFFERED and (name in inside or _possible(draft, kind, here.get(name, ()), actor, at))
+        if name not in NEVER_OFFERED
+        and not (_of_the_system(kind) and name not in here)
+        and (name in inside or _possible(draft, kind, here.get(name, ()), actor, at))
     )
+
+
+def _of_the_system(kind: EventType) -> bool:
+    """Whether nobody but the system sends it."""
+    return kind.built_in and kind.by == frozenset()
 
 
 def _allowed_in_tracks(draft: Draft, actor: Actor | None, at: int) -> frozenset[str]:

@@ -107,8 +107,8 @@ def _entered(draft: Draft, event: Event, permit: Permit, decided: str | None) ->
         return permit.transition.target if permit.transition.target is not None else decided
     if permit.state is not None:
         return permit.state
-    if event.name == "withdraw" and decided is None and permit.inside is None:
-        return draft.index.withdrawn.name
+    if event.name in draft.index.ending and decided is None and permit.inside is None:
+        return draft.index.ending[event.name].name
     return decided
 
 

@@ -8,6 +8,8 @@ from complaintflow.kernel.actions import fail, lift
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.extending import extend, judge_extension
+from complaintflow.kernel.links import apply_link, judge_link
+from complaintflow.kernel.receipts import bounced, judge_receipt, received
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 
 Data = Mapping[str, object]
@@ -33,7 +35,14 @@ def judge_builtin(draft: Draft, event: Event, data: Data) -> Refusal | None:
         case "retract":
             return _judge_retract(draft, data)
         case _:
-            return None
+            return _judge_elsewhere(draft, event, data)
+
+
+def _judge_elsewhere(draft: Draft, event: Event, data: Data) -> Refusal | None:
+    """Judge what is said of notices that went out and of other cases."""
+    if event.name in ("delivered", "undeliverable"):
+        return judge_receipt(draft.case_id, draft.notices, event.name, data)
+    return judge_link(draft, event, data) if event.name in ("link", "unlink", "merge", "absorb") else None
 
 
 def _known(data: Data, name: str, known: Mapping[str, object]) -> Refusal | None:
@@ -104,8 +113,13 @@ def apply_builtin(draft: Draft, event: Event, data: Data) -> None:
             draft.suspensions = ()
         case "extend":
             extend(draft, event, data)
+        case "delivered":
+            draft.notices = received(draft.notices, data, event.at)
         case "undeliverable":
-            to, of = str(data.get("role") or ""), str(data.get("effect") or "")
-            fail(draft, to, of)
+            draft.notices, to = bounced(draft.notices, data, event.at)
+            if to is not None:
+                fail(draft, to, str(data.get("effect") or ""))
+        case "link" | "unlink" | "merge" | "absorb":
+            apply_link(draft, event, data)
         case _:
             pass

@@ -126,6 +126,35 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """An effect that went to somebody (`notify` or `task`), and what is known of it.
+
+    `what` is its template or task. `delivered`, `failed`: when it was reported to have arrived or not; `by`: the medium
+    by which it arrived, where that was said.
+    """
+
+    id: str
+    kind: str
+    to: str
+    what: str
+    at: int
+    via: str | None = None
+    delivered: int | None = None
+    failed: int | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another case that this one has to do with: how, since when, by which event."""
+
+    case: str
+    relation: str
+    at: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the case's log: an event (accepted, or refused with the refusal), or the passing of time up to `at`.
 
@@ -147,6 +176,7 @@ class CaseState:
     `clock` is the latest instant reached; `clock_closed` says that time was advanced through it. `floor` is the class
     below which the case can't fall. `assigned` overrides the owners' table while that still answers `assigned_over`.
     `tracks` are what runs beside the main lifecycle, by id (`measure-1`); each holds its own facts only.
+    `notices`: what went to whom, the latest thousand. `merged_into`: the case in which this one goes on.
     """
 
     id: str
@@ -175,6 +205,9 @@ class CaseState:
     parties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
     tracks: Mapping[str, CaseState] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    links: tuple[Link, ...] = ()
+    merged_into: str | None = None
 
     @property
     def closed(self) -> bool:

@@ -12,9 +12,10 @@ from complaintflow.compiled.actions import Action, StartTrack
 from complaintflow.compiled.index import Index, index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause
-from complaintflow.kernel.case import Application, CaseState, Entry, Occurrence, Raised, Run
+from complaintflow.kernel.case import Application, CaseState, Entry, Link, Notice, Occurrence, Raised, Run
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.receipts import remember
 
 
 def standing(run: Run | None) -> str:
@@ -40,7 +41,8 @@ class Draft:
     __slots__ = (
         "actor", "applications", "assigned", "at", "case_id", "cause", "clock", "clock_closed", "closed_at",
         "counts", "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags",
-        "floor", "happened", "index", "joined", "klass", "later", "numbered", "opened", "outcome", "owner",
+        "floor", "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered",
+        "opened", "outcome", "owner",
         "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seq", "starting",
         "state", "suspensions", "table_owner", "touched", "track", "tracks", "view",
     )  # fmt: skip
@@ -75,6 +77,9 @@ class Draft:
         self.parties: dict[str, tuple[str, ...]] = dict(case.parties)
         self.entries: tuple[Entry, ...] = case.entries
         self.tracks: dict[str, CaseState] = dict(case.tracks)
+        self.notices: tuple[Notice, ...] = case.notices
+        self.links: tuple[Link, ...] = case.links
+        self.merged_into = case.merged_into
         # Of a track: the draft of its case, its id, and whether its next step is part of the case's present one.
         self.parent: Draft | None = None
         self.track: str | None = None
@@ -151,6 +156,7 @@ class Draft:
         effect = Effect(kind, case.case_id, case.seq, case.numbered, self.at, body, causes, clause, track=self.track)
         case.numbered += 1
         case.effects.append(effect)
+        case.notices = remember(case.notices, effect)
         return effect
 
     def send(self, event: str, because: tuple[str, ...]) -> None:
@@ -209,4 +215,7 @@ class Draft:
             parties=self.parties,
             entries=self.entries,
             tracks=self.tracks,
+            notices=self.notices,
+            links=self.links,
+            merged_into=self.merged_into,
         )

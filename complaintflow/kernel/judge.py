@@ -21,14 +21,17 @@ from complaintflow.kernel.data import BadValue, read_data
 from complaintflow.kernel.derived import fill_tables, kind_of, refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import barred_as, judge_people
-from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.event import SYSTEM_ACTOR, Actor, Event
 from complaintflow.kernel.findings import finder_of
 from complaintflow.kernel.judgements import unreasoned
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import forbidding_unit, holds_any
 
-WHEN_CLOSED = frozenset(("note", "delivered", "undeliverable"))
+WHEN_CLOSED = frozenset(("note", "delivered", "undeliverable", "link", "unlink", "absorb"))
 """Built-in events that a closed case still takes: they change nothing of its course."""
+
+SYSTEM_MAY = frozenset(("absorb", "unlink", "import", "delivered", "undeliverable"))
+"""Built-in events that the system itself may send, whatever roles the policy names for them."""
 
 RECORDING = frozenset(("open", "amend"))
 """Built-in events all of whose declared data become facts."""
@@ -121,7 +124,8 @@ def _judge_state(draft: Draft, event: Event, candidates: tuple[Transition, ...])
         if event.name in WHEN_CLOSED:
             return None
         what = "case" if draft.track is None else f"track `{draft.track}`"
-        return Refusal(RefusalCode.CLOSED, f"the {what} is closed as `{draft.outcome}`", (draft.state,))
+        where = "" if draft.merged_into is None else f"; it goes on in `{draft.merged_into}`"
+        return Refusal(RefusalCode.CLOSED, f"the {what} is closed as `{draft.outcome}`{where}", (draft.state,))
     if event.name == "reopen":
         return Refusal(RefusalCode.WRONG_STATE, "the case is open", (draft.state,))
     if event.name in draft.index.driven and not draft.policy.events[event.name].built_in:
@@ -140,6 +144,8 @@ def _senders(kind: EventType, transition: Transition | None) -> frozenset[str] |
 def may_send(draft: Draft, kind: EventType, transition: Transition | None, actor: Actor) -> bool:
     """Whether the actor's roles and units let them send an event by a transition (None: without one)."""
     by = _senders(kind, transition)
+    if kind.name in SYSTEM_MAY and actor == SYSTEM_ACTOR:
+        return True
     return by is None or (holds_any(draft, actor, by) and forbidding_unit(draft, actor, by) is None)
 
 

@@ -63,9 +63,9 @@ def settle(
 
 
 def state_of(draft: Draft, name: str) -> State:
-    """Return a state of the policy (the built-in `withdrawn` included)."""
+    """Return a state of the policy (the built-in ones in which cases end included)."""
     state = draft.policy.lifecycle.states.get(name)
-    return draft.index.withdrawn if state is None else state
+    return next(s for s in draft.index.ending.values() if s.name == name) if state is None else state
 
 
 def enter(draft: Draft, name: str, because: tuple[str, ...], clause: Clause) -> None:
@@ -86,6 +86,7 @@ def _reopen(draft: Draft, because: tuple[str, ...], clause: Clause) -> None:
     kind = "case_reopened" if draft.track is None else "track_reopened"
     draft.emit(kind, {"previous_outcome": draft.outcome}, because, clause)
     draft.outcome = None
+    draft.merged_into = None
     draft.closed_at = None
     draft.view["outcome"] = None
 

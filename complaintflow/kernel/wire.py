@@ -17,6 +17,8 @@ from complaintflow.kernel.case import (
     Consent,
     Entry,
     Hit,
+    Link,
+    Notice,
     Occurrence,
     Pause,
     Raised,
@@ -76,6 +78,7 @@ def event_json(event: Event, instant: Instant) -> dict[str, object]:
 _SHAPES: Mapping[type, Mapping[str, type]] = {
     CaseState: {
         "runs": Run, "flags": Raised, "counts": Occurrence, "applications": Application, "entries": Entry,
+        "notices": Notice, "links": Link,
     },
     Run: {"hits": Hit, "pauses": Pause, "consents": Consent, "answered": Hit},
     Application: {"applicant": Actor, "votes": Vote},

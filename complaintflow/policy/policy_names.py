@@ -120,7 +120,7 @@ class PolicyNames:
         roles = self.of(Kind.ROLE)
         return {
             "class": _enum(self.of(Kind.CLASS)),
-            "state": _enum((*self.of(Kind.STATE), "withdrawn")),
+            "state": _enum((*self.of(Kind.STATE), "withdrawn", "merged")),
             "owner": _enum(roles),
             "flags": _enum(self.of(Kind.FLAG)),
             "outcome": _enum((*self.of(Kind.OUTCOME), *OUTCOME_WORDS)),

@@ -40,6 +40,7 @@ class Kind(StrEnum):
 BUILT_IN_EVENTS: Final = (
     "open", "amend", "retract", "note", "flag", "assign", "reclassify", "pause", "resume", "extend", "approve",
     "reject", "withdraw", "reopen", "undeliverable", "delivered", "migrated",
+    "link", "unlink", "merge", "absorb",
 )  # fmt: skip
 CUSTOMER: Final = "customer"
 """Whoever complains: sends and gets things like a role, without being one of the organisation's."""
@@ -49,7 +50,7 @@ OWN_ROLE_WORDS: Final = ("owner",)
 STATE_WORDS: Final = ("open", "any")
 PARTY_WORDS: Final = ("applicant",)
 COUNTING_WORDS: Final = ("exact", "civil")
-OUTCOME_WORDS: Final = ("withdrawn", "ended")
+OUTCOME_WORDS: Final = ("withdrawn", "ended", "merged")
 BUILT_IN_METRICS: Final = (
     "received", "closed", "open_at_start", "open_at_end", "timeliness", "days_to_close", "year_on_year",
 )  # fmt: skip

@@ -45,7 +45,7 @@ def names_of(policy: CompiledPolicy, clauses: Collection[str] | None) -> Mapping
     carried = (name for event in policy.events.values() for name in event.data or ())
     names: dict[str, Collection[str]] = {
         "effect": tuple(KEYS),
-        "state": (*(state.name for state in states), "withdrawn"),
+        "state": (*(state.name for state in states), "withdrawn", "merged"),
         "class": policy.classes,
         "role": tuple(policy.roles),
         "recipient": (*policy.roles, CUSTOMER),

@@ -196,6 +196,10 @@ def _built_in(draw: st.DrawFn, policy: Policy, state: CaseState | None, event: s
             return {"event": draw(st.sampled_from(ids))}
         case "undeliverable":
             return {"role": "lead", "effect": f"{PEOPLE[0]}/1/0"}
+        case "merge":
+            return {"into": draw(st.sampled_from(("other", "another"))), "reason": "the same"}
+        case "link" | "unlink" | "absorb":
+            return {"case": draw(st.sampled_from(("other", "another")))}
         case _:
             return {}
 

@@ -71,8 +71,8 @@ def reach_of(policy: CompiledPolicy) -> Reach:
         events = possible_events(policy, states)
         decided = _approval_moves(policy, states, events, steps)
         wider = states | {move.target for move in decided}
-        if "withdraw" in events:
-            wider |= {index_of(policy).withdrawn.name}
+        ending = index_of(policy).ending.items()
+        wider |= {state.name for event, state in ending if event in events and policy.events[event].by != frozenset()}
         if wider == states:
             moves = (*(step for step in steps if step.source in states), *decided)
             return Reach(states, events, given_classes(policy), sent_events(policy), moves)

@@ -30,7 +30,7 @@ def test_law_1_what_the_policy_does_not_name_leaves_due_instants_alone(name, dat
     case = live(policy, moves).case
     at = case.clock + data.draw(st.sampled_from((1, 3_600_000_000, 50 * 3_600_000_000)))
     before = advance(policy.compiled, case, at - 1).case
-    after = step(policy.compiled, before, event(policy, "delivered", at, 1)).case
+    after = step(policy.compiled, before, event(policy, "note", at, 1)).case
     assert standing(after) == standing(before)
     assert (after.state, after.klass, after.owner) == (before.state, before.klass, before.owner)
 

@@ -130,7 +130,7 @@ def test_what_is_allowed_is_what_may_really_happen(case):
 def test_options_say_what_they_need(case):
     needs = {option.event: option.needs for option in case.allowed()}
     assert needs["assign"] == ("role",)
-    assert needs["undeliverable"] == ("effect", "role")
+    assert needs["undeliverable"] == ("effect",)
     assert all(option.title.en and option.title.zh for option in case.allowed() if option.event == "withdraw")
 
 

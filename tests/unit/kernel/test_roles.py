@@ -65,8 +65,8 @@ def test_an_assignment_to_nobody_is_refused():
 
 
 def test_what_can_not_be_delivered_goes_to_the_owner_of_last_resort():
-    story = Story(BODY).open("03-02 08:00").send("undeliverable", "03-02 09:00", role="lead", effect="C/1/0")
-    assert story.said() == ["escalation_failed lead C/1/0", "task escalation_failed boss"]
+    story = Story(BODY).open("03-02 08:00").send("undeliverable", "03-02 09:00", role="lead", effect="monthly/1/0")
+    assert story.said() == ["escalation_failed lead monthly/1/0", "task escalation_failed boss"]
 
 
 def test_a_role_word_that_means_nobody_yet_fails_visibly():
