@@ -1,4 +1,4 @@
-"""Stores by address: a path, `sqlite:///…` or `:memory:`.
+"""Stores by address: a path, `sqlite:///…`, `:memory:` or `postgresql://…`.
 
 In: what somebody typed or configured. Out: the open store, or a StoreError that says what to write instead.
 """
@@ -18,10 +18,10 @@ from complaintflow.stores.protocol import Store
 if TYPE_CHECKING:
     from complaintflow.stores.sqlite import Durability
 
-KINDS: Final = "a path such as `cases.db`, `sqlite:///cases.db` or `:memory:`"
+KINDS: Final = "a path such as `cases.db`, `sqlite:///cases.db`, `:memory:` or `postgresql://user@host/database`"
 
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)
-_EXTRAS: Final = (("sqlalchemy", "sql"),)
+_EXTRAS: Final = (("psycopg", "postgresql"), ("sqlalchemy", "sql"))
 
 
 def open_store(
@@ -30,7 +30,7 @@ def open_store(
     """Open a store; its tables are created, or brought up to this release, unless it is newer.
 
     Args:
-        address: where it is: a path, `sqlite:///…` or `:memory:`.
+        address: where it is: a path, `sqlite:///…`, `:memory:` or `postgresql://…`.
         create: whether a store that is not there is created.
         durability: what a power cut may take, on SQLite: `full` nothing, `normal` the last transactions.
         wait: how many seconds a transaction waits for others before it gives up with a ConflictError.
@@ -48,6 +48,8 @@ def open_store(
             case "sqlite":
                 path = unquote(text[scheme.end() :]) if scheme else ""
                 return _on_sqlite(path.removeprefix("/") or ":memory:", create=create, durability=durability, wait=wait)
+            case "postgresql" | "postgres" | "postgresql+psycopg":
+                return _on_postgresql(text, create=create, wait=wait)
             case other:
                 raise StoreError(f"found a store address that begins with `{other}://`, expected {KINDS}")
     except ImportError as missing:
@@ -67,3 +69,9 @@ def _on_sqlite(path: str, *, create: bool, durability: Durability, wait: float) 
     from complaintflow.stores.sqlite import SqliteStore
 
     return SqliteStore(Path(path), create=create, durability=durability, wait=wait)
+
+
+def _on_postgresql(address: str, *, create: bool, wait: float) -> Store:
+    from complaintflow.stores.postgresql import PostgresqlStore
+
+    return PostgresqlStore(address, create=create, wait=wait)
