@@ -6,6 +6,8 @@
     ├── CaseError           a stored case is no case, or belongs to another policy
     ├── MissingExtraError   a feature needs an extra that is not installed
     ├── CorrelationError    rules across cases cannot go on with the index they were given
+    ├── DeliveryError       a way out of the house is set up wrongly: a secret is missing, a URL is none
+    ├── WebhookError        a message that was received is not signed as it should be
     └── StoreError          a store can't be opened, read or written; nothing of the transaction has happened
         └── ConflictError   another transaction got in the way; the same may succeed when it is tried again
 
@@ -65,6 +67,14 @@ class MissingExtraError(ComplaintflowError):
 
 class StaffError(ComplaintflowError):
     """A staff directory was asked for somebody it does not know, or an embedder's own one gave no answer."""
+
+
+class DeliveryError(ComplaintflowError):
+    """A way out of the house is set up wrongly; says what to change and never tells a secret."""
+
+
+class WebhookError(ComplaintflowError):
+    """A message that was received is not what its signature says: it must not be acted on."""
 
 
 class CorrelationError(ComplaintflowError):

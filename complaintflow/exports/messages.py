@@ -7,7 +7,7 @@ a new message: source and id together name one effect for good. The data are the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -30,22 +30,30 @@ def source_of(policy: CompiledPolicy) -> str:
 
 def cloudevents(policy: CompiledPolicy, effects: Iterable[Effect]) -> Iterator[str]:
     """Yield a line of JSON for each effect."""
-    source = source_of(policy)
     for effect in effects:
-        message = {
-            "specversion": "1.0",
-            "id": effect.id,
-            "source": source,
-            "type": TYPE + effect.kind,
-            "subject": effect.case,
-            "time": format_instant(effect.at, policy.zone.name),
-            "datacontenttype": "application/json",
-            "dataschema": SCHEMA,
-            "partitionkey": effect.case,
-            "data": effect_json(effect, lambda us: format_instant(us, policy.zone.name)),
-        }
-        text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(cloudevent(policy, effect), ensure_ascii=False, separators=(",", ":"))
         yield text.encode("utf-8", "replace").decode() + "\n"
+
+
+def cloudevent(policy: CompiledPolicy, effect: Effect) -> dict[str, object]:
+    """Return the message about an effect."""
+    return message_about(policy, effect_json(effect, lambda us: format_instant(us, policy.zone.name)))
+
+
+def message_about(policy: CompiledPolicy, effect: Mapping[str, object]) -> dict[str, object]:
+    """Return the message about an effect that is in the wire format already."""
+    return {
+        "specversion": "1.0",
+        "id": effect["id"],
+        "source": source_of(policy),
+        "type": f"{TYPE}{effect['effect']}",
+        "subject": effect["case"],
+        "time": effect["at"],
+        "datacontenttype": "application/json",
+        "dataschema": SCHEMA,
+        "partitionkey": effect["case"],
+        "data": effect,
+    }
 
 
 def effect_schema() -> dict[str, object]:
