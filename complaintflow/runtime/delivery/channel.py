@@ -24,7 +24,7 @@ class Parcel:
     `effect_id` is stable over all tries: receivers tell a repetition by it. `position` is the order within case and
     lane. `effect` is in the wire format. `state` is the case as of this try (addresses: who holds a role now), `then`
     the case as of the effect (what a text says). `attempt` counts from 1. `now` is the instant of this try (UTC
-    microseconds).
+    microseconds). `told` are the ids of people whom an earlier try has told: they are not told again.
     """
 
     effect_id: str
@@ -37,6 +37,7 @@ class Parcel:
     then: CaseState
     attempt: int
     now: int
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

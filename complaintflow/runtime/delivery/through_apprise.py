@@ -87,18 +87,41 @@ class ThroughApprise:
             url = self._template.filled(self._secrets, known)
         except DeliveryError as problem:
             return Outcome("retry", str(problem))
-        return self.send_to(notice, url)
+        return send_through(notice, url, self._bounded, self._timeout)
 
-    def send_to(self, notice: Notice, url: str) -> Outcome:
-        """Send once to a URL of Apprise that is filled already."""
-        try:
-            answer = self._bounded.run(lambda: _send(notice, url, self._medium, self._timeout))
-        except DeliveryError as problem:
-            # The template is fine, as was seen at the start: it is the address that the plugin does not take.
-            return Outcome("rejected", str(problem))
-        except Exception as problem:  # noqa: BLE001  # a plugin may raise anything; its words may quote a key
-            return of_trouble(problem)
-        return of_late(answer) if isinstance(answer, Late) else answer
+
+class OwnUrl:
+    """A transport to those who have a URL of Apprise of their own in the staff file, in place of an address."""
+
+    __slots__ = ("_bounded", "_timeout")
+
+    def __init__(self, timeout: float = 15.0) -> None:
+        """`timeout`: seconds for a whole try."""
+        self._timeout: Final = timeout
+        self._bounded: Final = Bounded(timeout)
+
+    @property
+    def for_all(self) -> bool:
+        """Each has their own."""
+        return False
+
+    def send(self, notice: Notice, address: str) -> Outcome:
+        """Send once; `address` is the URL."""
+        return send_through(notice, address, self._bounded, self._timeout)
+
+
+def send_through(notice: Notice, url: str, bounded: Bounded, timeout: float) -> Outcome:
+    """Send once to a URL of Apprise that has no places any more."""
+    try:
+        answer = bounded.run(lambda: _send(notice, url, timeout))
+    except MissingExtraError as problem:
+        return Outcome("retry", str(problem))
+    except DeliveryError as problem:
+        # A template is seen to be fine at the start: it is what was put in that the plugin does not take.
+        return Outcome("rejected", str(problem))
+    except Exception as problem:  # noqa: BLE001  # a plugin may raise anything; its words may quote a key
+        return of_trouble(problem)
+    return of_late(answer) if isinstance(answer, Late) else answer
 
 
 def plugin_of(url: str, medium: str, timeout: float) -> NotifyBase:
@@ -135,11 +158,11 @@ def plugin_of(url: str, medium: str, timeout: float) -> NotifyBase:
     return plugin
 
 
-def _send(notice: Notice, url: str, medium: str, timeout: float) -> Outcome:
+def _send(notice: Notice, url: str, timeout: float) -> Outcome:
     from apprise import NotifyFormat
 
-    plugin = plugin_of(url, medium, timeout)
-    title = "" if medium in _WITHOUT_TITLE else notice.subject
+    plugin = plugin_of(url, notice.medium, timeout)
+    title = "" if notice.medium in _WITHOUT_TITLE else notice.subject
     with listening({HEADER: header_id(notice.effect_id)}) as hearing:
         sent = bool(plugin.notify(body=notice.text, title=title, body_format=NotifyFormat.TEXT))
     return _meant(sent, hearing, url.partition(":")[0].lower(), notice.now)
