@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaintflow.errors import PolicyError
+from complaintflow.policy.files import load_file
 from complaintflow.runtime.delivery.document import DeliveryDocument
 from complaintflow.runtime.delivery.settings import DeliverySettings, settings_of
-from complaintflow.scenario.loading import load_file
 from complaintflow.source import Diagnostic, Findings, SourceText, has_errors
 
 

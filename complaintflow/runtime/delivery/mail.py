@@ -7,7 +7,6 @@ gives every try another `Message-ID` and does not tell a refusal for good from a
 
 from __future__ import annotations
 
-import hashlib
 import re
 import smtplib
 import ssl
@@ -24,7 +23,7 @@ from complaintflow.errors import DeliveryError
 from complaintflow.runtime.delivery.answers import of_late, of_smtp, of_trouble
 from complaintflow.runtime.delivery.bounded import Bounded, Late
 from complaintflow.runtime.delivery.channel import Outcome
-from complaintflow.runtime.delivery.notice import Notice
+from complaintflow.runtime.delivery.notice import Notice, digest
 from complaintflow.runtime.delivery.place import plain_address
 from complaintflow.runtime.delivery.secret import Secrets
 from complaintflow.runtime.delivery.signature import header_id
@@ -166,9 +165,9 @@ def written(notice: Notice, server: MailServer, to: list[str]) -> EmailMessage:
         message["Reply-To"] = Address("", *_halves(server.reply_to))
     message["Subject"] = _line(notice.subject)[:_SUBJECT_MAX]
     message["Date"] = format_datetime(datetime.fromtimestamp(notice.now // _MILLION, UTC))
-    message["Message-ID"] = f"<{_digest(notice.mark)}.effect@{domain}>"
+    message["Message-ID"] = f"<{notice.key}.effect@{domain}>"
     # Mail of one case stands together in the reader's mailbox.
-    message["References"] = f"<{_digest(notice.case)}.case@{domain}>"
+    message["References"] = f"<{digest(notice.case)}.case@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = notice.language
     message[HEADER] = header_id(notice.effect_id)
@@ -206,7 +205,3 @@ def _halves(address: str) -> tuple[str, str]:
 
 def _line(text: str) -> str:
     return " ".join(_BREAKS.sub(" ", text).split())
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -6,6 +6,7 @@ before; a transport only carries it.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -29,6 +30,16 @@ class Notice:
     html: str = field(repr=False, default="")
     language: str = "en"
     sender: str = ""
+
+    @property
+    def key(self) -> str:
+        """A digest of `mark`, for receivers that know a repetition by a key of plain letters."""
+        return digest(self.mark)
+
+
+def digest(text: str) -> str:
+    """Return 32 hexadecimal digits that stand for a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 class Transport(Protocol):

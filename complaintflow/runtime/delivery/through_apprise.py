@@ -163,7 +163,8 @@ def _send(notice: Notice, url: str, timeout: float) -> Outcome:
 
     plugin = plugin_of(url, notice.medium, timeout)
     title = "" if notice.medium in _WITHOUT_TITLE else notice.subject
-    with listening({HEADER: header_id(notice.effect_id)}) as hearing:
+    headers = {HEADER: header_id(notice.effect_id), "Idempotency-Key": notice.key}
+    with listening(headers) as hearing:
         sent = bool(plugin.notify(body=notice.text, title=title, body_format=NotifyFormat.TEXT))
     return _meant(sent, hearing, url.partition(":")[0].lower(), notice.now)
 
