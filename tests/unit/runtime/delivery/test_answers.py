@@ -52,7 +52,8 @@ def test_replies_of_mail_servers(code: int, kind: str):
 @pytest.mark.parametrize(
     "problem",
     [
-        TimeoutError("li@example.com"), ConnectionRefusedError("li@example.com"), ConnectionResetError("li@example.com"),
+        TimeoutError("li@example.com"), ConnectionRefusedError("li@example.com"),
+        ConnectionResetError("li@example.com"),
         socket.gaierror("li@example.com"), ssl.SSLError("li@example.com"), ValueError("li@example.com"),
     ],
 )  # fmt: skip

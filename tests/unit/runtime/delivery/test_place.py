@@ -33,7 +33,7 @@ def test_a_brace_alone_is_refused(url: str):
 
 
 def test_a_place_that_nothing_fills_is_named():
-    with pytest.raises(DeliveryError, match="{b}"):
+    with pytest.raises(DeliveryError, match=r"\{b\}"):
         filled("json://h/{a}{b}", {"a": "x"})
 
 
@@ -66,4 +66,4 @@ def test_what_is_not_one_number_is_none(number: str):
 @given(st.sampled_from(["email", "sms", "phone", "wecom", "system"]), st.text())
 def test_an_address_never_holds_what_parts_addresses_or_urls(medium: str, text: str):
     found = plain_address(medium, text)
-    assert found is None or not set(found) & set(",; \t\r\n<>%?#/&|\\\"") or (medium == "email" and "&" in found)
+    assert found is None or not set(found) & set(',; \t\r\n<>%?#/&|\\"') or (medium == "email" and "&" in found)
