@@ -8,18 +8,20 @@ and later events for it go to that case. Without rules across cases this is `Pol
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, replace
 
 from complaintflow.correlation.correlator import Correlator
-from complaintflow.correlation.finding import Finding, FollowUp, as_soon_as_possible
+from complaintflow.correlation.finding import FLAGS, Finding, FollowUp, as_soon_as_possible
 from complaintflow.correlation.index import CorrelationIndex
 from complaintflow.correlation.memory import MemoryIndex
+from complaintflow.correlation.notes import Notes
+from complaintflow.correlation.series import Versions
 from complaintflow.facade import Case, Policy, Step
+from complaintflow.kernel.case import Entry
 from complaintflow.kernel.event import Event
 
 OPEN = "open"
-FLAGS = "flags"
 COMPLAINT = "complaint"
 """The datum of a follow-up event that holds the id of the complaint it was."""
 REACTIONS_MAX = 100_000
@@ -39,7 +41,12 @@ class Answer:
 
 
 class Casebook:
-    """The cases of a policy, in order of their first appearance."""
+    """The cases of a policy, in order of their first appearance.
+
+    What a casebook knows lies in the parts that it is given, all of it: one that is set up over the parts of another
+    goes on as that one would have. A live casebook never takes a flag back: what is entered late may add one, and what
+    was found stays found, even where a correction or an erasure has since removed the reason.
+    """
 
     def __init__(
         self,
@@ -47,14 +54,24 @@ class Casebook:
         *,
         cases: MutableMapping[str, Case] | None = None,
         index: CorrelationIndex | None = None,
+        aliases: MutableMapping[str, str] | None = None,
+        notes: Notes | None = None,
+        versions: Iterable[Policy] = (),
     ) -> None:
-        """Begin with no case. `cases` is where cases are kept, `index` what finds them (default: both in memory)."""
+        """Begin, or go on with the parts of a casebook before; each is kept in memory unless it is given.
+
+        `policy` is the version under which new complaints are opened; every case goes on under its own. `versions` are
+        the other versions of the policy to which cases are pinned: their rules meet those of `policy` where they have
+        the same id and hold the same facts together. `cases` is where cases are kept (one that is missing is taken for
+        erased), `index` what finds them, `aliases` which case took which complaint, `notes` what rules keep of a case.
+        """
         self.policy = policy
         self.cases: MutableMapping[str, Case] = {} if cases is None else cases
-        self.aliases: dict[str, str] = {}
+        self.aliases: MutableMapping[str, str] = {} if aliases is None else aliases
         self._index = MemoryIndex() if index is None else index
-        rules = policy.compiled.cross_case
-        self._correlator = Correlator(policy, self._index, self.cases) if rules else None
+        kept: Notes = {} if notes is None else notes
+        known = Versions(policy, versions)
+        self._correlator = Correlator(policy, known, self._index, self.cases, kept) if known.all() else None
 
     def case_of(self, name: str) -> str:
         """Return the case that an id stands for: its own, or the one that took its complaint."""
@@ -64,7 +81,7 @@ class Casebook:
         """Answer an event, and tell other cases what follows for them."""
         taker = self.aliases.get(event.case)
         if taker is not None:
-            return self._send(_for_taker(self.policy, event, taker))
+            return self._send(self._for_taker(event, taker))
         if event.name != OPEN:
             return self._send(event)
         known = self.cases.get(event.case)
@@ -74,18 +91,27 @@ class Casebook:
             return self._send(event)
         found = self._correlator.judge(event)
         if isinstance(found, FollowUp):
-            self.aliases[event.case] = found.case
-            first, *others = self._send(_for_taker(self.policy, event, found.case))
+            first, *others = self._send(self._for_taker(event, found.case))
             return [replace(first, follow_up=found.rule.id), *others]
         return self._send(_with_flags(event, found), found)
 
+    def relive(self, case: str, policy: Policy, entry: Entry) -> None:
+        """Take up a line of a log again, without telling anybody: cases, index, aliases and notes are built anew.
+
+        Lines come in the order in which they were written, those of one case in theirs; then all parts become what
+        they were when all this was lived. Cases that were erased are left out: their lines say nothing any more.
+        """
+        before = self.cases.get(case)
+        event = entry.event
+        if event is not None:
+            found = self._found_by(event, policy) if before is None else ()
+            self._step(event, found, policy)
+        elif before is not None:
+            self._pass(before, entry.at)
+
     def advance(self, name: str, until: int) -> list[Answer]:
         """Let time pass for a case; what follows for other cases comes after it."""
-        before = self.cases[name]
-        step = before.advance(until)
-        if step.opened is not None:
-            self.cases[name] = step.opened
-        waiting = self._noted(None, before, step, ())
+        step, waiting = self._pass(self.cases[name], until)
         return [Answer(Event(name, "", until, ""), step), *self._react(waiting)]
 
     def forget(self, before: int) -> None:
@@ -112,25 +138,62 @@ class Casebook:
         queue = deque(waiting)
         while queue and len(answers) < REACTIONS_MAX:
             event = queue.popleft()
-            answer, more = self._step(as_soon_as_possible(event, self.cases[event.case].raw))
+            told = self.cases.get(event.case)
+            if told is None:
+                continue  # erased
+            answer, more = self._step(as_soon_as_possible(event, told.raw))
             answers.append(answer)
             queue.extend(more)
         return answers
 
-    def _step(self, event: Event, found: tuple[Finding, ...] = ()) -> tuple[Answer, list[Event]]:
+    def _step(
+        self, event: Event, found: tuple[Finding, ...] = (), policy: Policy | None = None
+    ) -> tuple[Answer, list[Event]]:
         before = self.cases.get(event.case)
-        step = self.policy.step(before, event)
+        version = policy or (self if before is None else before).policy
+        step = version.step(before, event)
         if step.opened is None:
             return Answer(event, step), []
         if before is not None and step.opened.raw is before.raw:
             return Answer(event, step), []  # the same event again: nothing has changed
         self.cases[event.case] = step.opened
+        self._name(event, step.opened)
         if not step.accepted:
             return Answer(event, step), []
         return Answer(event, step), self._noted(event, before, step, found)
 
+    def _pass(self, before: Case, until: int) -> tuple[Step, list[Event]]:
+        step = before.advance(until)
+        if step.opened is not None:
+            self.cases[before.id] = step.opened
+        return step, self._noted(None, before, step, ())
+
     def _noted(self, event: Event | None, before: Case | None, step: Step, found: tuple[Finding, ...]) -> list[Event]:
         return [] if self._correlator is None else self._correlator.observe(event, before, step, found)
+
+    def _found_by(self, event: Event, policy: Policy) -> tuple[Finding, ...]:
+        return () if self._correlator is None else self._correlator.found_by(event, policy)
+
+    # ---- complaints that open cases took
+
+    def _for_taker(self, event: Event, taker: str) -> Event:
+        """Return an event of a complaint that another case took, as that case's own."""
+        moved = replace(event, case=taker, id=f"{event.case}:{event.id}")
+        follow_up = self.cases.get(taker, self).policy.compiled.follow_up_event
+        if event.name != OPEN or follow_up is None:
+            return moved
+        data = {name: value for name, value in event.data.items() if name != FLAGS}
+        return replace(moved, name=follow_up, data={**data, COMPLAINT: event.case})
+
+    def _name(self, event: Event, taker: Case) -> None:
+        """Let the id of a complaint stand for the case in whose log it now is as a follow-up, refused or not."""
+        if self._correlator is None or event.name != taker.policy.compiled.follow_up_event:
+            return
+        name = event.data.get(COMPLAINT)
+        if not isinstance(name, str) or not event.id.startswith(f"{name}:"):
+            return
+        if name not in self.aliases and name not in self.cases:
+            self.aliases[name] = taker.id
 
 
 def _with_flags(event: Event, found: tuple[Finding, ...]) -> Event:
@@ -151,13 +214,3 @@ def _as_recorded(event: Event, case: Case) -> Event:
     if recorded is None or recorded.id != event.id or FLAGS not in recorded.data:
         return event
     return replace(event, data={**event.data, FLAGS: recorded.data[FLAGS]})
-
-
-def _for_taker(policy: Policy, event: Event, taker: str) -> Event:
-    """Return an event of a complaint that another case took, as that case's own."""
-    moved = replace(event, case=taker, id=f"{event.case}:{event.id}")
-    follow_up = policy.compiled.follow_up_event
-    if event.name != OPEN or follow_up is None:
-        return moved
-    data = {name: value for name, value in event.data.items() if name != FLAGS}
-    return replace(moved, name=follow_up, data={**data, COMPLAINT: event.case})

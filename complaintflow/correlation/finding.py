@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from complaintflow.compiled.cross_case import CrossCaseRule
+from complaintflow.correlation.series import Ruled
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 
+FLAGS = "flags"
+"""The datum of an `open` in which findings stand."""
 NAMED_MAX = 100
 """How many cases a flag names (or as many as its rule needs, if that is more): the nearest ones."""
 
@@ -21,12 +24,12 @@ NAMED_MAX = 100
 class Finding:
     """A rule's answer for a complaint: the earlier cases that it speaks of, oldest first."""
 
-    rule: CrossCaseRule
+    ruled: Ruled
     cases: tuple[str, ...]
 
     def as_flag(self) -> dict[str, object]:
         """Return the finding as one of the `flags` of an `open`."""
-        return {"flag": self.rule.flag, "cases": list(self.cases), "rule": self.rule.id}
+        return {"flag": self.ruled.rule.flag, "cases": list(self.cases), "rule": self.ruled.rule.id}
 
 
 @dataclass(frozen=True, slots=True)

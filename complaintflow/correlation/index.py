@@ -1,7 +1,7 @@
 """What the correlator asks of an index, whoever keeps it.
 
 In: sightings under keys. Out: those of one key, in order. In memory for `run` (`complaintflow.correlation.memory`), by
-the rule engine durable-rules (`complaintflow.correlation.durable`), later in the transaction of a store. An index
+the rule engine durable-rules (`complaintflow.correlation.durable`), or in the transaction of a store. An index
 compares keys and orders places; conditions, windows, counts and flags are the correlator's.
 """
 

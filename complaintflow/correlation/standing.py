@@ -14,7 +14,7 @@ from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.cross_case import CrossCaseRule
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.explanation.classes import view_of
-from complaintflow.facade import Case, Policy
+from complaintflow.facade import Case
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.step import advance, follow
 from complaintflow.kernel.timers import next_timer
@@ -25,55 +25,39 @@ CLOSED_AT: Final = "closed_at"
 
 
 @dataclass(frozen=True, slots=True)
-class _Latest:
-    """What the latest step of a case left: good until the case does something again."""
+class Standing:
+    """What the latest step of a case left: good until the case does something again, at `moves_at` by itself."""
 
     clock: int
     moves_at: int | None
+    names: tuple[str, ...]
     values: tuple[object, ...]
 
-
-class Standings:
-    """How cases stand. `watched` are the names that rules ask of earlier cases."""
-
-    def __init__(self, policy: Policy, cases: Mapping[str, Case]) -> None:
-        """Look at the cases of a policy; `cases` is asked only where the latest standing does not answer."""
-        self._policy = policy.compiled
-        self._cases = cases
-        self._watched = watched_names(policy.compiled)
-        self._latest: dict[str, _Latest] = {}
-
-    @property
-    def needed(self) -> bool:
-        """Whether any rule asks how an earlier case stands."""
-        return bool(self._watched)
-
-    def note(self, case: CaseState) -> bool:
-        """Remember how a case stands after a step; tell whether that differs from before."""
-        if not self._watched:
-            return False
-        known = self._latest.get(case.id)
-        values = self._values_of(case)
-        self._latest[case.id] = _Latest(case.clock, next_timer(case, self._policy), values)
-        return known is not None and known.values != values
-
-    def forget(self, case: str) -> None:
-        """Drop what is remembered of a case."""
-        self._latest.pop(case, None)
-
-    def at(self, case: str, instant: int) -> Mapping[str, object] | None:
-        """Return the view of a case at an instant, None of a case that nobody knows any more."""
-        latest = self._latest.get(case)
-        if latest is not None and latest.clock <= instant and (latest.moves_at is None or latest.moves_at >= instant):
-            return dict(zip(self._watched, latest.values, strict=True))
-        stored = self._cases.get(case)
-        if stored is None:
+    def at(self, instant: int, names: frozenset[str]) -> Mapping[str, object] | None:
+        """Return the view if it is still, or already, good at an instant and knows all the names; else None."""
+        if self.clock > instant or (self.moves_at is not None and self.moves_at < instant):
             return None
-        return dict(zip(self._watched, self._values_of(stand(self._policy, stored.raw, instant)), strict=True))
+        return dict(zip(self.names, self.values, strict=True)) if names.issubset(self.names) else None
 
-    def _values_of(self, case: CaseState) -> tuple[object, ...]:
-        view = {**view_of(self._policy, case), CLOSED_AT: case.closed_at}
-        return tuple(view.get(name) for name in self._watched)
+    def differs(self, other: Standing) -> bool:
+        """Whether the case looks another way than before."""
+        return self.values != other.values or self.names != other.names
+
+
+def standing_of(policy: CompiledPolicy, case: CaseState, names: tuple[str, ...]) -> Standing:
+    """Return how a case stands after a step, in what rules ask of it."""
+    return Standing(case.clock, next_timer(case, policy), names, _values_of(policy, case, names))
+
+
+def view_at(case: Case, instant: int, names: tuple[str, ...]) -> Mapping[str, object]:
+    """Return the view of a case at any instant, from its log or by what its timers will do."""
+    policy = case.policy.compiled
+    return dict(zip(names, _values_of(policy, stand(policy, case.raw, instant), names), strict=True))
+
+
+def _values_of(policy: CompiledPolicy, case: CaseState, names: tuple[str, ...]) -> tuple[object, ...]:
+    view = {**view_of(policy, case), CLOSED_AT: case.closed_at}
+    return tuple(view.get(name) for name in names)
 
 
 def stand(policy: CompiledPolicy, case: CaseState, instant: int) -> CaseState:
@@ -91,14 +75,8 @@ def stand(policy: CompiledPolicy, case: CaseState, instant: int) -> CaseState:
     return case
 
 
-def watched_names(policy: CompiledPolicy) -> tuple[str, ...]:
-    """Return the names that the rules which run ask of earlier cases."""
-    rules = [rule for rule in policy.cross_case if rule.runs]
-    names = dict.fromkeys(name for rule in rules for name in _asked(rule))
-    return tuple(names)
-
-
-def _asked(rule: CrossCaseRule) -> tuple[str, ...]:
-    earlier = () if rule.earlier is None else tuple(sorted(names_in(rule.earlier.tree)))
+def asked_of_earlier(rule: CrossCaseRule) -> frozenset[str]:
+    """Return the names that a rule asks of earlier cases."""
+    earlier = frozenset() if rule.earlier is None else names_in(rule.earlier.tree)
     follow_up = (OUTCOME,) if rule.follow_up else ()
-    return (*earlier, *follow_up, *((CLOSED_AT,) if rule.counted == "closed" else ()))
+    return frozenset((*earlier, *follow_up, *((CLOSED_AT,) if rule.counted == "closed" else ())))

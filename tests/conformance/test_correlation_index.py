@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from complaintflow.correlation import CorrelationIndex, Sighting
+from complaintflow.correlation.series import complaints_of, orders_of
 from complaintflow.facade import Policy
 from tests.conformance.engines import ENGINES, engine_or_skip
 
@@ -32,6 +33,9 @@ cross_case:
   - {id: orders, same: vin, ordered_by: order, flag: found}
 """)
 
+ONE, TWO, NONE, TYPED, ORDERS = map(complaints_of, POLICY.compiled.cross_case)
+GIVEN = orders_of(POLICY.compiled.cross_case[-1])
+
 
 @pytest.fixture(params=ENGINES)
 def index(request: pytest.FixtureRequest) -> Iterator[CorrelationIndex]:
@@ -56,51 +60,51 @@ def later(index: CorrelationIndex, series: str, key: tuple[object, ...], after: 
 
 def test_the_nearest_come_first_in_both_directions(index):
     for at in (30, 10, 50, 20, 40):
-        index.add("one", ("V",), seen(at))
-    assert earlier(index, "one", ("V",), 40) == ["C30", "C20", "C10"]
-    assert later(index, "one", ("V",), 30) == ["C30", "C40", "C50"]
+        index.add(ONE, ("V",), seen(at))
+    assert earlier(index, ONE, ("V",), 40) == ["C30", "C20", "C10"]
+    assert later(index, ONE, ("V",), 30) == ["C30", "C40", "C50"]
     assert len(index) == 5
 
 
 def test_both_ends_of_a_window_count(index):
     for at in (10, 20, 30, 40):
-        index.add("one", ("V",), seen(at))
-    assert earlier(index, "one", ("V",), 40, since=20) == ["C30", "C20"]
-    assert later(index, "one", ("V",), 20, until=30) == ["C20", "C30"]
+        index.add(ONE, ("V",), seen(at))
+    assert earlier(index, ONE, ("V",), 40, since=20) == ["C30", "C20"]
+    assert later(index, ONE, ("V",), 20, until=30) == ["C20", "C30"]
 
 
 def test_at_one_instant_the_case_decides(index):
     for case in ("B", "A", "C"):
-        index.add("one", ("V",), seen(10, case))
-    assert earlier(index, "one", ("V",), (10, "C")) == ["B", "A"]
-    assert later(index, "one", ("V",), (10, "B")) == ["B", "C"]
+        index.add(ONE, ("V",), seen(10, case))
+    assert earlier(index, ONE, ("V",), (10, "C")) == ["B", "A"]
+    assert later(index, ONE, ("V",), (10, "B")) == ["B", "C"]
 
 
 def test_one_case_may_be_seen_twice_at_its_place(index):
-    index.add("one", ("V",), seen(10, "A"))
-    index.end("one", ("V",), seen(10, "A"), 15)
-    index.add("one", ("V",), seen(10, "A", since=20))
-    found = list(index.earlier("one", ("V",), (30, ""), None))
+    index.add(ONE, ("V",), seen(10, "A"))
+    index.end(ONE, ("V",), seen(10, "A"), 15)
+    index.add(ONE, ("V",), seen(10, "A", since=20))
+    found = list(index.earlier(ONE, ("V",), (30, ""), None))
     assert [(one.since, one.until) for one in found] == [(20, None), (10, 15)]
 
 
 def test_the_end_of_what_was_never_added_is_passed_over(index):
-    index.end("one", ("V",), seen(10, "A"), 15)
-    assert earlier(index, "one", ("V",), 30) == []
+    index.end(ONE, ("V",), seen(10, "A"), 15)
+    assert earlier(index, ONE, ("V",), 30) == []
 
 
 def test_series_and_keys_are_kept_apart(index):
-    index.add("one", ("V",), seen(10, "one"))
-    index.add("orders", ("V",), seen(10, "complaint"))
-    index.add("orders/ordered", ("V",), seen(10, "order"))
-    index.add("two", ("V", "p"), seen(10, "two"))
-    index.add("two", ("p", "V"), seen(10, "turned"))
-    index.add("none", (), seen(10, "any"))
-    assert earlier(index, "one", ("V",), 11) == ["one"]
-    assert earlier(index, "orders/ordered", ("V",), 11) == ["order"]
-    assert earlier(index, "two", ("V", "p"), 11) == ["two"]
-    assert earlier(index, "none", (), 11) == ["any"]
-    assert earlier(index, "one", ("W",), 11) == []
+    index.add(ONE, ("V",), seen(10, "one"))
+    index.add(ORDERS, ("V",), seen(10, "complaint"))
+    index.add(GIVEN, ("V",), seen(10, "order"))
+    index.add(TWO, ("V", "p"), seen(10, "two"))
+    index.add(TWO, ("p", "V"), seen(10, "turned"))
+    index.add(NONE, (), seen(10, "any"))
+    assert earlier(index, ONE, ("V",), 11) == ["one"]
+    assert earlier(index, GIVEN, ("V",), 11) == ["order"]
+    assert earlier(index, TWO, ("V", "p"), 11) == ["two"]
+    assert earlier(index, NONE, (), 11) == ["any"]
+    assert earlier(index, ONE, ("W",), 11) == []
 
 
 @pytest.mark.parametrize(
@@ -137,55 +141,55 @@ def test_series_and_keys_are_kept_apart(index):
 def test_values_that_differ_are_told_apart_and_equal_ones_found(index, one, other):
     if one == other:
         pytest.fail("the pair is equal")
-    index.add("one", (one,), seen(10, "A"))
-    index.add("one", (other,), seen(11, "B"))
-    assert earlier(index, "one", (one,), 20) == ["A"]
-    assert earlier(index, "one", (other,), 20) == ["B"]
-    assert later(index, "one", (one,), 0) == ["A"]
+    index.add(ONE, (one,), seen(10, "A"))
+    index.add(ONE, (other,), seen(11, "B"))
+    assert earlier(index, ONE, (one,), 20) == ["A"]
+    assert earlier(index, ONE, (other,), 20) == ["B"]
+    assert later(index, ONE, (one,), 0) == ["A"]
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, 1.0), (10**18, 1e18), (0, -0.0), (5.5, 5.50)])
 def test_equal_numbers_are_equal_however_they_are_written(index, one, other):
-    index.add("typed", (one, ("a",), True), seen(10, "A"))
-    assert earlier(index, "typed", (other, ("a",), True), 20) == ["A"]
+    index.add(TYPED, (one, ("a",), True), seen(10, "A"))
+    assert earlier(index, TYPED, (other, ("a",), True), 20) == ["A"]
 
 
 def test_ids_of_cases_that_share_a_hash_are_two_cases(index):
     for at, case in enumerate(("costarring", "liquid", "declinate", "macallums"), 10):
-        index.add("one", ("V",), seen(at, case))
-    index.forget("one", 11)
-    assert earlier(index, "one", ("V",), 20) == ["macallums", "declinate", "liquid"]
+        index.add(ONE, ("V",), seen(at, case))
+    index.forget(ONE, 11)
+    assert earlier(index, ONE, ("V",), 20) == ["macallums", "declinate", "liquid"]
 
 
 @pytest.mark.parametrize("at", [0, -1, -62_135_596_800_000_000, 253_402_300_799_999_999])
 def test_instants_of_all_years_compare(index, at):
-    index.add("one", ("V",), seen(at, "A"))
-    assert earlier(index, "one", ("V",), (at, "B")) == ["A"]
-    assert earlier(index, "one", ("V",), (at, "A")) == []
-    assert later(index, "one", ("V",), (at, "A")) == ["A"]
+    index.add(ONE, ("V",), seen(at, "A"))
+    assert earlier(index, ONE, ("V",), (at, "B")) == ["A"]
+    assert earlier(index, ONE, ("V",), (at, "A")) == []
+    assert later(index, ONE, ("V",), (at, "A")) == ["A"]
 
 
 def test_what_lies_before_an_instant_can_be_forgotten(index):
     for at in (10, 20, 30):
-        index.add("one", ("V",), seen(at))
-        index.add("two", ("V", "p"), seen(at))
-    index.forget("one", 20)
-    assert earlier(index, "one", ("V",), 40) == ["C30", "C20"]
-    assert earlier(index, "two", ("V", "p"), 40) == ["C30", "C20", "C10"]
+        index.add(ONE, ("V",), seen(at))
+        index.add(TWO, ("V", "p"), seen(at))
+    index.forget(ONE, 20)
+    assert earlier(index, ONE, ("V",), 40) == ["C30", "C20"]
+    assert earlier(index, TWO, ("V", "p"), 40) == ["C30", "C20", "C10"]
     assert len(index) == 5
-    index.add("one", ("V",), seen(10))
-    assert earlier(index, "one", ("V",), 40) == ["C30", "C20", "C10"]
+    index.add(ONE, ("V",), seen(10))
+    assert earlier(index, ONE, ("V",), 40) == ["C30", "C20", "C10"]
 
 
 def test_asking_changes_nothing(index):
-    index.add("one", ("V",), seen(10))
+    index.add(ONE, ("V",), seen(10))
     for _ in range(50):
-        assert earlier(index, "one", ("V",), 20) == ["C10"]
-        assert later(index, "one", ("W",), 0) == []
+        assert earlier(index, ONE, ("V",), 20) == ["C10"]
+        assert later(index, ONE, ("W",), 0) == []
     assert len(index) == 1
 
 
 def test_many_of_one_key_are_all_found(index):
     for at in range(600):
-        index.add("one", ("V",), seen(at, f"C{at:03}"))
-    assert earlier(index, "one", ("V",), 600) == [f"C{at:03}" for at in range(599, -1, -1)]
+        index.add(ONE, ("V",), seen(at, f"C{at:03}"))
+    assert earlier(index, ONE, ("V",), 600) == [f"C{at:03}" for at in range(599, -1, -1)]

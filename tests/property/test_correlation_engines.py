@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from complaintflow.correlation import CorrelationIndex, MemoryIndex, Sighting
+from complaintflow.correlation.series import complaints_of
 from complaintflow.facade import Policy
 from complaintflow.kernel.event import Event
 from tests.conformance.engines import ENGINES, engine_or_skip
@@ -67,6 +68,7 @@ flags: {found: {}}
 lifecycle: {initial: new, states: {new: {}}, transitions: []}
 cross_case: [{id: again, same: [vin, problem], flag: found}]
 """)
+SERIES = complaints_of(ONE.compiled.cross_case[0])
 VALUES = st.sampled_from(
     ("costarring", "liquid", "declinate", "macallums", "\u8f66", "", "1", 1, 2**63, 2**63 + 5, 0.5, ("a", "b"))
 )
@@ -110,8 +112,8 @@ def test_durable_answers_like_memory_and_like_a_plain_list(moves):
         for move, key, sighting in moves:
             _play(move, key, sighting, indexes, plain)
             for index in indexes:
-                assert list(index.earlier("again", key, sighting.place, None)) == plain.earlier(key, sighting.place)
-                assert list(index.later("again", key, sighting.place, None)) == plain.later(key, sighting.place)
+                assert list(index.earlier(SERIES, key, sighting.place, None)) == plain.earlier(key, sighting.place)
+                assert list(index.later(SERIES, key, sighting.place, None)) == plain.later(key, sighting.place)
                 assert len(index) == len(plain.kept)
     finally:
         for index in indexes:
@@ -125,14 +127,14 @@ def _play(
     if move == "add" and (key, sighting.place) not in places:
         plain.kept.append((key, sighting))
         for index in indexes:
-            index.add("again", key, sighting)
+            index.add(SERIES, key, sighting)
     elif move == "end":
         plain.kept = [
             (held, one.ended(9) if (held, one.place) == (key, sighting.place) else one) for held, one in plain.kept
         ]
         for index in indexes:
-            index.end("again", key, sighting, 9)
+            index.end(SERIES, key, sighting, 9)
     elif move == "forget":
         plain.kept = [(held, one) for held, one in plain.kept if one.at >= sighting.at]
         for index in indexes:
-            index.forget("again", sighting.at)
+            index.forget(SERIES, sighting.at)

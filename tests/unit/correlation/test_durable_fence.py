@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from complaintflow.correlation import Sighting
+from complaintflow.correlation.series import complaints_of
 from complaintflow.errors import CorrelationError, MissingExtraError
 from complaintflow.facade import Policy
 from tests.conformance.engines import need_durable
@@ -27,6 +28,8 @@ lifecycle: {initial: new, states: {new: {}}, transitions: []}
 POLICY = Policy.from_text(
     HEAD + "fields: {vin: text, amount: number}\ncross_case: [{id: again, same: vin, flag: found}]\n"
 )
+
+SERIES = complaints_of(POLICY.compiled.cross_case[0])
 
 
 def index_of(policy: Policy = POLICY, **options):
@@ -59,12 +62,12 @@ def child(tmp_path, monkeypatch):
 
 
 def cases(index, at: int = 100) -> list[str]:
-    return [one.case for one in index.earlier("again", ("V",), (at, ""), None)]
+    return [one.case for one in index.earlier(SERIES, ("V",), (at, ""), None)]
 
 
 def fill(index, number: int = 3) -> None:
     for at in range(number):
-        index.add("again", ("V",), Sighting(at, f"C{at}", at))
+        index.add(SERIES, ("V",), Sighting(at, f"C{at}", at))
 
 
 def pid_of(index) -> int:
@@ -81,10 +84,10 @@ def test_an_engine_that_dies_is_rebuilt_and_asked_again(durable, blow):
     assert cases(durable) == ["C2", "C1", "C0"]
     assert durable.starts == 2
     os.kill(pid_of(durable), blow)
-    durable.add("again", ("V",), Sighting(3, "C3", 3))
+    durable.add(SERIES, ("V",), Sighting(3, "C3", 3))
     assert cases(durable) == ["C3", "C2", "C1", "C0"]
     os.kill(pid_of(durable), blow)
-    durable.forget("again", 2)
+    durable.forget(SERIES, 2)
     assert cases(durable) == ["C3", "C2"]
 
 
@@ -207,13 +210,13 @@ def test_more_facts_in_a_join_than_it_bears_are_refused():
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), None, b"x", {}])
 def test_values_that_cannot_be_compared_are_refused(durable, value):
     with pytest.raises(CorrelationError, match="cannot be compared"):
-        durable.add("again", (value,), Sighting(0, "A", 0))
+        durable.add(SERIES, (value,), Sighting(0, "A", 0))
 
 
 @pytest.mark.parametrize("at", [2**62, -(2**62), 2**70])
 def test_instants_beyond_its_numbers_are_refused(durable, at):
     with pytest.raises(CorrelationError, match="beyond what the rule engine can compare"):
-        list(durable.earlier("again", ("V",), (at, ""), None))
+        list(durable.earlier(SERIES, ("V",), (at, ""), None))
 
 
 def test_ids_that_the_engine_would_confound_are_passed_over():
