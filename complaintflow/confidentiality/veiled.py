@@ -65,6 +65,8 @@ def veil_case(seen: Seen, case: CaseState) -> CaseState:
                 event=None if entry.event is None else seen.event(entry.event),
                 refusal=None if entry.refusal is None else veil_effect(seen, entry.refusal),
                 changes=tuple((name, seen.fact(name, value)) for name, value in entry.changes),
+                timed=tuple((name, seen.fact(name, value), at) for name, value, at in entry.timed),
+                confirmed=tuple((name, seen.fact(name, value)) for name, value in entry.confirmed),
             )
             for entry in case.entries
         ),

@@ -88,6 +88,7 @@ def put_fact(draft: Draft, name: str, value: object) -> None:
     else:
         draft.facts[name] = value
     draft.view[name] = value
+    draft.written.append((name, value, draft.at))
     draft.happened.append(("fact", name))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from complaintflow.kernel.actions import fail, lift
 from complaintflow.kernel.draft import Draft
@@ -13,6 +14,16 @@ from complaintflow.kernel.receipts import bounced, judge_receipt, received
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 
 Data = Mapping[str, object]
+
+LASTING: Final[Mapping[str, str]] = {
+    "open": "",
+    "retract": "",
+    "reopen": "send what closes the case",
+    "merge": "reopen the case",
+    "absorb": "reopen the case that was merged",
+    "unlink": "link the case again",
+}
+"""What can't be retracted, and what to do instead."""
 
 
 def judge_builtin(draft: Draft, event: Event, data: Data) -> Refusal | None:
@@ -93,10 +104,20 @@ def _judge_retract(draft: Draft, data: Data) -> Refusal | None:
         )
     for entry in draft.entries:
         if entry.event is not None and entry.refusal is None and entry.event.id == wanted:
-            if entry.event.name in ("open", "retract"):
-                return Refusal(RefusalCode.GUARD, f"`{entry.event.name}` can't be retracted", ("retract",))
-            return None
+            return _judge_retracted(draft, entry.event)
     return Refusal(RefusalCode.BAD_VALUE, f"the case has no accepted event `{wanted}`", ("event",), ("event",))
+
+
+def _judge_retracted(draft: Draft, wrong: Event) -> Refusal | None:
+    if wrong.name in LASTING:
+        remedy = LASTING[wrong.name]
+        message = f"`{wrong.name}` can't be retracted" + (f": {remedy}" if remedy else "")
+        return Refusal(RefusalCode.GUARD, message, ("retract",))
+    for entry in draft.entries:
+        known = entry.event
+        if known is not None and entry.refusal is None and known.name == "retract" and known.data["event"] == wrong.id:
+            return Refusal(RefusalCode.GUARD, f"`{wrong.id}` has been retracted already", (known.id,), ("event",))
+    return None
 
 
 def apply_builtin(draft: Draft, event: Event, data: Data) -> None:

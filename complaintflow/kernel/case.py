@@ -110,7 +110,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One occurrence that a counter counts: when, its value, the event's id."""
+    """One occurrence that a counter counts: when, its value, the event's id; without a value it marks a reset."""
 
     at: int
     value: object
@@ -158,7 +158,9 @@ class Link:
 class Entry:
     """A line of the case's log: an event (accepted, or refused with the refusal), or the passing of time up to `at`.
 
-    `changes` are the facts it wrote (None: removed). `seq` is the last sequence number given when it was reached.
+    `changes` are the facts it changed (None: removed), `confirmed` those that it wrote as they stood,
+    `timed` those that timers wrote before it, with the instant. `seq` is the last sequence number given when it was
+    reached.
     """
 
     at: int
@@ -167,6 +169,8 @@ class Entry:
     refusal: Effect | None = None
     changes: tuple[tuple[str, object], ...] = ()
     late: bool = False
+    confirmed: tuple[tuple[str, object], ...] = ()
+    timed: tuple[tuple[str, object, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

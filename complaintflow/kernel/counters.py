@@ -7,6 +7,7 @@ has afterwards.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.deadlines import Between, Counter
@@ -15,6 +16,9 @@ from complaintflow.compiled.placing import earliest_counted
 from complaintflow.kernel.case import Occurrence
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
+
+RESET: Final = None
+"""The value of a mark that a reset leaves among the occurrences."""
 
 Counts = Mapping[str, tuple[Occurrence, ...]]
 
@@ -27,16 +31,15 @@ def counted(draft: Draft, event: Event, view: Mapping[str, object], data: Mappin
         for reset in counter.resets:
             if reset.event == event.name and (reset.where is None or reset.where.holds(view)):
                 kept = draft.counts.get(counter.name, ())
-                # A late fact resets only what lies before it.
-                left = tuple(o for o in kept if o.at > event.at)
-                if left != kept:
-                    moved[counter.name] = left
+                # What lies before the mark does not count, unless the event that set it is retracted.
+                mark = Occurrence(event.at, RESET, event.id)
+                moved[counter.name] = tuple(sorted((*kept, mark), key=lambda o: o.at))
     for counter in index.counters.get(event.name, ()):
         if counter.between is not None:
-            mark = _mark(counter.between, event, view)
+            begun = _mark(counter.between, event, view)
             before = moved.get(counter.name, draft.counts.get(counter.name, ()))
-            if mark is not None:
-                moved[counter.name] = tuple(sorted((*before, mark), key=lambda o: o.at))
+            if begun is not None:
+                moved[counter.name] = tuple(sorted((*before, begun), key=lambda o: o.at))
         elif counter.where is None or counter.where.holds(view):
             before = moved.get(counter.name, draft.counts.get(counter.name, ()))
             value = data.get(counter.datum) if counter.datum else 1
@@ -57,6 +60,7 @@ def _mark(between: Between, event: Event, view: Mapping[str, object]) -> Occurre
 
 def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...], now: int) -> int | float | None:
     """Return a counter's value at an instant; 0 while nothing was counted, None beyond the horizon of a calendar."""
+    occurrences = counting(occurrences)
     if counter.between is not None:
         return _elapsed(draft, counter, counter.between, occurrences, now)
     if counter.within is not None:
@@ -90,6 +94,12 @@ def _items(value: object) -> tuple[object, ...]:
     return tuple(item for item in value if item != "") if isinstance(value, tuple) else (value,)
 
 
+def counting(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
+    """Return the occurrences that count: those after the last reset."""
+    last = max((number for number, one in enumerate(occurrences, 1) if one.value is RESET), default=0)
+    return occurrences[last:]
+
+
 def overlay(draft: Draft, moved: Counts, view: dict[str, object], now: int) -> None:
     """Lay the counters' values after the event over a view."""
     for name, occurrences in moved.items():
@@ -100,7 +110,10 @@ def apply(draft: Draft, moved: Counts) -> None:
     """Take over moved counters and tell their new values."""
     for name, occurrences in moved.items():
         counter = draft.policy.counters[name]
+        unmoved = counting(occurrences) == counting(draft.counts.get(name, ()))
         draft.counts[name] = occurrences
+        if unmoved:
+            continue
         value = value_of(draft, counter, occurrences, draft.at)
         draft.view[name] = value
         draft.touch(f"counter:{name}")

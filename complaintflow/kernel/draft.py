@@ -44,7 +44,7 @@ class Draft:
         "floor", "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered",
         "opened", "outcome", "owner",
         "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seq", "starting",
-        "state", "suspensions", "table_owner", "touched", "track", "tracks", "view",
+        "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written",
     )  # fmt: skip
 
     def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:
@@ -101,6 +101,8 @@ class Draft:
         self.numbered = 0
         # What this step has made happen, for triggers: ("event", name), ("class", name), ("deadline", "x:met") …
         self.happened: list[tuple[str, str]] = []
+        # The facts that have been written, whether that changed them or not, and when.
+        self.written: list[tuple[str, object, int]] = []
         # Actions whose turn comes after state, class and deadlines: (action, because, clause).
         self.later: list[tuple[Action, tuple[str, ...], Clause]] = []
         # Events that the lifecycle sends itself once this step is over: (event, because, track).

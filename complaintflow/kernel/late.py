@@ -7,6 +7,7 @@ the thing happened; state, owner, class floor and notices already sent stay as t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline
@@ -14,7 +15,9 @@ from complaintflow.compiled.earliest import opens_at
 from complaintflow.compiled.placing import earliest_counted, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import counters
-from complaintflow.kernel.case import CaseState, Hit, Run
+from complaintflow.kernel.actions import put_fact
+from complaintflow.kernel.case import CaseState, Entry, Hit, Link, Run
+from complaintflow.kernel.data import read_data
 from complaintflow.kernel.deadlines import put
 from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft
@@ -57,8 +60,7 @@ def apply_late(draft: Draft, event: Event, permit: Permit) -> None:
     names = permit.data if event.name in RECORDING else draft.policy.events[event.name].records
     changed = [n for n in names if n in permit.data and _latest(draft, n) <= event.at]
     for name in changed:
-        draft.facts[name] = permit.data[name]
-        draft.view[name] = permit.data[name]
+        put_fact(draft, name, permit.data[name])
     if changed:
         draft.emit("facts_changed", {"fields": changed})
     counters.apply(draft, permit.counts)
@@ -74,10 +76,25 @@ def apply_late(draft: Draft, event: Event, permit: Permit) -> None:
 
 def _latest(draft: Draft, name: str) -> int:
     """Return when a fact was last said, so that an older truth does not overwrite a newer one."""
-    return max(
-        (e.event.at for e in draft.entries if e.event and any(changed == name for changed, _ in e.changes)),
-        default=draft.opened,
-    )
+    return max((at for at, _, said in _statements(draft) if name in said), default=draft.opened)
+
+
+def _statements(draft: Draft) -> list[tuple[int, str, dict[str, object]]]:
+    """Return what was said of facts, in the order in which it happened: when, by which event ("": a timer), what."""
+    accepted = [(e, e.event) for e in draft.entries if e.event is not None and e.refusal is None]
+    gone = _retracted(accepted)
+    found: list[tuple[int, str, dict[str, object]]] = []
+    for entry in draft.entries:
+        found += [(at, "", {name: value}) for name, value, at in entry.timed]
+        if entry.event is not None and entry.refusal is None and entry.event.id not in gone:
+            found.append((entry.event.at, entry.event.id, _said(draft, entry, entry.event)))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _retracted(accepted: Iterable[tuple[Entry, Event]]) -> frozenset[str]:
+    """Return the ids of the events that say nothing any more; retractions are among them."""
+    taken_back = [event for _, event in accepted if event.name == "retract"]
+    return frozenset((*(str(e.data.get("event")) for e in taken_back), *(e.id for e in taken_back)))
 
 
 def revise(draft: Draft, run: Run) -> None:
@@ -144,26 +161,48 @@ def _replace(draft: Draft, run: Run) -> None:
         put(draft, run)
 
 
-def retract(draft: Draft, event_id: str) -> None:
-    """Take an event entered wrongly out of what is derived: facts, counters, verdicts."""
-    facts = dict(draft.facts)
-    accepted = [(e, e.event) for e in draft.entries if e.event is not None and e.refusal is None]
-    wrong = {event_id, *(str(event.data.get("event")) for _, event in accepted if event.name == "retract")}
-    touched = {name for entry, event in accepted if event.id == event_id for name, _ in entry.changes}
+def _unlinked(draft: Draft, link: Link) -> bool:
+    draft.emit("case_unlinked", {"other": link.case, "relation": link.relation})
+    return True
+
+
+def _take_back_facts(draft: Draft, event_id: str) -> None:
+    """Give the facts that an event wrote the values that they would have without it."""
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    touched: dict[str, None] = {}
+    for _, known, said in _statements(draft):
+        before.update(said)
+        if known == event_id:
+            touched.update(dict.fromkeys(said))
+        else:
+            after.update(said)
+    changed: list[str] = []
     for name in touched:
-        facts.pop(name, None)
-    # What a retraction itself restored is derived here as well: neither it nor what it took back says anything.
-    for entry, event in accepted:
-        if event.id not in wrong and event.name != "retract":
-            facts.update({name: value for name, value in entry.changes if name in touched})
-    facts = {name: value for name, value in facts.items() if value is not None}
-    changed = [name for name in touched if facts.get(name) != draft.facts.get(name)]
-    for name in changed:
-        draft.view[name] = facts.get(name)
-        draft.happened.append(("fact", name))
-    draft.facts = facts
+        now = draft.facts.get(name)
+        if now == before.get(name) != after.get(name):  # else something that left no trace wrote it
+            put_fact(draft, name, after.get(name))
+            changed.append(name)
     if changed:
         draft.emit("facts_changed", {"fields": sorted(changed)})
+
+
+def _said(draft: Draft, entry: Entry, event: Event) -> dict[str, object]:
+    """Return the facts that an event states: those it changed, and those it confirmed or that came too late."""
+    changes = {**dict(entry.confirmed), **dict(entry.changes)}
+    if draft.track is not None or event.name not in draft.policy.events:
+        return changes
+    kind = draft.policy.events[event.name]
+    declared = draft.policy.fields if event.name in RECORDING else kind.data
+    typed, _, _ = read_data(declared, event.data)
+    names = typed if event.name in RECORDING else kind.records
+    return {**{name: typed[name] for name in names if name in typed}, **changes}
+
+
+def retract(draft: Draft, event_id: str) -> None:
+    """Take an event entered wrongly out of what is derived: facts, counters, links, verdicts."""
+    _take_back_facts(draft, event_id)
+    draft.links = tuple(link for link in draft.links if link.event != event_id or not _unlinked(draft, link))
     moved = {
         name: tuple(o for o in occurrences if o.event != event_id)
         for name, occurrences in draft.counts.items()

@@ -9,7 +9,9 @@ nothing but assertion failures; what may not happen is a refusal, which changes 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeAlias
 
 from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.policy import CompiledPolicy
@@ -25,6 +27,9 @@ from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import known_as
 from complaintflow.kernel.track_events import judge_anywhere
 from complaintflow.kernel.track_log import facts_inside, late_inside, log_inside
+
+Written: TypeAlias = tuple[str, object, int]
+"""A fact, its value, and when it was written."""
 
 ENTRIES_MAX = 100_000
 """The longest log of one case."""
@@ -66,6 +71,8 @@ def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Ste
         if isinstance(permit, Refusal):
             return permit
         before, inside = dict(draft.facts), facts_inside(draft, permit.inside)
+        timed = draft.written
+        draft.written = []
         apply_event(draft, event, permit, at)
         run_queue(draft)
     except LimitReachedError as reached:
@@ -73,13 +80,20 @@ def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Ste
     except HorizonError as beyond:
         return Refusal(RefusalCode.LIMIT, str(beyond))
     log_inside(draft, event, permit.inside, inside)
-    return _accept(draft, event, before)
+    return _accept(draft, event, before, timed)
 
 
-def _accept(draft: Draft, event: Event, before: dict[str, object], *, late: bool = False) -> Step:
+def _accept(
+    draft: Draft, event: Event, before: dict[str, object], timed: Iterable[Written], *, late: bool = False
+) -> Step:
     names = [name for name in {**before, **draft.facts} if before.get(name) != draft.facts.get(name)]
     changes = tuple((name, draft.facts.get(name)) for name in names)
-    draft.entries = (*draft.entries, Entry(event.entered_at, event, draft.seq, changes=changes, late=late))
+    written = {} if late else {name: value for name, value, _ in draft.written}
+    confirmed = tuple((name, value) for name, value in written.items() if name not in names)
+    entry = Entry(
+        event.entered_at, event, draft.seq, changes=changes, late=late, confirmed=confirmed, timed=tuple(timed)
+    )
+    draft.entries = (*draft.entries, entry)
     return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
 
 
@@ -111,7 +125,8 @@ def _late_step(policy: CompiledPolicy, case: CaseState, event: Event) -> Step | 
         return refusal
     draft = Draft(policy, case)
     fire_until(draft, event.entered_at, including=False)
-    before = dict(draft.facts)
+    before, timed = dict(draft.facts), draft.written
+    draft.written = []
     permit = judge_anywhere(draft, event)
     if isinstance(permit, Refusal):
         return permit
@@ -120,7 +135,7 @@ def _late_step(policy: CompiledPolicy, case: CaseState, event: Event) -> Step | 
     if permit.inside is not None:
         late_inside(draft, event, permit.inside)
     log_inside(draft, event, permit.inside, inside, late=True)
-    return _accept(draft, event, before, late=True)
+    return _accept(draft, event, before, timed, late=True)
 
 
 def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusal: Refusal) -> Step:
@@ -220,5 +235,5 @@ def advance(policy: CompiledPolicy, case: CaseState, to: int) -> Step:
     last = entries[-1] if entries else None
     if not fired and last is not None and last.event is None and last.seq == case.seq:
         entries = entries[:-1]  # a worker that looks in often leaves one line, not thousands
-    draft.entries = (*entries, Entry(to, None, draft.seq))
+    draft.entries = (*entries, Entry(to, None, draft.seq, timed=tuple(draft.written)))
     return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))

@@ -129,3 +129,32 @@ def test_nothing_is_owed_again_of_a_cycle_that_a_later_one_has_replaced():
     first, second = story.case.raw.runs["reply"]
     assert (first.status, first.ended, first.next) == ("cancelled", True, None)
     assert second.status == "running"
+
+
+REASONS = """
+roles: {agent: {superior: lead}, lead: {superior: boss}, boss: {}}
+fields: {topic: text}
+events: {act: {}, second: {}, retract: {by: lead}, link: {by: agent}, merge: {by: agent}}
+"""
+
+
+def test_only_those_retract_whom_the_policy_lets():
+    story = Story(REASONS).open("03-02 08:00").send("act", "03-02 08:30", id="x")
+    assert story.send("retract", "03-02 09:00", event="x").refused == "wrong_role"
+    assert story.send("retract", "03-02 09:01", by="lead", event="x").refused is None
+
+
+def test_a_refused_or_retracted_event_is_not_retracted():
+    story = Story(REASONS).open("03-02 08:00").send("go_on", "03-02 08:30", id="no").send("act", "03-02 08:40", id="x")
+    assert story.send("retract", "03-02 09:00", by="lead", event="no").refused == "bad_value"
+    assert story.send("retract", "03-02 09:01", by="lead", event="x").refused is None
+    assert story.send("retract", "03-02 09:02", by="lead", event="x").refused == "guard"
+
+
+def test_a_link_entered_wrongly_goes_with_its_event_and_a_merge_does_not():
+    story = Story(REASONS).open("03-02 08:00").send("link", "03-02 08:30", id="l", case="X")
+    story.send("retract", "03-02 09:00", by="lead", event="l")
+    assert story.said() == ["case_unlinked X related"]
+    assert story.case.links == ()
+    story.send("merge", "03-02 10:00", id="m", into="X", reason="twice")
+    assert story.send("retract", "03-02 11:00", by="lead", event="m").refused == "closed"
