@@ -93,6 +93,29 @@ def case_json(case: CaseState) -> dict[str, object]:
     return _plain(case)  # type: ignore[return-value]  # a dataclass becomes an object
 
 
+def plain(value: Entry | Effect | CaseState) -> dict[str, object]:
+    """Return a value of the kernel as a JSON object that the functions below read; instants stay integers."""
+    return _plain(value)  # type: ignore[return-value]  # a dataclass becomes an object
+
+
+def entry_from_json(stored: object) -> Entry:
+    """Return the entry that `plain` wrote. Raises KeyError, TypeError or ValueError on anything else."""
+    entry = _shaped(Entry, stored)
+    if not isinstance(entry, Entry):
+        message = "a stored entry is an object"
+        raise TypeError(message)
+    return entry
+
+
+def effect_from_json(stored: object) -> Effect:
+    """Return the effect that `plain` wrote. Raises KeyError, TypeError or ValueError on anything else."""
+    effect = _shaped(Effect, stored)
+    if not isinstance(effect, Effect):
+        message = "a stored effect is an object"
+        raise TypeError(message)
+    return effect
+
+
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}

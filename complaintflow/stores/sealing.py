@@ -1,0 +1,98 @@
+"""The key of a case: what is personal is encrypted under it, and salted digests take its place in the log.
+
+In: values, bytes. Out: ciphertext and digests, the same for the same input, so that what is derived can be built anew
+byte for byte. Once the key is deleted nothing of a case can be read or guessed: the digests are keyed too, and so even
+a value of which there are few can't be found by trying them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from complaintflow.errors import MissingExtraError, StoreError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+KEY_BYTES = 32
+
+
+class Sealer:
+    """What the key of one case encrypts, decrypts and digests."""
+
+    def __init__(self, key: bytes) -> None:
+        """Take the key up. Raises MissingExtraError without the extra `sql`."""
+        self._cipher = _siv(hashlib.sha512(b"complaintflow encrypts" + key).digest())
+        self._salt = hashlib.sha256(b"complaintflow salts" + key).digest()
+
+    def encrypt(self, plain: bytes, *about: str) -> bytes:
+        """Return plain bytes encrypted, bound to what they are about: elsewhere they can't be read."""
+        return self._cipher.encrypt(plain or b"\0", [part.encode("utf-8", "surrogatepass") for part in about])
+
+    def decrypt(self, secret: bytes, *about: str) -> bytes:
+        """Return what was encrypted. Raises StoreError when it was altered, or is about something else."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._cipher.decrypt(secret, [part.encode("utf-8", "surrogatepass") for part in about])
+        except (InvalidTag, ValueError) as wrong:
+            message = f"what is stored of {' '.join(about)[:80]} does not belong to its key: it was altered"
+            raise StoreError(message) from wrong
+
+    def salted(self, value: object, *about: str) -> str:
+        """Return the salted digest of a value, in hexadecimal."""
+        said = canonical([*about, value]).encode("utf-8", "surrogatepass")
+        return hmac.new(self._salt, said, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How the keys of cases are kept: as they are, or wrapped under a master key that the database never sees.
+
+    `master` is 32 bytes or more, from a secret store of the embedder's.
+    """
+
+    master: bytes | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a master key that could be guessed. Raises StoreError."""
+        if self.master is not None and len(self.master) < KEY_BYTES:
+            message = f"a master key has {KEY_BYTES} bytes or more, found {len(self.master)}"
+            raise StoreError(message)
+
+    def fresh(self, case: str) -> bytes:
+        """Return a new key as it is kept."""
+        key = secrets.token_bytes(KEY_BYTES)
+        if self.master is None:
+            return key
+        return Sealer(self.master).encrypt(key, "key", case)
+
+    def sealer(self, case: str, kept: bytes) -> Sealer:
+        """Return what a kept key opens. Raises StoreError when it was wrapped under another master key, or none."""
+        if self.master is None:
+            if len(kept) != KEY_BYTES:
+                message = "the keys of this store are wrapped under a master key, and none was given"
+                raise StoreError(message)
+            return Sealer(kept)
+        if len(kept) == KEY_BYTES:
+            message = "the keys of this store are not wrapped, and a master key was given"
+            raise StoreError(message)
+        return Sealer(Sealer(self.master).decrypt(kept, "key", case))
+
+
+def canonical(value: object) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, ASCII only."""
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _siv(key: bytes) -> AESSIV:
+    try:
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+    except ImportError as missing:
+        raise MissingExtraError("sql") from missing
+    return AESSIV(key)
