@@ -29,6 +29,9 @@ class RefusalCode(StrEnum):
     GUARD = "guard"
     SAME_PERSON = "same_person"
     LIMIT = "limit"
+    CONFLICT = "conflict"
+    GONE = "gone"
+    NO_POLICY = "no_policy"
 
 
 @dataclass(frozen=True, slots=True)

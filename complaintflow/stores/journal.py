@@ -14,7 +14,7 @@ from complaintflow.errors import StoreError
 from complaintflow.kernel.case import CaseState, Entry, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.timers import next_timer
-from complaintflow.stores.chain import first_prev, linked
+from complaintflow.stores.chain import chained, first_prev
 from complaintflow.stores.codec import read_entry, read_snapshot, write_entry, write_snapshot
 from complaintflow.stores.lanes import Lanes
 from complaintflow.stores.protocol import Reading, Writing
@@ -46,7 +46,7 @@ def load_case(reading: Reading, row: CaseRow, keys: Keys) -> Kept:
     if key is None or row.snapshot is None:
         raise StoreError(f"`{row.case}` has been erased: its log says what became of it, and nothing more can be done")
     sealer = keys.sealer(row.case, key)
-    entries = [read_entry(one, sealer).entry for one in reading.log(row.case)]
+    entries = [read_entry(one, sealer).entry for one in reading.log(row.case, limit=row.version)]
     if len(entries) != row.version:
         raise StoreError(f"the log of `{row.case}` has {len(entries)} rows, expected {row.version}: verify the store")
     return Kept(row, read_snapshot(row.case, row.version, row.snapshot, sealer, entries), sealer)
@@ -100,7 +100,7 @@ def _log_row(
         state.id, len(state.entries), _kind(entry), event, entry.at, stamp.written, policy.digest, stamp.number,
         public, secret, prev, "",
     )  # fmt: skip
-    return linked(bare)
+    return chained(bare)
 
 
 def _kind(entry: Entry) -> Kind:

@@ -1,0 +1,269 @@
+"""The service that a developer embeds: cases are opened, events sent, time passes, and nothing is lost.
+
+    with ComplaintDesk.connect("cases.db", "policies/mine.yaml") as desk:
+        desk.open("C-1", {"channel": "phone", "topic": "recall"}, actor={"id": "u1", "roles": ["call_center"]})
+        answer = desk.send("C-1", "dispatch", actor={"id": "u1", "roles": ["call_center"]})
+
+One transaction appends an event to the log and updates the case, its timer and the outbox. An event is known by its id:
+sent twice it happens once. Refusals are values; exceptions are for what is broken (StoreError) or is no event at all
+(EventError). Safe to use from several threads and processes. `complaintflow.runtime.asynchronous` has the same for
+asyncio.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from os import PathLike
+from threading import get_ident
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from complaintflow.border import ActorLike, Instant, as_text, make_event, read_instant
+from complaintflow.errors import ConflictError, EventError
+from complaintflow.facade import Policy
+from complaintflow.kernel.event import Event
+from complaintflow.runtime.answers import Answer
+from complaintflow.runtime.clock import Clock, system_clock
+from complaintflow.runtime.looking import Looking
+from complaintflow.runtime.pinned import PinnedPolicies
+from complaintflow.runtime.work import Work
+from complaintflow.stores.journal import Stamp
+from complaintflow.stores.lanes import Lanes
+from complaintflow.stores.protocol import Store
+from complaintflow.stores.sealing import Keys
+
+T = TypeVar("T")
+PolicyLike = Policy | str | PathLike[str]
+
+TRIES: Final = 12
+"""How often a transaction is tried when others get in its way; from the second on it waits for their locks."""
+
+FIRINGS_MAX: Final = 1_000
+"""How many instants of one case are caught up with in one transaction; the rest follows in the next."""
+
+
+class ComplaintDesk(Looking):
+    """Cases in a store, under the policies they are pinned to."""
+
+    def __init__(
+        self,
+        store: Store,
+        policies: Iterable[PolicyLike] = (),
+        *,
+        clock: Clock = system_clock,
+        keys: Keys | None = None,
+        webhooks: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        """Run cases in a store.
+
+        Args:
+            store: where they are kept.
+            policies: policies (or paths of their files) that new cases may be opened under; they are kept in the
+                store. Cases that are there find their own.
+            clock: what time it is where an event does not say, in UTC microseconds.
+            keys: the master key under which the keys of cases are wrapped, if there is one.
+            webhooks: kinds of effects that webhooks take, by name (`*`: all but refusals); None leaves it as it is.
+
+        Raises PolicyError, and StoreError when a version number is taken by a policy of another meaning.
+        """
+        self.store = store
+        self.clock = clock
+        self.keys = Keys() if keys is None else keys
+        self.policies = PinnedPolicies()
+        loaded = [one if isinstance(one, Policy) else Policy.load(one) for one in policies]
+        self.policies.add(store, loaded, clock())
+        self._lanes = self._set_lanes(webhooks)
+
+    @classmethod
+    def connect(
+        cls,
+        address: str | PathLike[str],
+        *policies: PolicyLike,
+        clock: Clock = system_clock,
+        keys: Keys | None = None,
+        webhooks: Mapping[str, Iterable[str]] | None = None,
+    ) -> Self:
+        """Open a store by its address (a SQLite file, or `postgresql://…`) and run cases in it. Raises StoreError."""
+        from complaintflow.stores.addresses import open_store
+
+        return cls(open_store(str(address)), policies, clock=clock, keys=keys, webhooks=webhooks)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the store."""
+        self.close()
+
+    # ---- events
+
+    def open(
+        self,
+        case: str,
+        data: Mapping[str, object] | None = None,
+        *,
+        at: Instant | None = None,
+        actor: ActorLike = None,
+        id: str | None = None,
+        policy: str | None = None,
+    ) -> Answer:
+        """Open a case of a complaint under the version of a policy that is in force; `policy` is its id, if several."""
+        return self.send(case, "open", at=at, actor=actor, data=data, id=id, policy=policy)
+
+    def send(
+        self,
+        case: str,
+        event: str | Event | Mapping[str, object],
+        *,
+        at: Instant | None = None,
+        actor: ActorLike = None,
+        data: Mapping[str, object] | None = None,
+        id: str | None = None,
+        recorded_at: Instant | None = None,
+        track: str | None = None,
+        policy: str | None = None,
+        expected_version: int | None = None,
+    ) -> Answer:
+        """Send an event: by name, as an object of the wire format, or as an Event.
+
+        Where `at` is left out the event happens now, and never before what has happened to the case already. Who acts
+        is what the embedder says, and nobody where it says nothing. With `expected_version` the event is refused
+        (`conflict`) when the case has moved on since. Raises EventError for what is no event, StoreError, and
+        ConflictError where others got in the way a dozen times.
+        """
+        if isinstance(event, Event):
+            return self.transact(lambda work: work.take(event, policy, expected_version), event.case)
+        if isinstance(event, Mapping):
+            said: dict[str, object] = {"case": case, **event}
+            moment = said.pop("at", None)
+            fixed = None if moment is None else as_text(read_instant({"at": moment}, "at"))
+            return self.transact(
+                lambda work: work.take(read_sent(work, said, fixed, self.clock()), policy, expected_version), case
+            )
+        said = {"case": case, "event": event, "actor": actor, "data": data, "track": track, "id": id}
+        if recorded_at is not None:
+            said["recorded_at"] = as_text(recorded_at)
+        said = {key: value for key, value in said.items() if value is not None}
+        fixed = None if at is None else as_text(at)
+        return self.transact(
+            lambda work: work.take(read_sent(work, said, fixed, self.clock()), policy, expected_version), case
+        )
+
+    def amend(
+        self,
+        case: str,
+        data: Mapping[str, object],
+        *,
+        at: Instant | None = None,
+        actor: ActorLike = None,
+        id: str | None = None,
+        expected_version: int | None = None,
+    ) -> Answer:
+        """Correct or add facts of a case."""
+        return self.send(case, "amend", at=at, actor=actor, data=data, id=id, expected_version=expected_version)
+
+    def send_all(self, events: Iterable[Event | Mapping[str, object]], *, policy: str | None = None) -> list[Answer]:
+        """Send events of any cases in one transaction, in their order: all are answered and written, or none.
+
+        A refused event is answered like any other and keeps no other back. Raises EventError before anything is
+        written, when one is no event.
+        """
+        from complaintflow.border import read_event
+
+        read = [one if isinstance(one, Event) else read_event(one) for one in events]
+        return self.transact(lambda work: [work.take(event, policy) for event in read], "")
+
+    def advance(self, case: str, to: Instant | None = None) -> Answer:
+        """Let time pass for one case up to and including an instant (default: now). Raises StoreError: no such case."""
+        until = self.clock() if to is None else read_instant({"to": as_text(to)}, "to")
+        return self.transact(lambda work: work.advance(work.name_of(case), until), case)
+
+    # ---- time
+
+    def fire_next(self, now: int | None = None) -> str | None:
+        """Do what is due first, if anything is; return its case. Several workers may call this at once.
+
+        Every timer fires at its own instant, as if somebody had been there on time. A case that can't be moved is put
+        aside for a while (`troubles` lists it), and holds up no other.
+        """
+        from complaintflow.runtime.timers import fire_next
+
+        return fire_next(self, self.clock() if now is None else now)
+
+    def fire_due(self, now: int | None = None, *, limit: int | None = None) -> int:
+        """Do all that is due (at most `limit` cases); return how many cases were moved."""
+        instant = self.clock() if now is None else now
+        count = 0
+        while (limit is None or count < limit) and self.fire_next(instant) is not None:
+            count += 1
+        return count
+
+    # ---- transactions
+
+    def transact(self, do: Callable[[Work], T], about: str) -> T:
+        """Do something in one transaction, again when others got in the way. Raises ConflictError in the end."""
+        for attempt in range(TRIES):
+            try:
+                with self.store.writing() as writing:
+                    number, lanes = self._lanes
+                    stamp = Stamp(self.clock(), number, lanes)
+                    return do(Work(writing, self.policies, self.keys, stamp, lock=attempt > 0))
+            except ConflictError:
+                if attempt == TRIES - 1:
+                    raise
+                time.sleep(_pause(attempt, about))
+        raise AssertionError("the loop returns or raises")
+
+    def _set_lanes(self, webhooks: Mapping[str, Iterable[str]] | None) -> tuple[int, Lanes]:
+        with self.store.reading() as reading:
+            latest = reading.lanes()
+        if webhooks is None and latest is not None:
+            return latest.number, Lanes.from_text(latest.body)
+        lanes = Lanes({name: tuple(sorted(kinds)) for name, kinds in (webhooks or {}).items()})
+        if latest is not None and latest.body == lanes.to_text():
+            return latest.number, lanes
+        with self.store.writing() as writing:
+            return writing.add_lanes(lanes.to_text(), self.clock()), lanes
+
+
+def read_sent(work: Work, said: Mapping[str, object], at: str | None, now: int) -> Event:
+    """Return the event that somebody sent. Where it has no instant it happens now, or when it happened before.
+
+    Raises EventError.
+    """
+    if at is not None:
+        return _event(said, at)
+    name = said.get("case")
+    row = work.row(work.name_of(name)) if isinstance(name, str) else None
+    if row is None:
+        return _event(said, as_text(now))
+    known = work.kept(row.case) if row.status == "live" else None
+    if known is None:
+        return _event(said, as_text(now))
+    if isinstance(said.get("id"), str):
+        recorded = next((e.event for e in known.state.entries if e.event and e.event.id == said["id"]), None)
+        if recorded is not None:
+            return _event(said, as_text(recorded.at))
+    # A clock that was set back writes no history that goes back.
+    floor = known.state.clock + (1 if known.state.clock_closed else 0)
+    return _event(said, as_text(max(now, floor)))
+
+
+def _event(said: Mapping[str, object], at: str) -> Event:
+    from complaintflow.border import read_event
+
+    return read_event({**said, "at": at})
+
+
+def _pause(attempt: int, about: str) -> float:
+    """Return how long to wait before the next try, in seconds: longer each time, and not the same for everybody."""
+    spread = (hash((about, get_ident(), attempt)) % 1000) / 1000
+    return min(0.001 * 2**attempt, 0.1) * (0.5 + spread)

@@ -1,0 +1,127 @@
+"""Looking at cases in a store: as they stand, as a role may see them, what is due, what happened, what may happen.
+
+In: a store. Out: plain values. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from complaintflow.border import ActorLike, Instant, as_text, read_instant
+from complaintflow.errors import StoreError
+from complaintflow.facade import Case
+from complaintflow.kernel.asking import EventOption
+from complaintflow.runtime.answers import CaseSummary, DueCase, Moment
+from complaintflow.runtime.pinned import PinnedPolicies
+from complaintflow.stores.codec import read_entry
+from complaintflow.stores.journal import load_case
+from complaintflow.stores.protocol import CaseFilter, Reading, Store
+from complaintflow.stores.rows import CaseRow, LogRow
+from complaintflow.stores.sealing import Keys
+
+if TYPE_CHECKING:
+    from complaintflow.confidentiality import CaseView
+    from complaintflow.explanation import Explanation
+
+
+class Looking:
+    """What can be asked of the cases in a store."""
+
+    store: Store
+    policies: PinnedPolicies
+    keys: Keys
+
+    def case(self, case: str) -> Case:
+        """Return a case as it stands. Raises StoreError when there is none, or it is erased."""
+        with self.store.reading() as reading:
+            row = row_of(reading, case)
+            kept = load_case(reading, row, self.keys)
+            return Case(self.policies.of(reading, row.policy), kept.state)
+
+    def version(self, case: str) -> int:
+        """Return the number of a case's last log row, for `expected_version`. Raises StoreError: no such case."""
+        with self.store.reading() as reading:
+            return row_of(reading, case).version
+
+    def view(self, case: str, role: str | None = None, actor: ActorLike = None) -> CaseView:
+        """Return a case as a role, or a certain actor, may see it. Raises StoreError; EventError: no such role."""
+        return self.case(case).view(role, actor)
+
+    def explain(self, case: str) -> Explanation:
+        """Return why a case has its class and its due instants, and what would change the class."""
+        return self.case(case).explain()
+
+    def allowed(self, case: str, actor: ActorLike = None) -> tuple[EventOption, ...]:
+        """Return the events possible now; with an actor, those that the actor may send, and what they need."""
+        return self.case(case).allowed(actor)
+
+    def timeline(self, case: str, role: str | None = None, actor: ActorLike = None) -> tuple[Moment, ...]:
+        """Return what happened to a case, in the order in which it was written; as a role may see it, where one is named.
+
+        Of an erased case it says what its log says, with a mark for every personal value.
+        """
+        from complaintflow.confidentiality import Seen, Sight, viewer_of
+
+        with self.store.reading() as reading:
+            row = row_of(reading, case)
+            policy = self.policies.of(reading, row.policy)
+            key = reading.key(row.case)
+            sealer = None if key is None else self.keys.sealer(row.case, key)
+            moments = tuple(_moment(one, read_entry(one, sealer)) for one in reading.log(row.case, limit=row.version))
+            if role is None and actor is None:
+                return moments
+            sight = Sight.of(policy.compiled, viewer_of(policy.compiled, role, actor))
+            if sealer is None or row.snapshot is None:
+                return moments
+            seen = Seen.of(sight, load_case(reading, row, self.keys).state)
+            return tuple(veiled(seen, one) for one in moments)
+
+    def cases(self, wanted: CaseFilter | None = None) -> Iterator[CaseSummary]:
+        """Yield the cases that a filter lets through, by id."""
+        after = ""
+        while True:
+            with self.store.reading() as reading:
+                rows = reading.cases(wanted or CaseFilter(), after=after, limit=500)
+                page = [_summary(row, reading, self.policies) for row in rows]
+            if not page:
+                return
+            yield from page
+            after = page[-1].id
+
+    def due(self, until: Instant, *, owner: str | None = None) -> list[DueCase]:
+        """Return the deadlines owed by open cases that fall due up to an instant, the earliest first."""
+        end = read_instant({"until": as_text(until)}, "until")
+        found: list[DueCase] = []
+        after = ""
+        # A deadline that is owed may have fired its timers long ago, so every open case is looked at.
+        while True:
+            with self.store.reading() as reading:
+                rows = reading.cases(CaseFilter(closed=False, status="live", owner=owner), after=after, limit=200)
+                for row in rows:
+                    case = Case(self.policies.of(reading, row.policy), load_case(reading, row, self.keys).state)
+                    found += [
+                        DueCase(row.case, one.deadline, one.due_us, one.status, row.state, row.owner)
+                        for one in case.due
+                        if one.due_us <= end
+                    ]
+            if not rows:
+                return sorted(found, key=lambda one: (one.due_us, one.case, one.deadline))
+            after = rows[-1].case
+
+
+def row_of(reading: Reading, case: str) -> CaseRow:
+    """Return the row of a case, by its own id or by an alias. Raises StoreError when there is none."""
+    row = reading.case(case) or reading.case(reading.alias(case) or "")
+    if row is None:
+        raise StoreError(f"the store has no case `{case[:80]}`")
+    return row
+
+
+def _summary(row: CaseRow, reading: Reading, policies: PinnedPolicies) -> CaseSummary:
+    policy = policies.of(reading, row.policy)
+    return CaseSummary(
+        row.case, policy.id, policy.version, row.state, row.klass, row.owner, row.outcome, row.opened, row.next_due,
+        row.version, row.status,
+    )  # fmt: skip

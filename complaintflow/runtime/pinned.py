@@ -1,0 +1,73 @@
+"""The policies that the cases of a store are pinned to, loaded once each.
+
+In: digests, or a policy's id and an instant. Out: policies. What an embedder hands in is kept in the store before a
+case is opened under it, with its texts and holidays, so that every case finds its own version again, whatever becomes
+of the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Lock
+
+from complaintflow.errors import StoreError
+from complaintflow.facade import Policy
+from complaintflow.stores.policies import conflicts, in_force, pin, unpin
+from complaintflow.stores.protocol import Reading, Store
+from complaintflow.stores.rows import PolicyRow
+
+
+class PinnedPolicies:
+    """Policies by digest. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._loaded: dict[str, Policy] = {}
+        self._rows: dict[str, PolicyRow] = {}
+        self._lock = Lock()
+
+    def add(self, store: Store, policies: Iterable[Policy], now: int) -> None:
+        """Keep policies in the store. Raises StoreError when a version number is taken by another meaning."""
+        given = {policy.digest: policy for policy in policies}
+        with store.reading() as reading:
+            known = list(reading.policies())
+        fresh = [pin(given[digest], now) for digest in given if digest not in {row.digest for row in known}]
+        if fresh:
+            with store.writing() as writing:
+                for row in fresh:
+                    wrong = conflicts(writing.policies(), row)
+                    if wrong:
+                        raise StoreError(wrong)
+                    writing.add_policy(row)
+        with self._lock:
+            self._loaded.update(given)
+            self._rows.update((row.digest, row) for row in (*known, *fresh))
+
+    def of(self, reading: Reading, digest: str) -> Policy:
+        """Return the policy of a digest. Raises StoreError when the store has none, or it can't be read any more."""
+        with self._lock:
+            known = self._loaded.get(digest)
+        if known is not None:
+            return known
+        row = reading.policy(digest)
+        if row is None:
+            raise StoreError(f"the store has no policy with the digest `{digest[:12]}`: verify the store")
+        policy = unpin(row)
+        with self._lock:
+            return self._loaded.setdefault(digest, policy)
+
+    def for_new_case(self, reading: Reading, policy_id: str | None, at: int) -> Policy:
+        """Return the version in force for a case opened at an instant (UTC microseconds).
+
+        Raises StoreError when no version is in force then, two are, or it is not said which policy is meant.
+        """
+        rows = reading.policies()
+        ids = sorted({row.id for row in rows})
+        if policy_id is None:
+            if len(ids) != 1:
+                known = ", ".join(ids) or "none"
+                raise StoreError(f"say which policy the case is for: the store has {known}")
+            policy_id = ids[0]
+        if policy_id not in ids:
+            raise StoreError(f"the store has no policy `{policy_id[:80]}`; it has {', '.join(ids) or 'none'}")
+        return self.of(reading, in_force([row for row in rows if row.id == policy_id], at).digest)

@@ -1,0 +1,175 @@
+"""One transaction of the service: cases are read, stepped and written, all of it or nothing.
+
+In: events, and instants up to which time passes. Out: answers. Knows no retries and no clock: `ComplaintDesk` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, field, replace
+
+from complaintflow.correlation.casebook import Answer as Sent
+from complaintflow.correlation.casebook import Casebook
+from complaintflow.errors import ConflictError, StoreError
+from complaintflow.facade import Case, Policy, Step
+from complaintflow.kernel.case import Step as KernelStep
+from complaintflow.kernel.effect import Effect
+from complaintflow.kernel.event import Event
+from complaintflow.kernel.refusal import RefusalCode
+from complaintflow.runtime.answers import Answer
+from complaintflow.runtime.pinned import PinnedPolicies
+from complaintflow.stores.journal import Kept, Stamp, load_case, record_step
+from complaintflow.stores.protocol import Writing
+from complaintflow.stores.rows import CaseRow
+from complaintflow.stores.sealing import Keys
+
+OPEN = "open"
+
+
+@dataclass(slots=True)
+class Work:
+    """What one transaction does. `lock`: cases are locked as they are read, since an earlier try met somebody else."""
+
+    writing: Writing
+    policies: PinnedPolicies
+    keys: Keys
+    stamp: Stamp
+    lock: bool = False
+    _kept: dict[str, Kept] = field(default_factory=dict)
+
+    # ---- what is kept
+
+    def name_of(self, case: str) -> str:
+        """Return the case that an id stands for: its own, or the one that took its complaint."""
+        return self.writing.alias(case) or case
+
+    def row(self, case: str) -> CaseRow | None:
+        """Return the row of a case."""
+        kept = self._kept.get(case)
+        if kept is not None:
+            return kept.row
+        return self.writing.lock_case(case) if self.lock else self.writing.case(case)
+
+    def kept(self, case: str) -> Kept | None:
+        """Return a case as it is kept. Raises StoreError when it is erased."""
+        known = self._kept.get(case)
+        if known is None:
+            row = self.row(case)
+            if row is None:
+                return None
+            known = self._kept[case] = load_case(self.writing, row, self.keys)
+        return known
+
+    def case(self, case: str) -> Case | None:
+        """Return a case under its own policy."""
+        kept = self.kept(case)
+        return None if kept is None else Case(self.policies.of(self.writing, kept.row.policy), kept.state)
+
+    # ---- what happens
+
+    def take(self, event: Event, policy_id: str | None = None, expected_version: int | None = None) -> Answer:
+        """Answer an event, and write what follows. Raises ConflictError when somebody else got in the way."""
+        name = self.name_of(event.case)
+        row = self.row(name)
+        if row is not None and row.status != "live":
+            return refusal(event, RefusalCode.GONE, f"the case is {row.status}", row.version)
+        if row is not None and expected_version not in (None, row.version) and not self._again(name, event):
+            message = f"the case has moved on to version {row.version} since version {expected_version}"
+            return refusal(event, RefusalCode.CONFLICT, message, row.version)
+        if row is None and event.name == OPEN:
+            try:
+                policy = self.policies.for_new_case(self.writing, policy_id, event.at)
+            except StoreError as wrong:
+                return refusal(event, RefusalCode.NO_POLICY, str(wrong), 0)
+        elif row is None:
+            return refusal(event, RefusalCode.NO_SUCH_CASE, f"`{event.case}` has not been opened", 0)
+        else:
+            policy = self.policies.of(self.writing, row.policy)
+        if policy.compiled.cross_case:
+            return self._answers(event, self._book(policy).take(event))
+        before = self.case(name)
+        event = event if name == event.case else replace(event, case=name)
+        return self._record(event, policy.step(before, event))
+
+    def advance(self, case: str, until: int) -> Answer:
+        """Let time pass for a case, up to and including an instant (UTC microseconds)."""
+        before = self.case(case)
+        if before is None:
+            raise StoreError(f"the store has no case `{case[:80]}`")
+        event = Event(case, "", until, "")
+        if before.policy.compiled.cross_case:
+            return self._answers(event, self._book(before.policy).advance(case, until))
+        return self._record(event, before.advance(until))
+
+    def _again(self, name: str, event: Event) -> bool:
+        """Whether an event is known already: a sender that tries again gets its answer, whatever has come since."""
+        return self.writing.logged(name, event.id) is not None
+
+    # ---- how it is written
+
+    def _record(self, event: Event, step: Step) -> Answer:
+        before = self._kept.get(event.case)
+        if step.opened is None:
+            return Answer(event, None, step.effects, 0)
+        if before is not None and len(step.opened.raw.entries) <= before.row.version:
+            repeated = bool(event.id) and any(e.event is not None and e.event.id == event.id for e in before.state.entries)
+            known = repeated and not (step.refused is not None and step.refused.body["code"] == RefusalCode.ID_REUSED)
+            return Answer(event, step.opened, step.effects, before.row.version, repeated=known)
+        policy = step.policy.compiled
+        bare = KernelStep(step.opened.raw, step.effects, step.touched)
+        kept = record_step(self.writing, policy, self.keys, self.stamp, before, bare)
+        if kept is None:
+            raise ConflictError(f"another sender has written to `{event.case[:80]}` in the meantime")
+        self._kept[event.case] = kept
+        return Answer(event, step.opened, step.effects, kept.row.version)
+
+    # ---- across cases
+
+    def _book(self, policy: Policy) -> Casebook:
+        return Casebook(policy, cases=_Cases(self), index=self.writing.index(policy.id))
+
+    def _answers(self, asked: Event, sent: list[Sent]) -> Answer:
+        first, *others = [self._record(one.event, one.step) for one in sent]
+        follow_up = sent[0].follow_up is not None
+        if follow_up:
+            self.writing.put_alias(asked.case, sent[0].event.case)
+        taken_by = sent[0].event.case if follow_up else None
+        return replace(first, taken_by=taken_by, others=tuple(others))
+
+
+class _Cases(MutableMapping[str, Case]):
+    """The cases of a transaction, read when they are asked for."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._moved: dict[str, Case] = {}
+
+    def __getitem__(self, name: str) -> Case:
+        moved = self._moved.get(name)
+        found = self._work.case(name) if moved is None else moved
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __setitem__(self, name: str, case: Case) -> None:
+        self._moved[name] = case
+
+    def __delitem__(self, name: str) -> None:
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._moved)
+
+    def __len__(self) -> int:
+        return len(self._moved)
+
+
+def refusal(event: Event, code: RefusalCode, message: str, version: int) -> Answer:
+    """Return the answer to an event that no case has judged; it is not kept, as there is nothing to keep it with."""
+    body: dict[str, object] = {
+        "event": event.name, "code": code.value, "message": message, "forbidden_by": [], "allowed": [],
+    }  # fmt: skip
+    known_as = f"{event.id} {code.value} {version}"
+    effect = Effect("refused", event.case, 0, 0, event.at, body, (event.id,), (), known_as)
+    return Answer(event, None, (effect,), version)
+
