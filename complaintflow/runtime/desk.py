@@ -39,9 +39,6 @@ PolicyLike = Policy | str | PathLike[str]
 TRIES: Final = 12
 """How often a transaction is tried when others get in its way; from the second on it waits for their locks."""
 
-FIRINGS_MAX: Final = 1_000
-"""How many instants of one case are caught up with in one transaction; the rest follows in the next."""
-
 
 class ComplaintDesk(Looking):
     """Cases in a store, under the policies they are pinned to."""

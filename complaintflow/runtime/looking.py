@@ -6,7 +6,6 @@ In: a store. Out: plain values. Writes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from complaintflow.border import ActorLike, Instant, as_text, read_instant
@@ -14,11 +13,12 @@ from complaintflow.errors import StoreError
 from complaintflow.facade import Case
 from complaintflow.kernel.asking import EventOption
 from complaintflow.runtime.answers import CaseSummary, DueCase, Moment
+from complaintflow.runtime.moments import moment_of, veiled
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.stores.codec import read_entry
 from complaintflow.stores.journal import load_case
 from complaintflow.stores.protocol import CaseFilter, Reading, Store
-from complaintflow.stores.rows import CaseRow, LogRow
+from complaintflow.stores.rows import CaseRow
 from complaintflow.stores.sealing import Keys
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class Looking:
             policy = self.policies.of(reading, row.policy)
             key = reading.key(row.case)
             sealer = None if key is None else self.keys.sealer(row.case, key)
-            moments = tuple(_moment(one, read_entry(one, sealer)) for one in reading.log(row.case, limit=row.version))
+            rows = reading.log(row.case, limit=row.version)
+            moments = tuple(moment_of(one, read_entry(one, sealer), erased=sealer is None) for one in rows)
             if role is None and actor is None:
                 return moments
             sight = Sight.of(policy.compiled, viewer_of(policy.compiled, role, actor))

@@ -1,0 +1,82 @@
+"""What is due, done: one case at a time, by any number of workers at once.
+
+In: a desk and an instant. Out: the case that was moved. A timer is taken and locked in the transaction that fires it,
+so nobody fires it twice and nobody's crash loses it. Time passes for the case to each due instant in turn, never
+further: a worker that was away for a week writes what a punctual one would have written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from complaintflow.errors import ComplaintflowError, ConflictError
+from complaintflow.stores.rows import TimerRow
+
+if TYPE_CHECKING:
+    from complaintflow.runtime.desk import ComplaintDesk
+    from complaintflow.runtime.work import Work
+
+FIRINGS_MAX: Final = 500
+"""How many instants of one case are caught up with in one transaction; the rest follows in the next."""
+
+HOLD: Final = 60_000_000
+"""How long a case that could not be moved is put aside at first, in microseconds; it doubles with each failure."""
+
+HOLD_MAX: Final = 3_600_000_000
+"""How long a case that could not be moved is put aside at most, in microseconds."""
+
+
+class StuckError(ComplaintflowError):
+    """Time can't pass for a case: the kernel refuses to go on (a limit is reached, a calendar has ended)."""
+
+
+def fire_next(desk: ComplaintDesk, now: int) -> str | None:
+    """Do what is due first, if anything is; return its case, None where nothing is due."""
+    taken: list[TimerRow] = []
+
+    def fire(work: Work) -> str | None:
+        taken.clear()
+        timer = work.writing.take_due(now)
+        if timer is None:
+            return None
+        taken.append(timer)
+        _catch_up(work, timer.case, now)
+        return timer.case
+
+    try:
+        return desk.transact(fire, "timers")
+    except ConflictError:
+        raise
+    except ComplaintflowError:
+        if not taken:
+            raise
+        return _put_aside(desk, taken[0], now)
+
+
+def _catch_up(work: Work, case: str, now: int) -> None:
+    for _ in range(FIRINGS_MAX):
+        kept = work.kept(case)
+        if kept is None or kept.row.next_due is None or kept.row.next_due > now:
+            return
+        due, version = kept.row.next_due, kept.row.version
+        answer = work.advance(case, due)
+        if answer.refused is not None:
+            raise StuckError(str(answer.refused.body["message"]))
+        after = work.kept(case)
+        if after is not None and after.row.version == version:
+            raise StuckError(f"a timer of `{case}` is due and does nothing")
+
+
+def _put_aside(desk: ComplaintDesk, timer: TimerRow, now: int) -> str:
+    """Hold back the timer of a case that could not be moved, so that it keeps no other waiting."""
+    delay = min(HOLD * 2 ** min(timer.failures, 20), HOLD_MAX)
+    held = replace(timer, hold=now + delay, failures=timer.failures + 1)
+
+    def hold(work: Work) -> str:
+        known = work.writing.timer(timer.case)
+        if known is not None and known.due == timer.due:
+            work.writing.put_timer(timer.case, held)
+        return timer.case
+
+    return desk.transact(hold, timer.case)
