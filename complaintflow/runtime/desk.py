@@ -13,14 +13,15 @@ asyncio.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from threading import get_ident
 from types import TracebackType
 from typing import Final, Self, TypeVar
+from zlib import crc32
 
-from complaintflow.border import ActorLike, Instant, as_text, make_event, read_instant
-from complaintflow.errors import ConflictError, EventError
+from complaintflow.border import ActorLike, Instant, as_text, read_instant
+from complaintflow.errors import ConflictError
 from complaintflow.facade import Policy
 from complaintflow.kernel.event import Event
 from complaintflow.runtime.answers import Answer
@@ -262,5 +263,5 @@ def _event(said: Mapping[str, object], at: str) -> Event:
 
 def _pause(attempt: int, about: str) -> float:
     """Return how long to wait before the next try, in seconds: longer each time, and not the same for everybody."""
-    spread = (hash((about, get_ident(), attempt)) % 1000) / 1000
-    return min(0.001 * 2**attempt, 0.1) * (0.5 + spread)
+    spread = crc32(f"{about} {get_ident()} {attempt}".encode("utf-8", "surrogatepass")) / 2**32
+    return float(min(0.001 * 2**attempt, 0.1) * (0.5 + spread))

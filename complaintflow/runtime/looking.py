@@ -58,7 +58,7 @@ class Looking:
         return self.case(case).allowed(actor)
 
     def timeline(self, case: str, role: str | None = None, actor: ActorLike = None) -> tuple[Moment, ...]:
-        """Return what happened to a case, in the order in which it was written; as a role may see it, where one is named.
+        """Return what happened to a case, in the order of writing; where a role is named, as it may see it.
 
         Of an erased case it says what its log says, with a mark for every personal value.
         """
@@ -95,11 +95,11 @@ class Looking:
         """Return the deadlines owed by open cases that fall due up to an instant, the earliest first."""
         end = read_instant({"until": as_text(until)}, "until")
         found: list[DueCase] = []
+        wanted = CaseFilter(closed=False, status="live", owner=owner, owed_before=end)
         after = ""
-        # A deadline that is owed may have fired its timers long ago, so every open case is looked at.
         while True:
             with self.store.reading() as reading:
-                rows = reading.cases(CaseFilter(closed=False, status="live", owner=owner), after=after, limit=200)
+                rows = reading.cases(wanted, after=after, limit=200)
                 for row in rows:
                     case = Case(self.policies.of(reading, row.policy), load_case(reading, row, self.keys).state)
                     found += [

@@ -12,9 +12,10 @@ from threading import Lock
 
 from complaintflow.errors import StoreError
 from complaintflow.facade import Policy
-from complaintflow.stores.policies import conflicts, in_force, pin, unpin
+from complaintflow.stores.policies import pin, unpin
 from complaintflow.stores.protocol import Reading, Store
 from complaintflow.stores.rows import PolicyRow
+from complaintflow.stores.versions import conflicts, in_force
 
 
 class PinnedPolicies:

@@ -112,7 +112,9 @@ class Work:
         if step.opened is None:
             return Answer(event, None, step.effects, 0)
         if before is not None and len(step.opened.raw.entries) <= before.row.version:
-            repeated = bool(event.id) and any(e.event is not None and e.event.id == event.id for e in before.state.entries)
+            repeated = bool(event.id) and any(
+                e.event is not None and e.event.id == event.id for e in before.state.entries
+            )
             known = repeated and not (step.refused is not None and step.refused.body["code"] == RefusalCode.ID_REUSED)
             return Answer(event, step.opened, step.effects, before.row.version, repeated=known)
         policy = step.policy.compiled
@@ -172,4 +174,3 @@ def refusal(event: Event, code: RefusalCode, message: str, version: int) -> Answ
     known_as = f"{event.id} {code.value} {version}"
     effect = Effect("refused", event.case, 0, 0, event.at, body, (event.id,), (), known_as)
     return Answer(event, None, (effect,), version)
-

@@ -173,8 +173,10 @@ _NOTHING: Final = object()
 
 
 def _kept(row: LogRow, sealer: Sealer | None) -> list[Json] | None:
-    if row.secret is None or sealer is None:
+    if sealer is None:
         return None
+    if row.secret is None:
+        return []  # nothing in it was personal; or it was taken away while the key is still there, and will be missed
     kept = json.loads(sealer.decrypt(row.secret, "log", row.case, str(row.n)))
     assert isinstance(kept, list), "a secret is a list of values"
     return kept

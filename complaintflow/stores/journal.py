@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import StoreError
+from complaintflow.kernel.asking import due_deadlines
 from complaintflow.kernel.case import CaseState, Entry, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.timers import next_timer
@@ -116,9 +117,14 @@ def case_row(
     return CaseRow(
         case=state.id, policy=policy.digest, version=len(state.entries), head=head, opened=state.opened,
         clock=state.clock, state=state.state, klass=state.klass, owner=state.owner, outcome=state.outcome,
-        closed=state.closed_at, next_due=next_timer(state, policy), snapshot=write_snapshot(sealer, state),
-        status="live" if before is None else before.status,
+        closed=state.closed_at, next_due=next_timer(state, policy), owed=_owed(policy, state),
+        snapshot=write_snapshot(sealer, state), status="live" if before is None else before.status,
     )  # fmt: skip
+
+
+def _owed(policy: CompiledPolicy, state: CaseState) -> int | None:
+    due = due_deadlines(policy, state)
+    return due[0].due_us if due and not state.closed else None
 
 
 def timer_row(case: CaseRow) -> TimerRow | None:

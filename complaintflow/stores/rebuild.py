@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import StoreError
 from complaintflow.kernel.case import CaseState
-from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.step import follow
 from complaintflow.stores.codec import Recorded, read_entry
 from complaintflow.stores.journal import case_row, timer_row
@@ -46,7 +45,8 @@ def derive(reading: Reading, case: str, policy_of: PolicyOf, keys: Keys) -> Deri
     sealer = None if key is None else keys.sealer(case, key)
     recorded = [read_entry(one, sealer) for one in log]
     if sealer is None:
-        fresh = replace(row, version=log[-1].n, head=log[-1].digest, policy=log[-1].policy, **_said(recorded))
+        fresh = replace(row, version=log[-1].n, head=log[-1].digest, policy=log[-1].policy)
+        fresh = _as_told(replace(fresh, next_due=None, owed=None, snapshot=None), recorded)
         return Derived(fresh, None, *_deliveries(reading, case, log, recorded))
     state: CaseState | None = None
     for one, entry in zip(log, recorded, strict=True):
@@ -99,29 +99,23 @@ def _outbox(reading: Reading, case: str) -> Iterator[OutboxRow]:
         after = (rows[-1].case, rows[-1].lane, rows[-1].position)
 
 
-def _said(recorded: Sequence[Recorded]) -> dict[str, object]:
-    """Return what the effects of an erased case say of how it stands."""
-    said: dict[str, object] = {"next_due": None, "snapshot": None}
-    for one in recorded:
-        for effect in one.effects:
-            said |= _says(effect)
-    return said
-
-
-def _says(effect: Effect) -> dict[str, object]:
-    match effect.kind:
-        case "state_entered" if effect.track is None:
-            return {"state": effect.body["state"]}
-        case "class_set" if effect.track is None:
-            return {"klass": effect.body["class"]}
-        case "owner_set" if effect.track is None:
-            return {"owner": effect.body["role"]}
-        case "case_closed":
-            return {"outcome": effect.body["outcome"], "closed": effect.at}
-        case "case_reopened":
-            return {"outcome": None, "closed": None}
-        case _:
-            return {}
+def _as_told(case: CaseRow, recorded: Sequence[Recorded]) -> CaseRow:
+    """Return the row of an erased case as its recorded effects tell it."""
+    for effect in (effect for one in recorded for effect in one.effects if effect.track is None):
+        match effect.kind:
+            case "state_entered":
+                case = replace(case, state=str(effect.body["state"]))
+            case "class_set":
+                case = replace(case, klass=str(effect.body["class"]))
+            case "owner_set":
+                case = replace(case, owner=str(effect.body["role"]))
+            case "case_closed":
+                case = replace(case, outcome=str(effect.body["outcome"]), closed=effect.at)
+            case "case_reopened":
+                case = replace(case, outcome=None, closed=None)
+            case _:
+                pass
+    return case
 
 
 # ---- the outbox, from the log and the attempts

@@ -1,0 +1,240 @@
+"""The outbox, delivered: each effect at least once, in the order of its case and lane, by any number of workers.
+
+In: a desk, channels, an instant. Out: tries, each of them recorded. A lane is leased to one worker at a time; a worker
+that dies or hangs loses the lease, and the effect it had in hand is tried again, under the same id. What is refused for
+good, or was tried for too long, becomes a dead letter and lets the next one pass; `retry` asks for another try.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.errors import StoreError
+from complaintflow.instants import format_instant
+from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.event import SYSTEM_ACTOR, Event
+from complaintflow.kernel.step import follow
+from complaintflow.kernel.wire import effect_json
+from complaintflow.runtime.delivery.backoff import Backoff
+from complaintflow.runtime.delivery.channel import Channel, Outcome, Parcel
+from complaintflow.stores.codec import read_entry
+from complaintflow.stores.journal import load_case
+from complaintflow.stores.protocol import Reading
+from complaintflow.stores.rebuild import after_attempt
+from complaintflow.stores.rows import AttemptOutcome, AttemptRow, LaneRow, OutboxRow
+
+if TYPE_CHECKING:
+    from complaintflow.runtime.desk import ComplaintDesk
+    from complaintflow.runtime.work import Work
+
+LEASE: Final = 120_000_000
+"""How long a worker has a lane in hand, in microseconds: longer than any channel takes for one try."""
+
+BATCH: Final = 20
+"""How many effects of a lane are delivered under one lease."""
+
+
+class Channels(Protocol):
+    """What finds the way out for a lane."""
+
+    def __call__(self, lane: str, /) -> Channel | None:
+        """Return the channel of a lane, None where there is none (yet): its effects wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Delivers the outbox of a desk."""
+
+    desk: ComplaintDesk
+    channels: Channels
+    backoff: Backoff = field(default_factory=Backoff)
+    lease: int = LEASE
+
+    def deliver_next(self, now: int | None = None) -> str | None:
+        """Take a lane that is due, and deliver what waits there; return its case, None where nothing is due."""
+        instant = self.desk.clock() if now is None else now
+        lane = self.desk.transact(lambda work: work.writing.take_lane(instant, instant + self.lease), "outbox")
+        if lane is None:
+            return None
+        for _ in range(BATCH):
+            if not self._deliver_first(lane, instant):
+                break
+        else:
+            self._release(lane)
+        return lane.case
+
+    def deliver_due(self, now: int | None = None, *, limit: int | None = None) -> int:
+        """Deliver all that is due (at most `limit` lanes); return how many lanes were taken."""
+        instant = self.desk.clock() if now is None else now
+        count = 0
+        while (limit is None or count < limit) and self.deliver_next(instant) is not None:
+            count += 1
+        return count
+
+    def _deliver_first(self, lane: LaneRow, now: int) -> bool:
+        """Deliver the first effect that waits in a lane; tell whether to go on with the next."""
+        with self.desk.store.reading() as reading:
+            row = first_pending(reading, lane.case, lane.lane)
+            channel = self.channels(lane.lane)
+            if row is None:
+                return False
+            parcel = None if channel is None else parcel_of(self.desk, reading, row, now)
+        if channel is None or parcel is None:
+            return self._note(lane, row, Outcome("retry", "there is no channel for this lane"), now)
+        return self._note(lane, row, channel.deliver(parcel), now)
+
+    def _note(self, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int) -> bool:
+        return self.desk.transact(lambda work: note_outcome(work, self.backoff, lane, row, outcome, now), row.case)
+
+    def _release(self, lane: LaneRow) -> None:
+        def release(work: Work) -> None:
+            held = work.writing.lock_lane(lane.case, lane.lane)
+            if held is not None and held.lease == lane.lease:
+                work.writing.put_lane(replace(held, lease=0))
+
+        self.desk.transact(release, lane.case)
+
+
+def first_pending(reading: Reading, case: str, lane: str) -> OutboxRow | None:
+    """Return the first effect that waits in a lane."""
+    found = reading.outbox(case, lane=lane, status="pending", limit=1)
+    return found[0] if found else None
+
+
+def parcel_of(desk: ComplaintDesk, reading: Reading, row: OutboxRow, now: int) -> Parcel | None:
+    """Return what a channel needs to deliver an effect; None of an erased case, of which nothing can be told."""
+    case = reading.case(row.case)
+    if case is None:
+        raise StoreError(f"the outbox holds an effect of `{row.case[:80]}`, a case that is not there: verify the store")
+    if case.snapshot is None:
+        return None
+    policy = desk.policies.of(reading, case.policy).compiled
+    kept = load_case(reading, case, desk.keys)
+    logged = reading.log(row.case, after=row.n - 1, limit=1)[0]
+    effect = read_entry(logged, kept.sealer).effects[row.index]
+    return Parcel(
+        effect_id=row.effect, case=row.case, lane=row.lane, position=row.position,
+        effect=effect_json(effect, lambda us: format_instant(us, policy.zone.name)), policy=policy, state=kept.state,
+        then=state_after(desk, reading, kept.state, row.n), attempt=row.attempts + 1, now=now,
+    )  # fmt: skip
+
+
+def state_after(desk: ComplaintDesk, reading: Reading, state: CaseState, n: int) -> CaseState:
+    """Return a case as it stood after a row of its log."""
+    if len(state.entries) == n:
+        return state
+    policies: dict[str, CompiledPolicy] = {}
+    then: CaseState | None = None
+    for row, entry in zip(reading.log(state.id, limit=n), state.entries, strict=False):
+        policy = policies.setdefault(row.policy, desk.policies.of(reading, row.policy).compiled)
+        then = follow(policy, then, entry)
+    assert then is not None, "a log begins with the opening"
+    return then
+
+
+def note_outcome(work: Work, backoff: Backoff, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int) -> bool:
+    """Record a try; return whether the lane is still ours and goes on."""
+    held = work.writing.lock_lane(row.case, row.lane)
+    present = _row(work.writing, row)
+    if held is None or present is None or present.status != "pending":
+        return False  # somebody else has delivered it, after our lease had run out
+    tries = work.writing.attempts(row.case, row.lane)
+    verdict, retry_at = _verdict(backoff, present, outcome, tries, now)
+    detail = _detail(outcome)
+    attempt = AttemptRow(row.case, row.lane, len(tries) + 1, row.position, now, verdict, detail, retry_at)
+    work.writing.add_attempt(attempt)
+    work.writing.put_outbox(after_attempt(present, attempt))
+    ours = held.lease == lane.lease
+    pending = held.pending - (verdict != "retry")
+    work.writing.put_lane(
+        replace(
+            held, pending=pending, attempts=held.attempts + 1 if verdict == "retry" else 0, next_try=retry_at,
+            lease=held.lease if ours and verdict != "retry" and pending else 0,
+        )
+    )  # fmt: skip
+    if verdict == "dead":
+        _tell_of_failure(work, present, outcome, now)
+    return ours and verdict != "retry" and pending > 0
+
+
+def _verdict(backoff: Backoff, row: OutboxRow, outcome: Outcome, tries: object, now: int) -> tuple[AttemptOutcome, int]:
+    if outcome.kind == "delivered":
+        return "delivered", 0
+    if outcome.kind in ("rejected", "nobody"):
+        return "dead", 0
+    first = _first_try(row, tries, now)
+    if backoff.gives_up(first, now):
+        return "dead", 0
+    return "retry", now + backoff.delay(row.effect, row.attempts + 1, outcome.retry_after)
+
+
+def _first_try(row: OutboxRow, tries: object, now: int) -> int:
+    """Return when an effect was tried first, since somebody asked for it anew if somebody did."""
+    assert isinstance(tries, list | tuple), "attempts come as a sequence"
+    first = now
+    for one in reversed([one for one in tries if one.position == row.position]):
+        if one.outcome == "again":
+            break
+        first = one.at
+    return first
+
+
+def _detail(outcome: Outcome) -> str:
+    told = [one.person if one.instead_of is None else f"{one.person} (for {one.instead_of})" for one in outcome.told]
+    said = [f"told {', '.join(told)}"] if told else []
+    return "; ".join([*([outcome.detail] if outcome.detail else []), *said])
+
+
+def _row(reading: Reading, row: OutboxRow) -> OutboxRow | None:
+    found = reading.outbox(row.case, lane=row.lane, after=(row.case, row.lane, row.position - 1), limit=1)
+    return found[0] if found and found[0].position == row.position else None
+
+
+# ---- what follows where nobody could be told
+
+
+def _tell_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> None:
+    """Tell the case that an effect reached nobody: the owner of last resort hears of it. Webhooks are not people."""
+    case = work.row(row.case)
+    if row.lane.startswith("webhook:") or case is None or case.status != "live":
+        return
+    kept = work.kept(row.case)
+    assert kept is not None, "a case that is live can be read"
+    logged = work.writing.log(row.case, after=row.n - 1, limit=1)[0]
+    effect = read_entry(logged, kept.sealer).effects[row.index]
+    if effect.kind == "escalation_failed":
+        return  # the last resort could not be reached either: the dead letter says so, and a bell would ring for ever
+    role = str(effect.body.get("to") or effect.body.get("role") or effect.body.get("from") or "")
+    floor = kept.state.clock + (1 if kept.state.clock_closed else 0)
+    data = {"effect": row.effect, "role": role, "reason": outcome.detail or "nobody could be told"}
+    name = f"undeliverable:{row.lane}:{row.effect}"
+    work.take(Event(row.case, "undeliverable", max(now, floor), name[-200:], SYSTEM_ACTOR, data))
+
+
+# ---- dead letters
+
+
+def retry(desk: ComplaintDesk, case: str, lane: str, position: int, now: int | None = None) -> bool:
+    """Ask for another try of a dead letter; tell whether it was one."""
+    instant = desk.clock() if now is None else now
+
+    def again(work: Work) -> bool:
+        row = _row(work.writing, OutboxRow(case, lane, position, "", 0, 0))
+        if row is None or row.status != "dead":
+            return False
+        held = work.writing.lock_lane(case, lane) or LaneRow(case, lane, 0)
+        number = len(work.writing.attempts(case, lane)) + 1
+        attempt = AttemptRow(case, lane, number, position, instant, "again")
+        work.writing.add_attempt(attempt)
+        work.writing.put_outbox(after_attempt(row, attempt))
+        work.writing.put_lane(replace(held, pending=held.pending + 1, attempts=0, next_try=0))
+        return True
+
+    return desk.transact(again, case)
+
+
+ChannelOf = Callable[[str], Channel | None]
+"""Returns the channel of a lane."""
