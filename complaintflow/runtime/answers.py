@@ -20,9 +20,9 @@ class Answer:
     it led to then. `taken_by`: the case that took a complaint as its follow-up. `others`: what followed in other cases.
     """
 
-    event: Event
+    event: Event = field(repr=False)
     case: Case | None = field(repr=False)
-    effects: tuple[Effect, ...]
+    effects: tuple[Effect, ...] = field(repr=False)
     version: int
     repeated: bool = False
     taken_by: str | None = None

@@ -25,6 +25,7 @@ from complaintflow.errors import ConflictError
 from complaintflow.facade import Policy
 from complaintflow.kernel.event import Event
 from complaintflow.runtime.answers import Answer
+from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.clock import Clock, system_clock
 from complaintflow.runtime.looking import Looking
 from complaintflow.runtime.pinned import PinnedPolicies
@@ -39,6 +40,9 @@ PolicyLike = Policy | str | PathLike[str]
 
 TRIES: Final = 12
 """How often a transaction is tried when others get in its way; from the second on it waits for their locks."""
+
+AT_HAND: Final = 1_000
+"""How many cases stay in memory between transactions."""
 
 
 class ComplaintDesk(Looking):
@@ -69,6 +73,7 @@ class ComplaintDesk(Looking):
         self.clock = clock
         self.keys = Keys() if keys is None else keys
         self.policies = PinnedPolicies()
+        self._at_hand = CasesAtHand(AT_HAND)
         loaded = [one if isinstance(one, Policy) else Policy.load(one) for one in policies]
         self.policies.add(store, loaded, clock())
         self._lanes = self._set_lanes(webhooks)
@@ -213,7 +218,10 @@ class ComplaintDesk(Looking):
                 with self.store.writing() as writing:
                     number, lanes = self._lanes
                     stamp = Stamp(self.clock(), number, lanes)
-                    return do(Work(writing, self.policies, self.keys, stamp, lock=attempt > 0))
+                    work = Work(writing, self.policies, self.keys, stamp, self._at_hand, lock=attempt > 0)
+                    answer = do(work)
+                self._at_hand.put(work.used)
+                return answer
             except ConflictError:
                 if attempt == TRIES - 1:
                     raise

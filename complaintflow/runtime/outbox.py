@@ -7,7 +7,6 @@ good, or was tried for too long, becomes a dead letter and lets the next one pas
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,11 +14,11 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import StoreError
 from complaintflow.instants import format_instant
 from complaintflow.kernel.case import CaseState
-from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 from complaintflow.kernel.step import follow
 from complaintflow.kernel.wire import effect_json
 from complaintflow.runtime.delivery.backoff import Backoff
 from complaintflow.runtime.delivery.channel import Channel, Outcome, Parcel
+from complaintflow.staff import Resolution, addressee, undeliverable
 from complaintflow.stores.codec import read_entry
 from complaintflow.stores.journal import load_case
 from complaintflow.stores.protocol import Reading
@@ -205,13 +204,13 @@ def _tell_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> 
     assert kept is not None, "a case that is live can be read"
     logged = work.writing.log(row.case, after=row.n - 1, limit=1)[0]
     effect = read_entry(logged, kept.sealer).effects[row.index]
-    if effect.kind == "escalation_failed":
-        return  # the last resort could not be reached either: the dead letter says so, and a bell would ring for ever
-    role = str(effect.body.get("to") or effect.body.get("role") or effect.body.get("from") or "")
     floor = kept.state.clock + (1 if kept.state.clock_closed else 0)
-    data = {"effect": row.effect, "role": role, "reason": outcome.detail or "nobody could be told"}
-    name = f"undeliverable:{row.lane}:{row.effect}"
-    work.take(Event(row.case, "undeliverable", max(now, floor), name[-200:], SYSTEM_ACTOR, data))
+    policy = work.policies.of(work.writing, case.policy).compiled
+    at = max(now, floor)
+    nobody = Resolution(addressee(policy, effect) or row.lane, None, at)
+    event = undeliverable(kept.state, effect, nobody, at, outcome.detail or "nobody could be told")
+    if event is not None:
+        work.take(event)
 
 
 # ---- dead letters
@@ -235,6 +234,3 @@ def retry(desk: ComplaintDesk, case: str, lane: str, position: int, now: int | N
 
     return desk.transact(again, case)
 
-
-ChannelOf = Callable[[str], Channel | None]
-"""Returns the channel of a lane."""

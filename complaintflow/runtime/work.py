@@ -5,7 +5,7 @@ In: events, and instants up to which time passes. Out: answers. Knows no retries
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
 
 from complaintflow.correlation.casebook import Answer as Sent
@@ -17,6 +17,7 @@ from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.runtime.answers import Answer
+from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.stores.journal import Kept, Stamp, load_case, record_step
 from complaintflow.stores.protocol import Writing
@@ -34,6 +35,7 @@ class Work:
     policies: PinnedPolicies
     keys: Keys
     stamp: Stamp
+    at_hand: CasesAtHand
     lock: bool = False
     _kept: dict[str, Kept] = field(default_factory=dict)
 
@@ -57,8 +59,14 @@ class Work:
             row = self.row(case)
             if row is None:
                 return None
-            known = self._kept[case] = load_case(self.writing, row, self.keys)
+            known = self.at_hand.of(row) or load_case(self.writing, row, self.keys)
+            self._kept[case] = known
         return known
+
+    @property
+    def used(self) -> Iterable[Kept]:
+        """The cases that were read or written, as they stand now."""
+        return self._kept.values()
 
     def case(self, case: str) -> Case | None:
         """Return a case under its own policy."""

@@ -1,0 +1,89 @@
+"""What works without being asked: timers fire, effects are delivered, the log is sealed. As many of these as one likes.
+
+In: a desk, and how its effects go out. Out: what was done. A worker holds nothing but locks and leases of the store: it
+may be killed at any instant, and another one goes on where it was. What goes wrong outside (a database that is away, a
+disk that is full) is waited out.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event as Signal
+from typing import Final
+
+from complaintflow.errors import ComplaintflowError
+from complaintflow.runtime.desk import ComplaintDesk
+from complaintflow.runtime.outbox import Courier
+
+LOG: Final = logging.getLogger("complaintflow.worker")
+
+BATCH: Final = 200
+"""How many cases are moved, and lanes delivered, before the other has its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one round did: cases moved by their timers, lanes delivered, what the further chores did."""
+
+    fired: int = 0
+    delivered: int = 0
+    chores: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Whether there was anything to do."""
+        return bool(self.fired or self.delivered or self.chores)
+
+
+Chore = Callable[[ComplaintDesk, int], int]
+"""Something else to be done now and then, such as sealing: takes the present instant, returns how much it did."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """Fires what is due and delivers what waits, until it is told to stop.
+
+    `poll` and `patience` are seconds: between looking again when nothing was due, and after something went wrong
+    outside (doubled each time, up to a minute).
+    """
+
+    desk: ComplaintDesk
+    courier: Courier | None = None
+    chores: tuple[Chore, ...] = ()
+    poll: float = 1.0
+    patience: float = 0.5
+    rounds: int = field(default=0, init=False)
+    failures: int = field(default=0, init=False)
+
+    def work_once(self) -> Done:
+        """Do what is due now, and return. Raises StoreError when the store can't be worked with."""
+        now = self.desk.clock()
+        fired = self.desk.fire_due(now, limit=BATCH)
+        delivered = 0 if self.courier is None else self.courier.deliver_due(now, limit=BATCH)
+        chores = sum(chore(self.desk, now) for chore in self.chores)
+        self.rounds += 1
+        return Done(fired, delivered, chores)
+
+    def work_all(self) -> Done:
+        """Go on until nothing more is due now."""
+        whole = Done()
+        while (done := self.work_once()).anything:
+            whole = Done(whole.fired + done.fired, whole.delivered + done.delivered, whole.chores + done.chores)
+        return whole
+
+    def run(self, stop: Signal) -> None:
+        """Work until `stop` is set; what is under way is finished first."""
+        while not stop.is_set():
+            try:
+                done = self.work_once()
+            except ComplaintflowError as wrong:
+                self.failures += 1
+                wait = min(self.patience * 2 ** min(self.failures - 1, 10), 60.0)
+                LOG.warning("the worker could not go on and tries again", extra={"why": type(wrong).__name__})
+                stop.wait(wait)
+                continue
+            self.failures = 0
+            if not done.anything:
+                stop.wait(self.poll)
