@@ -233,4 +233,3 @@ def retry(desk: ComplaintDesk, case: str, lane: str, position: int, now: int | N
         return True
 
     return desk.transact(again, case)
-

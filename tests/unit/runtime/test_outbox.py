@@ -59,7 +59,9 @@ def sent(desk):
 def agrees_with_the_log(desk):
     policy_of = lambda reading, digest: desk.policies.of(reading, digest).compiled  # noqa: E731
     with desk.store.reading() as reading:
-        return [(one.case, what) for one in reading.cases() for what in differences(reading, one.case, policy_of, desk.keys)]
+        return [
+            (one.case, what) for one in reading.cases() for what in differences(reading, one.case, policy_of, desk.keys)
+        ]
 
 
 def statuses(desk):
