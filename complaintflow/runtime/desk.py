@@ -29,6 +29,7 @@ from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.clock import Clock, system_clock
 from complaintflow.runtime.looking import Looking
 from complaintflow.runtime.pinned import PinnedPolicies
+from complaintflow.runtime.timers import fire_next
 from complaintflow.runtime.work import Work
 from complaintflow.stores.journal import Stamp
 from complaintflow.stores.lanes import Lanes
@@ -197,8 +198,6 @@ class ComplaintDesk(Looking):
         Every timer fires at its own instant, as if somebody had been there on time. A case that can't be moved is put
         aside for a while (`troubles` lists it), and holds up no other.
         """
-        from complaintflow.runtime.timers import fire_next
-
         return fire_next(self, self.clock() if now is None else now)
 
     def fire_due(self, now: int | None = None, *, limit: int | None = None) -> int:

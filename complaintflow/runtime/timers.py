@@ -7,15 +7,15 @@ further: a worker that was away for a week writes what a punctual one would have
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol, TypeVar
 
 from complaintflow.errors import ComplaintflowError, ConflictError
+from complaintflow.runtime.work import Work
 from complaintflow.stores.rows import TimerRow
 
-if TYPE_CHECKING:
-    from complaintflow.runtime.desk import ComplaintDesk
-    from complaintflow.runtime.work import Work
+T = TypeVar("T")
 
 FIRINGS_MAX: Final = 500
 """How many instants of one case are caught up with in one transaction; the rest follows in the next."""
@@ -27,11 +27,18 @@ HOLD_MAX: Final = 3_600_000_000
 """How long a case that could not be moved is put aside at most, in microseconds."""
 
 
+class Transacts(Protocol):
+    """Whatever does something in one transaction, again when others got in the way."""
+
+    def transact(self, do: Callable[[Work], T], about: str) -> T:
+        """Do it. Raises ConflictError in the end."""
+
+
 class StuckError(ComplaintflowError):
     """Time can't pass for a case: the kernel refuses to go on (a limit is reached, a calendar has ended)."""
 
 
-def fire_next(desk: ComplaintDesk, now: int) -> str | None:
+def fire_next(desk: Transacts, now: int) -> str | None:
     """Do what is due first, if anything is; return its case, None where nothing is due."""
     taken: list[TimerRow] = []
 
@@ -68,7 +75,7 @@ def _catch_up(work: Work, case: str, now: int) -> None:
             raise StuckError(f"a timer of `{case}` is due and does nothing")
 
 
-def _put_aside(desk: ComplaintDesk, timer: TimerRow, now: int) -> str:
+def _put_aside(desk: Transacts, timer: TimerRow, now: int) -> str:
     """Hold back the timer of a case that could not be moved, so that it keeps no other waiting."""
     delay = min(HOLD * 2 ** min(timer.failures, 20), HOLD_MAX)
     held = replace(timer, hold=now + delay, failures=timer.failures + 1)
