@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from complaintflow.compiled.calendar import Calendar
-from complaintflow.compiled.lifecycle import Datum
+from complaintflow.compiled.lifecycle import Datum, EventType
 from complaintflow.compiled.words import Words
 from complaintflow.compiled.zone import Zone
 
@@ -28,6 +28,12 @@ _IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approv
 _TITLES: Final = frozenset({"flags", "tasks", "outcomes"})
 _ABSENT_WHEN_EMPTY: Final = frozenset({"metrics", "reports", "aliases", "given_by", "withheld", "customer", "language"})
 """What came later: a policy without them means what it meant before."""
+_LATER_EVENTS: Final = frozenset({"link", "unlink", "merge", "absorb", "import"})
+"""Built-in events that came later: a policy that says nothing of them means what it meant before."""
+_LATER_DATA: Final = frozenset({("delivered", "medium"), ("delivered", "at")})
+"""Data that built-in events came to carry later."""
+_ONCE_REQUIRED: Final = frozenset({("undeliverable", "role")})
+"""Data of built-in events that were required once; the meaning of a policy did not change with that."""
 _FORMAT: Final = "complaintflow-meaning-1"
 
 
@@ -54,6 +60,8 @@ def _plain(value: object, name: str) -> object:
         return value.name
     if isinstance(value, Mapping):
         return _mapping(value, name)
+    if isinstance(value, EventType) and value.built_in:
+        value = _as_it_was(value)
     if isinstance(value, frozenset):
         return sorted(str(item) for item in value)
     if isinstance(value, tuple):
@@ -74,5 +82,23 @@ def _plain(value: object, name: str) -> object:
 def _mapping(value: Mapping[str, object], name: str) -> object:
     if name in _TITLES:
         return sorted(value)
-    pairs = [[str(key), _plain(item, key)] for key, item in value.items()]
+    items = ((key, item) for key, item in value.items() if not _came_later(item))
+    pairs = [[str(key), _plain(item, key)] for key, item in items]
     return pairs if name in _IN_ORDER else sorted(pairs, key=lambda pair: str(pair[0]))
+
+
+def _came_later(value: object) -> bool:
+    """Whether it is a built-in event that came later, and of which the policy says nothing."""
+    if not isinstance(value, EventType) or value.name not in _LATER_EVENTS:
+        return False
+    return value.by == frozenset() and not (value.actions or value.late or value.not_by or value.records)
+
+
+def _as_it_was(event: EventType) -> EventType:
+    """Return a built-in event with the data that it carried at first."""
+    data = {
+        name: replace(datum, required_at=frozenset((event.name,))) if (event.name, name) in _ONCE_REQUIRED else datum
+        for name, datum in event.data.items()
+        if (event.name, name) not in _LATER_DATA
+    }
+    return replace(event, data=data)
