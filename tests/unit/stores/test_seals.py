@@ -6,26 +6,11 @@ from dataclasses import replace
 import pytest
 
 from complaintflow.errors import ConflictError, StoreError
-from complaintflow.stores.chain import chained, first_prev, first_seal_prev, seal_digest_of
+from complaintflow.stores.chain import first_seal_prev, seal_digest_of
 from complaintflow.stores.heads import Head, head_of, is_signed_by, new_keys, read_head, sign, write_head
 from complaintflow.stores.memory import MemoryStore
-from complaintflow.stores.rows import CaseRow, LogRow
 from complaintflow.stores.seals import seal, seal_all, store_id
-
-
-def write(store: MemoryStore, case: str) -> None:
-    """Add an entry to a case, opening it where it is not there."""
-    with store.writing() as writing:
-        row = writing.lock_case(case)
-        if row is None:
-            row = CaseRow(
-                case=case, policy="p", version=0, head=first_prev(case), opened=1, clock=1, state="open", klass=None,
-                owner=None, outcome=None, closed=None, next_due=None, owed=None, snapshot=b"s",
-            )  # fmt: skip
-            assert writing.add_case(row, b"k" * 32)
-        entry = chained(LogRow(case, row.version + 1, "time", None, 1, 1, "p", 1, "{}", None, row.head, ""))
-        assert writing.put_case(replace(row, version=entry.n, head=entry.digest, sealed=False), row.version)
-        writing.append(entry)
+from tests.ledgers import write_to
 
 
 def test_nothing_to_seal_makes_no_seal():
@@ -40,9 +25,9 @@ def test_nothing_to_seal_makes_no_seal():
 def test_a_seal_covers_what_moved_since_the_one_before():
     store = MemoryStore()
     for case in ("b", "a", "c"):
-        write(store, case)
+        write_to(store, case)
     first = seal(store, 5)
-    write(store, "b")
+    write_to(store, "b")
     second = seal(store, 6)
     assert seal(store, 7) is None
     with store.reading() as reading:
@@ -56,7 +41,7 @@ def test_a_seal_covers_what_moved_since_the_one_before():
 def test_many_cases_are_sealed_batch_by_batch():
     store = MemoryStore()
     for number in range(7):
-        write(store, f"c-{number}")
+        write_to(store, f"c-{number}")
     assert [row.cases for row in seal_all(store, 5, batch=3)] == [3, 3, 1]
     assert seal_all(store, 6, batch=3) == []
 
@@ -66,7 +51,7 @@ def test_the_id_of_a_store_is_its_own_and_stays():
     ids = set()
     for store in stores:
         for _ in range(2):
-            write(store, "a")
+            write_to(store, "a")
             seal(store, 5)
             with store.reading() as reading:
                 ids.add(store_id(reading))
@@ -75,7 +60,7 @@ def test_the_id_of_a_store_is_its_own_and_stays():
 
 def test_a_second_seal_of_the_same_number_is_refused():
     store = MemoryStore()
-    write(store, "a")
+    write_to(store, "a")
     made = seal(store, 5)
     with pytest.raises((StoreError, ConflictError)), store.writing() as writing:
         writing.add_seal(made, ())
