@@ -15,7 +15,10 @@ from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Clause, Words
 
-DataType = Literal["text", "choice", "set", "list", "bool", "integer", "number", "date", "instant", "moment"]
+DataType = Literal[
+    "text", "choice", "set", "list", "bool", "integer", "number", "date", "instant", "moment",
+    "attachment", "attachments",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from complaintflow.compiled.attachments import TYPES
 from complaintflow.compiled.confidential import Confidential
 from complaintflow.compiler.names import Names
 from complaintflow.policy.approvals import PartySpec
@@ -38,11 +39,16 @@ def lower_confidential(document: PolicyDocument, names: Names, findings: Finding
 def eyes(spec: FieldSpec | DatumSpec | PartySpec, names: Names, findings: Findings) -> Eyes:
     """Return for whose eyes a datum or a party is."""
     return {
-        "personal": _is_true(spec.personal),
+        "personal": _is_true(spec.personal) or (spec.personal is None and _is_document(spec)),
         "sensitive": _is_true(spec.sensitive),
         "visible_to": _roles(spec.visible_to, names, findings, (CUSTOMER,)),
         "hidden_from": names.refer_all(Kind.PARTY, spec.hidden_from, findings),
     }
+
+
+def _is_document(spec: FieldSpec | DatumSpec | PartySpec) -> bool:
+    """Whether it is an attachment: what a document holds is personal unless somebody says that it is not."""
+    return isinstance(spec, FieldSpec | DatumSpec) and spec.type in TYPES
 
 
 def _is_true(value: Located[bool] | None) -> bool:

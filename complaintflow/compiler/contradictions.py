@@ -67,7 +67,7 @@ def _why_impossible(tests: Sequence[Test], fact: FactType | None) -> str:
     operators = {test.operator for test in tests}
     if "missing" in operators:
         return "cannot be missing and compared" if operators != {"missing"} else ""
-    if fact.type in ("set", "list"):
+    if fact.type in ("set", "list", "attachments"):
         counted = [
             Test(test.name, _OF_NUMBERS[test.operator], test.value) for test in tests if test.operator in _OF_NUMBERS
         ]

@@ -21,7 +21,7 @@ from complaintflow.policy.located import Text
 from complaintflow.policy.references import Kind
 from complaintflow.source import LIMITS, Code, quote
 
-_SEVERAL: Final = ("set", "list")
+_SEVERAL: Final = ("set", "list", "attachments")
 """Types of facts that hold several items."""
 _ORDERED: Final = ("more_than", "at_least", "less_than", "at_most")
 _ORDERED_TYPES: Final = ("integer", "number", "date", "instant")

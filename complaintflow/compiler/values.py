@@ -59,6 +59,9 @@ def read_value(
             if moment is not None:
                 return moment
             expected = _MOMENTS[fact.type]
+        case "attachment" | "attachments":
+            expected = "`present` or `missing`" + (" or `count`" if fact.type == "attachments" else "")
+            help_ = "what is in a document can't be asked for"
     findings.error(code, text.span, f"expected {expected} for {quote(of)}, found {quote(text)}", help_)
     return None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from complaintflow.compiled.attachments import TYPES, read_attachment
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.confidentiality.mark import MARK
 from complaintflow.confidentiality.people import attempts, people_of
@@ -30,7 +31,7 @@ from complaintflow.kernel.judge import RECORDING
 
 _DERIVED: Final = re.compile(r"e-[0-9a-f]{20}")
 _QUOTED: Final = re.compile(r"`([^`]*)`")
-_WRITTEN_TYPES: Final = frozenset(("text", "list"))
+_WRITTEN_TYPES: Final = frozenset(("text", "list", *TYPES))
 _VOCABULARY_TYPES: Final = frozenset(("choice", "set", "bool"))
 
 
@@ -233,8 +234,8 @@ class Seen:
         written = {name for name in self.fields if all_fields(policy)[name].type not in _VOCABULARY_TYPES}
         if case is not None:
             for one in (case, *case.tracks.values()):
-                yield from (value for name, value in one.facts.items() if name in written)
-            yield from (v for entry in case.entries for name, v in entry.changes if name in written)
+                yield from (_secret(value) for name, value in one.facts.items() if name in written)
+            yield from (_secret(v) for entry in case.entries for name, v in entry.changes if name in written)
             if self.hides_undeclared:
                 yield dict(case.extra)
         for event in events:
@@ -245,7 +246,7 @@ class Seen:
                     continue
                 offered = datum is not None and datum.type in _VOCABULARY_TYPES
                 if datum is None or not offered or isinstance(read_value(datum, value), BadValue):
-                    yield value
+                    yield value if datum is None else _secret(value)
                 if datum is None:
                     yield name
 
@@ -262,3 +263,11 @@ def _logged(case: CaseState | None) -> tuple[Event, ...]:
 def _aliases(case: CaseState | None) -> Mapping[str, str]:
     ids = [event.id for event in _logged(case)]
     return {name: f"e-{number}" for number, name in enumerate(ids, 1) if _DERIVED.fullmatch(name)}
+
+
+def _secret(value: object) -> object:
+    """Return what is secret of a hidden value: of an attachment what it is called and where it lies, not its keys."""
+    read = read_attachment(value)
+    if read is not None:
+        return [read.ref, read.digest, read.name]
+    return [_secret(item) for item in value] if isinstance(value, list | tuple) else value

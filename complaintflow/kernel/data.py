@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from complaintflow.compiled.attachments import read_attachment
 from complaintflow.compiled.lifecycle import DataType, Datum
 
 TEXT_MAX = 20_000
@@ -148,9 +149,23 @@ def _moment(datum: Datum, value: object) -> str | int | None:
     return _instant(datum, value) if day is None else day
 
 
+def _attachment(_: Datum, value: object) -> str | None:
+    read = read_attachment(value)
+    return None if read is None else read.text
+
+
+def _attachments(datum: Datum, value: object) -> tuple[str, ...] | None:
+    items = [value] if isinstance(value, str | Mapping) else value
+    if not isinstance(items, list | tuple) or len(items) > ITEMS_MAX:
+        return None
+    texts = tuple(text for item in items if (text := _attachment(datum, item)) is not None)
+    return texts if len(texts) == len(items) else None
+
+
 _READERS: Final[Mapping[str, Callable[[Datum, object], object]]] = {
     "text": _text, "choice": _choice, "set": _set, "list": _list, "bool": _bool, "integer": _integer, "number": _number,
     "date": _date, "instant": _instant, "moment": _moment,
+    "attachment": _attachment, "attachments": _attachments,
 }  # fmt: skip
 
 _WORDS: Mapping[DataType, str] = {
@@ -158,6 +173,9 @@ _WORDS: Mapping[DataType, str] = {
     "number": "a number", "date": "a date like 2026-03-02", "choice": "one of", "set": "a list out of",
     "list": f"a list of texts, one text, or a number of items, {ITEMS_MAX} at most",
     "instant": "an instant with offset like 2026-03-02T09:00:00+08:00",
+    "attachment": "an object with `ref`, `digest` (sha256:…) and perhaps `media_type`, `size`, `name`, and no content",
+    "attachments": f"a list of at most {ITEMS_MAX} objects with `ref`, `digest` (sha256:…) and perhaps `media_type`, "
+    "`size`, `name`, and no content",
     "moment": "a date like 2026-03-02 or an instant with offset like 2026-03-02T09:00:00+08:00",
 }  # fmt: skip
 

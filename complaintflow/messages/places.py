@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from complaintflow.compiled.attachments import TYPES, read_attachment
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.zone import Zone
 from complaintflow.explanation.moments import local_moment
@@ -36,6 +37,8 @@ def shown(datum: Datum, value: object, language: str, zone: Zone) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     text = str(value)
+    if datum.type in TYPES and (document := read_attachment(text)) is not None:
+        return clean(document.name or document.ref)
     if text in datum.choices and len(datum.choice_titles) == len(datum.choices):
         title = datum.choice_titles[datum.choices.index(text)].in_language(language)
         return clean(title or text.replace("_", " "))

@@ -27,6 +27,8 @@ FACT_TYPE: Final = Choice(
     "date",
     "instant",
     "moment",
+    "attachment",
+    "attachments",
     doc="the type of a fact",
 )
 ROLES: Final = OneOrMany(Ref(Kind.ROLE))

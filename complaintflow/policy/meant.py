@@ -19,6 +19,8 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "boolean": ("bool",), "truth": ("bool",), "flag": ("bool",), "string": ("text",), "str": ("text",),
     "varchar": ("text",), "int": ("integer",), "whole": ("integer",), "float": ("number",), "double": ("number",),
     "decimal": ("number",), "money": ("number",), "amount": ("number",), "enum": ("choice",), "select": ("choice",),
+    "file": ("attachment",), "document": ("attachment",), "upload": ("attachment",), "files": ("attachments",),
+    "documents": ("attachments",), "uploads": ("attachments",),
     "array": ("list", "set"), "texts": ("list",), "multiselect": ("set",), "datetime": ("instant",),
     "timestamp": ("instant",), "time": ("instant",), "date_or_instant": ("moment",),
     # comparisons

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from complaintflow.compiled.attachments import TYPES
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import Zone
@@ -69,9 +70,11 @@ def _holds_mapping(value: object) -> bool:
 def typed(value: object, datum: Datum | None, counted: bool, opened: int, zone: Zone) -> object:
     """Return one value as JSON; `counted`: a built-in whole number."""
     if isinstance(value, Mapping):
-        return {str(name): typed(item, None, False, opened, zone) for name, item in value.items()}
+        sized = datum is not None and datum.type in TYPES
+        return {str(n): typed(item, None, sized and n == "size", opened, zone) for n, item in value.items()}
     if isinstance(value, list | tuple):
-        return [typed(item, None, False, opened, zone) for item in value]
+        inside = datum if datum is not None and datum.type in TYPES else None
+        return [typed(item, inside, False, opened, zone) for item in value]
     text = str(value)
     kind = datum.type if datum is not None else "integer" if counted else "text"
     if kind == "bool":

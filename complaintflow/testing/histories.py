@@ -156,6 +156,21 @@ def data_of(declared: Mapping[str, Datum], *, wrong: bool) -> st.SearchStrategy[
     return st.fixed_dictionaries({}, optional=values)
 
 
+def attachments() -> st.SearchStrategy[object]:
+    """Return documents by reference and digest."""
+    return st.builds(
+        lambda name, digit, size: {
+            "ref": f"store:{name}",
+            "digest": "sha256:" + digit * 64,
+            "name": name,
+            "size": size,
+        },
+        st.sampled_from(("photo.jpg", "invoice.pdf", "录音.mp3")),
+        st.sampled_from("0f"),
+        st.integers(0, 10),
+    )
+
+
 def value_of(datum: Datum) -> st.SearchStrategy[object]:
     """Return values of a datum's type."""
     match datum.type:
@@ -165,6 +180,8 @@ def value_of(datum: Datum) -> st.SearchStrategy[object]:
             return st.lists(st.sampled_from(datum.choices), unique=True)
         case "list":
             return st.one_of(st.lists(st.sampled_from(UNITS), max_size=3), st.sampled_from(UNITS), st.integers(0, 3))
+        case "attachment" | "attachments":
+            return attachments() if datum.type == "attachment" else st.lists(attachments(), max_size=3)
         case "bool":
             return st.booleans()
         case "integer" | "number":

@@ -77,7 +77,7 @@ def points(fact: FactType, tests: Sequence[Test]) -> tuple[object, ...] | None:
             return (True, False)
         case "choice":
             return fact.choices
-        case "set" | "list":
+        case "set" | "list" | "attachments":
             return _collections(fact, tests)
         case "text":
             return (*named, "".join(str(value) for value in named) + "…")
@@ -87,7 +87,7 @@ def points(fact: FactType, tests: Sequence[Test]) -> tuple[object, ...] | None:
             return _between([cast(float, value) for value in named])
         case "date":
             return _days([str(value) for value in named])
-        case "moment":
+        case "moment" | "attachment":
             return (0,)  # only whether it is there can be asked
         case "instant":
             return tuple(dict.fromkeys(cast(int, value) + step for value in named for step in (-1, 0, 1))) or (0,)

@@ -49,7 +49,7 @@ def at(item: Diagnostic) -> str:
         ("until: tomorrow", ["7:8-7:16 bad-value expected a date such as `2026-05-04`, found `tomorrow`"]),
         ("fields: {a: txt}", [
             ("7:13-7:16 bad-value expected `text`, `choice`, `set`, `list`, `role`, `bool`, `integer`, `number`, "
-            "`date`, `instant` or `moment`, found `txt`")
+            "`date`, `instant`, `moment`, `attachment` or `attachments`, found `txt`")
         ]),
         ("fields: {a: {title: x}}", ["7:13-7:23 missing-key the key `type` is missing"]),
         ("fields: {a: {type: text, personal: maybe}}", [("7:36-7:41 wrong-type expected `true` or `false`, found "
