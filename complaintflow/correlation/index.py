@@ -17,7 +17,7 @@ class CorrelationIndex(Protocol):
     """Sightings by series (what is looked for, such as a rule) and key."""
 
     def add(self, series: str, key: Key, sighting: Sighting) -> None:
-        """Keep a sighting. A series and key hold at most one of a place and `since`."""
+        """Keep a sighting, instead of one of the same place and `since` that the series and key hold already."""
 
     def end(self, series: str, key: Key, sighting: Sighting, until: int) -> None:
         """Say that a sighting that was added is seen no longer than up to an instant."""

@@ -5,7 +5,7 @@ A look-up takes time that grows with the logarithm of the sightings of its key, 
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from complaintflow.correlation.sighting import Key, Place, Sighting
@@ -21,7 +21,12 @@ class MemoryIndex:
 
     def add(self, series: str, key: Key, sighting: Sighting) -> None:
         """Keep a sighting."""
-        insort(self._series.setdefault(series, {}).setdefault(key, []), sighting, key=_order)
+        found = self._series.setdefault(series, {}).setdefault(key, [])
+        number = bisect_left(found, _order(sighting), key=_order)
+        if number < len(found) and _order(found[number]) == _order(sighting):
+            found[number] = sighting
+            return
+        found.insert(number, sighting)
         self._count += 1
 
     def end(self, series: str, key: Key, sighting: Sighting, until: int) -> None:

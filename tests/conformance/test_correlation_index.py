@@ -181,6 +181,16 @@ def test_what_lies_before_an_instant_can_be_forgotten(index):
     assert earlier(index, ONE, ("V",), 40) == ["C30", "C20", "C10"]
 
 
+def test_one_that_is_added_again_takes_the_place_of_the_first(index):
+    index.add(ONE, ("V",), seen(10, "A"))
+    index.end(ONE, ("V",), seen(10, "A"), 10)
+    index.add(ONE, ("V",), seen(10, "A"))
+    assert list(index.earlier(ONE, ("V",), (30, ""), None)) == [seen(10, "A")]
+    assert len(index) == 1
+    index.end(ONE, ("V",), seen(10, "A"), 20)
+    assert [one.until for one in index.earlier(ONE, ("V",), (30, ""), None)] == [20]
+
+
 def test_asking_changes_nothing(index):
     index.add(ONE, ("V",), seen(10))
     for _ in range(50):

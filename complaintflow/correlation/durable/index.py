@@ -49,12 +49,17 @@ class DurableIndex:
         return self._engine.starts
 
     def add(self, series: str, key: Key, sighting: Sighting) -> None:
-        """Keep a sighting."""
+        """Keep a sighting; the engine need not know of one that takes another's place."""
+        fields = fields_of(key)  # before anything else: it refuses what cannot be compared
+        held = self._facts.get((series, key, sighting.place, sighting.since))
+        if held is not None:
+            self._sightings[held] = series, key, sighting
+            return
         if len(self._sightings) >= self._most:
             message = f"durable-rules keeps {self._most} complaints at most; let the index in memory answer instead"
             raise CorrelationError(message)
         fact = self._ids.new()
-        body = {"id": fact, "_k": f"s{self._numbers[series]}", "at": instant_of(sighting.at), **fields_of(key)}
+        body = {"id": fact, "_k": f"s{self._numbers[series]}", "at": instant_of(sighting.at), **fields}
         self._sightings[fact] = series, key, sighting
         self._facts[series, key, sighting.place, sighting.since] = fact
         self._engine.put(body)
