@@ -169,11 +169,11 @@ def written(notice: Notice, server: MailServer, to: list[str]) -> EmailMessage:
     # Mail of one case stands together in the reader's mailbox.
     message["References"] = f"<{digest(notice.case)}.case@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = notice.language
     message[HEADER] = header_id(notice.effect_id)
     message.set_content(notice.text)
     if notice.html:
         message.add_alternative(notice.html, subtype="html")
+    message["Content-Language"] = notice.language
     return message
 
 
