@@ -17,13 +17,14 @@ from complaintflow.cli.options import Format, metavar, one_of
 
 def check(
     paths: Annotated[
-        list[Path], typer.Argument(help="Policies, bases, scenarios, registers, maps, staff files, or folders.")
+        list[Path], typer.Argument(help="Policies, bases, scenarios, registers, maps, staff, deliveries, or folders.")
     ],
     format: Annotated[
         Format, typer.Option(parser=one_of(Format), metavar=metavar(Format), help="How mistakes are printed.")
     ] = Format.HUMAN,
     policy: Annotated[
-        Path | None, typer.Option("--policy", metavar="POLICY", help="The policy whose roles staff files must fill.")
+        Path | None,
+        typer.Option("--policy", metavar="POLICY", help="The policy that files of staff and deliveries must fit."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
 ) -> Exit:

@@ -1,8 +1,8 @@
 """What is wrong with a file, whatever kind of file it is.
 
 In: a path. Out: every diagnostic of one pass, and the texts they point into. The first key of a file says its
-kind: a policy, a file to be extended, scenarios, a register of clauses, a column map, a staff file; what is none is
-facts.
+kind: a policy, a file to be extended, scenarios, a register of clauses, a column map, staff, deliveries; what is none
+is facts.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Checked:
 def check_files(paths: Iterable[Path], policy: CompiledPolicy | None = None) -> Checked:
     """Return what is wrong with files, and with the `*.yaml` files that lie directly in folders.
 
-    `policy`: what staff files are held against, in place of the policy that they name.
+    `policy`: what files of staff (in place of the policy that they name) and deliveries are held against.
     """
     diagnostics: list[Diagnostic] = []
     sources: dict[str, SourceText] = {}
@@ -86,6 +86,11 @@ def check_file(path: Path, policy: CompiledPolicy | None = None) -> Checked:
     if kind == "staff":
         staff = check_staff(path, policy)
         return Checked(staff.diagnostics, staff.sources)
+    if kind == "delivery":
+        from complaintflow.runtime.delivery.loading import check_delivery
+
+        delivery = check_delivery(path, policy)
+        return Checked(delivery.diagnostics, delivery.sources)
     if kind == "map":
         return _check_map(load_file(path, ColumnMapSpec))
     if kind == "clauses":

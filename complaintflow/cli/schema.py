@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CLAUSES = "clauses"
     MAP = "map"
     STAFF = "staff"
+    DELIVERY = "delivery"
     EFFECT = "effect"
 
 
@@ -36,7 +37,7 @@ def schema(
         Kind, typer.Option("--for", parser=one_of(Kind), metavar=metavar(Kind), help="The kind of file.")
     ] = Kind.POLICY,
 ) -> Exit:
-    """Print the JSON Schema of policies (or of scenarios, clause registers, column maps, staff files, effects)."""
+    """Print the JSON Schema of policies (or of scenarios, clauses, column maps, staff, deliveries, effects)."""
     from complaintflow.cli.loading import Stop, load_policy, usage
     from complaintflow.policy import json_schema, policy_schema, register_schema, schema_of
 
@@ -60,6 +61,10 @@ def schema(
             from complaintflow.staff.document import StaffDocument
 
             found = schema_of(StaffDocument)
+        elif kind is Kind.DELIVERY:
+            from complaintflow.runtime.delivery.document import DeliveryDocument
+
+            found = schema_of(DeliveryDocument)
         elif kind is Kind.EFFECT:
             from complaintflow.exports.messages import effect_schema
 

@@ -97,7 +97,7 @@ class PolicyDocument:
     reports: Mapping[Name, ReportSpec] = key(REPORT_MAP, "what is reported for each period", default=NO_ENTRIES)
 
 
-FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "map", "staff"]
+FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "map", "staff", "delivery"]
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "policy": "a policy",
@@ -107,6 +107,7 @@ FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "profile": "a profile",
     "map": "a column map",
     "staff": "a staff file",
+    "delivery": "a file of deliveries",
 }
 POLICY: Final = Record(PolicyDocument)
 BASE: Final = Record(PolicyDocument, rename=(("policy", "base"),))

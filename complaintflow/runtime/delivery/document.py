@@ -19,6 +19,7 @@ from complaintflow.policy import (
     NO_ENTRIES,
     PATH,
     WORDS,
+    Choice,
     Located,
     MapOf,
     Name,
@@ -30,11 +31,17 @@ from complaintflow.policy import (
     key,
 )
 from complaintflow.policy.scalars import IntegerShape
+from complaintflow.scenario.effect_keys import KEYS
 from complaintflow.source import Span
 
 URL: Final = TextShape("a URL", r"[!-~]{1,2048}", advice="write everything but ASCII as `%…`")
-VARIABLE: Final = TextShape("the name of an environment variable", r"[A-Za-z_][A-Za-z0-9_]{0,127}", is_name=True)
-EFFECT: Final = TextShape("the kind of an effect, or `*` for all", r"[a-z][a-z0-9_]{0,63}|\*", is_name=True)
+VARIABLE: Final = TextShape(
+    "the name of an environment variable in capitals",
+    r"[A-Z][A-Z0-9_]{0,127}",
+    advice="put the secret itself into the environment, and its name here",
+    is_name=True,
+)
+EFFECT: Final = Choice("*", *KEYS, doc="the kind of an effect")
 SECONDS: Final = IntegerShape(least=1, most=100, expected="a whole number of seconds")
 KILOBYTES: Final = IntegerShape(least=1, most=10_240, expected="a whole number of kilobytes")
 

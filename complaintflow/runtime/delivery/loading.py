@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import PolicyError
+from complaintflow.policy import closest
 from complaintflow.policy.files import load_file
 from complaintflow.runtime.delivery.document import DeliveryDocument
 from complaintflow.runtime.delivery.settings import DeliverySettings, settings_of
-from complaintflow.source import Diagnostic, Findings, SourceText, has_errors
+from complaintflow.source import Code, Diagnostic, Findings, SourceText, has_errors, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,13 @@ class CheckedDelivery:
     sources: Mapping[str, SourceText]
 
 
-def check_delivery(path: Path) -> CheckedDelivery:
-    """Return what a file says and what is wrong with it."""
+def check_delivery(path: Path, policy: CompiledPolicy | None = None) -> CheckedDelivery:
+    """Return what a file says and what is wrong with it; `policy`: whose roles its webhooks may look through."""
     loaded = load_file(path, DeliveryDocument)
     findings = Findings()
     settings = None if loaded.document is None else settings_of(loaded.document, path.parent, findings)
+    if loaded.document is not None and policy is not None:
+        _check_roles(loaded.document, policy, findings)
     diagnostics = (*loaded.diagnostics, *findings.listed())
     sources = {} if loaded.source is None else {loaded.source.file: loaded.source}
     return CheckedDelivery(None if has_errors(diagnostics) else settings, diagnostics, sources)
@@ -42,3 +46,13 @@ def load_delivery(path: Path | str) -> DeliverySettings:
     if checked.settings is None:
         raise PolicyError(checked.diagnostics, checked.sources)
     return checked.settings
+
+
+def _check_roles(document: DeliveryDocument, policy: CompiledPolicy, findings: Findings) -> None:
+    known = (*policy.roles, *(alias for role in policy.roles.values() for alias in role.aliases))
+    for hook in document.webhooks.values():
+        if hook.as_ is not None and hook.as_ not in known:
+            guess = closest(hook.as_, known)
+            message = f"the policy `{policy.id}` has no role {quote(hook.as_)}"
+            help_ = f"did you mean {quote(guess)}?" if guess else f"its roles are {', '.join(map(quote, policy.roles))}"
+            findings.error(Code.UNKNOWN_REFERENCE, hook.as_.span, message, help_)
