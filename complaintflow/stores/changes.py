@@ -26,7 +26,8 @@ class Changes:
     def __init__(self, insert: Insert) -> None:
         """Build them."""
         self.add_policy = insert(of.policy).on_conflict_do_nothing()
-        self.add_case = insert(of.case).on_conflict_do_nothing()
+        # Of an INSERT the count of rows is not kept unless asked for.
+        self.add_case = insert(of.case).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         self.add_key = insert(of.key)
         self.put_case = sa.update(of.case).where(_is(of.case.c.id, "of_case"), _is(of.case.c.version, "of_version"))
         self.append = insert(of.log)

@@ -65,6 +65,9 @@ def version_of(connection: sa.Connection) -> int | None:
 
 
 def index_secret(connection: sa.Connection) -> bytes:
-    """Return the secret under which keys of the index across cases are digested."""
-    found = connection.execute(sa.select(schema.value.c.body).where(schema.value.c.name == INDEX_KEY)).scalar_one()
+    """Return the secret under which keys of the index across cases are digested. Raises StoreError."""
+    asked = sa.select(schema.value.c.body).where(schema.value.c.name == INDEX_KEY)
+    found = connection.execute(asked).scalar_one_or_none()
+    if found is None:
+        raise StoreError("the store has lost its secret for rules across cases: go back to a backup")
     return bytes(found)

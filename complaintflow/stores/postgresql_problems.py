@@ -59,8 +59,10 @@ def problem_of(
     cause: BaseException = getattr(problem, "orig", None) or problem
     if isinstance(cause, OverflowError):
         return StoreError("a number is larger than a store takes (63 bits): nothing of it was written")
+    if not isinstance(problem, DBAPIError):
+        return StoreError(f"the store {address} fails: {type(cause).__name__}")
     code: str = getattr(cause, "sqlstate", None) or ""
-    is_lost = isinstance(problem, DBAPIError) and (problem.connection_invalidated or code.startswith(_LOST))
+    is_lost = problem.connection_invalidated or code.startswith(_LOST)
     if committing and is_lost:
         return StoreError(UNSURE.format(address=address))
     for known, kind in ((_CONFLICTS, ConflictError), (_PROBLEMS, StoreError)):
