@@ -32,11 +32,13 @@ from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.links import told_elsewhere
+from complaintflow.kernel.retention import retention_of
 from complaintflow.kernel.wire import case_json, effect_json
 from complaintflow.record import CaseRecord
 
 if TYPE_CHECKING:
     from complaintflow.compiled.policy import CompiledPolicy
+    from complaintflow.compiled.retention import RetentionDue
     from complaintflow.compiler.load import LoadedPolicy
     from complaintflow.confidentiality import CaseView
     from complaintflow.explanation import Explanation
@@ -230,6 +232,11 @@ class Case(CaseRecord):
         from complaintflow.explanation import explain_case
 
         return explain_case(self.policy, self)
+
+    @property
+    def retention(self) -> RetentionDue | None:
+        """When the closed case is archived, erased and purged (UTC microseconds); None: it is open, or kept."""
+        return retention_of(self.policy.compiled, self.raw)
 
     def to_json(self) -> dict[str, object]:
         """Return the case as a JSON object that `Policy.case_from_json` reads."""

@@ -26,7 +26,9 @@ _MEANINGLESS: Final = frozenset({"title", "class_titles", "choice_titles", "reas
 _GENERATED: Final = frozenset({"holds", "decide", "dispatch"})
 _IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approvals", "tracks", "reports"})
 _TITLES: Final = frozenset({"flags", "tasks", "outcomes"})
-_ABSENT_WHEN_EMPTY: Final = frozenset({"metrics", "reports", "aliases", "given_by", "withheld", "customer", "language"})
+_ABSENT_WHEN_EMPTY: Final = frozenset(
+    {"metrics", "reports", "aliases", "given_by", "withheld", "customer", "language", "retention"}
+)
 """What came later: a policy without them means what it meant before."""
 _LATER_EVENTS: Final = frozenset({"link", "unlink", "merge", "absorb", "import"})
 """Built-in events that came later: a policy that says nothing of them means what it meant before."""

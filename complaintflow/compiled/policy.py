@@ -18,6 +18,7 @@ from complaintflow.compiled.duration import Counting
 from complaintflow.compiled.lifecycle import Datum, EventType, Lifecycle
 from complaintflow.compiled.metrics import Metric
 from complaintflow.compiled.reports import Report
+from complaintflow.compiled.retention import Retention
 from complaintflow.compiled.table import DecisionTable
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.compiled.zone import Zone
@@ -160,4 +161,5 @@ class CompiledPolicy:
     confidential: Confidential = field(default_factory=Confidential)
     customer: Customer | None = None
     language: str | None = None
+    retention: Retention | None = None
     digest: str = ""

@@ -31,6 +31,7 @@ from complaintflow.compiler.metrics import lower_metrics
 from complaintflow.compiler.names import collect_names
 from complaintflow.compiler.public_holidays import HolidaySource, public_holidays
 from complaintflow.compiler.reports import lower_reports
+from complaintflow.compiler.retention import lower_retention
 from complaintflow.compiler.roles import lower_owners, lower_parties, lower_roles
 from complaintflow.compiler.scope import fact_types
 from complaintflow.compiler.texts import check_readers, check_report_places, lower_templates
@@ -76,7 +77,8 @@ def compile_policy(
     tracks = {str(name): _lower_track(low, str(name), spec) for name, spec in document.tracks.items()}
     if policy is not None:
         spoken = document.language
-        policy = replace(policy, customer=lower_customer(low), language=None if spoken is None else str(spoken))
+        language = None if spoken is None else str(spoken)
+        policy = replace(policy, customer=lower_customer(low), language=language, retention=lower_retention(low))
     if policy is not None and tracks:
         policy = replace(policy, tracks={name: track for name, track in tracks.items() if track is not None})
     _note_undecided(low)

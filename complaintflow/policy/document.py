@@ -33,6 +33,7 @@ from complaintflow.policy.parameters import PARAMETER_MAP, ParameterSpec
 from complaintflow.policy.records import Record
 from complaintflow.policy.references import Kind
 from complaintflow.policy.reports import REPORT_MAP, ReportSpec
+from complaintflow.policy.retention import RETENTION, RetentionSpec
 from complaintflow.policy.roles import OWNER_ROWS, ROLE_MAP, OwnerRowSpec, RoleSpec
 from complaintflow.policy.scalars import FORMAT, NAME, PATH, TEXT, Ref
 from complaintflow.policy.shape import NO_ENTRIES, Reading, key
@@ -86,6 +87,7 @@ class PolicyDocument:
     language: Name | None = key(LANGUAGE, "the language of messages where the recipient's is not known (default: en)")
     customer: CustomerSpec | None = key(CUSTOMER_SECTION, "the language and the addresses of the customer")
     confidential: ConfidentialSpec | None = key(CONFIDENTIAL, "who sees personal and sensitive data")
+    retention: RetentionSpec | None = key(RETENTION, "how long closed cases are kept")
     calendars: Mapping[Name, CalendarSpec] = key(CALENDAR_MAP, "whose time counts", default=NO_ENTRIES)
     counting: Mapping[Name, CountingSpec] = key(COUNTING_MAP, "ways of counting days", default=NO_ENTRIES)
     templates: Mapping[Name, TemplateSpec] = key(TEMPLATE_MAP, "the messages", default=NO_ENTRIES)

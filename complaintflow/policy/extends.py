@@ -29,7 +29,7 @@ ReadBytes = Callable[[str], bytes]
 the path leads outside the tree (through a link, say), OSError when it cannot be read."""
 
 MERGED_BY_ID: Final = frozenset(("rules", "transitions", "escalations", "ladder", "cross_case"))
-_CONDITIONS: Final = frozenset(("when", "where", "among", "earlier", "for", "while", "set"))
+_CONDITIONS: Final = frozenset(("when", "where", "among", "earlier", "for", "while", "hold", "set"))
 _NONE_IS_A_VALUE: Final = frozenset(
     ("within", "limit", "warn", "roll", "default", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 )

@@ -104,6 +104,9 @@ class Code(StrEnum):
     HIDDEN_FROM_SENDER = "hidden-from-sender"
     SENSITIVE_FOR_EVERYBODY = "sensitive-for-everybody"
 
+    # How long things are kept.
+    RETENTION_ORDER = "retention-order"
+
     # People: a staff file, and what a policy needs of it.
     SUPERIOR_CYCLE = "superior-cycle"
     OVERLAPPING_ABSENCES = "overlapping-absences"

@@ -20,6 +20,7 @@ from complaintflow.verification.ladders import check_ladders
 from complaintflow.verification.loops import check_loops
 from complaintflow.verification.messages import check_messages
 from complaintflow.verification.recipients import check_recipients
+from complaintflow.verification.retention import check_retention
 from complaintflow.verification.senders import check_senders
 from complaintflow.verification.shadowed_rules import check_shadowed_rules
 from complaintflow.verification.statutory_pauses import check_statutory_pauses
@@ -47,6 +48,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_approvers,
     check_cross_case,
     check_confidentiality,
+    check_retention,
     check_translations,
     check_messages,
     check_unused_names,

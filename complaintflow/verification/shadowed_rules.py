@@ -1,7 +1,7 @@
 """Rules that can never be the answer because others always are.
 
 In: a `Subject`. Out: `shadowed-rule`, and `impossible-condition` for a condition that no facts fulfil. Looked at are
-decision tables, owners, limits, chains, initial states and the transitions of one event.
+decision tables, owners, limits, chains, retention rules, initial states and the transitions of one event.
 """
 
 from __future__ import annotations
@@ -103,6 +103,14 @@ def _first_matches(subject: Subject) -> Iterator[tuple[str, list[Row]]]:
             [
                 Row(f"this chain of the approval {quote(name)}", spec.span, chain.when)
                 for spec, chain in zip(approval.chain, policy.approvals[name].chains, strict=True)
+            ],
+        )
+    if document.retention is not None and policy.retention is not None:
+        yield (
+            "row",
+            [
+                Row(f"the rule {quote(spec.id)} of `retention`", spec.id.span, rule.when)
+                for spec, rule in zip(document.retention.rules, policy.retention.rules, strict=True)
             ],
         )
 
