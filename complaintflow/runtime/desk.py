@@ -26,7 +26,7 @@ from complaintflow.facade import Policy
 from complaintflow.kernel.event import Event
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
-from complaintflow.runtime.clock import Clock, system_clock
+from complaintflow.runtime.clock import Clock, Ticks, system_clock
 from complaintflow.runtime.looking import Looking
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.runtime.timers import fire_next
@@ -72,6 +72,7 @@ class ComplaintDesk(Looking):
         """
         self.store = store
         self.clock = clock
+        self._ticks = Ticks(clock)
         self.keys = Keys() if keys is None else keys
         self.policies = PinnedPolicies()
         self._at_hand = CasesAtHand(AT_HAND)
@@ -216,7 +217,7 @@ class ComplaintDesk(Looking):
             try:
                 with self.store.writing() as writing:
                     number, lanes = self._lanes
-                    stamp = Stamp(self.clock(), number, lanes)
+                    stamp = Stamp(self._ticks, number, lanes)
                     work = Work(writing, self.policies, self.keys, stamp, self._at_hand, lock=attempt > 0)
                     answer = do(work)
                 self._at_hand.put(work.used)

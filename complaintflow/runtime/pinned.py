@@ -57,12 +57,28 @@ class PinnedPolicies:
         with self._lock:
             return self._loaded.setdefault(digest, policy)
 
+    def versions(self, reading: Reading, policy: Policy) -> list[Policy]:
+        """Return the other versions of a policy that the store holds."""
+        others = [row.digest for row in self._all(reading) if row.id == policy.id and row.digest != policy.digest]
+        return [self.of(reading, digest) for digest in others]
+
+    def _all(self, reading: Reading) -> list[PolicyRow]:
+        """Return the rows of all policies; their texts are read again only when there are new ones."""
+        digests = list(reading.policy_digests())
+        with self._lock:
+            if all(digest in self._rows for digest in digests):
+                return [self._rows[digest] for digest in digests]
+        rows = list(reading.policies())
+        with self._lock:
+            self._rows.update((row.digest, row) for row in rows)
+        return rows
+
     def for_new_case(self, reading: Reading, policy_id: str | None, at: int) -> Policy:
         """Return the version in force for a case opened at an instant (UTC microseconds).
 
         Raises StoreError when no version is in force then, two are, or it is not said which policy is meant.
         """
-        rows = reading.policies()
+        rows = self._all(reading)
         ids = sorted({row.id for row in rows})
         if policy_id is None:
             if len(ids) != 1:

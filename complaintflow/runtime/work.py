@@ -5,24 +5,24 @@ In: events, and instants up to which time passes. Out: answers. Knows no retries
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from complaintflow.correlation.casebook import Answer as Sent
-from complaintflow.correlation.casebook import Casebook
 from complaintflow.errors import ConflictError, StoreError
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.case import Step as KernelStep
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.refusal import RefusalCode
+from complaintflow.runtime.across import AcrossCases, StoredAliases, StoredCases
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.stores.journal import Kept, Stamp, load_case, record_step
 from complaintflow.stores.protocol import Writing
 from complaintflow.stores.rows import CaseRow
-from complaintflow.stores.sealing import Keys
+from complaintflow.stores.sealing import Keys, Sealer
 
 OPEN = "open"
 
@@ -38,6 +38,7 @@ class Work:
     at_hand: CasesAtHand
     lock: bool = False
     _kept: dict[str, Kept] = field(default_factory=dict)
+    _books: dict[str, AcrossCases] = field(default_factory=dict)
 
     # ---- what is kept
 
@@ -94,7 +95,8 @@ class Work:
         else:
             policy = self.policies.of(self.writing, row.policy)
         if policy.compiled.cross_case:
-            return self._answers(event, self._book(policy).take(event))
+            across = self._across(policy)
+            return self._answers(event, across, across.book.take(event))
         before = self.case(name)
         event = event if name == event.case else replace(event, case=name)
         return self._record(event, policy.step(before, event))
@@ -106,7 +108,8 @@ class Work:
             raise StoreError(f"the store has no case `{case[:80]}`")
         event = Event(case, "", until, "")
         if before.policy.compiled.cross_case:
-            return self._answers(event, self._book(before.policy).advance(case, until))
+            across = self._across(before.policy)
+            return self._answers(event, across, across.book.advance(case, until))
         return self._record(event, before.advance(until))
 
     def _again(self, name: str, event: Event) -> bool:
@@ -135,43 +138,29 @@ class Work:
 
     # ---- across cases
 
-    def _book(self, policy: Policy) -> Casebook:
-        return Casebook(policy, cases=_Cases(self), index=self.writing.index(policy.id))
+    def _across(self, policy: Policy) -> AcrossCases:
+        """Return what looks across the cases of a policy, the same one for all of this transaction."""
+        known = self._books.get(policy.digest)
+        if known is None:
+            parts = StoredCases(self.case, self._has), StoredAliases(self.writing)
+            versions = self.policies.versions(self.writing, policy)
+            known = self._books[policy.digest] = AcrossCases(policy, versions, *parts, self.writing, self._sealer)
+        return known
 
-    def _answers(self, asked: Event, sent: list[Sent]) -> Answer:
+    def _has(self, case: str) -> bool:
+        row = self.row(case)
+        return row is not None and row.snapshot is not None
+
+    def _sealer(self, case: str) -> Sealer:
+        kept = self.kept(case)
+        assert kept is not None, "what is noted of a case is noted after it is written"
+        return kept.sealer
+
+    def _answers(self, asked: Event, across: AcrossCases, sent: list[Sent]) -> Answer:
         first, *others = [self._record(one.event, one.step) for one in sent]
-        follow_up = sent[0].follow_up is not None
-        if follow_up:
-            self.writing.put_alias(asked.case, sent[0].event.case)
-        taken_by = sent[0].event.case if follow_up else None
+        across.write()
+        taken_by = sent[0].event.case if sent[0].event.case != asked.case else None
         return replace(first, taken_by=taken_by, others=tuple(others))
-
-
-class _Cases(MutableMapping[str, Case]):
-    """The cases of a transaction, read when they are asked for."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self._moved: dict[str, Case] = {}
-
-    def __getitem__(self, name: str) -> Case:
-        moved = self._moved.get(name)
-        found = self._work.case(name) if moved is None else moved
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    def __setitem__(self, name: str, case: Case) -> None:
-        self._moved[name] = case
-
-    def __delitem__(self, name: str) -> None:
-        raise NotImplementedError
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._moved)
-
-    def __len__(self) -> int:
-        return len(self._moved)
 
 
 def refusal(event: Event, code: RefusalCode, message: str, version: int) -> Answer:

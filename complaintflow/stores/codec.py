@@ -20,7 +20,7 @@ from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.wire import case_from_json, effect_from_json, entry_from_json, plain
 from complaintflow.stores.personal import Personal, personal
 from complaintflow.stores.rows import LogRow
-from complaintflow.stores.sealing import Sealer, canonical
+from complaintflow.stores.sealing import Sealer, in_order
 
 SALTED: Final = "§"
 """The only key of the object that takes the place of a personal value."""
@@ -60,15 +60,15 @@ def write_entry(
         kept.append(value)
         return {SALTED: sealer.salted(value, case.id, number, *map(str, path))}
 
-    public = _walk((), json.loads(canonical(whole)), picker.takes, seal)
-    secret = sealer.encrypt(canonical(kept).encode(), "log", case.id, number) if kept else None
-    return canonical(public), secret
+    public = _walk((), json.loads(in_order(whole)), picker.takes, seal)
+    secret = sealer.encrypt(in_order(kept).encode(), "log", case.id, number) if kept else None
+    return in_order(public), secret
 
 
 def write_snapshot(sealer: Sealer, case: CaseState) -> bytes:
     """Return a case without its log, encrypted."""
     bare = replace(case, entries=())
-    return sealer.encrypt(canonical(plain(bare)).encode(), "snapshot", case.id, str(len(case.entries)))
+    return sealer.encrypt(in_order(plain(bare)).encode(), "snapshot", case.id, str(len(case.entries)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,11 @@ def _personal_values(plan: Personal, case: CaseState, entry: Entry) -> Iterator[
 
 
 def _walk(path: Path, value: Json, takes: Callable[[Path, Json], bool], seal: Callable[[Path, Json], Json]) -> Json:
-    """Return a JSON value with what is taken out replaced, in the order of sorted keys."""
+    """Return a JSON value with what is taken out replaced, in the order of its text."""
     if takes(path, value):
         return seal(path, value)
     if isinstance(value, dict):
-        return {key: _walk((*path, key), value[key], takes, seal) for key in sorted(value)}
+        return {key: _walk((*path, key), value[key], takes, seal) for key in value}
     if isinstance(value, list):
         return [_walk((*path, number), item, takes, seal) for number, item in enumerate(value)]
     return value

@@ -6,7 +6,7 @@ made here by the same functions that build it anew (`complaintflow.stores.rebuil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from complaintflow.compiled.policy import CompiledPolicy
@@ -34,9 +34,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What is noted with every row that a transaction writes: when, and by which table of lanes."""
+    """What is noted with every row that a transaction writes: when, and by which table of lanes.
 
-    written: int
+    `written` returns an instant that is later each time: rows can be put in the order in which they were written.
+    """
+
+    written: Callable[[], int]
     number: int
     lanes: Lanes
 
@@ -98,7 +101,7 @@ def _log_row(
     public, secret = write_entry(policy, sealer, state, entry, effects)
     event = None if entry.event is None else entry.event.id
     bare = LogRow(
-        state.id, len(state.entries), _kind(entry), event, entry.at, stamp.written, policy.digest, stamp.number,
+        state.id, len(state.entries), _kind(entry), event, entry.at, stamp.written(), policy.digest, stamp.number,
         public, secret, prev, "",
     )  # fmt: skip
     return chained(bare)

@@ -60,6 +60,10 @@ class MemoryReading:
         """Return every policy, in the order in which they were added."""
         return sorted(self._tables.policies.values(), key=attrgetter("added", "digest"))
 
+    def policy_digests(self) -> Sequence[str]:
+        """Return the digests of all policies, in the same order."""
+        return [row.digest for row in self.policies()]
+
     def case(self, case: str) -> CaseRow | None:
         """Return a case."""
         return self._tables.cases.get(case)

@@ -59,6 +59,9 @@ class Reading(Protocol):
     def policies(self) -> Sequence[PolicyRow]:
         """Return every policy, in the order in which they were added (then by digest)."""
 
+    def policy_digests(self) -> Sequence[str]:
+        """Return the digests of all policies, in the same order."""
+
     def case(self, case: str) -> CaseRow | None:
         """Return a case."""
 

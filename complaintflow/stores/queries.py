@@ -26,6 +26,7 @@ def _is(column: sa.Column[Any], name: str) -> sa.ColumnElement[bool]:
 
 POLICY: Final = sa.select(of.policy).where(_is(of.policy.c.digest, "digest"))
 POLICIES: Final = sa.select(of.policy).order_by(of.policy.c.added, of.policy.c.digest)
+POLICY_DIGESTS: Final = sa.select(of.policy.c.digest).order_by(of.policy.c.added, of.policy.c.digest)
 CASE: Final = sa.select(of.case).where(_is(of.case.c.id, "case"))
 KEY: Final = sa.select(of.key.c.body).where(_is(of.key.c.case_id, "case"))
 LOG: Final = (

@@ -90,6 +90,11 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
 
 
+def in_order(value: object) -> str:
+    """Return the JSON text of a value with keys in the order that they have: facts keep the order of their coming."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"), default=str)
+
+
 def _siv(key: bytes) -> AESSIV:
     try:
         from cryptography.hazmat.primitives.ciphers.aead import AESSIV

@@ -58,6 +58,10 @@ class SqlReading:
         """Return every policy, in the order in which they were added."""
         return self._rows(kept.POLICY, queries.POLICIES)
 
+    def policy_digests(self) -> Sequence[str]:
+        """Return the digests of all policies, in the same order."""
+        return [str(found[0]) for found in self._link.all(queries.POLICY_DIGESTS)]
+
     def case(self, case: str) -> CaseRow | None:
         """Return a case."""
         return self._row(kept.CASE, queries.CASE, {"case": case})
