@@ -15,7 +15,7 @@ from complaintflow.kernel.case import Step as KernelStep
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.refusal import RefusalCode
-from complaintflow.runtime.across import AcrossCases, StoredAliases, StoredCases
+from complaintflow.runtime.across import AcrossCases, StoredCases
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.pinned import PinnedPolicies
@@ -142,19 +142,17 @@ class Work:
         """Return what looks across the cases of a policy, the same one for all of this transaction."""
         known = self._books.get(policy.digest)
         if known is None:
-            parts = StoredCases(self.case, self._has), StoredAliases(self.writing)
-            versions = self.policies.versions(self.writing, policy)
-            known = self._books[policy.digest] = AcrossCases(policy, versions, *parts, self.writing, self._sealer)
+            cases, versions = StoredCases(self.case, self._has), self.policies.versions(self.writing, policy)
+            known = self._books[policy.digest] = AcrossCases(policy, versions, cases, self.writing, self._sealer)
         return known
 
     def _has(self, case: str) -> bool:
         row = self.row(case)
         return row is not None and row.snapshot is not None
 
-    def _sealer(self, case: str) -> Sealer:
-        kept = self.kept(case)
-        assert kept is not None, "what is noted of a case is noted after it is written"
-        return kept.sealer
+    def _sealer(self, case: str) -> Sealer | None:
+        kept = self.kept(case) if self._has(case) else None
+        return None if kept is None else kept.sealer
 
     def _answers(self, asked: Event, across: AcrossCases, sent: list[Sent]) -> Answer:
         first, *others = [self._record(one.event, one.step) for one in sent]
