@@ -20,6 +20,7 @@ PAGES = (
     "how-to/look-across-cases",
     "how-to/confidentiality",
     "how-to/staff",
+    "how-to/deliver-notices",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"

@@ -2,7 +2,7 @@
 
 In: a piece of work that ends in the library `requests`. Out: the answers that came, and a header of ours on every
 request. Apprise keeps neither status nor body of an answer, and takes a robot's refusal for success where it comes with
-HTTP 200 (docs/adr/0009). `requests` has no hook for whoever does not hold the session, so its one gateway is wrapped,
+HTTP 200 (docs/adr/0010). `requests` has no hook for whoever does not hold the session, so its one gateway is wrapped,
 once, when the first delivery is set up; outside of a delivery the wrapper does nothing.
 """
 

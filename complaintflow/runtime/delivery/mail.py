@@ -2,7 +2,7 @@
 
 In: a `mailto://` or `mailtos://` URL as Apprise reads it, a notice, an address. Out: an `Outcome`. Apprise reads the
 URL (server, TLS, login, sender, what it knows of large providers); the mail is written and handed over here, since it
-gives every try another `Message-ID` and does not tell a refusal for good from a server that is busy (docs/adr/0009).
+gives every try another `Message-ID` and does not tell a refusal for good from a server that is busy (docs/adr/0010).
 """
 
 from __future__ import annotations

@@ -103,6 +103,10 @@ def _webhook(name: str, spec: WebhookSpec, findings: Findings) -> WebhookSetting
     _noted(
         findings, spec.url.span, lambda: target_of(filled(str(spec.url), dict.fromkeys(map(str, spec.secrets), "x")))
     )
+    refusals = next((kind for kind in spec.effects if kind == "refused"), None)
+    if refusals is not None and spec.as_ is not None:
+        message = "refusals cannot be told through the eyes of a role: their ids are digests of what was refused"
+        findings.error(Code.BAD_VALUE, refusals.span, message, "leave out `refused`, or `as`")
     standard = WebhookTarget(name, "", ())
     kilobytes = _number(spec.kilobytes)
     target = WebhookTarget(

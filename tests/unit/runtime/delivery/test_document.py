@@ -106,6 +106,7 @@ WRONG = [
     ("https://crm.", "http://crm.", "13:10", "must be `https`"),
     ("https://crm.", "https://u:p@crm.", "13:10", "no user and password"),
     ("effects: [state_entered", "effects: [state_enterd", "16:15", "did you mean `state_entered`"),
+    ("effects: [state_entered", "effects: [refused", "16:15", "refusals cannot be told"),
     ("    signed_with: [CRM_SECRET, CRM_SECRET_OLD]\n", "", "13:5", "`signed_with` is missing"),
     ("first: 1m", "first: 3h", "20:8", "`first` is the shortest"),
     ("give_up_after: 1w", "give_up_after: 3 working days", "20:48", "counted in seconds"),
