@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import typer
 
-from complaintflow.cli import check, explain, export, report, run, schema, test, trace, version, why
+from complaintflow.cli import audit, check, explain, export, report, run, schema, test, trace, version, why
 from complaintflow.cli.exits import Exit
 
 _HELP: Final = """Turn a complaint procedure, written as one YAML file, into a running state machine.
@@ -35,6 +35,15 @@ _COMMANDS: Final = (
     ("version", version.version),
 )
 
+# Commands with subcommands of their own: the help of the group, then each.
+_GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]], ...]] = (
+    (
+        "audit",
+        "Whether a store holds what was written into it, and nothing else.",
+        (("verify", audit.verify), ("seal", audit.seal), ("head", audit.head), ("keygen", audit.keygen)),
+    ),
+)
+
 
 def make_app() -> typer.Typer:
     """Return the command with all its subcommands."""
@@ -43,6 +52,11 @@ def make_app() -> typer.Typer:
     )
     for name, command in _COMMANDS:
         app.command(name, no_args_is_help=name not in {"schema", "version"})(_with_exit_code(command))
+    for name, text, commands in _GROUPS:
+        group = typer.Typer(help=text, no_args_is_help=True)
+        for subname, command in commands:
+            group.command(subname, no_args_is_help=True)(_with_exit_code(command))
+        app.add_typer(group, name=name)
     return app
 
 

@@ -1,0 +1,82 @@
+"""Opening the store that a command works with, and the keys its cases are encrypted under.
+
+In: an address and files from the command line. Out: an open store, or what is wrong with it on stderr and exit code 2.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from complaintflow.cli.loading import usage
+from complaintflow.errors import ComplaintflowError
+
+if TYPE_CHECKING:
+    from complaintflow.stores.protocol import Store
+    from complaintflow.stores.sealing import Keys
+
+T = TypeVar("T")
+
+StoreArgument = Annotated[
+    str | None, typer.Argument(metavar="[STORE]", help="The store: a path, or an address such as `sqlite:///cases.db`.")
+]
+Db = Annotated[str | None, typer.Option("--db", metavar="STORE", help="The same as STORE.")]
+MasterKey = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The key under which the keys of the cases are wrapped, where they are."),
+]
+
+
+@contextmanager
+def opened(address: str | None, db: str | None) -> Iterator[Store]:
+    """Open a store that is there, named by argument or option, and close it in the end.
+
+    Whatever the store complains of while it is open ends the command too.
+    """
+    from complaintflow.stores.addresses import open_store
+
+    if (address is None) == (db is None):
+        raise usage("name the store once, as STORE or with --db")
+    try:
+        store = open_store(address or db or "", create=False)
+    except ComplaintflowError as problem:
+        raise usage(str(problem)) from problem
+    try:
+        yield store
+    except ComplaintflowError as problem:
+        raise usage(str(problem)) from problem
+    finally:
+        store.close()
+
+
+def master_keys(path: Path | None) -> Keys:
+    """Return the keys of cases, as they are or wrapped under the key in a file."""
+    from complaintflow.stores.sealing import Keys
+
+    return given(lambda: Keys(None if path is None else read_bytes(path).rstrip(b"\r\n")))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise usage(f"{path}: {problem.strerror or 'it cannot be read'}") from problem
+
+
+def given(make: Callable[[], T]) -> T:
+    """Return what a function makes of what was given on the command line; what is wrong with that ends the command."""
+    try:
+        return make()
+    except ComplaintflowError as problem:
+        raise usage(str(problem)) from problem
+
+
+def now() -> int:
+    """Return the machine's time in UTC microseconds."""
+    return time.time_ns() // 1_000
