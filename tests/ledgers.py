@@ -192,3 +192,11 @@ def ledger(*, cases: int = 3, entries: int = 6, seal_every: int = 2) -> Ledger:
         if n % seal_every == 0 and n < entries:
             made.seal(at=n * 100)
     return made
+
+
+def honest() -> Ledger:
+    """Three cases with six entries each, all of them sealed; one of the cases is erased."""
+    store = ledger(cases=3, entries=6, seal_every=2)
+    store.seal()
+    store.erase("c-3")
+    return store

@@ -53,8 +53,7 @@ def verify(
     """Look for what was altered, removed, inserted, reordered or cut off in a store, and name it."""
     from complaintflow.cli.audit_view import as_json, print_report, progress_on
     from complaintflow.stores import audit
-    from complaintflow.stores.audit_derived import FoldedAnew
-    from complaintflow.stores.policies import unpin
+    from complaintflow.stores.audit_derived import FoldedAnew, digest_of_policy
 
     try:
         keys = master_keys(master_key)
@@ -62,7 +61,7 @@ def verify(
             heads=[_read_head(one) for one in head or ()],
             public_keys=[read_bytes(one) for one in public_key or ()],
             keys=keys,
-            policy_digest=lambda row: unpin(row).digest,
+            policy_digest=digest_of_policy,
             derived=FoldedAnew(keys) if rebuild else None,
         )
         with opened(store, db) as there:

@@ -87,7 +87,9 @@ class _Audit:
         for page in pages_of_cases(self.reading):
             for case, row in page.items():
                 seen += row is not None
-                self._tell(cases.findings(case, row))
+                if isinstance(row, StoreError):
+                    self._tell([Finding("case_altered", f"its row can't be read: {row}", "a row", case=case)])
+                self._tell(cases.findings(case, None if isinstance(row, StoreError) else row))
             if progress is not None:
                 progress(cases.entries, total)
         self._counts(seen, cases.entries)
@@ -109,7 +111,11 @@ class _Audit:
 
     def _policies(self, named: Iterable[str]) -> None:
         """Tell policies that are gone, or are not what their digest says."""
-        rows = {row.digest: row for row in self.reading.policies()}
+        try:
+            rows = {row.digest: row for row in self.reading.policies()}
+        except StoreError as problem:
+            self._tell([Finding("policy_altered", f"a policy can't be read: {problem}")])
+            return
         for digest in sorted(str(one) for one in named if one not in rows):
             self._tell([Finding("policy_removed", "entries name it, and it is not there", policy=digest)])
         if self.against.policy_digest is None:
@@ -132,14 +138,17 @@ class _Audit:
 def _try_keys(reading: Reading, keys: Keys) -> None:
     """Raise StoreError when no case of the first few can be opened: then it is the master key that is wrong."""
     wrong: StoreError | None = None
-    for row in reading.cases(limit=_TRIED):
-        kept = reading.key(row.case)
+    for case in reading.traces(limit=_TRIED):
+        try:
+            kept = reading.key(case)
+        except StoreError:
+            continue  # somebody altered it: told with the case
         if kept is None:
             continue
         try:
-            keys.sealer(row.case, kept)
-        except StoreError as problem:
-            wrong = wrong or problem
+            keys.sealer(case, kept)
+        except (StoreError, TypeError) as problem:
+            wrong = wrong or StoreError(str(problem))
         else:
             return
     if wrong is not None:

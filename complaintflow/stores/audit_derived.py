@@ -14,7 +14,7 @@ from complaintflow.errors import StoreError
 from complaintflow.stores.policies import unpin
 from complaintflow.stores.protocol import Reading
 from complaintflow.stores.rebuild import differences
-from complaintflow.stores.rows import CaseRow
+from complaintflow.stores.rows import CaseRow, PolicyRow
 from complaintflow.stores.sealing import Keys
 
 
@@ -42,3 +42,15 @@ class FoldedAnew:
                 raise StoreError(f"the policy {digest[:12]} is not in the store")
             self._policies[digest] = unpin(kept).compiled
         return self._policies[digest]
+
+
+def digest_of_policy(row: PolicyRow) -> str:
+    """Return the digest of a stored policy, compiled anew.
+
+    Raises StoreError where its texts are no policy any more, or its row names another one.
+    """
+    policy = unpin(row)
+    own = policy.compiled
+    if (own.id, own.version, own.effective) != (row.id, row.version, row.effective):
+        raise StoreError(f"the row says it is {row.id} {row.version}, the texts {own.id} {own.version}")
+    return own.digest

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from complaintflow.errors import StoreError
 from complaintflow.stores.chain import first_seal_prev, seal_digest_of
 from complaintflow.stores.findings import Finding
 from complaintflow.stores.heads import Head, is_signed_by
@@ -33,11 +34,15 @@ class SealCheck:
     def run(self, heads: Sequence[Head], public_keys: Sequence[bytes]) -> None:
         """Look at all seals, then at the exported heads. Raises StoreError when a public key is none."""
         wanted = {head.seal: "" for head in heads}
-        for row in all_seals(self.reading):
-            self._seal(row)
-            if row.number in wanted:
-                wanted[row.number] = row.digest
-            self.count, self.last = self.count + 1, row
+        try:
+            for row in all_seals(self.reading):
+                self._seal(row)
+                if row.number in wanted:
+                    wanted[row.number] = row.digest
+                self.count, self.last = self.count + 1, row
+        except StoreError as problem:
+            number = 1 if self.last is None else self.last.number + 1
+            self._tell("seal_altered", number, f"it, or one after it, can't be read: {problem}", "a seal")
         for head in heads:
             self._head(head, wanted[head.seal], public_keys)
 
@@ -59,7 +64,7 @@ class SealCheck:
     def _fits(self, row: SealRow) -> bool:
         try:
             return seal_digest_of(row, self.reading.sealed_heads(row.number)) == row.digest
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, StoreError):
             return False
 
     def _head(self, head: Head, digest: str, public_keys: Sequence[bytes]) -> None:

@@ -61,7 +61,12 @@ class _Diagnosis:
 
     @property
     def _version(self) -> int:
-        return 0 if self.row is None else _number(self.row.version) or 0
+        """The number of the last entry as the row of the case tells it: by number, or by digest if that is greater."""
+        version = None if self.row is None else _number(self.row.version)
+        last = self.log[-1] if self.log else None
+        if last is not None and self.row is not None and last.digest == self.row.head and fits(last):
+            return max(version or 0, _number(last.n) or 0)
+        return version or 0
 
     def _known(self, named: Sequence[tuple[LogRow, int | None]]) -> None:
         """Tell the entries that have their digest; of two with one number the one that the chain goes through."""
@@ -129,11 +134,12 @@ class _Diagnosis:
             top = n
         if self.row is None:
             return
-        if _number(self.row.version) is None:
-            self.found.append(Finding("case_altered", "its version is no number", case=self.case))
-        elif self.row.version > top:
+        last = self._version
+        if last != self.row.version:
+            said = f"its version is {self.row.version}"
+            self.found.append(Finding("case_altered", said, f"{last}, as its head says", case=self.case))
+        if last > top:
             said = f"the log ends with entry {top}" if top else "the log is empty"
-            last = self.row.version
             self.found.append(Finding("cut_off", said, f"{last} entries", case=self.case, n=top + 1, last=last))
 
     def _broken_links(self) -> None:
@@ -164,7 +170,7 @@ class _Diagnosis:
         return self._head_at(n) if follower is None else follower.prev
 
     def _head_at(self, n: int) -> str | None:
-        return self.row.head if self.row is not None and n == self.row.version else None
+        return self.row.head if self.row is not None and n == self._version else None
 
     def _tell(self, kind: FindingKind, row: LogRow, n: int | None, found: str, expected: str = "") -> None:
         event = None if row.event is None else f"{row.event}"

@@ -16,6 +16,8 @@ from complaintflow.errors import StoreError
 
 OVER = "this transaction is over: read and write within its `with` block"
 BROKEN = "a part of this transaction failed, so nothing of it was written"
+UNREADABLE = "Could not decode to UTF-8"
+"""What SQLite's driver says of a text that is none."""
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]]
 Problems = Callable[[BaseException], StoreError]
@@ -48,7 +50,9 @@ class Link:
         try:
             return found.all()
         except SQLAlchemyError as problem:
-            raise self.fail(self._problems(problem)) from None
+            told = self._problems(problem)
+            # A row that holds no text was changed from outside: it can't be read, and the transaction can go on.
+            raise told if UNREADABLE in str(problem) else self.fail(told) from None
 
     def one(self, statement: sa.Executable, parameters: Parameters | None = None) -> sa.Row[Any] | None:
         """Return the row that a statement finds."""

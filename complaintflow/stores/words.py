@@ -9,7 +9,7 @@ are.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -37,10 +37,10 @@ class Words(sa.TypeDecorator[str]):
         del dialect
         return None if value is None else stored(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return a stored text as it was."""
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401 (SQLite keeps what it is given)
+        """Return a stored text as it was; what is no text, because somebody changed it, as it is: audits tell of it."""
         del dialect
-        return None if value is None else given(value)
+        return given(value) if isinstance(value, str) else value
 
 
 def stored(text: str) -> str:

@@ -13,7 +13,7 @@ from complaintflow.stores.chain import chained
 from complaintflow.stores.findings import AuditReport
 from complaintflow.stores.heads import head_of
 from complaintflow.stores.rows import LogRow, SealedHead, SealRow
-from tests.ledgers import KEYS, Ledger, ledger, written
+from tests.ledgers import KEYS, Ledger, honest, ledger, written
 from tests.tampered_stores import in_file, in_memory
 
 Named = Callable[[AuditReport], bool]
@@ -28,14 +28,6 @@ OTHERS = {
     bytes: st.none() | st.binary(max_size=80),
     None: st.none() | st.text(max_size=4),
 }
-
-
-def honest() -> Ledger:
-    """Three cases with six entries each, all of them sealed; one of the cases is erased."""
-    store = ledger(cases=3, entries=6, seal_every=2)
-    store.seal()
-    store.erase("c-3")
-    return store
 
 
 def names(case: str, n: int) -> Named:
