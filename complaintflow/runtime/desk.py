@@ -15,10 +15,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
-from threading import get_ident
 from types import TracebackType
 from typing import Final, Self, TypeVar
-from zlib import crc32
 
 from complaintflow.border import ActorLike, Instant, as_text, read_instant
 from complaintflow.errors import ConflictError
@@ -27,8 +25,11 @@ from complaintflow.kernel.event import Event
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.clock import Clock, Ticks, system_clock
+from complaintflow.runtime.health import Health, health_of
 from complaintflow.runtime.looking import Looking
 from complaintflow.runtime.pinned import PinnedPolicies
+from complaintflow.runtime.sending import pause, read_sent
+from complaintflow.runtime.telemetry import Telemetry, installed_telemetry
 from complaintflow.runtime.timers import fire_next
 from complaintflow.runtime.work import Work
 from complaintflow.stores.journal import Stamp
@@ -57,6 +58,7 @@ class ComplaintDesk(Looking):
         clock: Clock = system_clock,
         keys: Keys | None = None,
         webhooks: Mapping[str, Iterable[str]] | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         """Run cases in a store.
 
@@ -67,11 +69,13 @@ class ComplaintDesk(Looking):
             clock: what time it is where an event does not say, in UTC microseconds.
             keys: the master key under which the keys of cases are wrapped, if there is one.
             webhooks: kinds of effects that webhooks take, by name (`*`: all but refusals); None leaves it as it is.
+            telemetry: what is told of its work; by default log records, and OpenTelemetry where it is installed.
 
         Raises PolicyError, and StoreError when a version number is taken by a policy of another meaning.
         """
         self.store = store
         self.clock = clock
+        self.telemetry = installed_telemetry() if telemetry is None else telemetry
         self._ticks = Ticks(clock)
         self.keys = Keys() if keys is None else keys
         self.policies = PinnedPolicies()
@@ -145,12 +149,12 @@ class ComplaintDesk(Looking):
         ConflictError where others got in the way a dozen times.
         """
         if isinstance(event, Event):
-            return self.transact(lambda work: work.take(event, policy, expected_version), event.case)
+            return self._answer(lambda work: work.take(event, policy, expected_version), event.case)
         if isinstance(event, Mapping):
             said: dict[str, object] = {"case": case, **event}
             moment = said.pop("at", None)
             fixed = None if moment is None else as_text(read_instant({"at": moment}, "at"))
-            return self.transact(
+            return self._answer(
                 lambda work: work.take(read_sent(work, said, fixed, self.clock()), policy, expected_version), case
             )
         said = {"case": case, "event": event, "actor": actor, "data": data, "track": track, "id": id}
@@ -158,7 +162,7 @@ class ComplaintDesk(Looking):
             said["recorded_at"] = as_text(recorded_at)
         said = {key: value for key, value in said.items() if value is not None}
         fixed = None if at is None else as_text(at)
-        return self.transact(
+        return self._answer(
             lambda work: work.take(read_sent(work, said, fixed, self.clock()), policy, expected_version), case
         )
 
@@ -184,12 +188,16 @@ class ComplaintDesk(Looking):
         from complaintflow.border import read_event
 
         read = [one if isinstance(one, Event) else read_event(one) for one in events]
-        return self.transact(lambda work: [work.take(event, policy) for event in read], "")
+        with self.telemetry.span("send_all", events=len(read)):
+            answers = self.transact(lambda work: [work.take(event, policy) for event in read], "")
+        for answer in answers:
+            self.telemetry.answered(answer)
+        return answers
 
     def advance(self, case: str, to: Instant | None = None) -> Answer:
         """Let time pass for one case up to and including an instant (default: now). Raises StoreError: no such case."""
         until = self.clock() if to is None else read_instant({"to": as_text(to)}, "to")
-        return self.transact(lambda work: work.advance(work.name_of(case), until), case)
+        return self._answer(lambda work: work.advance(work.name_of(case), until), case)
 
     # ---- time
 
@@ -199,7 +207,15 @@ class ComplaintDesk(Looking):
         Every timer fires at its own instant, as if somebody had been there on time. A case that can't be moved is put
         aside for a while (`troubles` lists it), and holds up no other.
         """
-        return fire_next(self, self.clock() if now is None else now)
+        with self.telemetry.span("timers"):
+            fired = fire_next(self, self.clock() if now is None else now)
+        if fired is None:
+            return None
+        for answer in fired.answers:
+            self.telemetry.answered(answer)
+        if fired.failures:
+            self.telemetry.put_aside(fired.case, fired.failures)
+        return fired.case
 
     def fire_due(self, now: int | None = None, *, limit: int | None = None) -> int:
         """Do all that is due (at most `limit` cases); return how many cases were moved."""
@@ -223,10 +239,23 @@ class ComplaintDesk(Looking):
                 self._at_hand.put(work.used)
                 return answer
             except ConflictError:
+                self.telemetry.conflict()
                 if attempt == TRIES - 1:
                     raise
-                time.sleep(_pause(attempt, about))
+                time.sleep(pause(attempt, about))
         raise AssertionError("the loop returns or raises")
+
+    def _answer(self, do: Callable[[Work], Answer], case: str) -> Answer:
+        with self.telemetry.span("send", case=case):
+            answer = self.transact(do, case)
+        self.telemetry.answered(answer)
+        return answer
+
+    def health(self, now: int | None = None) -> Health:
+        """Return how the service is: how far it is behind, and what waits for a person. Raises nothing."""
+        found = health_of(self.store, self.clock() if now is None else now)
+        self.telemetry.health(found)
+        return found
 
     def _set_lanes(self, webhooks: Mapping[str, Iterable[str]] | None) -> tuple[int, Lanes]:
         with self.store.reading() as reading:
@@ -238,38 +267,3 @@ class ComplaintDesk(Looking):
             return latest.number, lanes
         with self.store.writing() as writing:
             return writing.add_lanes(lanes.to_text(), self.clock()), lanes
-
-
-def read_sent(work: Work, said: Mapping[str, object], at: str | None, now: int) -> Event:
-    """Return the event that somebody sent. Where it has no instant it happens now, or when it happened before.
-
-    Raises EventError.
-    """
-    if at is not None:
-        return _event(said, at)
-    name = said.get("case")
-    row = work.row(work.name_of(name)) if isinstance(name, str) else None
-    if row is None:
-        return _event(said, as_text(now))
-    known = work.kept(row.case) if row.status == "live" else None
-    if known is None:
-        return _event(said, as_text(now))
-    if isinstance(said.get("id"), str):
-        recorded = next((e.event for e in known.state.entries if e.event and e.event.id == said["id"]), None)
-        if recorded is not None:
-            return _event(said, as_text(recorded.at))
-    # A clock that was set back writes no history that goes back.
-    floor = known.state.clock + (1 if known.state.clock_closed else 0)
-    return _event(said, as_text(max(now, floor)))
-
-
-def _event(said: Mapping[str, object], at: str) -> Event:
-    from complaintflow.border import read_event
-
-    return read_event({**said, "at": at})
-
-
-def _pause(attempt: int, about: str) -> float:
-    """Return how long to wait before the next try, in seconds: longer each time, and not the same for everybody."""
-    spread = crc32(f"{about} {get_ident()} {attempt}".encode("utf-8", "surrogatepass")) / 2**32
-    return float(min(0.001 * 2**attempt, 0.1) * (0.5 + spread))

@@ -86,7 +86,9 @@ class Courier:
         return self._note(lane, row, channel.deliver(parcel), now)
 
     def _note(self, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int) -> bool:
-        return self.desk.transact(lambda work: note_outcome(work, self.backoff, lane, row, outcome, now), row.case)
+        go_on = self.desk.transact(lambda work: note_outcome(work, self.backoff, lane, row, outcome, now), row.case)
+        self.desk.telemetry.delivered(row.lane, outcome.kind, row.attempts + 1, row.case)
+        return go_on
 
     def _release(self, lane: LaneRow) -> None:
         def release(work: Work) -> None:

@@ -8,10 +8,11 @@ further: a worker that was away for a week writes what a punctual one would have
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeVar
 
 from complaintflow.errors import ComplaintflowError, ConflictError
+from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.work import Work
 from complaintflow.stores.rows import TimerRow
 
@@ -38,18 +39,26 @@ class StuckError(ComplaintflowError):
     """Time can't pass for a case: the kernel refuses to go on (a limit is reached, a calendar has ended)."""
 
 
-def fire_next(desk: Transacts, now: int) -> str | None:
-    """Do what is due first, if anything is; return its case, None where nothing is due."""
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What became of the timer that was due first: its case, what its time led to, how often it could not pass."""
+
+    case: str
+    answers: tuple[Answer, ...] = ()
+    failures: int = 0
+
+
+def fire_next(desk: Transacts, now: int) -> Fired | None:
+    """Do what is due first, if anything is; return what became of it, None where nothing is due."""
     taken: list[TimerRow] = []
 
-    def fire(work: Work) -> str | None:
+    def fire(work: Work) -> Fired | None:
         taken.clear()
         timer = work.writing.take_due(now)
         if timer is None:
             return None
         taken.append(timer)
-        _catch_up(work, timer.case, now)
-        return timer.case
+        return Fired(timer.case, tuple(_catch_up(work, timer.case, now)))
 
     try:
         return desk.transact(fire, "timers")
@@ -61,11 +70,12 @@ def fire_next(desk: Transacts, now: int) -> str | None:
         return _put_aside(desk, taken[0], now)
 
 
-def _catch_up(work: Work, case: str, now: int) -> None:
+def _catch_up(work: Work, case: str, now: int) -> list[Answer]:
+    answers: list[Answer] = []
     for _ in range(FIRINGS_MAX):
         kept = work.kept(case)
         if kept is None or kept.row.next_due is None or kept.row.next_due > now:
-            return
+            break
         due, version = kept.row.next_due, kept.row.version
         answer = work.advance(case, due)
         if answer.refused is not None:
@@ -73,17 +83,19 @@ def _catch_up(work: Work, case: str, now: int) -> None:
         after = work.kept(case)
         if after is not None and after.row.version == version:
             raise StuckError(f"a timer of `{case}` is due and does nothing")
+        answers.append(answer)
+    return answers
 
 
-def _put_aside(desk: Transacts, timer: TimerRow, now: int) -> str:
+def _put_aside(desk: Transacts, timer: TimerRow, now: int) -> Fired:
     """Hold back the timer of a case that could not be moved, so that it keeps no other waiting."""
     delay = min(HOLD * 2 ** min(timer.failures, 20), HOLD_MAX)
     held = replace(timer, hold=now + delay, failures=timer.failures + 1)
 
-    def hold(work: Work) -> str:
+    def hold(work: Work) -> Fired:
         known = work.writing.timer(timer.case)
         if known is not None and known.due == timer.due:
             work.writing.put_timer(timer.case, held)
-        return timer.case
+        return Fired(timer.case, failures=held.failures)
 
     return desk.transact(hold, timer.case)

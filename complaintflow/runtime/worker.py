@@ -22,6 +22,9 @@ LOG: Final = logging.getLogger("complaintflow.worker")
 BATCH: Final = 200
 """How many cases are moved, and lanes delivered, before the other has its turn."""
 
+LOOKS_EVERY: Final = 30
+"""After how many rounds a worker measures how far the service is behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -63,6 +66,8 @@ class Worker:
         fired = self.desk.fire_due(now, limit=BATCH)
         delivered = 0 if self.courier is None else self.courier.deliver_due(now, limit=BATCH)
         chores = sum(chore(self.desk, now) for chore in self.chores)
+        if self.rounds % LOOKS_EVERY == 0:
+            self.desk.health(now)
         self.rounds += 1
         return Done(fired, delivered, chores)
 
