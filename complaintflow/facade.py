@@ -30,7 +30,8 @@ from complaintflow.instants import format_instant
 from complaintflow.kernel import step as kernel
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.effect import Effect
-from complaintflow.kernel.event import Event
+from complaintflow.kernel.event import SYSTEM_ACTOR, Event
+from complaintflow.kernel.importing import STANDING, import_data
 from complaintflow.kernel.links import told_elsewhere
 from complaintflow.kernel.retention import retention_of
 from complaintflow.kernel.wire import case_json, effect_json
@@ -113,6 +114,24 @@ class Policy:
         if flags:
             facts["flags"] = list(flags)
         return self.step(None, make_event(case_id, "open", at, actor, facts, id))
+
+    def import_case(
+        self,
+        case_id: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        standing: Mapping[str, object],
+        at: Instant,
+        actor: ActorLike = SYSTEM_ACTOR,
+        id: str | None = None,
+    ) -> Step:
+        """Take over a case that lived in another system. Raises EventError when an argument is no event at all.
+
+        `standing` says how it stood at that instant: state, opening, owner, deadlines with what they have done.
+        Nothing that has been handled is done again.
+        """
+        data = {**read_data(facts), STANDING: read_data(standing)}
+        return self.step(None, make_event(case_id, "import", at, actor, data, id))
 
     def step(self, case: Case | None, event: Event) -> Step:
         """Answer an event on a case (None before its `open`)."""
@@ -226,6 +245,13 @@ class Case(CaseRecord):
         from complaintflow.messages import message_of
 
         return message_of(self.policy.compiled, self.raw, effect, language, people)
+
+    def import_data(self) -> dict[str, object] | None:
+        """Return the data of the `import` by which this case goes on elsewhere.
+
+        None where it has tracks, approvals or links, which are not imported.
+        """
+        return import_data(self.policy.compiled, self.raw)
 
     def explain(self) -> Explanation:
         """Return why the case has its class and its due instants, and what would change the class."""

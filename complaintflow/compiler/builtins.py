@@ -40,6 +40,7 @@ TITLES: Final[Mapping[str, Words]] = {
     "unlink": Words("unlink", "取消关联"),
     "merge": Words("merge", "并案"),
     "absorb": Words("absorb", "接收并案"),
+    "import": Words("import", "迁入"),
 }
 """What the built-in events are called where a policy gives them no title of its own."""
 
@@ -110,6 +111,7 @@ def built_in_data(document: PolicyDocument, fields: Mapping[str, Datum]) -> Mapp
     carried = tuple(replace(datum, required_at=frozenset(), wanted_at=frozenset()) for datum in fields.values())
     judged = any(datum.judgement for datum in carried) and REASON not in fields
     reason = (_text(REASON),) if judged else ()
+    special["import"] = carried
     special |= dict.fromkeys(RECORDING, (*carried, _several_of("flags", document.flags), *reason))
     return {
         event: {

@@ -21,7 +21,7 @@ Place = tuple[str, str, str]
 T = TypeVar("T")
 
 _FROM_DATA = "data."
-_RECORDING = frozenset(("open", "amend"))
+_RECORDING = frozenset(("open", "amend", "import"))
 
 
 def places(policy: CompiledPolicy) -> dict[Place, Guarded]:

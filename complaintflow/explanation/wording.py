@@ -69,6 +69,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "report_due": ("report owed: {report} ({period}), due {due}", "应报：{report}（{period}），{due} 到期"),
     "report_overdue": ("report OVERDUE: {report} ({period})", "报告逾期：{report}（{period}）"),
     "report_submitted": ("report handed in: {report} ({period})", "已报送：{report}（{period}）"),
+    "case_imported": ("imported in state {state}", "迁入，状态：{state}"),
     "case_linked": ("linked to {other}: {relation}", "关联{other}：{relation}"),
     "case_unlinked": ("no longer linked to {other}: {relation}", "取消关联{other}：{relation}"),
     "case_merged": ("goes on in {into}", "并入{into}继续办理"),

@@ -15,7 +15,7 @@ from complaintflow.kernel.event import Actor
 from complaintflow.kernel.judge import WHEN_CLOSED, is_open, is_running, may_send
 from complaintflow.kernel.tracks import enter_track, lives
 
-NEVER_OFFERED = frozenset(("open", "migrated"))
+NEVER_OFFERED = frozenset(("open", "import", "migrated"))
 
 
 def allowed_events(draft: Draft, actor: Actor | None, at: int) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ Data = Mapping[str, object]
 
 LASTING: Final[Mapping[str, str]] = {
     "open": "",
+    "import": "",
     "retract": "",
     "reopen": "send what closes the case",
     "merge": "reopen the case",

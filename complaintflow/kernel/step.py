@@ -21,6 +21,7 @@ from complaintflow.kernel.case import CaseState, Entry, Step
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
+from complaintflow.kernel.importing import import_case
 from complaintflow.kernel.late import apply_late, judge_late
 from complaintflow.kernel.opening import born, judge_opening
 from complaintflow.kernel.refusal import Refusal, RefusalCode
@@ -30,6 +31,9 @@ from complaintflow.kernel.track_log import facts_inside, late_inside, log_inside
 
 Written: TypeAlias = tuple[str, object, int]
 """A fact, its value, and when it was written."""
+
+BEGINNINGS = ("open", "import")
+"""Events that begin a case."""
 
 ENTRIES_MAX = 100_000
 """The longest log of one case."""
@@ -58,6 +62,9 @@ def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Ste
     if refusal is not None:
         return refusal
     try:
+        if case is None and event.name == "import":
+            arrived = import_case(policy, event)
+            return arrived if isinstance(arrived, Refusal) else _accept(arrived, event, {}, ())
         if case is None:
             draft = Draft(policy, born(event))
             permit = judge_opening(draft, event)
@@ -98,9 +105,9 @@ def _accept(
 
 
 def _judge_address(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Refusal | None:
-    if case is None and event.name != "open":
+    if case is None and event.name not in BEGINNINGS:
         return Refusal(RefusalCode.NO_SUCH_CASE, f"`{event.case}` has not been opened")
-    if case is not None and event.name == "open":
+    if case is not None and event.name in BEGINNINGS:
         return Refusal(RefusalCode.ALREADY_OPEN, f"`{case.id}` has been opened already")
     if case is not None and event.case != case.id:
         return Refusal(RefusalCode.NO_SUCH_CASE, f"the event is of case `{event.case}`, this is `{case.id}`")

@@ -40,7 +40,7 @@ class Kind(StrEnum):
 BUILT_IN_EVENTS: Final = (
     "open", "amend", "retract", "note", "flag", "assign", "reclassify", "pause", "resume", "extend", "approve",
     "reject", "withdraw", "reopen", "undeliverable", "delivered", "migrated",
-    "link", "unlink", "merge", "absorb",
+    "link", "unlink", "merge", "absorb", "import",
 )  # fmt: skip
 CUSTOMER: Final = "customer"
 """Whoever complains: sends and gets things like a role, without being one of the organisation's."""

@@ -43,6 +43,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "approval_timed_out": _APPROVAL,
     "approval_voided": _APPROVAL,
     "escalation_failed": ("to", "of"),
+    "case_imported": ("state", "class", "role", "outcome"),
     "case_linked": ("other", "relation"),
     "case_unlinked": ("other", "relation"),
     "case_merged": ("into",),
