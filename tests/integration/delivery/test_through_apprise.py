@@ -48,6 +48,16 @@ def test_a_gateway_is_handed_number_text_and_key(receiver: HttpReceiver):
     assert len(request.headers["idempotency-key"]) == 32
 
 
+def test_nothing_is_fetched_for_what_a_customer_writes(receiver: HttpReceiver):
+    name = (
+        f"![x]({receiver.url}x.png) <img src={receiver.url}> file:///etc/hostname {receiver.url}?attach=a \\n {{topic}}"
+    )
+    assert gateway(receiver).deliver(parcel("sms", "customer", name=name)).kind == "delivered"
+    (request,) = receiver.received
+    assert request.json["attachments"] == []
+    assert request.json["message"] == f"{name}：已受理。"
+
+
 @pytest.mark.parametrize(
     ("conduct", "kind"),
     [

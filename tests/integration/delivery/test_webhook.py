@@ -2,6 +2,8 @@
 
 import base64
 import json
+import socket
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -104,6 +106,29 @@ def test_a_receiver_that_hangs_does_not_hold_up_the_loop(receiver: HttpReceiver)
     outcome = hook(receiver, timeout=0.3).deliver(parcel("email", "customer"))
     assert outcome.kind == "retry"
     assert outcome.detail in ("took too long", "timed out")
+
+
+def test_a_receiver_that_sends_a_byte_now_and_then_does_not_hold_up_the_loop():
+    over = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            while not over.is_set():
+                try:
+                    connection.sendall(b"H")
+                except OSError:  # the sender has given up
+                    return
+                over.wait(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        dripping = threading.Thread(target=drip, args=(listening,))
+        dripping.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        channel = Webhook(WebhookTarget("crm", url, ("NEW_KEY",), timeout=0.5), SECRETS)
+        assert channel.deliver(parcel("email", "customer")) == Outcome("retry", "took too long")
+        over.set()
+        dripping.join()
 
 
 def test_a_receiver_that_cuts_the_connection_may_take_it_later(receiver: HttpReceiver):
