@@ -127,9 +127,9 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An effect that went to somebody (`notify` or `task`), and what is known of it.
+    """An effect that went to somebody (`notify`, `task`, `approval_requested`), and what is known of it.
 
-    `what` is its template or task. `delivered`, `failed`: when it was reported to have arrived or not; `by`: the medium
+    `what` is its template, task or approval. `delivered`, `failed`: when it was reported to have arrived or not; `by`: the medium
     by which it arrived, where that was said.
     """
 

@@ -18,19 +18,20 @@ from complaintflow.kernel.refusal import Refusal, RefusalCode
 NOTICES_MAX: Final = 1_000
 """How many notices of a case are remembered, the latest."""
 
-_TO: Final[Mapping[str, str]] = {"notify": "to", "task": "role"}
-"""Effects that reach somebody, and the key that says whom."""
+_TO: Final[Mapping[str, tuple[str, str]]] = {
+    "notify": ("to", "template"), "task": ("role", "task"), "approval_requested": ("from", "approval"),
+}  # fmt: skip
+"""Effects that reach somebody, and the keys that say whom and of what."""
 
 
 def remember(notices: tuple[Notice, ...], effect: Effect) -> tuple[Notice, ...]:
     """Return the notices with an effect that goes to somebody; the oldest of too many is forgotten."""
-    key = _TO.get(effect.kind)
-    if key is None:
+    if effect.kind not in _TO:
         return notices
     body = effect.body
-    what = str(body.get("template") if effect.kind == "notify" else body.get("task"))
+    to, what = (body[key] for key in _TO[effect.kind])
     via = str(body["via"]) if "via" in body else None
-    return (*notices, Notice(effect.id, effect.kind, str(body[key]), what, effect.at, via))[-NOTICES_MAX:]
+    return (*notices, Notice(effect.id, effect.kind, str(to), str(what), effect.at, via))[-NOTICES_MAX:]
 
 
 def judge_receipt(case_id: str, notices: tuple[Notice, ...], name: str, data: Mapping[str, object]) -> Refusal | None:

@@ -163,7 +163,8 @@ def test_without_a_role_of_last_resort_the_effect_itself_goes_to_the_owner_of_la
     step = (
         Policy(plain)
         .open("C", {}, at=when("03-01 08:00"))
-        .case.send("undeliverable", at=when("03-01 09:00"), data={"effect": notice.id, "role": "customer"})
+        .case.send("answer", at=when("03-01 08:30"))
+        .case.send("undeliverable", at=when("03-01 09:00"), data={"effect": notice.id, "role": notice.body["to"]})
     )
     (failed,) = step
     assert addressee(plain, failed) == "owner of last resort"
