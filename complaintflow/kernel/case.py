@@ -129,8 +129,8 @@ class Raised:
 class Notice:
     """An effect that went to somebody (`notify`, `task`, `approval_requested`), and what is known of it.
 
-    `what` is its template, task or approval. `delivered`, `failed`: when it was reported to have arrived or not; `by`: the medium
-    by which it arrived, where that was said.
+    `what` is its template, task or approval. `delivered`, `failed`: when it was reported to have arrived or not; `by`:
+    the medium by which it arrived, where that was said.
     """
 
     id: str
