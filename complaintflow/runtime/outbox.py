@@ -212,7 +212,7 @@ def _tell_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> 
     nobody = Resolution(addressee(policy, effect) or row.lane, None, at)
     event = undeliverable(kept.state, effect, nobody, at, outcome.detail or "nobody could be told")
     if event is not None:
-        work.take(event)
+        work.take(event, own=True)
 
 
 # ---- dead letters

@@ -13,11 +13,12 @@ from complaintflow.errors import ConflictError, StoreError
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.case import Step as KernelStep
 from complaintflow.kernel.effect import Effect
-from complaintflow.kernel.event import Event
+from complaintflow.kernel.event import SYSTEM, Event
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.runtime.across import AcrossCases, StoredCases
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
+from complaintflow.runtime.keepable import as_kept
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.stores.journal import Kept, Stamp, load_case, record_step
 from complaintflow.stores.protocol import Writing
@@ -76,8 +77,18 @@ class Work:
 
     # ---- what happens
 
-    def take(self, event: Event, policy_id: str | None = None, expected_version: int | None = None) -> Answer:
-        """Answer an event, and write what follows. Raises ConflictError when somebody else got in the way."""
+    def take(
+        self, event: Event, policy_id: str | None = None, expected_version: int | None = None, *, own: bool = False
+    ) -> Answer:
+        """Answer an event, and write what follows.
+
+        `own`: it is the service itself that sends it. From anybody else the actor `system` is refused. Raises
+        ConflictError when somebody else got in the way, EventError for data that can't be kept.
+        """
+        if event.actor.id == SYSTEM and not own:
+            message = f"`{SYSTEM}` is the service itself; say who acts"
+            return refusal(event, RefusalCode.WRONG_ROLE, message, 0)
+        event = as_kept(event)
         name = self.name_of(event.case)
         row = self.row(name)
         if row is not None and row.status != "live":

@@ -83,7 +83,9 @@ class _Picker:
         """Whether a value is taken out as a whole."""
         match path:
             case ("entry", "event", "data", str(name)):
-                return self.entry.event is None or self.plan.datum(self.entry.event.name, name)
+                # What was refused may stand anywhere: a name typed where a choice belongs, for one.
+                refused = self.entry.refusal is not None
+                return refused or self.entry.event is None or self.plan.datum(self.entry.event.name, name)
             case ("entry", "changes", int(number), 1):
                 return self.plan.fact(self.entry.changes[number][0])
             case ("entry", "event", "actor", "id" | "on_behalf_of") if self.entry.event is not None:
@@ -113,7 +115,8 @@ def _personal_values(plan: Personal, case: CaseState, entry: Entry) -> Iterator[
     yield from case.extra.values()
     event = entry.event
     if event is not None:
-        yield from (value for name, value in event.data.items() if plan.datum(event.name, name))
+        refused = entry.refusal is not None
+        yield from (value for name, value in event.data.items() if refused or plan.datum(event.name, name))
         if plan.actor(event.actor):
             yield from event.actor.people
     yield from (value for name, value in entry.changes if plan.fact(name))
