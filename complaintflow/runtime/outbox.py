@@ -59,10 +59,12 @@ class Courier:
         if lane is None:
             return None
         for _ in range(BATCH):
-            if not self._deliver_first(lane, instant):
-                break
-        else:
-            self._release(lane)
+            # A slow receiver takes its time: the next effect is stamped, and the lease renewed, by the clock.
+            left = self._deliver_first(lane, self.desk.clock() if now is None else now)
+            if left is None:
+                return lane.case
+            lane = left
+        self._release(lane)
         return lane.case
 
     def deliver_due(self, now: int | None = None, *, limit: int | None = None) -> int:
@@ -73,20 +75,23 @@ class Courier:
             count += 1
         return count
 
-    def _deliver_first(self, lane: LaneRow, now: int) -> bool:
-        """Deliver the first effect that waits in a lane; tell whether to go on with the next."""
+    def _deliver_first(self, lane: LaneRow, now: int) -> LaneRow | None:
+        """Deliver the first effect that waits in a lane; return the lane while it is ours and has more."""
         with self.desk.store.reading() as reading:
             row = first_pending(reading, lane.case, lane.lane)
             channel = self.channels(lane.lane)
             if row is None:
-                return False
+                return None
             parcel = None if channel is None else parcel_of(self.desk, reading, row, now)
         if channel is None or parcel is None:
             return self._note(lane, row, Outcome("retry", "there is no channel for this lane"), now)
         return self._note(lane, row, channel.deliver(parcel), now)
 
-    def _note(self, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int) -> bool:
-        go_on = self.desk.transact(lambda work: note_outcome(work, self.backoff, lane, row, outcome, now), row.case)
+    def _note(self, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int) -> LaneRow | None:
+        lease = now + self.lease
+        go_on = self.desk.transact(
+            lambda work: note_outcome(work, self.backoff, lane, row, outcome, now, lease), row.case
+        )
         self.desk.telemetry.delivered(row.lane, outcome.kind, row.attempts + 1, row.case)
         return go_on
 
@@ -136,12 +141,14 @@ def state_after(desk: ComplaintDesk, reading: Reading, state: CaseState, n: int)
     return then
 
 
-def note_outcome(work: Work, backoff: Backoff, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int) -> bool:
-    """Record a try; return whether the lane is still ours and goes on."""
+def note_outcome(
+    work: Work, backoff: Backoff, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int, lease: int
+) -> LaneRow | None:
+    """Record a try; return the lane, leased until `lease`, while it is still ours and has more to deliver."""
     held = work.writing.lock_lane(row.case, row.lane)
     present = _row(work.writing, row)
     if held is None or present is None or present.status != "pending":
-        return False  # somebody else has delivered it, after our lease had run out
+        return None  # somebody else has delivered it, after our lease had run out
     tries = work.writing.attempts(row.case, row.lane)
     verdict, retry_at = _verdict(backoff, present, outcome, tries, now)
     detail = _detail(outcome)
@@ -150,15 +157,15 @@ def note_outcome(work: Work, backoff: Backoff, lane: LaneRow, row: OutboxRow, ou
     work.writing.put_outbox(after_attempt(present, attempt))
     ours = held.lease == lane.lease
     pending = held.pending - (verdict != "retry")
-    work.writing.put_lane(
-        replace(
-            held, pending=pending, attempts=held.attempts + 1 if verdict == "retry" else 0, next_try=retry_at,
-            lease=held.lease if ours and verdict != "retry" and pending else 0,
-        )
+    goes_on = ours and verdict != "retry" and pending > 0
+    left = replace(
+        held, pending=pending, attempts=held.attempts + 1 if verdict == "retry" else 0, next_try=retry_at,
+        lease=lease if goes_on else held.lease if not ours else 0,
     )  # fmt: skip
+    work.writing.put_lane(left)
     if verdict == "dead":
         _tell_of_failure(work, present, outcome, now)
-    return ours and verdict != "retry" and pending > 0
+    return left if goes_on else None
 
 
 def _verdict(backoff: Backoff, row: OutboxRow, outcome: Outcome, tries: object, now: int) -> tuple[AttemptOutcome, int]:
