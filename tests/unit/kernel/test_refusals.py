@@ -87,6 +87,8 @@ def test_a_refusal_says_what_forbids_the_event_and_changes_only_the_log(code: st
 def test_every_code_has_its_event():
     # The border answers what is no event at all; a case that was never opened is the next test's.
     elsewhere = {RefusalCode.NOT_AN_EVENT, RefusalCode.NO_SUCH_CASE}
+    # What only the service can say (tests/unit/runtime/test_desk.py): who was faster, what is kept, which policy.
+    elsewhere |= {RefusalCode.CONFLICT, RefusalCode.GONE, RefusalCode.NO_POLICY}
     assert {code for code, _, _ in CASES} | elsewhere == set(RefusalCode)
 
 
