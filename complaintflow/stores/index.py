@@ -28,7 +28,9 @@ _OF_KEY: Final[sa.Select[Any]] = sa.select(*_ORDER, of.sighting.c.until).where(
     of.sighting.c.key == sa.bindparam("key", type_=sa.LargeBinary())
 )
 _PLACE: Final = sa.tuple_(
-    sa.bindparam("at", type_=sa.BigInteger()), sa.bindparam("case", type_=Words()), sa.bindparam("since")
+    sa.bindparam("at", type_=sa.BigInteger()),
+    sa.bindparam("case", type_=Words()),
+    sa.bindparam("since", type_=sa.BigInteger()),
 )
 _FROM: Final = sa.bindparam("from", type_=sa.BigInteger())
 _EARLIER: Final = (

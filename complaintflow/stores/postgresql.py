@@ -129,5 +129,12 @@ def _url(address: str) -> sa.URL:
 
 
 def _without_secrets(url: sa.URL) -> str:
-    shown = url.set(drivername="postgresql", password=None).difference_update_query(_SECRETS)
+    shown = sa.URL.create(
+        "postgresql",
+        username=url.username,
+        host=url.host,
+        port=url.port,
+        database=url.database,
+        query={name: value for name, value in url.query.items() if name not in _SECRETS},
+    )
     return shown.render_as_string(hide_password=True)

@@ -71,7 +71,7 @@ def problem_of(
                 said = _said(cause, code, password)
                 return kind(f"{known[code[:length]].format(address=address)} ({code}{said})")
     if is_lost or not code:
-        words = _without(_last_line(cause), password)
+        words = _without(_first_line(cause), password)
         return StoreError(
             f"PostgreSQL can't be reached at {address}: {words}; check that the server is up, and the address"
         )
@@ -88,9 +88,9 @@ def _said(cause: BaseException, code: str, password: str | None) -> str:
     return f": {_without(words, password)}" if words else ""
 
 
-def _last_line(cause: BaseException) -> str:
+def _first_line(cause: BaseException) -> str:
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
-    return lines[-1] if lines else type(cause).__name__
+    return lines[0] if lines else type(cause).__name__
 
 
 def _without(words: str, password: str | None) -> str:

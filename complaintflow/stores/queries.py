@@ -157,10 +157,11 @@ def _case_list(asked: tuple[str, ...], *, closed: bool | None) -> Query:
             case "policy_id":
                 digests = sa.select(of.policy.c.digest).where(_is(of.policy.c.id, name))
                 query = query.where(columns.policy.in_(digests))
-            case "due_before":
-                query = query.where(columns.next_due <= sa.bindparam(name, type_=_WHOLE))
-            case "owed_before":
-                query = query.where(columns.owed <= sa.bindparam(name, type_=_WHOLE))
+            case "due_before" | "owed_before":
+                instant = columns.next_due if name == "due_before" else columns.owed
+                # What lies before is looked up first: SQLite would go through all cases to find them in order.
+                before = sa.select(columns.id).where(instant <= sa.bindparam(name, type_=_WHOLE))
+                query = query.where(columns.id.in_(before))
             case "closed_before":
                 query = query.where(columns.closed <= sa.bindparam(name, type_=_WHOLE))
             case _:

@@ -121,11 +121,11 @@ def _create(path: Path) -> None:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     except FileExistsError:
         return
+    except FileNotFoundError:
+        raise StoreError(f"no store can be created at `{path}`: there is no such folder; create the folder") from None
     except OSError as problem:
         reason = problem.strerror or "unknown reason"
-        raise StoreError(
-            f"no store can be created at `{path}` ({reason}): create the folder, or choose another"
-        ) from None
+        raise StoreError(f"no store can be created at `{path}` ({reason}): check who may write there") from None
     os.close(descriptor)
     if os.name == "posix":
         # A file whose name is not on the disk is lost in a power cut, with all that was written to it.
