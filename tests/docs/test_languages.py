@@ -21,6 +21,7 @@ PAGES = (
     "how-to/confidentiality",
     "how-to/staff",
     "how-to/deliver-notices",
+    "how-to/audit",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"
