@@ -11,7 +11,7 @@ from typing import TextIO
 
 from complaintflow.cli.screen import Part, Screen, counted
 from complaintflow.stores.audit import Progress
-from complaintflow.stores.findings import AuditReport
+from complaintflow.stores.discrepancies import AuditReport
 
 
 def print_report(report: AuditReport) -> None:
@@ -25,12 +25,12 @@ def print_report(report: AuditReport) -> None:
         screen.line(Part("nothing altered, removed, inserted, reordered or cut off", "green"))
         return
     screen.line()
-    rows = [(one.kind, one.where, one.found, one.expected) for one in report.findings]
+    rows = [(one.kind, one.where, one.found, one.expected) for one in report.discrepancies]
     screen.columns(("what", "where", "found", "expected"), rows)
-    if report.found > len(report.findings):
-        screen.line(f"… and {report.found - len(report.findings):,} more")
+    if report.found > len(report.discrepancies):
+        screen.line(f"… and {report.found - len(report.discrepancies):,} more")
     screen.line()
-    screen.line(Part(counted(report.found, "finding"), "red"))
+    screen.line(Part(counted(report.found, "discrepancy", "discrepancies"), "red"))
 
 
 def _looked_at(report: AuditReport) -> list[str]:
@@ -54,8 +54,10 @@ def _looked_at(report: AuditReport) -> list[str]:
 def as_json(report: AuditReport) -> str:
     """Return a report as a JSON object, one key a line."""
     told = {**asdict(report), "clean": report.clean}
-    findings = [{key: value for key, value in one.items() if value not in (None, "")} for one in told.pop("findings")]
-    return json.dumps({**told, "findings": findings}, ensure_ascii=False, indent=2) + "\n"
+    discrepancies = [
+        {key: value for key, value in one.items() if value not in (None, "")} for one in told.pop("discrepancies")
+    ]
+    return json.dumps({**told, "discrepancies": discrepancies}, ensure_ascii=False, indent=2) + "\n"
 
 
 def progress_on(stream: TextIO) -> Progress | None:

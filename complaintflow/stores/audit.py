@@ -17,14 +17,14 @@ from typing import Final
 from complaintflow.errors import ComplaintflowError, StoreError
 from complaintflow.stores.audit_cases import CaseCheck, Derived, pages_of_cases
 from complaintflow.stores.audit_seals import SealCheck
-from complaintflow.stores.findings import AuditReport, Finding
+from complaintflow.stores.discrepancies import AuditReport, Discrepancy
 from complaintflow.stores.heads import Head
 from complaintflow.stores.protocol import Reading, Store
 from complaintflow.stores.rows import PolicyRow
 from complaintflow.stores.sealing import Keys
 
 KEPT: Final = 1_000
-"""How many findings a report holds; the rest is counted."""
+"""How many discrepancies a report holds; the rest is counted."""
 
 _TRIED: Final = 20
 """With the keys of how many cases a master key is tried."""
@@ -55,7 +55,7 @@ class AuditWith:
 def verify(
     store: Store, against: AuditWith | None = None, *, progress: Progress | None = None, kept: int = KEPT
 ) -> AuditReport:
-    """Return what is wrong in a store; `kept` findings at most are held, all are counted.
+    """Return what is wrong in a store; `kept` discrepancies at most are held, all are counted.
 
     Raises StoreError when the store can't be read, or the keys given are not keys.
     """
@@ -71,7 +71,7 @@ class _Audit:
     reading: Reading
     against: AuditWith
     kept: int
-    findings: list[Finding] = field(default_factory=list)
+    discrepancies: list[Discrepancy] = field(default_factory=list)
     found: int = 0
 
     def run(self, address: str, progress: Progress | None) -> AuditReport:
@@ -88,15 +88,15 @@ class _Audit:
             for case, row in page.items():
                 seen += row is not None
                 if isinstance(row, StoreError):
-                    self._tell([Finding("case_altered", f"its row can't be read: {row}", "a row", case=case)])
-                self._tell(cases.findings(case, None if isinstance(row, StoreError) else row))
+                    self._tell([Discrepancy("case_altered", f"its row can't be read: {row}", "a row", case=case)])
+                self._tell(cases.discrepancies(case, None if isinstance(row, StoreError) else row))
             if progress is not None:
                 progress(cases.entries, total)
         self._counts(seen, cases.entries)
         self._policies(cases.policies)
         return AuditReport(
-            address=address, findings=tuple(self.findings), found=self.found, cases=seen, entries=cases.entries,
-            seals=seals.count, unsealed=cases.unsealed, erased=cases.erased,
+            address=address, discrepancies=tuple(self.discrepancies), found=self.found, cases=seen,
+            entries=cases.entries, seals=seals.count, unsealed=cases.unsealed, erased=cases.erased,
             secrets=None if against.keys is None else cases.secrets,
             rebuilt=None if against.derived is None else cases.rebuilt,
             heads=len(against.heads), unsigned=0 if against.public_keys else len(against.heads),
@@ -107,17 +107,17 @@ class _Audit:
         counts = self.reading.counts()
         for what, seen, there in (("entries", entries, counts["log"]), ("cases", cases, counts["cases"])):
             if seen != there:
-                self._tell([Finding("inserted", f"{there} {what}", f"{seen}, as many as ids lead to")])
+                self._tell([Discrepancy("inserted", f"{there} {what}", f"{seen}, as many as ids lead to")])
 
     def _policies(self, named: Iterable[str]) -> None:
         """Tell policies that are gone, or are not what their digest says."""
         try:
             rows = {row.digest: row for row in self.reading.policies()}
         except StoreError as problem:
-            self._tell([Finding("policy_altered", f"a policy can't be read: {problem}")])
+            self._tell([Discrepancy("policy_altered", f"a policy can't be read: {problem}")])
             return
         for digest in sorted(str(one) for one in named if one not in rows):
-            self._tell([Finding("policy_removed", "entries name it, and it is not there", policy=digest)])
+            self._tell([Discrepancy("policy_removed", "entries name it, and it is not there", policy=digest)])
         if self.against.policy_digest is None:
             return
         for digest, row in rows.items():
@@ -126,13 +126,13 @@ class _Audit:
             except ComplaintflowError as problem:
                 found = str(problem)
             if found != f"digest {digest[:12]}":
-                self._tell([Finding("policy_altered", found, f"digest {digest[:12]}", policy=digest)])
+                self._tell([Discrepancy("policy_altered", found, f"digest {digest[:12]}", policy=digest)])
 
-    def _tell(self, findings: Iterable[Finding]) -> None:
-        for one in findings:
+    def _tell(self, discrepancies: Iterable[Discrepancy]) -> None:
+        for one in discrepancies:
             self.found += 1
-            if len(self.findings) < self.kept:
-                self.findings.append(one)
+            if len(self.discrepancies) < self.kept:
+                self.discrepancies.append(one)
 
 
 def _try_keys(reading: Reading, keys: Keys) -> None:

@@ -1,7 +1,7 @@
 """Whether a case's log is what was written: its chain, its end, what seals say of it, what is encrypted.
 
-In: a transaction that looks, a case. Out: findings. A log that holds is read page by page and never held as a whole;
-one that does not is read again and taken apart.
+In: a transaction that looks, a case. Out: discrepancies. A log that holds is read page by page and never held as
+a whole; one that does not is read again and taken apart.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 from complaintflow.errors import StoreError
 from complaintflow.stores.chain import first_prev
 from complaintflow.stores.codec import salted_differently
-from complaintflow.stores.findings import Finding
+from complaintflow.stores.discrepancies import Discrepancy
 from complaintflow.stores.links import diagnose, fits
 from complaintflow.stores.protocol import Reading
 from complaintflow.stores.rows import CaseRow, LogRow, SealedHead
@@ -43,14 +43,14 @@ class CaseCheck:
     # Policies that entries name.
     policies: set[str] = field(default_factory=set)
 
-    def findings(self, case: str, row: CaseRow | None) -> list[Finding]:
+    def discrepancies(self, case: str, row: CaseRow | None) -> list[Discrepancy]:
         """Return what is wrong with a case; `row` is None where it is gone. Raises StoreError."""
         try:
-            return self._findings(case, row)
+            return self._discrepancies(case, row)
         except _Unreadable as wrong:
-            return [Finding("altered", f"it can't be read: {wrong.why}", "an entry", case=case, n=wrong.n)]
+            return [Discrepancy("altered", f"it can't be read: {wrong.why}", "an entry", case=case, n=wrong.n)]
 
-    def _findings(self, case: str, row: CaseRow | None) -> list[Finding]:
+    def _discrepancies(self, case: str, row: CaseRow | None) -> list[Discrepancy]:
         try:
             sealed = self.reading.sealed_of(case)
         except StoreError:
@@ -69,23 +69,23 @@ class CaseCheck:
         if not found and row is not None and self.derived is not None:
             self.rebuilt += 1
             said = self.derived(self.reading, row)
-            found.extend(Finding("snapshot_differs", text, "what its log says", case=case) for text in said)
+            found.extend(Discrepancy("snapshot_differs", text, "what its log says", case=case) for text in said)
         return found
 
-    def _row(self, case: str, row: CaseRow | None, walk: _Walk) -> Iterator[Finding]:
+    def _row(self, case: str, row: CaseRow | None, walk: _Walk) -> Iterator[Discrepancy]:
         """Tell a case whose row is gone, or is pinned to another policy than its log says."""
         if row is None:
             left = f"{walk.rows} of its entries are left" if walk.rows else "nothing of it is left"
-            yield Finding("case_removed", f"its row is gone, {left}", case=case)
+            yield Discrepancy("case_removed", f"its row is gone, {left}", case=case)
         elif walk.last is not None and walk.fits and row.policy != walk.last.policy:
             expected = walk.last.policy[:12]
-            yield Finding("case_altered", f"pinned to policy {row.policy[:12]}", f"policy {expected}", case=case)
+            yield Discrepancy("case_altered", f"pinned to policy {row.policy[:12]}", f"policy {expected}", case=case)
 
     # ---- seals
 
     def _sealed(
-        self, sealed: Sequence[SealedHead], row: CaseRow | None, walk: _Walk, found: Sequence[Finding]
-    ) -> Iterator[Finding]:
+        self, sealed: Sequence[SealedHead], row: CaseRow | None, walk: _Walk, found: Sequence[Discrepancy]
+    ) -> Iterator[Discrepancy]:
         """Compare a log with what seals say of it; what is named already is not named again."""
         good, told = 0, False
         for head in sealed:
@@ -105,57 +105,57 @@ class CaseCheck:
             if row.sealed and not found and not told:
                 last = "no seal is about it" if covered is None else f"the last seal about it covers entry {covered.n}"
                 said = f"a seal over entry {row.version}"
-                yield Finding("seal_cut_off", last, said, case=row.case, n=row.version)
+                yield Discrepancy("seal_cut_off", last, said, case=row.case, n=row.version)
 
-    def _differs(self, head: SealedHead, digest: str | None) -> Finding:
+    def _differs(self, head: SealedHead, digest: str | None) -> Discrepancy:
         found = "there is no such entry" if digest is None else f"digest {digest[:12]}"
         said = f"{head.head[:12]}, as a seal says that is itself not what it was"
-        return Finding("seal_differs", found, said, case=head.case, n=head.n, seal=head.seal)
+        return Discrepancy("seal_differs", found, said, case=head.case, n=head.n, seal=head.seal)
 
-    def _against_seal(self, head: SealedHead, digest: str | None, good: int, walk: _Walk) -> Finding:
+    def _against_seal(self, head: SealedHead, digest: str | None, good: int, walk: _Walk) -> Discrepancy:
         """Name what differs from a seal that is what it was: what is after the last entry sealed as it stands."""
         last = walk.last.n if walk.last is not None else 0
         if digest is None and head.n > last:
             expected = f"{head.n} entries"
-            return Finding(
+            return Discrepancy(
                 "cut_off", f"the log ends with entry {last}", expected,
                 case=head.case, n=last + 1, last=head.n, seal=head.seal,
             )  # fmt: skip
         found = "written anew, with digests that fit" if digest is not None else "no such entry"
-        return Finding(
+        return Discrepancy(
             "altered", found, f"entry {head.n} with the digest {head.head[:12]}",
             case=head.case, n=good + 1, last=head.n, seal=head.seal,
         )  # fmt: skip
 
     # ---- what is encrypted
 
-    def _sealer(self, case: str, row: CaseRow | None) -> tuple[Sealer | None, list[Finding]]:
+    def _sealer(self, case: str, row: CaseRow | None) -> tuple[Sealer | None, list[Discrepancy]]:
         """Return what decrypts the values of a case, and what is wrong with its key."""
         if row is None:
             return None, []
         try:
             key = self.reading.key(case)
         except StoreError as wrong:
-            return None, [Finding("secret_altered", f"its key can't be read: {wrong}", "a key", case=case)]
+            return None, [Discrepancy("secret_altered", f"its key can't be read: {wrong}", "a key", case=case)]
         if row.status == "erased":
             self.erased += 1
             left = key is not None or row.snapshot is not None
             said = "its key or its snapshot is left, though it is erased"
-            return None, [Finding("secret_altered", said, "neither", case=case)] if left else []
+            return None, [Discrepancy("secret_altered", said, "neither", case=case)] if left else []
         if key is None:
-            return None, [Finding("secret_altered", "its key is gone, though it is not erased", "a key", case=case)]
+            return None, [Discrepancy("secret_altered", "its key is gone, though it is not erased", "a key", case=case)]
         if self.keys is None:
             return None, []
         try:
             return self.keys.sealer(case, key), []
         except (StoreError, TypeError) as wrong:
-            return None, [Finding("secret_altered", str(wrong), "its key", case=case)]
+            return None, [Discrepancy("secret_altered", str(wrong), "its key", case=case)]
 
-    def _secret(self, one: LogRow, row: CaseRow | None, sealer: Sealer | None) -> Iterator[Finding]:
+    def _secret(self, one: LogRow, row: CaseRow | None, sealer: Sealer | None) -> Iterator[Discrepancy]:
         """Compare the encrypted values of an entry with the salted digests in it."""
         if row is not None and row.status == "erased" and one.secret is not None:
             said = "its encrypted values are left, though the case is erased"
-            yield Finding("secret_altered", said, "none", case=one.case, n=one.n, event=one.event)
+            yield Discrepancy("secret_altered", said, "none", case=one.case, n=one.n, event=one.event)
         if sealer is None:
             return
         self.secrets += 1
@@ -165,7 +165,7 @@ class CaseCheck:
             differs = True
         if differs:
             said = "its encrypted values are not those that its digests were made of"
-            yield Finding("secret_altered", said, "the same values", case=one.case, n=one.n, event=one.event)
+            yield Discrepancy("secret_altered", said, "the same values", case=one.case, n=one.n, event=one.event)
 
 
 @dataclass(slots=True)
@@ -200,7 +200,7 @@ class _Walk:
         return self.fits
 
 
-class _Unreadable(Exception):  # noqa: N818 (a finding in the making, told and not raised further)
+class _Unreadable(Exception):  # noqa: N818 (a discrepancy in the making, told and not raised further)
     """An entry holds what is no text at all; which entry, by the one before it."""
 
     def __init__(self, n: int, why: str) -> None:

@@ -1,6 +1,6 @@
 """Whether the seals of a store are what they were, and whether they are those of an exported head.
 
-In: a transaction that looks, exported heads. Out: findings. Cases and their logs are looked at elsewhere.
+In: a transaction that looks, exported heads. Out: discrepancies. Cases and their logs are looked at elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from complaintflow.errors import StoreError
 from complaintflow.stores.chain import first_seal_prev, seal_digest_of
-from complaintflow.stores.findings import Finding
+from complaintflow.stores.discrepancies import Discrepancy
 from complaintflow.stores.heads import Head, is_signed_by
 from complaintflow.stores.protocol import Reading
 from complaintflow.stores.rows import SealRow
@@ -26,7 +26,7 @@ class SealCheck:
     """What was found of the seals: `bad` ones are not to be believed what they say of cases."""
 
     reading: Reading
-    found: list[Finding] = field(default_factory=list)
+    found: list[Discrepancy] = field(default_factory=list)
     bad: set[int] = field(default_factory=set)
     count: int = 0
     last: SealRow | None = None
@@ -78,7 +78,7 @@ class SealCheck:
         elif self.last is None or self.last.number < head.seal:
             last = 0 if self.last is None else self.last.number
             said = f"the last seal is {last}" if last else "there is no seal"
-            self.found.append(Finding("seal_cut_off", said, f"seal {head.seal}", seal=last + 1))
+            self.found.append(Discrepancy("seal_cut_off", said, f"seal {head.seal}", seal=last + 1))
         elif digest != head.digest:
             self._mismatch(head, f"digest {digest[:12]}" if digest else "no such seal", f"digest {head.digest[:12]}")
         counts = self.reading.counts()
@@ -88,11 +88,11 @@ class SealCheck:
                 self._mismatch(head, f"{counts[name]} {what} in the store", f"{expected} or more")
 
     def _mismatch(self, head: Head, found: str, expected: str) -> None:
-        self.found.append(Finding("head_mismatch", found, expected, seal=head.seal))
+        self.found.append(Discrepancy("head_mismatch", found, expected, seal=head.seal))
 
     def _tell(self, kind: _SealKind, number: int, found: str, expected: str) -> None:
         self.bad.add(number)
-        self.found.append(Finding(kind, found, expected, seal=number))
+        self.found.append(Discrepancy(kind, found, expected, seal=number))
 
 
 def all_seals(reading: Reading) -> Iterator[SealRow]:

@@ -1,6 +1,6 @@
 """What happened to a log whose chain does not hold: which entries were altered, removed, inserted, moved or cut off.
 
-In: the row of a case and all rows of its log as they are. Out: findings. Reads no store. Slow and thorough: it is
+In: the row of a case and all rows of its log as they are. Out: discrepancies. Reads no store. Slow and thorough: it is
 asked only about a log of which something is known to be wrong.
 """
 
@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final
 
 from complaintflow.stores.chain import digest_of, first_prev
-from complaintflow.stores.findings import Finding, FindingKind
+from complaintflow.stores.discrepancies import Discrepancy, DiscrepancyKind
 from complaintflow.stores.rows import CaseRow, LogRow
 
 _TRIED: Final = 64
@@ -28,9 +28,9 @@ def fits(row: LogRow) -> bool:
         return False  # a column holds what the store never wrote there
 
 
-def diagnose(row: CaseRow | None, case: str, log: Sequence[LogRow]) -> list[Finding]:
+def diagnose(row: CaseRow | None, case: str, log: Sequence[LogRow]) -> list[Discrepancy]:
     """Return what is wrong with a log; `row` is that of the case, None where it is gone."""
-    return _Diagnosis(row, case, log).findings()
+    return _Diagnosis(row, case, log).discrepancies()
 
 
 @dataclass(slots=True)
@@ -42,13 +42,13 @@ class _Diagnosis:
     log: Sequence[LogRow]
     entries: dict[int, LogRow] = field(default_factory=dict)
     places: dict[int, LogRow] = field(default_factory=dict)
-    found: list[Finding] = field(default_factory=list)
+    found: list[Discrepancy] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """List the rows by their numbers."""
         self.places.update((row.n, row) for row in self.log)
 
-    def findings(self) -> list[Finding]:
+    def discrepancies(self) -> list[Discrepancy]:
         """Return what is wrong, by entry."""
         numbers = _Numbers(self.log, self._version)
         named = [(row, numbers.of(row)) for row in self.log]
@@ -130,17 +130,17 @@ class _Diagnosis:
         top = 0
         for n in sorted(self.entries):
             if n > top + 1:
-                self.found.append(Finding("removed", "no such entry", case=self.case, n=top + 1, last=n - 1))
+                self.found.append(Discrepancy("removed", "no such entry", case=self.case, n=top + 1, last=n - 1))
             top = n
         if self.row is None:
             return
         last = self._version
         if last != self.row.version:
             said = f"its version is {self.row.version}"
-            self.found.append(Finding("case_altered", said, f"{last}, as its head says", case=self.case))
+            self.found.append(Discrepancy("case_altered", said, f"{last}, as its head says", case=self.case))
         if last > top:
             said = f"the log ends with entry {top}" if top else "the log is empty"
-            self.found.append(Finding("cut_off", said, f"{last} entries", case=self.case, n=top + 1, last=last))
+            self.found.append(Discrepancy("cut_off", said, f"{last} entries", case=self.case, n=top + 1, last=last))
 
     def _broken_links(self) -> None:
         """Tell the entries that have a digest of their own which is not the one that the next entry follows."""
@@ -172,9 +172,9 @@ class _Diagnosis:
     def _head_at(self, n: int) -> str | None:
         return self.row.head if self.row is not None and n == self._version else None
 
-    def _tell(self, kind: FindingKind, row: LogRow, n: int | None, found: str, expected: str = "") -> None:
+    def _tell(self, kind: DiscrepancyKind, row: LogRow, n: int | None, found: str, expected: str = "") -> None:
         event = None if row.event is None else f"{row.event}"
-        self.found.append(Finding(kind, found, expected, case=self.case, n=n, event=event))
+        self.found.append(Discrepancy(kind, found, expected, case=self.case, n=n, event=event))
 
 
 @dataclass(slots=True)

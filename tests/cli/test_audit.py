@@ -67,7 +67,7 @@ def test_an_altered_entry_is_named(run, store):
     code, out, _ = run("verify", store, "--format", "json")
     told = json.loads(out)
     assert (code, told["clean"], told["found"]) == (1, False, 1)
-    assert {key: told["findings"][0][key] for key in ("kind", "case", "n")} == {
+    assert {key: told["discrepancies"][0][key] for key in ("kind", "case", "n")} == {
         "kind": "altered",
         "case": "C-1",
         "n": 1,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from complaintflow.stores.audit import AuditWith, verify
 from complaintflow.stores.chain import chained
-from complaintflow.stores.findings import AuditReport
+from complaintflow.stores.discrepancies import AuditReport
 from complaintflow.stores.heads import head_of
 from complaintflow.stores.rows import LogRow, SealedHead, SealRow
 from tests.ledgers import KEYS, Ledger, honest, ledger, written
@@ -31,15 +31,15 @@ OTHERS = {
 
 
 def names(case: str, n: int) -> Named:
-    return lambda report: any(one.case == case and n in one.entries for one in report.findings)
+    return lambda report: any(one.case == case and n in one.entries for one in report.discrepancies)
 
 
 def names_case(case: str) -> Named:
-    return lambda report: any(one.case == case for one in report.findings)
+    return lambda report: any(one.case == case for one in report.discrepancies)
 
 
 def names_seal(number: int) -> Named:
-    return lambda report: any(one.seal == number for one in report.findings)
+    return lambda report: any(one.seal == number for one in report.discrepancies)
 
 
 def other(draw, row, column: str):
@@ -191,7 +191,7 @@ def removed_seals(draw) -> tuple[Ledger, Named]:
     store.seals = [row for row in store.seals if not first <= row.number <= last]
     store.heads = [head for head in store.heads if not first <= head.seal <= last]
     kind = "seal_removed" if last < 3 else "seal_cut_off"
-    return store, lambda report: kind in {one.kind for one in report.findings}
+    return store, lambda report: kind in {one.kind for one in report.discrepancies}
 
 
 TAMPERINGS = {
@@ -217,7 +217,7 @@ def test_any_one_tampering_is_found_and_named(tampering):
     def search(tampered):
         rows, is_named = tampered
         report = verify(in_memory(rows), AuditWith(keys=KEYS))
-        assert is_named(report), report.findings
+        assert is_named(report), report.discrepancies
 
     search()
 
@@ -234,7 +234,7 @@ def test_any_one_tampering_with_a_file_is_found_and_named(tampering, tmp_path):
             old.unlink()
         with closing(in_file(rows, path)) as store:
             report = verify(store, AuditWith(keys=KEYS))
-        assert is_named(report), report.findings
+        assert is_named(report), report.discrepancies
 
     search()
 
@@ -249,7 +249,7 @@ def test_a_store_that_nobody_touched_is_clean(count, entries, seal_every, erased
     with store.reading() as reading:
         head = head_of(reading)
     against = AuditWith(keys=KEYS, heads=[] if head is None else [head])
-    assert verify(store, against).findings == ()
+    assert verify(store, against).discrepancies == ()
 
 
 @given(st.lists(st.tuples(cases, st.booleans()), max_size=12), st.integers(1, 12))
@@ -271,4 +271,4 @@ def test_a_store_written_anew_from_any_entry_is_found_by_an_exported_head(steps,
     assert head is not None
     assert verify(replay(forged=False), AuditWith(keys=KEYS, heads=[head])).clean
     assert verify(replay(forged=True), AuditWith(keys=KEYS)).clean
-    assert [one.kind for one in verify(replay(forged=True), AuditWith(heads=[head])).findings] == ["head_mismatch"]
+    assert [one.kind for one in verify(replay(forged=True), AuditWith(heads=[head])).discrepancies] == ["head_mismatch"]

@@ -38,6 +38,6 @@ def test_what_no_column_should_hold_is_found(table, column, where, value, tmp_pa
             with pytest.raises(StoreError):  # no case can be listed by such an id
                 verify(store, AuditWith(keys=KEYS))
             return
-        found = verify(store, AuditWith(keys=KEYS)).findings
+        found = verify(store, AuditWith(keys=KEYS)).discrepancies
     assert found
     assert table != "cf_log" or any(one.case == "c-2" for one in found)

@@ -15,7 +15,7 @@ WITH_KEYS = AuditWith(keys=KEYS)
 
 
 def told(store: Ledger, against: AuditWith = WITH_KEYS) -> list[tuple[object, ...]]:
-    return [(one.kind, one.case, *one.entries) for one in verify(store, against).findings]
+    return [(one.kind, one.case, *one.entries) for one in verify(store, against).discrepancies]
 
 
 def test_a_store_that_nobody_touched_is_clean():
@@ -50,7 +50,7 @@ def test_what_of_an_entry_was_altered_is_told_where_its_neighbours_tell():
     rows = store.of("c-2")
     rows[2], rows[4] = replace(rows[2], prev="0" * 64), replace(rows[4], digest="1" * 64)
     store.set_log("c-2", rows)
-    assert [one.found for one in verify(store).findings] == [
+    assert [one.found for one in verify(store).discrepancies] == [
         "its `prev` is 000000000000",
         "its `digest` is 111111111111",
     ]
@@ -154,7 +154,7 @@ def test_a_case_whose_row_is_gone_is_named():
 def test_an_altered_case_is_named(column, value):
     store = ledger()
     store.put(replace(store.found("c-1"), **{column: value}))
-    assert {one.case for one in verify(store).findings} == {"c-1"}
+    assert {one.case for one in verify(store).discrepancies} == {"c-1"}
 
 
 def test_a_case_pinned_to_another_policy_is_named():
@@ -198,7 +198,7 @@ def test_a_case_erased_by_halves_is_named():
     assert told(store) == [("secret_altered", "c-1", 6)]
 
 
-def test_a_master_key_that_is_not_the_stores_is_no_finding():
+def test_a_master_key_that_is_not_the_stores_is_no_discrepancy():
     with pytest.raises(StoreError, match="not wrapped"):
         verify(ledger(), AuditWith(keys=Keys(b"m" * 32)))
 
@@ -223,15 +223,15 @@ def test_enormous_numbers_cost_nothing():
     forged = written("c-1", 2**60, "0" * 64)
     store.log.append(forged)
     store.put(replace(store.found("c-1"), version=forged.n, head=forged.digest))
-    found = verify(store).findings
+    found = verify(store).discrepancies
     assert [(one.kind, one.n, one.last) for one in found] == [("removed", 7, 2**60 - 1)]
 
 
-def test_a_report_keeps_some_findings_and_counts_all():
+def test_a_report_keeps_some_discrepancies_and_counts_all():
     store = ledger(cases=5)
     store.log = [replace(row, at=0) for row in store.log]
     report = verify(store, kept=7)
-    assert (len(report.findings), report.found) == (7, 30)
+    assert (len(report.discrepancies), report.found) == (7, 30)
 
 
 def test_progress_is_told_page_by_page():

@@ -38,7 +38,7 @@ def test_writing_and_sealing_meanwhile_raises_no_alarm(kind, tmp_path):
             seen = []
             while len(seen) < 5 or (rounds[0] < 3 and writer.is_alive()):
                 report = verify(store, AuditWith(heads=[head], keys=KEYS))
-                assert report.findings == ()
+                assert report.discrepancies == ()
                 seen.append(report.entries)
         finally:
             over.set()

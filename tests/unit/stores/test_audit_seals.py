@@ -14,7 +14,7 @@ WITH_KEYS = AuditWith(keys=KEYS)
 
 
 def told(store: Ledger, against: AuditWith = WITH_KEYS) -> list[tuple[object, ...]]:
-    return [(one.kind, one.case, *one.entries) for one in verify(store, against).findings]
+    return [(one.kind, one.case, *one.entries) for one in verify(store, against).discrepancies]
 
 
 def test_a_log_cut_off_with_the_row_of_its_case_is_found_by_the_seals():
@@ -66,7 +66,7 @@ def test_a_head_signed_by_somebody_else_does_not_count():
     store = ledger()
     with store.reading() as reading:
         head = sign(head_of(reading), new_keys()[0])
-    found = verify(store, AuditWith(heads=[head], public_keys=[new_keys()[1]])).findings
+    found = verify(store, AuditWith(heads=[head], public_keys=[new_keys()[1]])).discrepancies
     assert [one.kind for one in found] == ["head_mismatch"]
     report = verify(store, AuditWith(heads=[head]))
     assert report.clean
@@ -79,7 +79,7 @@ def test_a_head_signed_by_somebody_else_does_not_count():
 def test_an_altered_seal_is_named(column, value):
     store = ledger(entries=9)
     store.seals[1] = replace(store.seals[1], **{column: value})
-    found = verify(store).findings
+    found = verify(store).discrepancies
     assert {one.kind for one in found} <= {"seal_altered", "seal_removed"}
     assert 2 in {one.seal for one in found}
 
@@ -89,30 +89,30 @@ def test_a_seal_written_anew_is_named():
     heads = [replace(head, n=1) if head.case == "c-1" else head for head in store.heads if head.seal == 2]
     store.heads = [head for head in store.heads if head.seal != 2] + heads
     store.seals[1] = chained_seal(store.seals[1], heads)
-    found = verify(store).findings
+    found = verify(store).discrepancies
     assert [(one.kind, one.seal) for one in found] == [("seal_altered", 2), ("seal_differs", 2)]
 
 
 def test_removed_seals_are_named():
     store = ledger(entries=9)
     del store.seals[1]
-    assert [(one.kind, one.seal) for one in verify(store).findings] == [("seal_removed", 2)]
+    assert [(one.kind, one.seal) for one in verify(store).discrepancies] == [("seal_removed", 2)]
     store = ledger(entries=4)
     store.seal()
     store.heads = [head for head in store.heads if head.seal != 2]
     del store.seals[1]
-    found = verify(store).findings
+    found = verify(store).discrepancies
     assert [(one.kind, one.case, one.n) for one in found] == [("seal_cut_off", f"c-{n}", 4) for n in (1, 2, 3)]
 
 
 def test_an_altered_head_in_a_seal_is_told_of_the_seal():
     store = ledger()
     store.heads[0] = replace(store.heads[0], head="0" * 64)
-    assert [(one.kind, one.seal, one.case) for one in verify(store).findings] == [
+    assert [(one.kind, one.seal, one.case) for one in verify(store).discrepancies] == [
         ("seal_altered", 1, None), ("seal_differs", 1, "c-1"),
     ]  # fmt: skip
     store = ledger()
     store.heads.append(SealedHead(1, "c-9", 1, "0" * 64))
-    assert {(one.kind, one.seal or one.case) for one in verify(store).findings} == {
+    assert {(one.kind, one.seal or one.case) for one in verify(store).discrepancies} == {
         ("seal_altered", 1), ("case_removed", "c-9"), ("seal_differs", 1),
     }  # fmt: skip

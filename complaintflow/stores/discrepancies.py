@@ -1,6 +1,6 @@
 """What an audit finds wrong in a store, as values: which entry of which case, and what was expected in its place.
 
-In: nothing. Out: findings and the report that holds them. Neither holds personal data: ids, numbers and digests only.
+In: nothing. Out: discrepancies and the report that holds them. Neither holds personal data: ids and digests only.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FindingKind = Literal[
+DiscrepancyKind = Literal[
     "altered",
     "removed",
     "inserted",
@@ -30,14 +30,14 @@ FindingKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Discrepancy:
     """One thing that is wrong, named as exactly as the store allows.
 
     `case` and `n` name the entry, or with `last` the first and the last of several; `event` is its id where it has one.
     `seal` is the number of a seal, `policy` the digest of a policy. `found` and `expected` say what about it.
     """
 
-    kind: FindingKind
+    kind: DiscrepancyKind
     found: str
     expected: str = ""
     case: str | None = None
@@ -76,7 +76,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """What an audit looked at and found. `findings` holds the first of them, `found` counts them all.
+    """What an audit looked at and found. `discrepancies` holds the first of them, `found` counts them all.
 
     `unsealed`: how many cases moved since the last seal; for what they did since then nothing but their own chain
     speaks. `erased`: how many cases have no personal values any more. `secrets`: how many entries' encrypted values
@@ -86,7 +86,7 @@ class AuditReport:
     """
 
     address: str
-    findings: tuple[Finding, ...]
+    discrepancies: tuple[Discrepancy, ...]
     found: int
     cases: int
     entries: int
