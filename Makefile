@@ -3,18 +3,20 @@
 # VENV=…          where the environment goes
 # PYTEST_ARGS=…   passed on to pytest, e.g. make test PYTEST_ARGS='tests/test_tidy.py -n 0'
 # POLICY=…        the policy of `make check`
+# CHAOS_ARGS=…    passed on to the faults, e.g. make chaos CHAOS_ARGS='--kills 100 --only SQLite'; CHAOS_SEED=… repeats
 
 PYTHON ?=
 VENV ?= .venv
 PYTEST_ARGS ?=
 POLICY ?= policies/vw.yaml
 AUDIT_ARGS ?=
+CHAOS_ARGS ?=
 
 bin := $(VENV)/bin
 installed := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint format check audit lock clean
+.PHONY: help venv demo test chaos lint format check audit lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +33,9 @@ demo: $(installed) ## run the example complaints through the example policy
 
 test: lint ## style, types, import contracts, then every test
 	$(bin)/pytest -n auto $(PYTEST_ARGS)
+
+chaos: $(installed) ## kill, cut off and fill up the service a few thousand times; prints the table of losses
+	$(bin)/python -m tests.chaos $(CHAOS_ARGS)
 
 lint: $(installed) ## style, types and import contracts only
 	$(bin)/ruff check .

@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["tests.services.fixtures", "tests.chaos.told"]
 
 # `ci` searches the same examples on every run, so a red run is red for the change that caused it; `dev`
 # searches new ones each time and prints what is needed to see a failure again. Neither measures time, which

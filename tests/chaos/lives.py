@@ -1,0 +1,140 @@
+"""The service as a process that is going to be killed: a desk and a worker over a store, told what to do by a socket.
+
+In: orders. Out: answers, as long as it lives. Where it dies is planned here, in this process and nowhere in the
+library: after so many steps (the begin of each statement, of each commit, what follows a commit, and both sides of each
+delivery) it sends itself SIGKILL.
+"""
+
+import os
+import pickle
+import signal
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from complaintflow.runtime.delivery import AppriseTemplate, Outcome, Parcel, Secrets, Webhook, WebhookTarget
+from complaintflow.runtime.delivery.mail import Mail
+from complaintflow.runtime.delivery.notice import Notice
+from complaintflow.runtime.desk import ComplaintDesk
+from complaintflow.runtime.outbox import Courier
+from complaintflow.stores.addresses import open_store
+from complaintflow.stores.sqlite import SqliteStore
+from tests.chaos.scripts import WEBHOOKS, policy_of
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # of the tests' own receiver
+
+
+@dataclass(slots=True)
+class Steps:
+    """Counts the steps of an order; the planned one is the last thing this process does."""
+
+    count: int = 0
+    last: int | None = None
+
+    def begin(self, last: int | None) -> None:
+        self.count, self.last = 0, last
+
+    def step(self, *_: object, **__: object) -> None:
+        self.count += 1
+        if self.count == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self) -> None:
+        """Look over the shoulder of SQLAlchemy, in this process."""
+        sa.event.listen(sa.Engine, "before_cursor_execute", self.step)
+        sa.event.listen(sa.Engine, "commit", self.step)
+        sa.event.listen(sa.pool.Pool, "checkin", self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """What a process is told when it begins."""
+
+    socket: str
+    policy: str
+    store: str
+    http: str
+    smtp: int
+    wait: float = 30.0
+    webhook_timeout: float = 10.0
+    without_transactions: bool = False  # to see that the harness sees it
+
+
+class Post:
+    """Every lane that tells people, as real mail; the webhook, as real HTTP."""
+
+    def __init__(self, birth: Birth, steps: Steps) -> None:
+        self._steps = steps
+        target = WebhookTarget("crm", birth.http, ("KEY",), timeout=birth.webhook_timeout)
+        self._hook = Webhook(target, Secrets({"KEY": SECRET}), context=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        server = f"127.0.0.1:{birth.smtp}?from=desk@example.com&smtp=127.0.0.1"
+        self._post = Mail(AppriseTemplate(f"mailto://{server}&to={{address}}"), Secrets({}))
+
+    def __call__(self, lane: str, /) -> "Post":
+        return self
+
+    def deliver(self, parcel: Parcel) -> Outcome:
+        self._steps.step()
+        outcome = self._hook.deliver(parcel) if parcel.lane.startswith("webhook:") else self._mail(parcel)
+        self._steps.step()
+        return outcome
+
+    def _mail(self, parcel: Parcel) -> Outcome:
+        subject = f"{parcel.lane} {parcel.case}"
+        return self._post.send(
+            Notice(parcel.effect_id, parcel.case, "email", parcel.effect_id, parcel.now, subject, parcel.effect_id),
+            "reader@example.com",
+        )
+
+
+def live(birth: Birth) -> None:
+    """Do as one is told, until the other side hangs up."""
+    steps = Steps()
+    now = [0]
+    with socket.socket(socket.AF_UNIX) as link:
+        link.connect(birth.socket)
+        with link.makefile("rwb") as line:
+            _tell(line, ("born", os.getpid()))
+            if birth.without_transactions:
+                SqliteStore._begin_writing = lambda store, connection: None  # type: ignore[method-assign]
+            store = open_store(birth.store, wait=birth.wait)
+            desk = ComplaintDesk(store, [policy_of(birth.policy)], clock=lambda: now[0], webhooks=WEBHOOKS)
+            courier = Courier(desk, Post(birth, steps))
+            steps.watch()
+            while True:
+                try:
+                    what, at, last, event = pickle.load(line)
+                except EOFError:
+                    return
+                now[0] = at
+                steps.begin(last)
+                _tell(line, _answered(steps, lambda: _done(desk, courier, what, event)))  # noqa: B023 (called here)
+
+
+def _done(desk: ComplaintDesk, courier: Courier, what: str, event: Any) -> object:
+    match what:
+        case "send":
+            answer = desk.send(event.case, event)
+            return [(one.version, [effect.id for effect in one.effects]) for one in (answer, *answer.others)]
+        case "fire":
+            return desk.fire_due()
+        case "deliver":
+            return courier.deliver_due()
+    raise AssertionError(what)
+
+
+def _answered(steps: Steps, do: Callable[[], object]) -> tuple[str, object, int]:
+    try:
+        result: object = do()
+    except Exception as problem:  # noqa: BLE001 (told to the driver, which decides)
+        return "failed", f"{type(problem).__name__}: {problem}", steps.count
+    return "done", result, steps.count
+
+
+def _tell(line: Any, said: object) -> None:
+    pickle.dump(said, line)
+    line.flush()
