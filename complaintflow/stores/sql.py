@@ -65,6 +65,9 @@ class SqlStore:
     def _problem(self, problem: BaseException, *, committing: bool = False) -> StoreError:
         raise NotImplementedError
 
+    def _scrub(self, connection: sa.Connection) -> None:
+        """Take what a transaction has deleted off the disk, as far as that can be done from here."""
+
     # ---- transactions
 
     @contextmanager
@@ -88,6 +91,8 @@ class SqlStore:
                 if link.failed:
                     raise StoreError(BROKEN)
                 self._commit(connection)
+                if link.erases:
+                    self._scrub(connection)
         finally:
             link.end()
             _let_go(connection)

@@ -25,13 +25,17 @@ Problems = Callable[[BaseException], StoreError]
 
 
 class Link:
-    """A connection within a transaction. Once something has failed, nothing of the transaction happens."""
+    """A connection within a transaction. Once something has failed, nothing of the transaction happens.
+
+    `erases`: whether it deletes what nobody is to find on the disk afterwards.
+    """
 
     def __init__(self, connection: sa.Connection, problems: Problems) -> None:
         """Take up a connection that has begun."""
         self._connection: sa.Connection | None = connection
         self._problems = problems
         self.failed = False
+        self.erases = False
 
     def run(self, statement: sa.Executable, parameters: Parameters | None = None) -> sa.CursorResult[Any]:
         """Execute a statement. Raises StoreError or ConflictError."""

@@ -171,10 +171,12 @@ class SqlWriting(SqlReading):
     def forget_key(self, case: str) -> None:
         """Delete the key of a case, for good."""
         self._link.run(self._changes.forget_key, {"of_case": case})
+        self._link.erases = True
 
     def drop_secrets(self, case: str) -> None:
         """Delete what is encrypted in a case's log."""
         self._link.run(self._changes.drop_secrets, {"of_case": case})
+        self._link.erases = True
 
     def drop_derived(self, case: str) -> None:
         """Delete timer, outbox and lanes of a case."""

@@ -100,6 +100,15 @@ class SqliteStore(SqlStore):
         # At once, not with the first change: two that read first and write then could only fail.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    def _scrub(self, connection: sa.Connection) -> None:
+        # The file is overwritten with zeros, but the write-ahead log still holds what was there: it is emptied.
+        # Whoever looks at an old state prevents that; the next erasure, or the last one to close the store, does it.
+        with suppress(SQLAlchemyError):
+            connection.exec_driver_sql("PRAGMA busy_timeout = 1000")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+        with suppress(SQLAlchemyError):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(self._wait * 1000)}")
+
     @contextmanager
     def _writing(self) -> Iterator[Writing]:
         with self._turn, super()._writing() as transaction:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from complaintflow.correlation import CorrelationIndex, Sighting
 from complaintflow.correlation.series import complaints_of, orders_of
 from complaintflow.facade import Policy
+from complaintflow.stores.addresses import open_store
+from complaintflow.stores.memory import MemoryStore
 from tests.conformance.engines import ENGINES, engine_or_skip
 
 POLICY = Policy.from_text("""\
@@ -37,11 +41,33 @@ ONE, TWO, NONE, TYPED, ORDERS = map(complaints_of, POLICY.compiled.cross_case)
 GIVEN = orders_of(POLICY.compiled.cross_case[-1])
 
 
-@pytest.fixture(params=ENGINES)
-def index(request: pytest.FixtureRequest) -> Iterator[CorrelationIndex]:
+STORES = ("store in memory", "sqlite", "postgresql")
+
+
+@pytest.fixture(params=(*ENGINES, *STORES))
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CorrelationIndex]:
+    if request.param in STORES:
+        with stored(request, tmp_path) as made:
+            yield made
+        return
     made = engine_or_skip(request.param)(POLICY.compiled)
     yield made
     made.close()
+
+
+@contextmanager
+def stored(request: pytest.FixtureRequest, folder: Path) -> Iterator[CorrelationIndex]:
+    """The index of a store, within a transaction."""
+    match request.param:
+        case "sqlite":
+            store = open_store(folder / "cases.db")
+        case "postgresql":
+            store = open_store(request.getfixturevalue("postgresql"))
+        case _:
+            store = MemoryStore()
+    with store.writing() as writing:
+        yield writing.index("toy")
+    store.close()
 
 
 def seen(at: int, case: str = "", since: int | None = None) -> Sighting:

@@ -71,20 +71,49 @@ def test_a_closed_store_is_one_file(path: Path, store: Store):
     assert [file.name for file in path.parent.iterdir()] == ["cases.db"]
 
 
-def test_a_forgotten_key_is_on_the_disk_no_more(path: Path, store: Store):
-    secret = b"the key of the first complaint, 32 bytes and more"
+SECRETS = (b"the key of the first complaint, 32 bytes and more", b"what was encrypted under that key" * 1000)
+
+
+def on_disk(path: Path) -> list[bool]:
+    """Which secrets stand in the file or in what SQLite keeps beside it."""
+    content = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    return [secret[:400] in content for secret in SECRETS]
+
+
+def keep_secrets(store: Store):
     with store.writing() as writing:
-        writing.add_case(case_row(), secret)
-        writing.append(log_row(secret=b"what was encrypted under that key"))
-    store.close()
-    assert secret in path.read_bytes()
-    again = open_store(path)
-    with again.writing() as writing:
+        writing.add_case(case_row(), SECRETS[0])
+        writing.append(log_row(secret=SECRETS[1]))
+
+
+def erase(store: Store):
+    with store.writing() as writing:
         writing.forget_key("C1")
         writing.drop_secrets("C1")
-    again.close()  # the write-ahead log goes into the file and is gone
-    assert secret not in path.read_bytes()
-    assert b"what was encrypted under that key" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_was_erased_is_on_the_disk_no_more(path: Path, store: Store, closed: bool):
+    keep_secrets(store)
+    if closed:  # it lies in the file, otherwise in the write-ahead log
+        store.close()
+    assert on_disk(path) == [True, True]
+    again = open_store(path)
+    erase(again)
+    assert on_disk(path) == [False, False]
+    assert setting(again, "busy_timeout") == 30_000
+    again.close()
+
+
+def test_what_somebody_still_looks_at_goes_with_the_next_erasure(path: Path, store: Store):
+    keep_secrets(store)
+    with store.reading() as reading:
+        reading.key("C1")
+        erase(store)
+        assert reading.key("C1") == SECRETS[0]
+    assert on_disk(path) == [True, True]
+    erase(store)
+    assert on_disk(path) == [False, False]
 
 
 @pytest.mark.parametrize(

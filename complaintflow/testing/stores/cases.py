@@ -21,6 +21,7 @@ class CaseTests:
             writing.add_policy(policy_row("b", id="changed", added=0))
         with store.reading() as reading:
             assert [row.digest for row in reading.policies()] == ["c", "a", "b"]
+            assert list(reading.policy_digests()) == ["c", "a", "b"]
             assert reading.policy("b") == policy_row("b", added=5)
             assert reading.policy("d") is None
 

@@ -109,6 +109,7 @@ def everything(reading: Reading, cases: Sequence[str]) -> dict[str, object]:
     far = 2**62
     found: dict[str, object] = {
         "policies": list(reading.policies()),
+        "digests": list(reading.policy_digests()),
         "cases": list(reading.cases()),
         "unsealed": list(reading.unsealed(1000)),
         "traces": list(reading.traces()),
