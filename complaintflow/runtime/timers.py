@@ -70,6 +70,32 @@ def fire_next(desk: Transacts, now: int) -> Fired | None:
         return _put_aside(desk, taken[0], now)
 
 
+def fire_case(desk: Transacts, case: str, now: int) -> Fired | None:
+    """Do what is due in one case, for whoever keeps an eye on its timer elsewhere; None where nothing is due.
+
+    A case that can't be moved is put aside like any other: its timer says until when.
+    """
+    taken: list[TimerRow] = []
+
+    def fire(work: Work) -> Fired | None:
+        taken.clear()
+        row = work.row(case)
+        timer = None if row is None else work.writing.timer(case)
+        if timer is None or max(timer.due, timer.hold) > now:
+            return None
+        taken.append(timer)
+        return Fired(case, tuple(_catch_up(work, case, now)))
+
+    try:
+        return desk.transact(fire, case)
+    except ConflictError:
+        raise
+    except ComplaintflowError:
+        if not taken:
+            raise
+        return _put_aside(desk, taken[0], now)
+
+
 def _catch_up(work: Work, case: str, now: int) -> list[Answer]:
     answers: list[Answer] = []
     for _ in range(FIRINGS_MAX):

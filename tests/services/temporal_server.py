@@ -22,8 +22,9 @@ TRIES = 5  # another process of the test run may have taken a port between askin
 class TemporalServer:
     """A development server; over the same file it may be stopped, killed and started again."""
 
-    def __init__(self, folder: Path, *, keeps: bool = False) -> None:
+    def __init__(self, folder: Path, *options: str, keeps: bool = False) -> None:
         self._folder = folder
+        self._options = options  # further ones of `temporal server start-dev`
         self._file = folder / "temporal.db" if keeps else None
         self._server: DevServer | None = None
         self._child: Child | None = None
@@ -37,7 +38,7 @@ class TemporalServer:
         """Start it, on the port it had before if it had one, and wait until it takes work."""
         for attempt in range(TRIES):
             server = self._server or DevServer(None, self._file).settled()
-            child = Child(server.command(), self._folder / "log.txt")
+            child = Child([*server.command(), *self._options], self._folder / "log.txt")
             child.start()
             try:
                 child.wait_ready(server.healthy)
