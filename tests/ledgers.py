@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from complaintflow.stores.chain import chained, chained_seal, first_prev, first_seal_prev
+from complaintflow.stores.chain import chained, chained_act, chained_seal, first_act_prev, first_prev, first_seal_prev
 from complaintflow.stores.protocol import CaseFilter, Store
-from complaintflow.stores.rows import CaseRow, LogRow, PolicyRow, SealedHead, SealRow
+from complaintflow.stores.rows import ActKind, ActRow, CaseRow, LogRow, PolicyRow, SealedHead, SealRow
 from complaintflow.stores.sealing import Keys, Sealer, canonical
-from complaintflow.stores.seals import STORE_ID
+from complaintflow.stores.seals import ACTS, STORE_ID
 
 POLICY = "a" * 64
 KEYS = Keys()
@@ -68,6 +68,7 @@ class Ledger:
     seals: list[SealRow] = field(default_factory=list)
     heads: list[SealedHead] = field(default_factory=list)
     own: dict[str, bytes] = field(default_factory=dict)
+    acts: list[ActRow] = field(default_factory=list)
     address: str = "a ledger"
 
     # ---- what happens to an honest store
@@ -91,7 +92,9 @@ class Ledger:
         number = len(self.seals) + 1
         prev = self.seals[-1].digest if self.seals else first_seal_prev(self.own[STORE_ID].decode())
         heads = [SealedHead(number, row.case, row.version, row.head) for row in moved]
-        self.seals.append(chained_seal(SealRow(number, at, len(heads), prev, ""), heads))
+        if self.acts:
+            heads.insert(0, SealedHead(number, ACTS, self.acts[-1].number, self.acts[-1].digest))
+        self.seals.append(chained_seal(SealRow(number, at, len(moved), prev, ""), heads))
         self.heads.extend(heads)
         for row in moved:
             self.put(replace(row, sealed=True))
@@ -100,7 +103,22 @@ class Ledger:
         """Erase what is personal in a case."""
         del self.keys[case]
         self.log = [replace(one, secret=None) if one.case == case else one for one in self.log]
+        self.act(case, "erase")
         self.put(replace(self.found(case), status="erased", snapshot=None))
+
+    def purge(self, case: str) -> None:
+        """Purge a case as a whole."""
+        self.act(case, "purge")
+        self.keys.pop(case, None)
+        self.set_log(case, [])
+        self.cases = [one for one in self.cases if one.case != case]
+
+    def act(self, case: str, kind: ActKind) -> None:
+        """Write down what is done with a case."""
+        row, number = self.found(case), len(self.acts) + 1
+        prev = self.acts[-1].digest if self.acts else first_act_prev()
+        bare = ActRow(number, 5_000 + number, case, kind, "u1", "asked", None, row.version, row.head, None, prev, "")
+        self.acts.append(chained_act(bare))
 
     def row(self, case: str) -> CaseRow | None:
         """The row of a case."""
@@ -128,7 +146,7 @@ class Ledger:
         """The same rows in lists of their own."""
         return Ledger(
             list(self.cases), list(self.log), dict(self.keys), list(self.policies), list(self.seals), list(self.heads),
-            dict(self.own),
+            dict(self.own), list(self.acts),
         )  # fmt: skip
 
     # ---- what a store is asked
@@ -153,6 +171,13 @@ class LedgerReading:
 
     def cases(self, wanted: CaseFilter | None = None, *, after: str = "", limit: int = 1000) -> Sequence[CaseRow]:
         return [row for row in self.case_rows() if row.case > after][:limit]
+
+    def case(self, case: str) -> CaseRow | None:
+        return self.rows.row(case)
+
+    def acts(self, case: str | None = None, *, after: int = 0, limit: int = 1000) -> Sequence[ActRow]:
+        found = [row for row in self.rows.acts if row.number > after and case in (None, row.case)]
+        return sorted(found, key=lambda row: row.number)[:limit]
 
     def key(self, case: str) -> bytes | None:
         return self.rows.keys.get(case)

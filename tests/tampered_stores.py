@@ -30,6 +30,7 @@ def in_memory(rows: Ledger) -> Store:
         seals={row.number: row for row in rows.seals},
         heads={seal: tuple(head for head in rows.heads if head.seal == seal) for seal in {h.seal for h in rows.heads}},
         own=dict(rows.own),
+        acts={row.number: row for row in rows.acts},
     )
     return store
 
@@ -47,6 +48,7 @@ def in_file(rows: Ledger, path: Path) -> Store:
             ("cf_log", [astuple(row) for row in rows.log]),
             ("cf_seal", [astuple(row) for row in rows.seals]),
             ("cf_sealed_head", [astuple(head) for head in rows.heads]),
+            ("cf_act", [astuple(row) for row in rows.acts]),
             ("cf_value", list(rows.own.items())),
         ):
             if table != "cf_value":  # which holds a secret of the store too

@@ -18,13 +18,26 @@ def retention_of(policy: CompiledPolicy, case: CaseState) -> RetentionDue | None
     Periods are counted from the closing, or from the closing of the last track that went on after it. Facts are those
     of the case as it stands; counters and tables are as they were at that closing, for they move with time.
     """
-    if policy.retention is None or case.closed_at is None:
+    ended = ended_at(case)
+    if policy.retention is None or ended is None:
         return None
-    ends = [case.closed_at]
-    for track in case.tracks.values():
-        if track.closed_at is None:
-            return None
-        ends.append(track.closed_at)
     draft = Draft(policy, case)
-    refresh(draft, max(ends))
-    return policy.retention.due(draft.view, max(ends), policy.zone)
+    refresh(draft, ended)
+    return policy.retention.due(draft.view, ended, policy.zone)
+
+
+def ended_at(case: CaseState) -> int | None:
+    """Return when a case was closed, or the last track that went on after it; None while it or one of them is open."""
+    ends = [case.closed_at, *(track.closed_at for track in case.tracks.values())]
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None
+
+
+def is_held(policy: CompiledPolicy, case: CaseState) -> bool:
+    """Whether a legal hold keeps a case from being erased and purged, be there a rule about it or none."""
+    if policy.retention is None or policy.retention.hold is None:
+        return False
+    ended = ended_at(case)
+    draft = Draft(policy, case)
+    refresh(draft, case.clock if ended is None else ended)
+    return policy.retention.hold.holds(draft.view)

@@ -31,6 +31,11 @@ class CasesAtHand:
             self._kept.move_to_end(row.case)
             return kept
 
+    def drop(self, case: str) -> None:
+        """Let go of a case, at once."""
+        with self._lock:
+            self._kept.pop(case, None)
+
     def put(self, cases: Iterable[Kept]) -> None:
         """Take cases that were read, or written in a transaction that went through."""
         with self._lock:

@@ -26,6 +26,7 @@ from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.clock import Clock, Ticks, system_clock
 from complaintflow.runtime.health import Health, health_of
+from complaintflow.runtime.keeping import Keeping
 from complaintflow.runtime.looking import Looking
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.runtime.sending import pause, read_sent
@@ -47,7 +48,7 @@ AT_HAND: Final = 1_000
 """How many cases stay in memory between transactions."""
 
 
-class ComplaintDesk(Looking):
+class ComplaintDesk(Looking, Keeping):
     """Cases in a store, under the policies they are pinned to."""
 
     def __init__(

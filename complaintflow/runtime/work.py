@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from complaintflow.correlation.casebook import Answer as Sent
 from complaintflow.errors import ConflictError, StoreError
@@ -21,11 +22,18 @@ from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.keepable import as_kept
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.stores.journal import Kept, Stamp, load_case, record_step
+from complaintflow.stores.keeping import purged
 from complaintflow.stores.protocol import Writing
 from complaintflow.stores.rows import CaseRow
 from complaintflow.stores.sealing import Keys, Sealer
 
 OPEN = "open"
+
+GONE: Final = {
+    "archived": "the case is archived: bring it back before anything more is done with it",
+    "erased": "the case was erased: nothing more can be done with it",
+}
+"""Why a case takes no events any more, by its status."""
 
 
 @dataclass(slots=True)
@@ -65,6 +73,11 @@ class Work:
             self._kept[case] = known
         return known
 
+    def forget(self, case: str) -> None:
+        """Let go of a case that is no longer as it was read."""
+        self._kept.pop(case, None)
+        self.at_hand.drop(case)
+
     @property
     def used(self) -> Iterable[Kept]:
         """The cases that were read or written, as they stand now."""
@@ -92,10 +105,12 @@ class Work:
         name = self.name_of(event.case)
         row = self.row(name)
         if row is not None and row.status != "live":
-            return refusal(event, RefusalCode.GONE, f"the case is {row.status}", row.version)
+            return refusal(event, RefusalCode.GONE, GONE[row.status], row.version)
         if row is not None and expected_version not in (None, row.version) and not self._again(name, event):
             message = f"the case has moved on to version {row.version} since version {expected_version}"
             return refusal(event, RefusalCode.CONFLICT, message, row.version)
+        if row is None and event.name == OPEN and purged(self.writing, name) is not None:
+            return refusal(event, RefusalCode.GONE, "there was a case of that id, and it was purged", 0)
         if row is None and event.name == OPEN:
             try:
                 policy = self.policies.for_new_case(self.writing, policy_id, event.at)
@@ -114,10 +129,12 @@ class Work:
 
     def advance(self, case: str, until: int) -> Answer:
         """Let time pass for a case, up to and including an instant (UTC microseconds)."""
+        event, row = Event(case, "", until, ""), self.row(case)
+        if row is not None and row.status != "live":
+            return refusal(event, RefusalCode.GONE, GONE[row.status], row.version)
         before = self.case(case)
         if before is None:
             raise StoreError(f"the store has no case `{case[:80]}`")
-        event = Event(case, "", until, "")
         if before.policy.compiled.cross_case:
             across = self._across(before.policy)
             return self._answers(event, across, across.book.advance(case, until))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from complaintflow.errors import ComplaintflowError, StoreError
+from complaintflow.stores.audit_acts import ActCheck
 from complaintflow.stores.audit_cases import CaseCheck, Derived, pages_of_cases
 from complaintflow.stores.audit_seals import SealCheck
 from complaintflow.stores.discrepancies import AuditReport, Discrepancy
@@ -75,13 +76,16 @@ class _Audit:
     found: int = 0
 
     def run(self, address: str, progress: Progress | None) -> AuditReport:
-        """Look at seals, cases and policies, in this order."""
+        """Look at seals, acts, cases and policies, in this order."""
         against = self.against
         if against.keys is not None:
             _try_keys(self.reading, against.keys)
         seals = SealCheck(self.reading)
         seals.run(against.heads, against.public_keys)
         self._tell(seals.found)
+        acts = ActCheck(self.reading, frozenset(seals.bad))
+        self._tell(acts.discrepancies())
+        self._tell(seals.too_few(against.heads, acts.purged, acts.entries))
         cases = CaseCheck(self.reading, frozenset(seals.bad), against.keys, against.derived)
         seen, total = 0, self.reading.counts()["log"]
         for page in pages_of_cases(self.reading):
@@ -100,6 +104,7 @@ class _Audit:
             secrets=None if against.keys is None else cases.secrets,
             rebuilt=None if against.derived is None else cases.rebuilt,
             heads=len(against.heads), unsigned=0 if against.public_keys else len(against.heads),
+            purged=acts.purged, acts=acts.count,
         )  # fmt: skip
 
     def _counts(self, cases: int, entries: int) -> None:

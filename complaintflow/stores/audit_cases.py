@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from complaintflow.errors import StoreError
+from complaintflow.stores.audit_acts import gap, unexplained
 from complaintflow.stores.chain import first_prev
 from complaintflow.stores.codec import salted_differently
 from complaintflow.stores.discrepancies import Discrepancy
@@ -55,6 +56,9 @@ class CaseCheck:
             sealed = self.reading.sealed_of(case)
         except StoreError:
             sealed = []  # told of the seals
+        explained = None if row is not None else gap(self.reading, case, sealed)
+        if explained is not None:
+            return explained
         sealer, found = self._sealer(case, row)
         walk = _Walk(case, {head.n for head in sealed})
         for one in _log(self.reading, case):
@@ -63,6 +67,8 @@ class CaseCheck:
                 found.extend(self._secret(one, row, sealer))
         self.entries += walk.rows
         found.extend(self._row(case, row, walk))
+        if row is not None:
+            found.extend(unexplained(self.reading, row))
         if not walk.whole or row is None or (row.version, row.head) != (walk.n, walk.prev):
             found.extend(diagnose(row, case, list(_log(self.reading, case))))
         found.extend(self._sealed(sealed, row, walk, found))

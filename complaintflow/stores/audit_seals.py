@@ -70,29 +70,38 @@ class SealCheck:
     def _head(self, head: Head, digest: str, public_keys: Sequence[bytes]) -> None:
         """Compare an exported head with the store. Keys given, it counts only when one of them signed it."""
         if public_keys and not any(is_signed_by(head, key) for key in public_keys):
-            self._mismatch(head, "its signature is not that of the public key", f"key {head.key}")
+            self.found.append(_mismatch(head, "its signature is not that of the public key", f"key {head.key}"))
             return
         known = store_id(self.reading)
         if known != head.store:
-            self._mismatch(head, f"the store is {known}", f"store {head.store}")
+            self.found.append(_mismatch(head, f"the store is {known}", f"store {head.store}"))
         elif self.last is None or self.last.number < head.seal:
             last = 0 if self.last is None else self.last.number
             said = f"the last seal is {last}" if last else "there is no seal"
             self.found.append(Discrepancy("seal_cut_off", said, f"seal {head.seal}", seal=last + 1))
         elif digest != head.digest:
-            self._mismatch(head, f"digest {digest[:12]}" if digest else "no such seal", f"digest {head.digest[:12]}")
-        counts = self.reading.counts()
-        for name, expected in (("cases", head.cases), ("log", head.entries)):
-            if counts[name] < expected:
-                what = "cases" if name == "cases" else "entries"
-                self._mismatch(head, f"{counts[name]} {what} in the store", f"{expected} or more")
+            self.found.append(
+                _mismatch(head, f"digest {digest[:12]}" if digest else "no such seal", f"digest {head.digest[:12]}")
+            )
 
-    def _mismatch(self, head: Head, found: str, expected: str) -> None:
-        self.found.append(Discrepancy("head_mismatch", found, expected, seal=head.seal))
+    def too_few(self, heads: Sequence[Head], cases: int, entries: int) -> Iterator[Discrepancy]:
+        """Tell where there are fewer cases or entries than an exported head counted; some were purged meanwhile."""
+        counts = self.reading.counts()
+        for head in heads:
+            for what, there, expected in (
+                ("cases", counts["cases"] + cases, head.cases),
+                ("entries", counts["log"] + entries, head.entries),
+            ):
+                if there < expected:
+                    yield _mismatch(head, f"{there} {what} in the store", f"{expected} or more")
 
     def _tell(self, kind: _SealKind, number: int, found: str, expected: str) -> None:
         self.bad.add(number)
         self.found.append(Discrepancy(kind, found, expected, seal=number))
+
+
+def _mismatch(head: Head, found: str, expected: str) -> Discrepancy:
+    return Discrepancy("head_mismatch", found, expected, seal=head.seal)
 
 
 def all_seals(reading: Reading) -> Iterator[SealRow]:

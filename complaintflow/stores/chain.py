@@ -1,7 +1,7 @@
 """The chain that makes the log of a case tell of every change: each row's digest covers the row and the one before.
 
-In: log rows, seals and what they cover. Out: digests, as 64 hexadecimal digits of SHA-256. Reads no store, and judges
-nothing: what a digest that does not fit means is said by `complaintflow.stores.audit`.
+In: log rows, acts, seals and what they cover. Out: digests, as 64 hexadecimal digits of SHA-256. Reads no store, and
+judges nothing: what a digest that does not fit means is said by `complaintflow.stores.audit`.
 
 What is digested is a JSON list, of ASCII and without spaces, whose first item names the kind of row and the version of
 this format, so that no row of one kind can be passed off as one of another.
@@ -15,12 +15,14 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from complaintflow.stores.rows import LogRow, SealedHead, SealRow
+from complaintflow.stores.rows import ActRow, LogRow, SealedHead, SealRow
 
 _CASE: Final = "complaintflow/case/1"
 _LOG: Final = "complaintflow/log/1"
 _STORE: Final = "complaintflow/store/1"
 _SEAL: Final = "complaintflow/seal/1"
+_ACTS: Final = "complaintflow/acts/1"
+_ACT: Final = "complaintflow/act/1"
 
 
 def first_prev(case: str) -> str:
@@ -61,6 +63,25 @@ def seal_digest_of(row: SealRow, heads: Iterable[SealedHead]) -> str:
 def chained_seal(row: SealRow, heads: Iterable[SealedHead]) -> SealRow:
     """Return a seal with its digest; `prev` has to be set already: the digest before, or `first_seal_prev`."""
     return replace(row, digest=seal_digest_of(row, heads))
+
+
+def first_act_prev() -> str:
+    """Return what the first act of a store has as `prev`."""
+    return _digest([_ACTS])
+
+
+def act_digest_of(row: ActRow) -> str:
+    """Return the digest of an act as it should be: over all of it.
+
+    Raises TypeError or ValueError where a column holds what no act can hold.
+    """
+    what, why = (row.number, row.at, row.case, row.kind, row.n, row.head), (row.actor, row.reason, row.rule)
+    return _digest([_ACT, row.prev, *what, *why, row.purge_at])
+
+
+def chained_act(row: ActRow) -> ActRow:
+    """Return an act with its digest; `prev` has to be set already: the digest before, or `first_act_prev`."""
+    return replace(row, digest=act_digest_of(row))
 
 
 def _digest(parts: list[object]) -> str:

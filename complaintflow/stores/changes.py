@@ -29,7 +29,9 @@ class Changes:
         # Of an INSERT the count of rows is not kept unless asked for.
         self.add_case = insert(of.case).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         self.add_key = insert(of.key)
-        self.put_case = sa.update(of.case).where(_is(of.case.c.id, "of_case"), _is(of.case.c.version, "of_version"))
+        self.put_case = sa.update(of.case).where(
+            _is(of.case.c.id, "of_case"), _is(of.case.c.version, "of_version"), _is(of.case.c.status, "of_status")
+        )
         self.append = insert(of.log)
         self.put_alias = _upsert(insert, of.alias, "case_id")
         self.put_timer = _upsert(insert, of.timer, "due", "hold", "failures")
@@ -64,6 +66,19 @@ class Changes:
         self.drop_outbox = sa.delete(of.outbox).where(_is(of.outbox.c.case_id, "of_case"))
         self.drop_lanes = sa.delete(of.lane).where(_is(of.lane.c.case_id, "of_case"))
         self.drop_sightings = sa.delete(of.sighting).where(_is(of.sighting.c.case_id, "of_case"))
+        self.drop_aliases = sa.delete(of.alias).where(_is(of.alias.c.case_id, "of_case"))
+        self.put_retention = _upsert(insert, of.retention, "due", "hold", "failures")
+        self.drop_retention = sa.delete(of.retention).where(_is(of.retention.c.case_id, "of_case"))
+        self.add_act = insert(of.act)
+        # The case itself comes last; the index across cases and what rules have noted name it without a foreign key.
+        self.purge = tuple(
+            sa.delete(table).where(_is(column, "of_case"))
+            for table, column in (
+                *((table, table.c.case_id) for table in (of.outbox, of.lane, of.attempt, of.timer, of.retention)),
+                *((table, table.c.case_id) for table in (of.sighting, of.noted, of.alias, of.key, of.log)),
+                (of.case, of.case.c.id),
+            )
+        )
         self.set_own = insert(of.value).on_conflict_do_nothing()
         self.put_noted = _upsert(insert, of.noted, "body")
         self.drop_noted = sa.delete(of.noted).where(

@@ -20,13 +20,18 @@ DiscrepancyKind = Literal[
     "policy_removed",
     "policy_altered",
     "snapshot_differs",
+    "act_altered",
+    "act_removed",
+    "act_cut_off",
+    "act_differs",
     "seal_altered",
     "seal_removed",
     "seal_cut_off",
     "seal_differs",
     "head_mismatch",
 ]
-"""What is wrong: with an entry of a log (as far as `cut_off`), with a case, a policy, a seal, or an exported head."""
+"""What is wrong: with an entry of a log (as far as `cut_off`), with a case, a policy, the acts, a seal, or an exported
+head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Discrepancy:
     """One thing that is wrong, named as exactly as the store allows.
 
     `case` and `n` name the entry, or with `last` the first and the last of several; `event` is its id where it has one.
-    `seal` is the number of a seal, `policy` the digest of a policy. `found` and `expected` say what about it.
+    `seal` is the number of a seal, `act` that of an act, `policy` the digest of a policy. `found` and `expected` say
+    what about it.
     """
 
     kind: DiscrepancyKind
@@ -46,6 +52,7 @@ class Discrepancy:
     event: str | None = None
     seal: int | None = None
     policy: str | None = None
+    act: int | None = None
 
     @property
     def entries(self) -> range:
@@ -67,6 +74,8 @@ class Discrepancy:
             parts.append(f"entries {self.n}-{self.last}" if several else f"entry {self.n}")
         if self.event is not None:
             parts.append(f"event {self.event}")
+        if self.act is not None:
+            parts.append(f"act {self.act}")
         if self.seal is not None:
             parts.append(f"seal {self.seal}")
         if self.policy is not None:
@@ -79,8 +88,8 @@ class AuditReport:
     """What an audit looked at and found. `discrepancies` holds the first of them, `found` counts them all.
 
     `unsealed`: how many cases moved since the last seal; for what they did since then nothing but their own chain
-    speaks. `erased`: how many cases have no personal values any more. `secrets`: how many entries' encrypted values
-    were compared with their digests; None when no keys were given. `rebuilt`: how many cases were folded anew and
+    speaks. `erased`: how many cases have no personal values any more. `purged`: how many are gone, as one of the
+    `acts` says, of which it counts all. `secrets`: how many entries' encrypted values were compared with their digests; None when no keys were given. `rebuilt`: how many cases were folded anew and
     compared with what is derived from them; None when that was not asked for. `heads`: how many exported heads were
     compared, and `unsigned` how many of these with no public key to check their signature.
     """
@@ -97,6 +106,8 @@ class AuditReport:
     rebuilt: int | None
     heads: int
     unsigned: int
+    purged: int = 0
+    acts: int = 0
 
     @property
     def clean(self) -> bool:

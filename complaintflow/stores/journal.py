@@ -17,6 +17,7 @@ from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.timers import next_timer
 from complaintflow.stores.chain import chained, first_prev
 from complaintflow.stores.codec import read_entry, read_snapshot, write_entry, write_snapshot
+from complaintflow.stores.keeping import retention_row
 from complaintflow.stores.lanes import Lanes
 from complaintflow.stores.protocol import Reading, Writing
 from complaintflow.stores.rows import CaseRow, Kind, LogRow, OutboxRow, TimerRow
@@ -80,6 +81,8 @@ def record_step(
         return None
     writing.append(row)
     put_derived(writing, case, outbox_rows(row, step.effects, stamp.lanes, writing))
+    if case.closed is not None or (before is not None and before.row.closed is not None):
+        writing.put_retention(state.id, retention_row(policy, state, writing.acts(state.id)))
     return Kept(case, state, sealer)
 
 

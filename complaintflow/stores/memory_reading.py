@@ -15,6 +15,7 @@ from complaintflow.errors import StoreError
 from complaintflow.stores.memory_tables import View
 from complaintflow.stores.protocol import ALL_CASES, CaseFilter
 from complaintflow.stores.rows import (
+    ActRow,
     AttemptRow,
     CaseRow,
     Delivery,
@@ -23,6 +24,7 @@ from complaintflow.stores.rows import (
     LogRow,
     OutboxRow,
     PolicyRow,
+    RetentionRow,
     SealedHead,
     SealRow,
     TimerRow,
@@ -165,7 +167,7 @@ class MemoryReading:
             return self._tables.lanes.get(number)
         return max(self._tables.lanes.values(), key=attrgetter("number"), default=None)
 
-    # ---- seals, counts, the store's own
+    # ---- seals
 
     def seals(self, *, after: int = 0, limit: int = 1000) -> Sequence[SealRow]:
         """Return seals in order."""
@@ -183,6 +185,36 @@ class MemoryReading:
         """Return what all seals say of a case, by seal."""
         found = [head for heads in self._tables.heads.values() for head in heads if head.case == case]
         return sorted(found, key=attrgetter("seal"))
+
+    # ---- what is kept how long
+
+    def acts(self, case: str | None = None, *, after: int = 0, limit: int = 1000) -> Sequence[ActRow]:
+        """Return what was done with a case (or with all), in order."""
+        found = [row for row in self._tables.acts.values() if row.number > after and case in (None, row.case)]
+        return _first(found, limit, "number")
+
+    def last_act(self) -> ActRow | None:
+        """Return the act with the highest number."""
+        return max(self._tables.acts.values(), key=attrgetter("number"), default=None)
+
+    def retention(self, case: str) -> RetentionRow | None:
+        """Return when a rule of retention next has something done with a case."""
+        return self._tables.retention.get(case)
+
+    def retention_due(self, until: int, limit: int) -> Sequence[RetentionRow]:
+        """Return what rules of retention ask for up to and including an instant."""
+        return _first([row for row in self._tables.retention.values() if row.due <= until], limit, "due", "case")
+
+    def sightings(self, case: str) -> Sequence[tuple[str, str, bytes, int, int, int | None]]:
+        """Return what the index across cases holds of a case, in order."""
+        found = ((name, one) for name, seen in self._tables.sightings.items() for one in seen if one.case == case)
+        return sorted(((*name, one.at, one.since, one.until) for name, one in found), key=lambda row: row[:5])
+
+    def noted(self, policy_id: str, case: str) -> bytes | None:
+        """Return what the rules across cases have noted of a case."""
+        return self._tables.noted.get((policy_id, case))
+
+    # ---- traces, counts, the store's own
 
     def traces(self, *, after: str = "", limit: int = 1000) -> Sequence[str]:
         """Return the ids of cases of which there is anything, by id."""

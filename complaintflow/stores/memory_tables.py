@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from complaintflow.correlation.sighting import Sighting
 from complaintflow.stores.rows import (
+    ActRow,
     AttemptRow,
     CaseRow,
     LaneRow,
@@ -19,6 +20,7 @@ from complaintflow.stores.rows import (
     LogRow,
     OutboxRow,
     PolicyRow,
+    RetentionRow,
     SealedHead,
     SealRow,
     TimerRow,
@@ -88,6 +90,8 @@ class Tables:
     own: dict[str, bytes] = field(default_factory=dict)
     sightings: dict[SightingKey, tuple[Sighting, ...]] = field(default_factory=dict)
     noted: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    acts: dict[int, ActRow] = field(default_factory=dict)
+    retention: dict[str, RetentionRow] = field(default_factory=dict)
     readers: int = 0
 
     def copy(self) -> Tables:
@@ -118,6 +122,8 @@ class View:
         self.own = Layer(tables.own)
         self.sightings = Layer(tables.sightings)
         self.noted = Layer(tables.noted)
+        self.acts = Layer(tables.acts)
+        self.retention = Layer(tables.retention)
 
     def settle_in(self, tables: Tables) -> None:
         """Put all changes into tables: those that the view was made of, or a copy of them."""
@@ -131,6 +137,7 @@ class View:
             self.logs.changed,
             self.aliases_for,
             self.timers.changed,
+            self.retention.changed,
             self.outbox.changed,
             lambda: (case for case, _ in self.lane.changed()),
             self.attempts.changed,

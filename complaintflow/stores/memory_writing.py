@@ -15,13 +15,16 @@ from complaintflow.errors import ConflictError, StoreError
 from complaintflow.stores.memory_index import LayeredIndex
 from complaintflow.stores.memory_reading import MemoryReading, place_of
 from complaintflow.stores.rows import (
+    ActRow,
     AttemptRow,
     CaseRow,
+    CaseStatus,
     LaneRow,
     LanesRow,
     LogRow,
     OutboxRow,
     PolicyRow,
+    RetentionRow,
     SealedHead,
     SealRow,
     TimerRow,
@@ -68,10 +71,10 @@ class MemoryWriting(MemoryReading):
         self._tables.keys.put(row.case, key)
         return True
 
-    def put_case(self, row: CaseRow, was: int) -> bool:
-        """Replace a case whose version is `was`."""
+    def put_case(self, row: CaseRow, was: int, status: CaseStatus | None = None) -> bool:
+        """Replace a case whose version is `was` and whose status is `status`, by default that of the row."""
         found = self._tables.cases.get(row.case)
-        if found is None or found.version != was:
+        if found is None or (found.version, found.status) != (was, status or row.status):
             return False
         self._tables.cases.put(row.case, row)
         return True
@@ -191,6 +194,37 @@ class MemoryWriting(MemoryReading):
             if any(one.case == case for one in found):
                 self._tables.sightings.put(key, tuple(one for one in found if one.case != case) or None)
 
+    def drop_aliases(self, case: str) -> None:
+        """Delete the names that stand for a case."""
+        for name in self.aliases(case):
+            self._tables.aliases.put(name, None)
+
+    def put_retention(self, case: str, row: RetentionRow | None) -> None:
+        """Set or drop when a rule of retention next has something done with a case."""
+        self._tables.retention.put(case, row)
+
+    def take_retention(self, now: int) -> RetentionRow | None:
+        """Return the earliest that is due and not held back."""
+        found = [row for row in self._tables.retention.values() if row.due <= now and row.hold <= now]
+        return min(found, key=attrgetter("due", "case"), default=None)
+
+    def add_act(self, row: ActRow) -> None:
+        """Add what was done with a case."""
+        if self._tables.acts.get(row.number) is not None:
+            self._taken(f"act {row.number}")
+        self._tables.acts.put(row.number, row)
+
+    def purge(self, case: str) -> None:
+        """Delete everything there is of a case, but for its acts and what seals say of it."""
+        self.drop_derived(case)
+        self.drop_sightings(case)
+        self.drop_aliases(case)
+        tables = self._tables
+        for table in (tables.attempts, tables.retention, tables.keys, tables.logs, tables.cases):
+            table.put(case, None)
+        for name in [name for name, _ in tables.noted.items() if name[1] == case]:
+            tables.noted.put(name, None)
+
     def set_store_value(self, name: str, value: bytes) -> None:
         """Set a value of the store's own, unless it is set."""
         if self._tables.own.get(name) is None:
@@ -201,10 +235,6 @@ class MemoryWriting(MemoryReading):
     def index(self, policy_id: str) -> CorrelationIndex:
         """Return the index across the cases of a policy."""
         return LayeredIndex(self._tables.sightings, policy_id)
-
-    def noted(self, policy_id: str, case: str) -> bytes | None:
-        """Return what the rules across cases have noted of a case."""
-        return self._tables.noted.get((policy_id, case))
 
     def put_noted(self, policy_id: str, case: str, body: bytes | None) -> None:
         """Set or drop what the rules across cases have noted of a case."""

@@ -22,8 +22,31 @@ INDEX_KEY: Final = "sightings"
 Steps = Mapping[int, Mapping[str, Sequence[str]]]
 """For each version the statements that lead there from the one before it, by kind of database."""
 
-STEPS: Final[Steps] = {}
-"""The steps there are: none yet, version 1 is the first."""
+_ACT: Final = (
+    "CREATE TABLE cf_act (number BIGINT NOT NULL, at BIGINT NOT NULL, case_id {text} NOT NULL, kind {text} NOT NULL, "
+    "actor {text} NOT NULL, reason {text} NOT NULL, rule {text}, n BIGINT NOT NULL, head {text} NOT NULL, "
+    "purge_at BIGINT, prev {text} NOT NULL, digest {text} NOT NULL, PRIMARY KEY (number))"
+)
+_RETENTION: Final = (
+    "CREATE TABLE cf_retention (case_id {text} NOT NULL, due BIGINT NOT NULL, hold BIGINT NOT NULL, "
+    "failures BIGINT NOT NULL, PRIMARY KEY (case_id), "
+    "FOREIGN KEY(case_id) REFERENCES cf_case (id) DEFERRABLE INITIALLY DEFERRED)"
+)
+_TWO: Final = (
+    "CREATE INDEX cf_act_case ON cf_act (case_id, number)",
+    "CREATE INDEX cf_retention_due ON cf_retention (due, case_id, hold)",
+    "CREATE INDEX cf_noted_case ON cf_noted (case_id)",
+)
+
+STEPS: Final[Steps] = {
+    # What is done with whole cases, and when rules of retention ask for it. Of cases that were closed before, a rebuild
+    # of what is derived says when.
+    2: {
+        "sqlite": (_ACT.format(text="TEXT"), _RETENTION.format(text="TEXT") + " WITHOUT ROWID", *_TWO),
+        "postgresql": (_ACT.format(text='VARCHAR COLLATE "C"'), _RETENTION.format(text='VARCHAR COLLATE "C"'), *_TWO),
+    },
+}
+"""The steps there are."""
 
 _FOUND: Final = sa.select(schema.meta.c.value).where(schema.meta.c.name == VERSION_NAME)
 _SET: Final = sa.update(schema.meta).where(schema.meta.c.name == VERSION_NAME)

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from complaintflow.correlation.index import CorrelationIndex
 from complaintflow.stores.rows import (
+    ActRow,
     AttemptRow,
     CaseRow,
     CaseStatus,
@@ -23,6 +24,7 @@ from complaintflow.stores.rows import (
     LogRow,
     OutboxRow,
     PolicyRow,
+    RetentionRow,
     SealedHead,
     SealRow,
     TimerRow,
@@ -124,6 +126,27 @@ class Reading(Protocol):
     def sealed_of(self, case: str) -> Sequence[SealedHead]:
         """Return what all seals say of a case, by seal."""
 
+    def acts(self, case: str | None = None, *, after: int = 0, limit: int = 1000) -> Sequence[ActRow]:
+        """Return what was done with a case (or with all), in order; those after a number, at most `limit`."""
+
+    def last_act(self) -> ActRow | None:
+        """Return the act with the highest number."""
+
+    def retention(self, case: str) -> RetentionRow | None:
+        """Return when a rule of retention next has something done with a case."""
+
+    def retention_due(self, until: int, limit: int) -> Sequence[RetentionRow]:
+        """Return what rules of retention ask for up to and including an instant, the earliest first (then by case)."""
+
+    def sightings(self, case: str) -> Sequence[tuple[str, str, bytes, int, int, int | None]]:
+        """Return what the index across cases holds of a case, in order.
+
+        Each as policy, series, what stands for the key, instant, beginning and end.
+        """
+
+    def noted(self, policy_id: str, case: str) -> bytes | None:
+        """Return what the rules across cases have noted of a case."""
+
     def traces(self, *, after: str = "", limit: int = 1000) -> Sequence[str]:
         """Return the ids of cases of which there is a row, a log or a sealed head, by id: also where the row is gone.
 
@@ -152,8 +175,11 @@ class Writing(Reading, Protocol):
     def add_case(self, row: CaseRow, key: bytes) -> bool:
         """Keep a new case with its key; False when the id is taken."""
 
-    def put_case(self, row: CaseRow, was: int) -> bool:
-        """Replace a case whose version is `was`; False when it is not, and nothing is changed."""
+    def put_case(self, row: CaseRow, was: int, status: CaseStatus | None = None) -> bool:
+        """Replace a case whose version is `was`, and whose status is that of `row`, or `status` where it is given.
+
+        False when it is not, and nothing is changed.
+        """
 
     def append(self, row: LogRow) -> None:
         """Add a row to a case's log. Raises StoreError where number or event id are taken."""
@@ -203,6 +229,21 @@ class Writing(Reading, Protocol):
     def drop_derived(self, case: str) -> None:
         """Delete timer, outbox and lanes of a case (not its row), to build them anew."""
 
+    def drop_aliases(self, case: str) -> None:
+        """Delete the names that stand for a case."""
+
+    def put_retention(self, case: str, row: RetentionRow | None) -> None:
+        """Set or drop when a rule of retention next has something done with a case."""
+
+    def take_retention(self, now: int) -> RetentionRow | None:
+        """Return the earliest that is due and not held back, and lock it; passes over what others have locked."""
+
+    def add_act(self, row: ActRow) -> None:
+        """Add what was done with a case. Raises ConflictError where the number is taken."""
+
+    def purge(self, case: str) -> None:
+        """Delete everything there is of a case, but for its acts and what seals say of it."""
+
     def drop_sightings(self, case: str) -> None:
         """Delete what the index across cases holds of a case."""
 
@@ -211,9 +252,6 @@ class Writing(Reading, Protocol):
 
     def index(self, policy_id: str) -> CorrelationIndex:
         """Return the index across the cases of a policy; what it keeps is written with this transaction."""
-
-    def noted(self, policy_id: str, case: str) -> bytes | None:
-        """Return what the rules across cases have noted of a case."""
 
     def put_noted(self, policy_id: str, case: str, body: bytes | None) -> None:
         """Set or drop what the rules across cases have noted of a case."""

@@ -63,6 +63,29 @@ LAST_SEAL: Final = sa.select(of.seal).order_by(of.seal.c.number.desc()).limit(1)
 HEADS: Final = sa.select(of.sealed_head).where(_is(of.sealed_head.c.seal, "seal")).order_by(of.sealed_head.c.case_id)
 HEADS_OF: Final = sa.select(of.sealed_head).where(_is(of.sealed_head.c.case_id, "case")).order_by(of.sealed_head.c.seal)
 UNSEALED: Final = sa.select(of.case).where(of.IS_UNSEALED).order_by(of.case.c.id).limit(_MOST)
+ACTS: Final = (
+    sa.select(of.act)
+    .where(of.act.c.number > sa.bindparam("after", type_=_WHOLE))
+    .order_by(of.act.c.number)
+    .limit(_MOST)
+)
+ACTS_OF: Final = ACTS.where(_is(of.act.c.case_id, "case"))
+LAST_ACT: Final = sa.select(of.act).order_by(of.act.c.number.desc()).limit(1)
+RETENTION: Final = sa.select(of.retention).where(_is(of.retention.c.case_id, "case"))
+RETENTION_DUE: Final = (
+    sa.select(of.retention)
+    .where(of.retention.c.due <= sa.bindparam("until", type_=_WHOLE))
+    .order_by(of.retention.c.due, of.retention.c.case_id)
+    .limit(_MOST)
+)
+SIGHTINGS: Final = (
+    sa.select(
+        of.sighting.c.policy_id, of.sighting.c.series, of.sighting.c.key, of.sighting.c.at, of.sighting.c.since,
+        of.sighting.c.until,
+    )
+    .where(_is(of.sighting.c.case_id, "case"))
+    .order_by(of.sighting.c.policy_id, of.sighting.c.series, of.sighting.c.key, of.sighting.c.at, of.sighting.c.since)
+)  # fmt: skip
 OWN: Final = sa.select(of.value.c.body).where(_is(of.value.c.name, "name"))
 NOTED: Final = sa.select(of.noted.c.body).where(_is(of.noted.c.policy_id, "policy"), _is(of.noted.c.case_id, "case"))
 LAST_POSITION: Final = sa.select(sa.func.max(of.outbox.c.position)).where(
@@ -75,6 +98,13 @@ TAKE_DUE: Final = (
     sa.select(of.timer)
     .where(of.timer.c.due <= _NOW, of.timer.c.hold <= _NOW)
     .order_by(of.timer.c.due, of.timer.c.case_id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+TAKE_RETENTION: Final = (
+    sa.select(of.retention)
+    .where(of.retention.c.due <= _NOW, of.retention.c.hold <= _NOW)
+    .order_by(of.retention.c.due, of.retention.c.case_id)
     .limit(1)
     .with_for_update(skip_locked=True)
 )

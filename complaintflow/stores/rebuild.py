@@ -1,4 +1,4 @@
-"""What is derived, made anew from the log: the case as it stands, its timer, the outbox with its lanes.
+"""What is derived, made anew from the log: the case as it stands, its timer and retention, the outbox with its lanes.
 
 In: a store and a case. Out: the rows as they should be, and whether they are so. The log itself is only read. Of an
 erased case, what its recorded effects say is all there is: state, class, owner and outcome come from those.
@@ -16,9 +16,10 @@ from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.step import follow
 from complaintflow.stores.codec import Recorded, read_entry
 from complaintflow.stores.journal import case_row, timer_row
+from complaintflow.stores.keeping import retention_of_erased, retention_row, status_of
 from complaintflow.stores.lanes import Lanes
 from complaintflow.stores.protocol import Reading, Writing
-from complaintflow.stores.rows import AttemptRow, CaseRow, LaneRow, LogRow, OutboxRow, TimerRow
+from complaintflow.stores.rows import AttemptRow, CaseRow, LaneRow, LogRow, OutboxRow, RetentionRow, TimerRow
 from complaintflow.stores.sealing import Keys
 
 PolicyOf = Callable[[Reading, str], CompiledPolicy]
@@ -31,6 +32,7 @@ class Derived:
 
     case: CaseRow
     timer: TimerRow | None
+    retention: RetentionRow | None
     outbox: tuple[OutboxRow, ...]
     lanes: tuple[LaneRow, ...]
 
@@ -41,31 +43,38 @@ def derive(reading: Reading, case: str, policy_of: PolicyOf, keys: Keys) -> Deri
     log = reading.log(case)
     if row is None or not log:
         raise StoreError(f"the store has no case `{case[:80]}`")
+    acts = reading.acts(case)
+    row = replace(row, status=status_of(acts) or row.status)
     key = reading.key(case)
     sealer = None if key is None else keys.sealer(case, key)
     recorded = [read_entry(one, sealer) for one in log]
     if sealer is None:
         fresh = replace(row, version=log[-1].n, head=log[-1].digest, policy=log[-1].policy)
         fresh = _as_told(replace(fresh, next_due=None, owed=None, snapshot=None), recorded)
-        return Derived(fresh, None, *_deliveries(reading, case, log, recorded))
+        return Derived(fresh, None, retention_of_erased(case, acts), *_deliveries(reading, case, log, recorded))
     state: CaseState | None = None
     for one, entry in zip(log, recorded, strict=True):
         state = follow(policy_of(reading, one.policy), state, entry.entry)
     if state is None or len(state.entries) != len(log):
         raise StoreError(f"the log of `{case[:80]}` can't be followed: verify the store")
-    fresh = case_row(policy_of(reading, log[-1].policy), sealer, state, log[-1].digest, row)
-    fresh = replace(fresh, sealed=row.sealed, snapshot=fresh.snapshot if row.status != "erased" else None)
-    return Derived(fresh, timer_row(fresh), *_deliveries(reading, case, log, recorded))
+    policy = policy_of(reading, log[-1].policy)
+    fresh = replace(case_row(policy, sealer, state, log[-1].digest, row), sealed=row.sealed)
+    return Derived(
+        fresh, timer_row(fresh), retention_row(policy, state, acts), *_deliveries(reading, case, log, recorded)
+    )
 
 
 def differences(reading: Reading, case: str, policy_of: PolicyOf, keys: Keys) -> Iterator[str]:
-    """Yield what of a case is not as its log says: `case`, `timer`, `outbox`, `lanes`."""
+    """Yield what of a case is not as its log says: `case`, `timer`, `retention`, `outbox`, `lanes`."""
     made = derive(reading, case, policy_of, keys)
     if reading.case(case) != made.case:
         yield "case"
     timer = reading.timer(case)
     if (None if timer is None else replace(timer, hold=0, failures=0)) != made.timer:
         yield "timer"
+    kept = reading.retention(case)
+    if (None if kept is None else replace(kept, hold=0, failures=0)) != made.retention:
+        yield "retention"
     if tuple(_outbox(reading, case)) != made.outbox:
         yield "outbox"
     names = {row.lane for row in made.outbox}
@@ -80,7 +89,8 @@ def rebuild(writing: Writing, case: str, policy_of: PolicyOf, keys: Keys) -> Non
     made = derive(writing, case, policy_of, keys)
     writing.drop_derived(case)
     if row is not None:
-        writing.put_case(made.case, row.version)
+        writing.put_case(made.case, row.version, row.status)
+    writing.put_retention(case, made.retention)
     if made.timer is not None:
         writing.put_timer(case, made.timer)
     writing.add_outbox(made.outbox)

@@ -1,8 +1,9 @@
 """What stores keep, as plain values: the log, and what is derived from it.
 
 In the order of trust: policies and log rows are the truth and are never changed (erasure drops `secret`, nothing
-else); attempts are the truth about deliveries. Cases, timers, the outbox and its lanes are derived from those and can
-be built anew, byte for byte. Instants are UTC microseconds.
+else); acts are the truth about what was archived, erased and purged, attempts that about deliveries. Cases, timers,
+retention, the outbox and its lanes are derived from those and can be built anew, byte for byte. Instants are UTC
+microseconds.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal
 CaseStatus = Literal["live", "archived", "erased"]
 Kind = Literal["event", "refused", "time"]
 Delivery = Literal["pending", "delivered", "dead"]
+ActKind = Literal["archive", "restore", "erase", "purge"]
 AttemptOutcome = Literal["delivered", "retry", "dead", "again"]
 
 
@@ -171,3 +173,36 @@ class SealedHead:
     case: str
     n: int
     head: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """Something that was done with a whole case: it was archived, brought back, erased, purged; by whom, and why.
+
+    Acts of all cases are one chain: `digest` covers all of it and `prev`, the digest before. `actor` is who did it (""
+    where the rules of the policy did, by themselves), `rule` the retention rule that it rests on. `n` and `head` are
+    the number and digest of the case's last log row then. `purge_at`: when what an erasure leaves goes too.
+    """
+
+    number: int
+    at: int
+    case: str
+    kind: ActKind
+    actor: str
+    reason: str
+    rule: str | None
+    n: int
+    head: str
+    purge_at: int | None
+    prev: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRow:
+    """When a rule of retention next has something done with a case. `hold`: not tried before, after `failures`."""
+
+    case: str
+    due: int
+    hold: int = 0
+    failures: int = 0

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from complaintflow.stores.words import Words
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of the schema."""
 
 metadata = sa.MetaData()
@@ -155,6 +155,24 @@ sighting = _table(
 
 noted = _table("cf_noted", _text("policy_id", key=True), _text("case_id", key=True), _bytes("body"))
 
+act = _table(
+    "cf_act",
+    _number("number", key=True),
+    _number("at"),
+    _text("case_id"),
+    _text("kind"),
+    _text("actor"),
+    _text("reason"),
+    _text("rule", null=True),
+    _number("n"),
+    _text("head"),
+    _number("purge_at", null=True),
+    _text("prev"),
+    _text("digest"),
+)
+
+retention = _table("cf_retention", _case(), _number("due"), _number("hold"), _number("failures"), by_key=True)
+
 
 def _index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool] | None = None) -> None:
     sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
@@ -184,6 +202,9 @@ for _status in ("pending", "dead"):
         outbox.c.position,
         where=outbox.c.status == sa.literal_column(f"'{_status}'"),
     )
+_index("cf_act_case", act.c.case_id, act.c.number)
+_index("cf_retention_due", retention.c.due, retention.c.case_id, retention.c.hold)
 _index("cf_sealed_head_case", sealed_head.c.case_id, sealed_head.c.seal)
 _index("cf_sighting_case", sighting.c.case_id)
+_index("cf_noted_case", noted.c.case_id)
 _index("cf_sighting_series", sighting.c.policy_id, sighting.c.series, sighting.c.at)

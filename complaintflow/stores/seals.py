@@ -1,4 +1,4 @@
-"""Seals: what the heads of all cases were at an instant, each seal following the one before.
+"""Seals: what the heads of all cases, and of the acts, were at an instant, each seal following the one before.
 
 In: a store, an instant. Out: new seals in it. The chain of a case finds what is changed within the case; a seal finds
 the case that is gone as a whole, and the log cut off together with the row that names its end. Made aside, by a worker
@@ -12,10 +12,13 @@ from typing import Final
 
 from complaintflow.stores.chain import chained_seal, first_seal_prev
 from complaintflow.stores.protocol import Reading, Store, Writing
-from complaintflow.stores.rows import SealedHead, SealRow
+from complaintflow.stores.rows import ActRow, SealedHead, SealRow
 
 STORE_ID: Final = "store_id"
 """The name of the store's own value that holds its id."""
+
+ACTS: Final = ""
+"""Under this name, which no case has, a seal covers the last act: its number and its digest."""
 
 BATCH: Final = 5_000
 """How many cases one seal covers at most, so that its transaction stays short."""
@@ -53,16 +56,25 @@ def seal_all(store: Store, now: int, batch: int = BATCH) -> list[SealRow]:
 
 
 def _seal(writing: Writing, now: int, limit: int) -> SealRow | None:
-    moved = writing.unsealed(limit)
-    if not moved:
+    moved, act = writing.unsealed(limit), _unsealed_act(writing)
+    if not moved and act is None:
         return None
     last = writing.last_seal()
     number = 1 if last is None else last.number + 1
     prev = first_seal_prev(_made_id(writing)) if last is None else last.digest
-    heads = tuple(SealedHead(number, row.case, row.version, row.head) for row in moved)
-    row = chained_seal(SealRow(number=number, at=now, cases=len(heads), prev=prev, digest=""), heads)
+    acts = () if act is None else (SealedHead(number, ACTS, act.number, act.digest),)
+    heads = (*acts, *(SealedHead(number, row.case, row.version, row.head) for row in moved))
+    row = chained_seal(SealRow(number=number, at=now, cases=len(moved), prev=prev, digest=""), heads)
     writing.add_seal(row, heads)
     return row
+
+
+def _unsealed_act(reading: Reading) -> ActRow | None:
+    """Return the last act, unless the last seal about acts covers it."""
+    last, sealed = reading.last_act(), reading.sealed_of(ACTS)
+    if last is None or (sealed and (sealed[-1].n, sealed[-1].head) == (last.number, last.digest)):
+        return None
+    return last
 
 
 def _made_id(writing: Writing) -> str:

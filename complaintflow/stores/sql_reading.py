@@ -11,6 +11,7 @@ from typing import Any
 from complaintflow.stores import kept, queries
 from complaintflow.stores.protocol import ALL_CASES, CaseFilter
 from complaintflow.stores.rows import (
+    ActRow,
     AttemptRow,
     CaseRow,
     Delivery,
@@ -19,6 +20,7 @@ from complaintflow.stores.rows import (
     LogRow,
     OutboxRow,
     PolicyRow,
+    RetentionRow,
     SealedHead,
     SealRow,
     TimerRow,
@@ -143,7 +145,7 @@ class SqlReading:
             return self._row(kept.LANES, queries.LATEST_LANES)
         return self._row(kept.LANES, queries.LANES, {"number": number})
 
-    # ---- seals, counts, the store's own
+    # ---- seals
 
     def seals(self, *, after: int = 0, limit: int = 1000) -> Sequence[SealRow]:
         """Return seals in order."""
@@ -160,6 +162,39 @@ class SqlReading:
     def sealed_of(self, case: str) -> Sequence[SealedHead]:
         """Return what all seals say of a case, by seal."""
         return self._rows(kept.HEAD, queries.HEADS_OF, {"case": case})
+
+    # ---- what is kept how long
+
+    def acts(self, case: str | None = None, *, after: int = 0, limit: int = 1000) -> Sequence[ActRow]:
+        """Return what was done with a case (or with all), in order."""
+        given: dict[str, object] = {"after": after, "most": max(limit, 0)}
+        if case is None:
+            return self._rows(kept.ACT, queries.ACTS, given)
+        return self._rows(kept.ACT, queries.ACTS_OF, {**given, "case": case})
+
+    def last_act(self) -> ActRow | None:
+        """Return the act with the highest number."""
+        return self._row(kept.ACT, queries.LAST_ACT)
+
+    def retention(self, case: str) -> RetentionRow | None:
+        """Return when a rule of retention next has something done with a case."""
+        return self._row(kept.RETENTION, queries.RETENTION, {"case": case})
+
+    def retention_due(self, until: int, limit: int) -> Sequence[RetentionRow]:
+        """Return what rules of retention ask for up to and including an instant."""
+        return self._rows(kept.RETENTION, queries.RETENTION_DUE, {"until": until, "most": max(limit, 0)})
+
+    def sightings(self, case: str) -> Sequence[tuple[str, str, bytes, int, int, int | None]]:
+        """Return what the index across cases holds of a case, in order."""
+        found: Sequence[Sequence[Any]] = self._link.all(queries.SIGHTINGS, {"case": case})
+        return [(policy, series, bytes(key), at, since, until) for policy, series, key, at, since, until in found]
+
+    def noted(self, policy_id: str, case: str) -> bytes | None:
+        """Return what the rules across cases have noted of a case."""
+        found: bytes | None = self._value(queries.NOTED, {"policy": policy_id, "case": case})
+        return found
+
+    # ---- traces, counts, the store's own
 
     def traces(self, *, after: str = "", limit: int = 1000) -> Sequence[str]:
         """Return the ids of cases of which there is anything, by id."""

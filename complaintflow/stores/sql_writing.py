@@ -15,13 +15,16 @@ from complaintflow.stores import kept, queries
 from complaintflow.stores.changes import Changes
 from complaintflow.stores.index import Hold, SqlIndex
 from complaintflow.stores.rows import (
+    ActRow,
     AttemptRow,
     CaseRow,
+    CaseStatus,
     LaneRow,
     LanesRow,
     LogRow,
     OutboxRow,
     PolicyRow,
+    RetentionRow,
     SealedHead,
     SealRow,
     TimerRow,
@@ -68,9 +71,14 @@ class SqlWriting(SqlReading):
         self._link.run(self._changes.add_key, {"case_id": row.case, "body": key})
         return True
 
-    def put_case(self, row: CaseRow, was: int) -> bool:
-        """Replace a case whose version is `was`."""
-        values = {**kept.CASE.parameters(row), "of_case": row.case, "of_version": was}
+    def put_case(self, row: CaseRow, was: int, status: CaseStatus | None = None) -> bool:
+        """Replace a case whose version is `was` and whose status is `status`, by default that of the row."""
+        values = {
+            **kept.CASE.parameters(row),
+            "of_case": row.case,
+            "of_version": was,
+            "of_status": status or row.status,
+        }
         del values["id"]
         return self._link.changed(self._changes.put_case, values) == 1
 
@@ -187,6 +195,30 @@ class SqlWriting(SqlReading):
         """Delete what the index across cases holds of a case."""
         self._link.run(self._changes.drop_sightings, {"of_case": case})
 
+    def drop_aliases(self, case: str) -> None:
+        """Delete the names that stand for a case."""
+        self._link.run(self._changes.drop_aliases, {"of_case": case})
+
+    def put_retention(self, case: str, row: RetentionRow | None) -> None:
+        """Set or drop when a rule of retention next has something done with a case."""
+        if row is None:
+            self._link.run(self._changes.drop_retention, {"of_case": case})
+        else:
+            self._link.run(self._changes.put_retention, kept.RETENTION.parameters(row))
+
+    def take_retention(self, now: int) -> RetentionRow | None:
+        """Return the earliest that is due and not held back, and lock it."""
+        return self._row(kept.RETENTION, queries.TAKE_RETENTION, {"now": now})
+
+    def add_act(self, row: ActRow) -> None:
+        """Add what was done with a case."""
+        self._link.run(self._changes.add_act, kept.ACT.parameters(row))
+
+    def purge(self, case: str) -> None:
+        """Delete everything there is of a case, but for its acts and what seals say of it."""
+        for statement in self._changes.purge:
+            self._link.run(statement, {"of_case": case})
+
     def set_store_value(self, name: str, value: bytes) -> None:
         """Set a value of the store's own, unless it is set."""
         self._link.run(self._changes.set_own, {"name": name, "body": value})
@@ -196,11 +228,6 @@ class SqlWriting(SqlReading):
     def index(self, policy_id: str) -> CorrelationIndex:
         """Return the index across the cases of a policy."""
         return SqlIndex(self._link, self._changes, policy_id, self._kit.secret, self._kit.hold)
-
-    def noted(self, policy_id: str, case: str) -> bytes | None:
-        """Return what the rules across cases have noted of a case."""
-        found: bytes | None = self._value(queries.NOTED, {"policy": policy_id, "case": case})
-        return found
 
     def put_noted(self, policy_id: str, case: str, body: bytes | None) -> None:
         """Set or drop what the rules across cases have noted of a case."""

@@ -22,11 +22,12 @@ from complaintflow.testing.stores.cases import CaseTests
 from complaintflow.testing.stores.comparing import StoreMachine
 from complaintflow.testing.stores.contending import ContentionTests
 from complaintflow.testing.stores.delivering import DeliveryTests
+from complaintflow.testing.stores.keeping import KeepingTests
 from complaintflow.testing.stores.sealing import SealTests
 from complaintflow.testing.stores.transactions import TransactionTests
 
 __all__ = ["StoreMachine", "StoreTests"]
 
 
-class StoreTests(TransactionTests, CaseTests, DeliveryTests, SealTests, AcrossTests, ContentionTests):
+class StoreTests(TransactionTests, CaseTests, DeliveryTests, SealTests, KeepingTests, AcrossTests, ContentionTests):
     """All that every store does."""

@@ -15,8 +15,16 @@ from complaintflow.correlation.sighting import Sighting
 from complaintflow.errors import StoreError
 from complaintflow.stores.memory import MemoryStore
 from complaintflow.stores.protocol import CaseFilter, Store, Writing
-from complaintflow.stores.rows import AttemptRow, LaneRow, SealedHead, TimerRow
-from complaintflow.testing.stores.samples import case_row, everything, log_row, outbox_row, policy_row, seal_row
+from complaintflow.stores.rows import AttemptRow, LaneRow, RetentionRow, SealedHead, TimerRow
+from complaintflow.testing.stores.samples import (
+    act_row,
+    case_row,
+    everything,
+    log_row,
+    outbox_row,
+    policy_row,
+    seal_row,
+)
 
 _CASES: Final = ("A", "B", "a\x00", "投诉")
 _cases = st.sampled_from(_CASES)
@@ -51,6 +59,7 @@ _filters = st.builds(
     owed_before=st.none() | _small,
     closed_before=st.none() | _small,
 )
+_DROPS: Final = ("forget_key", "drop_secrets", "drop_derived", "drop_sightings", "drop_aliases", "purge")
 _REFUSED: Final = "refused"
 
 
@@ -131,6 +140,7 @@ class StoreMachine(RuleBasedStateMachine):
         self._both("add_policy", policy_row(digest, id=id, added=was))
         self._both("add_case", row, b"key")
         self._both("put_case", row, was)
+        self._both("put_case", row, was, "live")
         self._both("lock_case", row.case)
         self._both("put_alias", f"name {was}", row.case)
 
@@ -175,10 +185,20 @@ class StoreMachine(RuleBasedStateMachine):
         self._both("add_seal", seal_row(number), [SealedHead(number, case, version, f"{case}/{version}")])
 
     @precondition(lambda self: self._writing and not self._refused)
-    @rule(case=_cases, what=st.sampled_from(("forget_key", "drop_secrets", "drop_derived", "drop_sightings")))
+    @rule(case=_cases, what=st.sampled_from(_DROPS))
     def drop(self, case: str, what: str) -> None:
         """Delete what may be deleted."""
         self._both(what, case)
+
+    @precondition(lambda self: self._writing and not self._refused)
+    @rule(case=_cases, due=st.none() | _small, hold=_small, number=_small, now=_small)
+    def keep(self, case: str, due: int | None, hold: int, number: int, now: int) -> None:
+        """Note what is done with whole cases, and when."""
+        self._both("put_retention", case, None if due is None else RetentionRow(case, due, hold))
+        self._both("take_retention", now)
+        self._both("retention", case)
+        self._both("acts", case, after=now, limit=hold)
+        self._both("add_act", act_row(number, case))
 
     @precondition(lambda self: self._writing and not self._refused)
     @rule(case=_cases, key=_keys, at=_small, since=_small, before=_small, body=st.none() | st.just(b"noted"))

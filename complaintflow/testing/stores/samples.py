@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from complaintflow.errors import ConflictError
 from complaintflow.stores.protocol import Reading, Store
-from complaintflow.stores.rows import CaseRow, LogRow, OutboxRow, PolicyRow, SealRow
+from complaintflow.stores.rows import ActRow, CaseRow, LogRow, OutboxRow, PolicyRow, SealRow
 
 ODD_TEXTS: Final = (
     " ",
@@ -96,6 +96,15 @@ def seal_row(number: int = 1, cases: int = 0) -> SealRow:
     return SealRow(number, number, cases, f"s{number - 1}", f"s{number}")
 
 
+def act_row(number: int = 1, case: str = "C1", **fields: Any) -> ActRow:  # noqa: ANN401 (any field of an act)
+    """Return an act: the case was archived, unless `fields` say otherwise."""
+    row: dict[str, Any] = {
+        "at": number, "kind": "archive", "actor": "u1", "reason": "", "rule": None, "n": 1, "head": f"{case}/1",
+        "purge_at": None, "prev": f"a{number - 1}", "digest": f"a{number}",
+    }  # fmt: skip
+    return ActRow(number=number, case=case, **{**row, **fields})
+
+
 def add_cases(store: Store, *cases: str | CaseRow) -> None:
     """Put cases into a store, each with a key."""
     with store.writing() as writing:
@@ -120,6 +129,8 @@ def everything(reading: Reading, cases: Sequence[str]) -> dict[str, object]:
         "lanes": reading.lanes(),
         "seals": [(seal, list(reading.sealed_heads(seal.number))) for seal in reading.seals()],
         "counts": reading.counts(),
+        "acts": (list(reading.acts()), reading.last_act()),
+        "retention": list(reading.retention_due(far, 1000)),
     }
     for case in cases:
         found[f"case {case}"] = (
@@ -128,6 +139,9 @@ def everything(reading: Reading, cases: Sequence[str]) -> dict[str, object]:
             list(reading.aliases(case)),
             list(reading.attempts(case)),
             list(reading.sealed_of(case)),
+            list(reading.acts(case)),
+            reading.retention(case),
+            [(*seen[:2], *seen[3:]) for seen in reading.sightings(case)],  # what stands for a key is the store's own
         )
     return found
 

@@ -10,8 +10,9 @@ import pytest
 from complaintflow.correlation.sighting import Sighting
 from complaintflow.errors import ConflictError, StoreError
 from complaintflow.stores.protocol import Store, Writing
-from complaintflow.stores.rows import AttemptRow, LaneRow, SealedHead, TimerRow
+from complaintflow.stores.rows import AttemptRow, LaneRow, RetentionRow, SealedHead, TimerRow
 from complaintflow.testing.stores.samples import (
+    act_row,
     add_cases,
     case_row,
     everything,
@@ -48,6 +49,10 @@ CHANGES: Final[tuple[Change, ...]] = (
     lambda writing: writing.index("toy").forget("series", 9),
     lambda writing: writing.put_noted("toy", "C1", b"other"),
     lambda writing: writing.put_noted("toy", "C1", None),
+    lambda writing: writing.put_retention("C1", RetentionRow("C1", 9)),
+    lambda writing: writing.add_act(act_row(9)),
+    lambda writing: writing.drop_aliases("C1"),
+    lambda writing: writing.purge("C1"),
 )
 """One of each change that a transaction can make to the store of `filled`."""
 
@@ -145,6 +150,7 @@ class TransactionTests:
             lambda writing: writing.put_lane(LaneRow("C1", "mail", 1)),
             lambda writing: writing.add_attempt(AttemptRow("C1", "mail", 1, 1, 0, "retry")),
             lambda writing: writing.put_alias("name", "C1"),
+            lambda writing: writing.put_retention("C1", RetentionRow("C1", 1)),
         )
         for write in writers:
             with pytest.raises(StoreError), store.writing() as writing:
