@@ -226,12 +226,12 @@ def _tell_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> 
 
 
 def retry(desk: ComplaintDesk, case: str, lane: str, position: int, now: int | None = None) -> bool:
-    """Ask for another try of a dead letter; tell whether it was one."""
+    """Ask for another try of a dead letter; tell whether it was one. Of an erased case nothing can be told."""
     instant = desk.clock() if now is None else now
 
     def again(work: Work) -> bool:
-        row = _row(work.writing, OutboxRow(case, lane, position, "", 0, 0))
-        if row is None or row.status != "dead":
+        row, known = _row(work.writing, OutboxRow(case, lane, position, "", 0, 0)), work.row(case)
+        if row is None or row.status != "dead" or known is None or known.snapshot is None:
             return False
         held = work.writing.lock_lane(case, lane) or LaneRow(case, lane, 0)
         number = len(work.writing.attempts(case, lane)) + 1

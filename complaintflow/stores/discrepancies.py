@@ -89,9 +89,10 @@ class AuditReport:
 
     `unsealed`: how many cases moved since the last seal; for what they did since then nothing but their own chain
     speaks. `erased`: how many cases have no personal values any more. `purged`: how many are gone, as one of the
-    `acts` says, of which it counts all. `secrets`: how many entries' encrypted values were compared with their digests; None when no keys were given. `rebuilt`: how many cases were folded anew and
-    compared with what is derived from them; None when that was not asked for. `heads`: how many exported heads were
-    compared, and `unsigned` how many of these with no public key to check their signature.
+    `acts` says, of which it counts all. `secrets`: how many entries' encrypted values were compared with their
+    digests; None when no keys were given. `rebuilt`: how many cases were folded anew and compared with what is derived
+    from them; None when that was not asked for. `heads`: how many exported heads were compared, and `unsigned` how many
+    of these with no public key to check their signature.
     """
 
     address: str

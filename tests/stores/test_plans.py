@@ -36,6 +36,13 @@ PLANNED = {
     "LAST_POSITION": queries.LAST_POSITION,
     "LAST_SEAL": queries.LAST_SEAL,
     "HEADS_OF": queries.HEADS_OF,
+    "ACTS": queries.ACTS,
+    "ACTS_OF": queries.ACTS_OF,
+    "LAST_ACT": queries.LAST_ACT,
+    "RETENTION": queries.RETENTION,
+    "RETENTION_DUE": queries.RETENTION_DUE,
+    "TAKE_RETENTION": queries.TAKE_RETENTION,
+    "SIGHTINGS": queries.SIGHTINGS,
     "UNSEALED": queries.UNSEALED,
     "TRACES": queries.TRACES,
     "NOTED": queries.NOTED,
@@ -132,7 +139,9 @@ def scanned_on_sqlite(plan: list[str]) -> list[str]:
         for line in plan
         if re.match(r"SCAN cf_", line)
         and line.split()[1] not in SMALL
-        and not re.search(r"USING (COVERING )?INDEX (cf_lane_next|cf_case_unsealed|sqlite_autoindex_cf_seal)", line)
+        and not re.search(
+            r"USING (COVERING )?INDEX (cf_lane_next|cf_case_unsealed|sqlite_autoindex_cf_(seal|act))", line
+        )
     ]
 
 

@@ -141,7 +141,8 @@ def everything(reading: Reading, cases: Sequence[str]) -> dict[str, object]:
             list(reading.sealed_of(case)),
             list(reading.acts(case)),
             reading.retention(case),
-            [(*seen[:2], *seen[3:]) for seen in reading.sightings(case)],  # what stands for a key is the store's own
+            # What stands for a key is the store's own.
+            sorted(((*seen[:2], *seen[3:]) for seen in reading.sightings(case)), key=lambda seen: seen[:4]),
         )
     return found
 
