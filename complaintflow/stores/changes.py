@@ -57,6 +57,27 @@ class Changes:
         self.mark_sealed = (
             sa.update(of.case).where(_is(of.case.c.id, "of_case"), _is(of.case.c.head, "of_head")).values(sealed=True)
         )
+        self._build_keeping(insert)
+        self.set_own = insert(of.value).on_conflict_do_nothing()
+        self.put_noted = _upsert(insert, of.noted, "body")
+        self.drop_noted = sa.delete(of.noted).where(
+            _is(of.noted.c.policy_id, "of_policy"), _is(of.noted.c.case_id, "of_case")
+        )
+        self.add_sighting = _upsert(insert, of.sighting, "until")
+        self.end_sighting = sa.update(of.sighting).where(
+            _is(of.sighting.c.key, "of_key"),
+            _is(of.sighting.c.at, "of_at"),
+            _is(of.sighting.c.case_id, "of_case"),
+            _is(of.sighting.c.since, "of_since"),
+        )
+        self.forget_sightings = sa.delete(of.sighting).where(
+            _is(of.sighting.c.policy_id, "of_policy"),
+            _is(of.sighting.c.series, "of_series"),
+            of.sighting.c.at < sa.bindparam("before", type_=sa.BigInteger()),
+        )
+
+    def _build_keeping(self, insert: Insert) -> None:
+        """Build what erases, purges, and notes what is done with whole cases."""
         self.forget_key = sa.delete(of.key).where(_is(of.key.c.case_id, "of_case"))
         self.drop_secrets = (
             sa.update(of.log)
@@ -78,23 +99,6 @@ class Changes:
                 *((table, table.c.case_id) for table in (of.sighting, of.noted, of.alias, of.key, of.log)),
                 (of.case, of.case.c.id),
             )
-        )
-        self.set_own = insert(of.value).on_conflict_do_nothing()
-        self.put_noted = _upsert(insert, of.noted, "body")
-        self.drop_noted = sa.delete(of.noted).where(
-            _is(of.noted.c.policy_id, "of_policy"), _is(of.noted.c.case_id, "of_case")
-        )
-        self.add_sighting = _upsert(insert, of.sighting, "until")
-        self.end_sighting = sa.update(of.sighting).where(
-            _is(of.sighting.c.key, "of_key"),
-            _is(of.sighting.c.at, "of_at"),
-            _is(of.sighting.c.case_id, "of_case"),
-            _is(of.sighting.c.since, "of_since"),
-        )
-        self.forget_sightings = sa.delete(of.sighting).where(
-            _is(of.sighting.c.policy_id, "of_policy"),
-            _is(of.sighting.c.series, "of_series"),
-            of.sighting.c.at < sa.bindparam("before", type_=sa.BigInteger()),
         )
 
 
