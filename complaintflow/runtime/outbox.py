@@ -145,6 +145,8 @@ def note_outcome(
     work: Work, backoff: Backoff, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int, lease: int
 ) -> LaneRow | None:
     """Record a try; return the lane, leased until `lease`, while it is still ours and has more to deliver."""
+    if outcome.kind in ("rejected", "nobody"):
+        work.writing.lock_case(row.case)  # it will be told; who sends it an event locks the case first, too
     held = work.writing.lock_lane(row.case, row.lane)
     present = _row(work.writing, row)
     if held is None or present is None or present.status != "pending":

@@ -191,7 +191,10 @@ class Writing(Reading, Protocol):
         """Let a name stand for a case."""
 
     def take_due(self, now: int) -> TimerRow | None:
-        """Return the earliest timer that is due and not held back, and lock it; passes over what others have locked."""
+        """Return the earliest timer that is due and not held back, and lock its case; passes over those that are locked.
+
+        A timer without its case is passed over too.
+        """
 
     def add_outbox(self, rows: Iterable[OutboxRow]) -> None:
         """Put effects into their lanes, and count them there."""

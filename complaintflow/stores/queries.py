@@ -94,12 +94,14 @@ LAST_POSITION: Final = sa.select(sa.func.max(of.outbox.c.position)).where(
 
 # What others have locked is passed over; on SQLite, where one transaction writes at a time, this says nothing.
 _NOW: Final = sa.bindparam("now", type_=_WHOLE)
+# It is the case that is locked: a sender, too, locks the case before its timer, so that neither waits for the other.
 TAKE_DUE: Final = (
     sa.select(of.timer)
+    .join(of.case, of.case.c.id == of.timer.c.case_id)
     .where(of.timer.c.due <= _NOW, of.timer.c.hold <= _NOW)
     .order_by(of.timer.c.due, of.timer.c.case_id)
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=of.case, skip_locked=True)
 )
 TAKE_RETENTION: Final = (
     sa.select(of.retention)
