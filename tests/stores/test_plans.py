@@ -172,8 +172,10 @@ def test_open_cases_are_listed_without_sorting_them(sqlite: sa.Connection):
 
 
 def test_what_is_due_is_found_by_instant(sqlite: sa.Connection):
-    for query in (queries.DUE, queries.TAKE_DUE):
-        assert plan_on_sqlite(sqlite, query, values_of(query)) == ["SEARCH cf_timer USING INDEX cf_timer_due (due<?)"]
+    by_instant = "SEARCH cf_timer USING INDEX cf_timer_due (due<?)"
+    assert plan_on_sqlite(sqlite, queries.DUE, values_of(queries.DUE)) == [by_instant]
+    its_case = "SEARCH cf_case USING COVERING INDEX sqlite_autoindex_cf_case_1 (id=?)"
+    assert plan_on_sqlite(sqlite, queries.TAKE_DUE, values_of(queries.TAKE_DUE)) == [by_instant, its_case]
 
 
 def test_the_rule_sees_a_whole_table_gone_through(sqlite: sa.Connection):
