@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 
 from complaintflow.compiled.policy import CompiledPolicy
@@ -70,6 +71,29 @@ def make_event(
     if track is not None:
         line["track"] = track
     return read_event(line)
+
+
+def checked_event(event: Event) -> Event:
+    """Return an event that somebody made themselves, held to what `read_event` holds others to. Raises EventError."""
+    for key, text in (("case", event.case), ("event", event.name), ("id", event.id)):
+        read_id({key: text}, key)
+    if event.track is not None:
+        read_id({"track": event.track}, "track")
+    for key, instant in (("at", event.at), ("recorded_at", event.entered_at)):
+        _check_instant(key, instant)
+    read_actor(event.actor)
+    return replace(event, data=read_data(event.data))
+
+
+def _check_instant(key: str, instant: object) -> None:
+    if not isinstance(instant, int) or isinstance(instant, bool):
+        message = f"`{key}` of an Event is a whole number of UTC microseconds, found {_kind(instant)}"
+        raise EventError(message)
+    try:
+        format_instant(instant, "UTC")
+    except InstantError as wrong:
+        message = f"`{key}`: {wrong}"
+        raise EventError(message) from wrong
 
 
 def as_text(at: Instant) -> str:

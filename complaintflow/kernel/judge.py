@@ -81,8 +81,9 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     view = event_view(draft, typed, event.actor)
     counts = counted(draft, event, view, typed)
     written = {n: v for n, v in typed.items() if event.name in RECORDING or n in kind.records}
+    reported = event.name == "undeliverable" and event.actor == SYSTEM_ACTOR
     missing = [*missing_required(draft, kind, typed), *unreasoned(policy, event, written)]
-    if missing:
+    if missing and not reported:
         names = ", ".join(f"`{name}`" for name in missing)
         return Refusal(RefusalCode.MISSING_FIELD, f"`{event.name}` needs {names}", tuple(missing), tuple(missing))
     allowed = tuple(t for t in candidates if by_itself or finding or may_send(draft, kind, t, event.actor))
@@ -95,8 +96,8 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     fill_tables(policy, view)
     permit = Permit(None, typed, other, counts=counts)
     answer = _judge_conditions(draft, kind, event, left, view, permit)
-    if finding and isinstance(answer, Refusal):
-        # What was found stands on the record even where no transition that waits for it fits.
+    if (finding or reported) and isinstance(answer, Refusal):
+        # What was found, or reached nobody, stands on the record even where no transition that waits for it fits.
         return _judge_conditions(draft, kind, event, (), view, permit)
     return answer
 

@@ -18,7 +18,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
-from complaintflow.border import ActorLike, Instant, as_text, read_instant
+from complaintflow.border import ActorLike, Instant, as_text, checked_event, read_event, read_instant
 from complaintflow.errors import ConflictError
 from complaintflow.facade import Policy
 from complaintflow.kernel.event import Event
@@ -29,7 +29,7 @@ from complaintflow.runtime.health import Health, health_of
 from complaintflow.runtime.keeping import Keeping
 from complaintflow.runtime.looking import Looking
 from complaintflow.runtime.pinned import PinnedPolicies
-from complaintflow.runtime.sending import pause, read_sent
+from complaintflow.runtime.sending import event_for, pause, read_sent, said_together
 from complaintflow.runtime.telemetry import Telemetry, installed_telemetry
 from complaintflow.runtime.timers import fire_next
 from complaintflow.runtime.work import Work
@@ -60,6 +60,7 @@ class ComplaintDesk(Looking, Keeping):
         keys: Keys | None = None,
         webhooks: Mapping[str, Iterable[str]] | None = None,
         telemetry: Telemetry | None = None,
+        ahead: int | None = None,
     ) -> None:
         """Run cases in a store.
 
@@ -71,11 +72,14 @@ class ComplaintDesk(Looking, Keeping):
             keys: the master key under which the keys of cases are wrapped, if there is one.
             webhooks: kinds of effects that webhooks take, by name (`*`: all but refusals); None leaves it as it is.
             telemetry: what is told of its work; by default log records, and OpenTelemetry where it is installed.
+            ahead: how far ahead of the clock an event may lie, in microseconds; None: as far as its sender says. Set it
+                where senders say themselves when something happened: an event lets the time of its case pass.
 
         Raises PolicyError, and StoreError when a version number is taken by a policy of another meaning.
         """
         self.store = store
         self.clock = clock
+        self.ahead = ahead
         self.telemetry = installed_telemetry() if telemetry is None else telemetry
         self._ticks = Ticks(clock)
         self.keys = Keys() if keys is None else keys
@@ -145,24 +149,23 @@ class ComplaintDesk(Looking, Keeping):
         """Send an event: by name, as an object of the wire format, or as an Event.
 
         Where `at` is left out the event happens now, and never before what has happened to the case already. Who acts
-        is what the embedder says, and nobody where it says nothing. With `expected_version` the event is refused
-        (`conflict`) when the case has moved on since. Raises EventError for what is no event, StoreError, and
-        ConflictError where others got in the way a dozen times.
+        is what the embedder says, and nobody where it says nothing. An object of the wire format may come from
+        anybody: it must be of this case, and what is said beside it must not stand in it too. With `expected_version`
+        the event is refused (`conflict`) when the case has moved on since. Raises EventError for what is no event,
+        StoreError, and ConflictError where others got in the way a dozen times.
         """
-        if isinstance(event, Event):
-            return self._answer(lambda work: work.take(event, policy, expected_version), event.case)
-        if isinstance(event, Mapping):
-            said: dict[str, object] = {"case": case, **event}
-            moment = said.pop("at", None)
-            fixed = None if moment is None else as_text(read_instant({"at": moment}, "at"))
-            return self._answer(
-                lambda work: work.take(read_sent(work, said, fixed, self.clock()), policy, expected_version), case
-            )
-        said = {"case": case, "event": event, "actor": actor, "data": data, "track": track, "id": id}
+        beside: dict[str, object] = {"actor": actor, "data": data, "track": track, "id": id}
         if recorded_at is not None:
-            said["recorded_at"] = as_text(recorded_at)
-        said = {key: value for key, value in said.items() if value is not None}
-        fixed = None if at is None else as_text(at)
+            beside["recorded_at"] = as_text(recorded_at)
+        if at is not None:
+            beside["at"] = as_text(at)
+        beside = {key: value for key, value in beside.items() if value is not None}
+        if isinstance(event, Event):
+            whole = event_for(case, event, beside)
+            return self._answer(lambda work: work.take(whole, policy, expected_version), case)
+        said = said_together(case, {"event": event} if isinstance(event, str) else event, beside)
+        moment = said.pop("at", None)
+        fixed = None if moment is None else as_text(read_instant({"at": moment}, "at"))
         return self._answer(
             lambda work: work.take(read_sent(work, said, fixed, self.clock()), policy, expected_version), case
         )
@@ -186,9 +189,7 @@ class ComplaintDesk(Looking, Keeping):
         A refused event is answered like any other and keeps no other back. Raises EventError before anything is
         written, when one is no event.
         """
-        from complaintflow.border import read_event
-
-        read = [one if isinstance(one, Event) else read_event(one) for one in events]
+        read = [checked_event(one) if isinstance(one, Event) else read_event(one) for one in events]
         with self.telemetry.span("send_all", events=len(read)):
             answers = self.transact(lambda work: [work.take(event, policy) for event in read], "")
         for answer in answers:
@@ -235,7 +236,8 @@ class ComplaintDesk(Looking, Keeping):
                 with self.store.writing() as writing:
                     number, lanes = self._lanes
                     stamp = Stamp(self._ticks, number, lanes)
-                    work = Work(writing, self.policies, self.keys, stamp, self._at_hand, lock=attempt > 0)
+                    latest = None if self.ahead is None else self.clock() + self.ahead
+                    work = Work(writing, self.policies, self.keys, stamp, self._at_hand, attempt > 0, latest)
                     answer = do(work)
                 self._at_hand.put(work.used)
                 return answer

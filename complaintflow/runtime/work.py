@@ -14,13 +14,14 @@ from complaintflow.errors import ConflictError, StoreError
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.case import Step as KernelStep
 from complaintflow.kernel.effect import Effect
-from complaintflow.kernel.event import SYSTEM, Event
+from complaintflow.kernel.event import Event
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.runtime.across import AcrossCases, StoredCases
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.keepable import as_kept
 from complaintflow.runtime.pinned import PinnedPolicies
+from complaintflow.runtime.reserved import reserved_to_service, too_far_ahead
 from complaintflow.stores.journal import Kept, Stamp, load_case, record_step
 from complaintflow.stores.keeping import purged
 from complaintflow.stores.protocol import Writing
@@ -38,7 +39,10 @@ GONE: Final = {
 
 @dataclass(slots=True)
 class Work:
-    """What one transaction does. `lock`: cases are locked as they are read, since an earlier try met somebody else."""
+    """What one transaction does. `lock`: cases are locked as they are read, since an earlier try met somebody else.
+
+    `latest`: the instant (UTC microseconds) after which nobody's event may lie, None where it may.
+    """
 
     writing: Writing
     policies: PinnedPolicies
@@ -46,6 +50,7 @@ class Work:
     stamp: Stamp
     at_hand: CasesAtHand
     lock: bool = False
+    latest: int | None = None
     _kept: dict[str, Kept] = field(default_factory=dict)
     _books: dict[str, AcrossCases] = field(default_factory=dict)
 
@@ -95,12 +100,12 @@ class Work:
     ) -> Answer:
         """Answer an event, and write what follows.
 
-        `own`: it is the service itself that sends it. From anybody else the actor `system` is refused. Raises
+        `own`: it is the service itself that sends it; from anybody else its actor and its ids are refused. Raises
         ConflictError when somebody else got in the way, EventError for data that can't be kept.
         """
-        if event.actor.id == SYSTEM and not own:
-            message = f"`{SYSTEM}` is the service itself; say who acts"
-            return refusal(event, RefusalCode.WRONG_ROLE, message, 0)
+        reserved = None if own else reserved_to_service(event) or too_far_ahead(event, self.latest)
+        if reserved is not None:
+            return refusal(event, *reserved, 0)
         event = as_kept(event)
         name = self.name_of(event.case)
         row = self.row(name)

@@ -54,6 +54,8 @@ UNIT: Final = TextShape("a unit", r"\S(?:.{0,198}\S)?", meant=_ANY, is_name=True
 ADDRESS: Final = TextShape("an address on one line", r"\S(?:.{0,2046}\S)?", meant=_ANY)
 MOMENT: Final = TextShape("a date such as `2026-05-04`, or an instant", meant=_ANY, check=_moment_problem)
 MEDIUM: Final = Choice(*MEDIA, doc="a medium")
+# Not `apprise`: what somebody outside says of themselves must not become a URL that the service calls.
+MEDIUM_OUTSIDE: Final = Choice(*(one for one in MEDIA if one != "apprise"), doc="a medium")
 LANGUAGE: Final = Choice("en", "zh", doc="a language")
 
 
@@ -104,7 +106,9 @@ class OutsideSpec:
     name: Name | None = key(NAME, "the fact that holds their name")
     language: Name | None = key(NAME, "the fact that holds their language, `en` or `zh`")
     contacts: Mapping[Name, Name] = key(
-        MapOf(MEDIUM, NAME), "the facts that hold their addresses, by medium; the preferred one first", required=True
+        MapOf(MEDIUM_OUTSIDE, NAME),
+        "the facts that hold their addresses, by medium; the preferred one first",
+        required=True,
     )
 
 

@@ -29,7 +29,7 @@ FAILED: Final = "escalation_failed"
 
 _ROLE_KEYS: Final[Mapping[str, str]] = {"notify": "to", "task": "role", "approval_requested": "from"}
 
-_ID: Final = "undeliverable/"
+UNDELIVERABLE: Final = "undeliverable/"
 """How the ids of the events begin that report what reached nobody."""
 
 Told = Effect | Mapping[str, object]
@@ -83,7 +83,7 @@ def is_last_word(effect: Told, case: CaseState | None) -> bool:
     kind = _kind(effect)
     if case is None or kind == FAILED or (kind == "task" and _body(effect).get("task") == FAILED):
         return True
-    return any(cause.startswith(_ID) for cause in _because(effect))
+    return any(cause.startswith(UNDELIVERABLE) for cause in _because(effect))
 
 
 def undeliverable(case: CaseState | None, effect: Told, found: Resolution, at: int, reason: str = "") -> Event | None:
@@ -98,7 +98,7 @@ def undeliverable(case: CaseState | None, effect: Told, found: Resolution, at: i
         return None
     effect_id = effect.id if isinstance(effect, Effect) else str(effect.get("id") or "")
     data = {"effect": effect_id, "role": found.role, "reason": reason or found.nobody or "no_holder"}
-    return Event(case.id, "undeliverable", at, f"{_ID}{effect_id}", SYSTEM_ACTOR, data)
+    return Event(case.id, "undeliverable", at, f"{UNDELIVERABLE}{effect_id}", SYSTEM_ACTOR, data)
 
 
 def of_role(

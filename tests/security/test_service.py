@@ -64,14 +64,17 @@ def wrong_rows(desk):
 def test_names_and_texts_are_never_part_of_a_statement(desk):
     kept = {}
     for number, text in enumerate(HOSTILE):
+        known_as = text.replace(":", ";")  # ids with a colon are the service's own
         try:
-            answer = desk.open(text, {**FACTS, "vin": f"V{number}", "summary": text}, actor=AGENT, id=text)
+            answer = desk.open(text, {**FACTS, "vin": f"V{number}", "summary": text}, actor=AGENT, id=known_as)
         except EventError:
             assert not text.isprintable()
             continue
         assert answer.accepted
         kept[text] = answer.case.raw
-        desk.send(text, "note", data={"text": text}, actor={"id": text, "roles": ["call_center"]}, id=f"n{text}"[:200])
+        desk.send(
+            text, "note", data={"text": text}, actor={"id": text, "roles": ["call_center"]}, id=f"n{known_as}"[:200]
+        )
     assert len(kept) > 10
     for text, state in kept.items():
         assert desk.case(text).raw.facts["summary"] == state.facts["summary"] == text

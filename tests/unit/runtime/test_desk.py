@@ -181,7 +181,8 @@ def test_views_hide_what_a_role_may_not_see():
     policy = Policy.load("docs/examples/confidential.yaml")
     with ComplaintDesk(MemoryStore(), [policy], clock=lambda: 1_772_413_200_000_000) as desk:
         for line in Path("docs/examples/confidential.jsonl").read_text(encoding="utf-8").splitlines():
-            desk.send("", policy.read_event(json.loads(line)))
+            event = policy.read_event(json.loads(line))
+            desk.send(event.case, event)
         case = next(iter(desk.cases())).id
         role = min(policy.compiled.roles)
         assert desk.view(case, role).to_json(policy.instant) == desk.case(case).view(role).to_json(policy.instant)
