@@ -191,7 +191,7 @@ class Writing(Reading, Protocol):
         """Let a name stand for a case."""
 
     def take_due(self, now: int) -> TimerRow | None:
-        """Return the earliest timer that is due and not held back, and lock its case; passes over those that are locked.
+        """Return the earliest timer that is due and not held back, and lock its case; passes over locked ones.
 
         A timer without its case is passed over too.
         """
