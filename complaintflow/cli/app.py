@@ -16,6 +16,7 @@ import typer
 
 from complaintflow.cli import audit, check, explain, export, report, run, schema, test, trace, version, why
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.service import case_lists, case_looking, case_sending, letters, worker
 
 _HELP: Final = """Turn a complaint procedure, written as one YAML file, into a running state machine.
 
@@ -31,12 +32,36 @@ _COMMANDS: Final = (
     ("why", why.why),
     ("export", export.export),
     ("report", report.report),
+    ("worker", worker.worker),
     ("schema", schema.schema),
     ("version", version.version),
 )
 
 # Commands with subcommands of their own: the help of the group, then each.
 _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]], ...]] = (
+    (
+        "case",
+        "Cases in a store: open them, send them events, see how they stand.",
+        (
+            ("open", case_sending.open_case),
+            ("send", case_sending.send),
+            ("show", case_looking.show),
+            ("list", case_lists.list_cases),
+            ("due", case_lists.due),
+            ("why", case_looking.why),
+            ("allowed", case_looking.allowed),
+        ),
+    ),
+    (
+        "outbox",
+        "What a store has to tell the outside: what waits, what could not be delivered, and trying it again.",
+        (
+            ("list", letters.list_letters),
+            ("dead", letters.dead),
+            ("show", letters.show),
+            ("retry", letters.retry),
+        ),
+    ),
     (
         "audit",
         "Whether a store holds what was written into it, and nothing else.",
@@ -51,11 +76,11 @@ def make_app() -> typer.Typer:
         name="complaintflow", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     for name, command in _COMMANDS:
-        app.command(name, no_args_is_help=name not in {"schema", "version"})(_with_exit_code(command))
+        app.command(name, no_args_is_help=name not in {"schema", "version", "worker"})(_with_exit_code(command))
     for name, text, commands in _GROUPS:
         group = typer.Typer(help=text, no_args_is_help=True)
         for subname, command in commands:
-            group.command(subname, no_args_is_help=True)(_with_exit_code(command))
+            group.command(subname)(_with_exit_code(command))
         app.add_typer(group, name=name)
     return app
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.loading import Stop, usage
 from complaintflow.cli.options import metavar, one_of
+from complaintflow.cli.stopping import Stop, usage
 from complaintflow.cli.stores import Db, MasterKey, StoreArgument, given, master_keys, now, opened, read_bytes
 
 if TYPE_CHECKING:

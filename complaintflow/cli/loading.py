@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.screen import Screen
+from complaintflow.cli.stopping import Stop, usage
 from complaintflow.compiled.zone import DAY
 from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
@@ -22,15 +23,9 @@ from complaintflow.source import Code, Diagnostic, SourceText, has_errors, rende
 
 T = TypeVar("T")
 
+__all__ = ["Stop", "complain", "exit_of", "instant_option", "load_policy", "load_record", "usage"]
+
 _UNREADABLE: Final = frozenset({Code.FILE_NOT_FOUND, Code.UNREADABLE_FILE})
-
-
-class Stop(Exception):  # noqa: N818 (no error of the program: the command has said what is wrong and ends)
-    """Ends a command with an exit code; everything there is to say has been said."""
-
-    def __init__(self, code: Exit) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def load_policy(path: Path) -> Policy:
@@ -64,12 +59,6 @@ def exit_of(diagnostics: Iterable[Diagnostic]) -> Exit:
     if not has_errors(found):
         return Exit.OK
     return Exit.USAGE if any(one.code in _UNREADABLE for one in found) else Exit.WRONG
-
-
-def usage(message: str) -> Stop:
-    """Print why a command cannot start and return the `Stop` to raise."""
-    Screen(sys.stderr).line(f"error: {message}")
-    return Stop(Exit.USAGE)
 
 
 def instant_option(text: str | None, name: str, policy: Policy) -> int | None:

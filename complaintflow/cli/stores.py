@@ -5,16 +5,16 @@ In: an address and files from the command line. Out: an open store, or what is w
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from complaintflow.cli.loading import usage
-from complaintflow.errors import ComplaintflowError
+from complaintflow.cli.stopping import usage
 
 if TYPE_CHECKING:
     from complaintflow.stores.protocol import Store
@@ -25,7 +25,18 @@ T = TypeVar("T")
 StoreArgument = Annotated[
     str | None, typer.Argument(metavar="[STORE]", help="The store: a path, or an address such as `sqlite:///cases.db`.")
 ]
-Db = Annotated[str | None, typer.Option("--db", metavar="STORE", help="The same as STORE.")]
+VARIABLE: Final = "COMPLAINTFLOW_DB"
+"""The environment variable that holds the address of the store where none is given."""
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="STORE",
+        envvar=VARIABLE,
+        help="The store: a path, `sqlite:///…` or `postgresql://user@host/database`.",
+    ),
+]
 MasterKey = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="The key under which the keys of the cases are wrapped, where they are."),
@@ -38,12 +49,14 @@ def opened(address: str | None, db: str | None) -> Iterator[Store]:
 
     Whatever the store complains of while it is open ends the command too.
     """
+    from complaintflow.errors import ComplaintflowError
     from complaintflow.stores.addresses import open_store
 
-    if (address is None) == (db is None):
+    if address is not None and db not in (None, os.environ.get(VARIABLE)):
         raise usage("name the store once, as STORE or with --db")
+    named = named_store(address or db)
     try:
-        store = open_store(address or db or "", create=False)
+        store = open_store(named, create=False)
     except ComplaintflowError as problem:
         raise usage(str(problem)) from problem
     try:
@@ -52,6 +65,20 @@ def opened(address: str | None, db: str | None) -> Iterator[Store]:
         raise usage(str(problem)) from problem
     finally:
         store.close()
+
+
+def named_store(address: str | None, *, create: bool = False) -> str:
+    """Return the address of a store that outlives the command; say what to write instead where it is none."""
+    if not address:
+        raise usage(f"say which store: --db cases.db, --db postgresql://user@host/database, or set {VARIABLE}")
+    if address == ":memory:":
+        raise usage("a store in memory ends with the command: give a path such as --db cases.db")
+    if not create and "://" not in address and not Path(address).is_file():
+        raise usage(
+            f"there is no store at `{address}`: check the path; "
+            f"`complaintflow case open CASE --db {address} --policy POLICY` makes one"
+        )
+    return address
 
 
 def master_keys(path: Path | None) -> Keys:
@@ -71,6 +98,8 @@ def read_bytes(path: Path) -> bytes:
 
 def given(make: Callable[[], T]) -> T:
     """Return what a function makes of what was given on the command line; what is wrong with that ends the command."""
+    from complaintflow.errors import ComplaintflowError
+
     try:
         return make()
     except ComplaintflowError as problem:

@@ -108,6 +108,10 @@ class Timeline:
             self._print_days(entries, screen, " " * width, _who_width(entries))
             screen.line()
 
+    def print_case(self, screen: Screen) -> None:
+        """Print what happened to the only case there is, without its id."""
+        self._print_days(self.entries, screen, "", _who_width(self.entries))
+
     def _print_by_case(self, entries: list[_Entry], screen: Screen) -> None:
         cases: dict[str, list[_Entry]] = {}
         width = _who_width(entries)

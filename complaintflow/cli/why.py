@@ -79,9 +79,9 @@ def why(
         Screen(sys.stderr).line(f"no effect {effect or f'of the case {case}'} in this run{known}")
         return Exit.WRONG
     titles = Titles(loaded.compiled, lang.value)
-    for one, as_of in found:
+    for one, then in found:
         seen = None if wanted.veils is None else wanted.veils.of(one.case)
-        _print(loaded, as_of, one, seen, titles, screen)
+        print_why(loaded, then, one, seen, titles, screen)
     return Exit.OK
 
 
@@ -116,7 +116,7 @@ class _Wanted:
 
     def found(self) -> list[tuple[Effect, Case | None]]:
         """Return the effects that are asked about, each with the case as the effect left it."""
-        return [(one, _as_of(before, step, one)) for one, before, step in self._kept if self._is_meant(one)]
+        return [(one, as_of(before, step, one)) for one, before, step in self._kept if self._is_meant(one)]
 
     def _is_wanted(self, effect: Effect) -> bool:
         return effect.id == self.effect or effect.case == self.case
@@ -131,7 +131,7 @@ class _Wanted:
         """Pass over a line that is no event."""
 
 
-def _as_of(before: Case | None, step: Step, effect: Effect) -> Case | None:
+def as_of(before: Case | None, step: Step, effect: Effect) -> Case | None:
     """Return the case as the effect left it: a timer may have fired long before the event that told of it."""
     after = step.opened
     if after is None or effect.seq == after.seq or before is None or effect.refused_event is not None:
@@ -139,9 +139,10 @@ def _as_of(before: Case | None, step: Step, effect: Effect) -> Case | None:
     return before.advance(effect.at).opened
 
 
-def _print(
+def print_why(
     policy: Policy, case: Case | None, effect: Effect, seen: Seen | None, titles: Titles, screen: Screen
 ) -> None:
+    """Print why an effect came; `case` is the case as the effect left it."""
     from complaintflow.cli.receipt_view import print_receipt
     from complaintflow.cli.screen import Part
     from complaintflow.confidentiality import veil_case, veil_effect

@@ -52,7 +52,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """A line of a list of cases. Instants are UTC microseconds; nothing personal stands here."""
+    """A line of a list of cases. Instants are UTC microseconds; nothing personal stands here.
+
+    `owed`: when the first deadline that is owed falls due (or fell). `next_due`: when the case next does something by
+    itself. `digest` is that of the policy which it is pinned to (`ComplaintDesk.policy`).
+    """
 
     id: str
     policy: str
@@ -65,11 +69,17 @@ class CaseSummary:
     next_due: int | None
     version: int
     status: str
+    closed: int | None = None
+    owed: int | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DueCase:
-    """A deadline that is owed, and the case that owes it. `due_us` is UTC microseconds."""
+    """A deadline that is owed, and the case that owes it. `due_us` is UTC microseconds.
+
+    `digest` is that of the policy which the case is pinned to.
+    """
 
     case: str
     deadline: str
@@ -77,6 +87,20 @@ class DueCase:
     status: str
     state: str
     owner: str | None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A case whose time can't pass: the instant that waits to be dealt with, how often that failed, the next try.
+
+    Instants are UTC microseconds. Sending the case any event, or asking it to advance, tells what is wrong.
+    """
+
+    case: str
+    due: int
+    failures: int
+    next_try: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, ParamSpec, Self, TypeVar
 
 from complaintflow.border import ActorLike, Instant
-from complaintflow.facade import Case
+from complaintflow.facade import Case, Policy
 from complaintflow.kernel.asking import EventOption
 from complaintflow.kernel.event import Event
-from complaintflow.runtime.answers import Answer, CaseSummary, DueCase, Moment
+from complaintflow.runtime.answers import Answer, CaseSummary, DueCase, Moment, Trouble
 from complaintflow.runtime.clock import Clock, system_clock
 from complaintflow.runtime.desk import ComplaintDesk, PolicyLike
+from complaintflow.runtime.work import Work
 from complaintflow.stores.protocol import CaseFilter
 from complaintflow.stores.sealing import Keys
 
@@ -133,9 +134,29 @@ class AsyncComplaintDesk:
         """Do all that is due; see `ComplaintDesk.fire_due`."""
         return await self._run(self.desk.fire_due, now, limit=limit)
 
+    async def fire_next(self, now: int | None = None) -> str | None:
+        """Do what is due first, if anything is; return its case."""
+        return await self._run(self.desk.fire_next, now)
+
+    async def transact(self, do: Callable[[Work], T], about: str) -> T:
+        """Do something in one transaction, in a thread; see `ComplaintDesk.transact`."""
+        return await self._run(self.desk.transact, do, about)
+
     async def case(self, case: str) -> Case:
         """Return a case as it stands. Raises StoreError when there is none, or it is erased."""
         return await self._run(self.desk.case, case)
+
+    async def version(self, case: str) -> int:
+        """Return the number of a case's last log row, for `expected_version`. Raises StoreError: no such case."""
+        return await self._run(self.desk.version, case)
+
+    async def summary(self, case: str) -> CaseSummary:
+        """Return what a list says of a case: also of one that is erased. Raises StoreError when there is none."""
+        return await self._run(self.desk.summary, case)
+
+    async def policy(self, digest: str) -> Policy:
+        """Return the policy of a digest, as cases are pinned to it. Raises StoreError when the store has none."""
+        return await self._run(self.desk.policy, digest)
 
     async def view(self, case: str, role: str | None = None, actor: ActorLike = None) -> CaseView:
         """Return a case as a role, or a certain actor, may see it."""
@@ -153,13 +174,17 @@ class AsyncComplaintDesk:
         """Return what happened to a case; see `ComplaintDesk.timeline`."""
         return await self._run(self.desk.timeline, case, role, actor)
 
-    async def cases(self, wanted: CaseFilter | None = None) -> list[CaseSummary]:
-        """Return the cases that a filter lets through, by id."""
-        return await self._run(lambda: list(self.desk.cases(wanted)))
+    async def cases(self, wanted: CaseFilter | None = None, *, after: str = "") -> list[CaseSummary]:
+        """Return the cases that a filter lets through, by id, those after an id."""
+        return await self._run(lambda: list(self.desk.cases(wanted, after=after)))
 
     async def due(self, until: Instant, *, owner: str | None = None) -> list[DueCase]:
         """Return the deadlines owed by open cases that fall due up to an instant."""
         return await self._run(self.desk.due, until, owner=owner)
+
+    async def troubles(self, now: int, *, limit: int = 1_000) -> list[Trouble]:
+        """Return the cases that a worker has put aside, since their time could not pass."""
+        return await self._run(self.desk.troubles, now, limit=limit)
 
     async def _run(self, do: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from complaintflow.border import ActorLike, Instant, as_text, read_instant
 from complaintflow.errors import StoreError
-from complaintflow.facade import Case
+from complaintflow.facade import Case, Policy
 from complaintflow.kernel.asking import EventOption
-from complaintflow.runtime.answers import CaseSummary, DueCase, Moment
+from complaintflow.runtime.answers import CaseSummary, DueCase, Moment, Trouble
 from complaintflow.runtime.moments import moment_of, veiled
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.stores.codec import read_entry
@@ -44,6 +44,16 @@ class Looking:
         """Return the number of a case's last log row, for `expected_version`. Raises StoreError: no such case."""
         with self.store.reading() as reading:
             return row_of(reading, case).version
+
+    def summary(self, case: str) -> CaseSummary:
+        """Return what a list says of a case: also of one that is erased. Raises StoreError when there is none."""
+        with self.store.reading() as reading:
+            return _summary(row_of(reading, case), reading, self.policies)
+
+    def policy(self, digest: str) -> Policy:
+        """Return the policy of a digest, as cases are pinned to it. Raises StoreError when the store has none."""
+        with self.store.reading() as reading:
+            return self.policies.of(reading, digest)
 
     def view(self, case: str, role: str | None = None, actor: ActorLike = None) -> CaseView:
         """Return a case as a role, or a certain actor, may see it. Raises StoreError; EventError: no such role."""
@@ -79,9 +89,8 @@ class Looking:
             seen = Seen.of(sight, load_case(reading, row, self.keys).state)
             return tuple(veiled(seen, one) for one in moments)
 
-    def cases(self, wanted: CaseFilter | None = None) -> Iterator[CaseSummary]:
-        """Yield the cases that a filter lets through, by id."""
-        after = ""
+    def cases(self, wanted: CaseFilter | None = None, *, after: str = "") -> Iterator[CaseSummary]:
+        """Yield the cases that a filter lets through, by id, those after an id."""
         while True:
             with self.store.reading() as reading:
                 rows = reading.cases(wanted or CaseFilter(), after=after, limit=500)
@@ -103,13 +112,19 @@ class Looking:
                 for row in rows:
                     case = Case(self.policies.of(reading, row.policy), load_case(reading, row, self.keys).state)
                     found += [
-                        DueCase(row.case, one.deadline, one.due_us, one.status, row.state, row.owner)
+                        DueCase(row.case, one.deadline, one.due_us, one.status, row.state, row.owner, row.policy)
                         for one in case.due
                         if one.due_us <= end
                     ]
             if not rows:
                 return sorted(found, key=lambda one: (one.due_us, one.case, one.deadline))
             after = rows[-1].case
+
+    def troubles(self, now: int, *, limit: int = 1_000) -> list[Trouble]:
+        """Return the cases that a worker has put aside, since their time could not pass by `now` (UTC microseconds)."""
+        with self.store.reading() as reading:
+            timers = reading.due(now, limit)
+        return [Trouble(one.case, one.due, one.failures, one.hold) for one in timers if one.failures]
 
 
 def row_of(reading: Reading, case: str) -> CaseRow:
@@ -124,5 +139,5 @@ def _summary(row: CaseRow, reading: Reading, policies: PinnedPolicies) -> CaseSu
     policy = policies.of(reading, row.policy)
     return CaseSummary(
         row.case, policy.id, policy.version, row.state, row.klass, row.owner, row.outcome, row.opened, row.next_due,
-        row.version, row.status,
+        row.version, row.status, row.closed, row.owed, row.policy,
     )  # fmt: skip

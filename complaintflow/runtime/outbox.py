@@ -7,10 +7,11 @@ good, or was tried for too long, becomes a dead letter and lets the next one pas
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
-from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import StoreError
 from complaintflow.instants import format_instant
 from complaintflow.kernel.case import CaseState
@@ -18,6 +19,7 @@ from complaintflow.kernel.step import follow
 from complaintflow.kernel.wire import effect_json
 from complaintflow.runtime.delivery.backoff import Backoff
 from complaintflow.runtime.delivery.channel import Channel, Outcome, Parcel
+from complaintflow.runtime.told import detail_of, told_in
 from complaintflow.staff import Resolution, addressee, undeliverable
 from complaintflow.stores.codec import read_entry
 from complaintflow.stores.journal import load_case
@@ -121,10 +123,12 @@ def parcel_of(desk: ComplaintDesk, reading: Reading, row: OutboxRow, now: int) -
     kept = load_case(reading, case, desk.keys)
     logged = reading.log(row.case, after=row.n - 1, limit=1)[0]
     effect = read_entry(logged, kept.sealer).effects[row.index]
+    earlier = (one for one in reading.attempts(row.case, row.lane) if one.position == row.position)
     return Parcel(
         effect_id=row.effect, case=row.case, lane=row.lane, position=row.position,
         effect=effect_json(effect, lambda us: format_instant(us, policy.zone.name)), policy=policy, state=kept.state,
         then=state_after(desk, reading, kept.state, row.n), attempt=row.attempts + 1, now=now,
+        told=frozenset(one.person for one in told_in(earlier)),
     )  # fmt: skip
 
 
@@ -132,13 +136,17 @@ def state_after(desk: ComplaintDesk, reading: Reading, state: CaseState, n: int)
     """Return a case as it stood after a row of its log."""
     if len(state.entries) == n:
         return state
-    policies: dict[str, CompiledPolicy] = {}
-    then: CaseState | None = None
-    for row, entry in zip(reading.log(state.id, limit=n), state.entries, strict=False):
-        policy = policies.setdefault(row.policy, desk.policies.of(reading, row.policy).compiled)
-        then = follow(policy, then, entry)
-    assert then is not None, "a log begins with the opening"
+    *_, then = islice(states(desk, reading, state), n)
     return then
+
+
+def states(desk: ComplaintDesk, reading: Reading, state: CaseState) -> Iterator[CaseState]:
+    """Yield a case as it stood after each row of its log, in order."""
+    then: CaseState | None = None
+    for row, entry in zip(reading.log(state.id, limit=len(state.entries)), state.entries, strict=True):
+        then = follow(desk.policies.of(reading, row.policy).compiled, then, entry)
+        assert then is not None, "a log begins with the opening"
+        yield then
 
 
 def note_outcome(
@@ -153,8 +161,7 @@ def note_outcome(
         return None  # somebody else has delivered it, after our lease had run out
     tries = work.writing.attempts(row.case, row.lane)
     verdict, retry_at = _verdict(backoff, present, outcome, tries, now)
-    detail = _detail(outcome)
-    attempt = AttemptRow(row.case, row.lane, len(tries) + 1, row.position, now, verdict, detail, retry_at)
+    attempt = AttemptRow(row.case, row.lane, len(tries) + 1, row.position, now, verdict, detail_of(outcome), retry_at)
     work.writing.add_attempt(attempt)
     work.writing.put_outbox(after_attempt(present, attempt))
     ours = held.lease == lane.lease
@@ -190,12 +197,6 @@ def _first_try(row: OutboxRow, tries: object, now: int) -> int:
             break
         first = one.at
     return first
-
-
-def _detail(outcome: Outcome) -> str:
-    told = [one.person if one.instead_of is None else f"{one.person} (for {one.instead_of})" for one in outcome.told]
-    said = [f"told {', '.join(told)}"] if told else []
-    return "; ".join([*([outcome.detail] if outcome.detail else []), *said])
 
 
 def _row(reading: Reading, row: OutboxRow) -> OutboxRow | None:

@@ -44,12 +44,18 @@ Chore = Callable[[ComplaintDesk, int], int]
 """Something else to be done now and then, such as sealing: takes the present instant, returns how much it did."""
 
 
+def note_failure(wrong: ComplaintflowError) -> None:
+    """Note in the log that something went wrong outside."""
+    LOG.warning("the worker could not go on and tries again", extra={"why": type(wrong).__name__})
+
+
 @dataclass(slots=True)
 class Worker:
     """Fires what is due and delivers what waits, until it is told to stop.
 
     `poll` and `patience` are seconds: between looking again when nothing was due, and after something went wrong
-    outside (doubled each time, up to a minute).
+    outside (doubled each time, up to a minute). `on_done` is told at once of timers fired, of lanes delivered and of
+    chores done; `on_failure` of what went wrong outside.
     """
 
     desk: ComplaintDesk
@@ -57,19 +63,28 @@ class Worker:
     chores: tuple[Chore, ...] = ()
     poll: float = 1.0
     patience: float = 0.5
+    on_done: Callable[[Done], None] | None = None
+    on_failure: Callable[[ComplaintflowError], None] = note_failure
     rounds: int = field(default=0, init=False)
     failures: int = field(default=0, init=False)
 
     def work_once(self) -> Done:
         """Do what is due now, and return. Raises StoreError when the store can't be worked with."""
         now = self.desk.clock()
-        fired = self.desk.fire_due(now, limit=BATCH)
-        delivered = 0 if self.courier is None else self.courier.deliver_due(now, limit=BATCH)
-        chores = sum(chore(self.desk, now) for chore in self.chores)
+        fired = self._tell(Done(fired=self.desk.fire_due(now, limit=BATCH))).fired
+        delivered = 0
+        if self.courier is not None:
+            delivered = self._tell(Done(delivered=self.courier.deliver_due(now, limit=BATCH))).delivered
+        chores = self._tell(Done(chores=sum(chore(self.desk, now) for chore in self.chores))).chores
         if self.rounds % LOOKS_EVERY == 0:
             self.desk.health(now)
         self.rounds += 1
         return Done(fired, delivered, chores)
+
+    def _tell(self, done: Done) -> Done:
+        if done.anything and self.on_done is not None:
+            self.on_done(done)
+        return done
 
     def work_all(self) -> Done:
         """Go on until nothing more is due now."""
@@ -86,7 +101,7 @@ class Worker:
             except ComplaintflowError as wrong:
                 self.failures += 1
                 wait = min(self.patience * 2 ** min(self.failures - 1, 10), 60.0)
-                LOG.warning("the worker could not go on and tries again", extra={"why": type(wrong).__name__})
+                self.on_failure(wrong)
                 stop.wait(wait)
                 continue
             self.failures = 0

@@ -237,6 +237,10 @@ def test_every_command_is_documented(complaintflow):
     assert len(commands) >= 8
     for command in commands:
         assert f"## `{command}" in page
-        options = set(re.findall(r"--[a-z-]+", complaintflow(command, "--help").stdout.decode())) - {"--help", "--lang"}
+        help_ = complaintflow(command, "--help").stdout.decode()
+        inner = re.findall(r"^│ (\w+) ", help_, re.MULTILINE) if "COMMAND [ARGS]" in help_ else []
+        help_ += "".join(complaintflow(command, one, "--help").stdout.decode() for one in inner)
+        options = set(re.findall(r"--[a-z-]+", help_)) - {"--help", "--lang"}
         section = page.split(f"## `{command}")[1].split("\n## ")[0]
         assert {option for option in options if option not in section} == set(), command
+        assert {one for one in inner if one not in section} == set(), command

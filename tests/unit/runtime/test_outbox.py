@@ -164,7 +164,7 @@ def test_who_was_told_instead_of_whom_is_on_record(desk, courier, receiver, sent
     receiver.answers = [Outcome("delivered", told=(Told("u9", "u7"),))]
     courier.deliver_due()
     with desk.store.reading() as reading:
-        assert any(one.detail == "told u9 (for u7)" for one in reading.attempts("C-1"))
+        assert any(one.detail == "told: u9 (for u7)" for one in reading.attempts("C-1"))
 
 
 def test_a_worker_that_hangs_loses_its_lease_and_nothing_else(desk, clock, courier, receiver, sent):

@@ -1,0 +1,146 @@
+"""The words of the commands over a store, in English and Chinese.
+
+In: a language. Out: short texts. What a policy calls its own is the business of `complaintflow.explanation.titles`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from complaintflow.compiled.zone import Zone
+from complaintflow.explanation.moments import length, local_moment
+
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "policy": ("policy", "制度"),
+    "version": ("version {}", "版本 {}"),
+    "state": ("state", "状态"),
+    "class": ("class", "级别"),
+    "owner": ("owner", "主责方"),
+    "opened": ("opened", "受理"),
+    "closed": ("closed", "结案"),
+    "flags": ("flags", "标记"),
+    "linked": ("linked to", "关联案件"),
+    "merged": ("merged into", "已并入"),
+    "track": ("track", "并行流程"),
+    "facts": ("facts", "投诉信息"),
+    "history": ("what happened", "处理经过"),
+    "due": ("due", "待办期限"),
+    "notices": ("notices and tasks", "通知与任务"),
+    "now_possible": ("possible now", "当前可执行"),
+    "nothing_possible": ("nothing: the case is closed", "无：案件已结案"),
+    "needs": ("needs {}", "需提供：{}"),
+    "case": ("case", "案件"),
+    "deadline": ("deadline", "期限"),
+    "when": ("due at", "到期时间"),
+    "left": ("left", "剩余"),
+    "in": ("in {}", "还剩{}"),
+    "over": ("overdue by {}", "已超期{}"),
+    "paused": ("paused", "已中止"),
+    "to": ("to", "接收方"),
+    "what": ("what", "内容"),
+    "by": ("by", "方式"),
+    "sent": ("at", "时间"),
+    "delivery": ("delivery", "送达情况"),
+    "delivered": ("delivered", "已送达"),
+    "waits": ("waits", "待发送"),
+    "retries": ("waits, tries so far: {}", "待发送，已尝试{}次"),
+    "dead": ("DEAD", "发送失败"),
+    "told": ("told {}", "已告知{}"),
+    "instead": ("{} (for {}, who is away)", "{}（代替缺席的{}）"),
+    "received": ("received", "对方已收到"),
+    "bounced": ("could not be received", "对方未收到"),
+    "status": ("status", "状况"),
+    "letter": ("effect", "编号"),
+    "lane": ("lane", "通道"),
+    "tries": ("tries", "次数"),
+    "age": ("since", "已有"),
+    "reason": ("reason", "原因"),
+    "erased": (
+        "ERASED: personal values are gone for good; states, classes and verdicts are those that were recorded",
+        "已删除：个人信息已永久清除；状态、级别和结论均为当时的记录",
+    ),
+    "archived": ("ARCHIVED: nothing more happens in this case", "已归档：本案不再变动"),
+    "late_worker": (
+        "time has not passed for this case since {}: is `complaintflow worker` running?",
+        "本案自{}起未作计时处理：`complaintflow worker` 是否在运行？",
+    ),
+    "refused": ("refused", "被拒绝"),
+    "forbidden_by": ("forbidden by", "依据"),
+    "missing": ("missing", "缺少"),
+    "repeated": ("known already: nothing happens twice", "该事件已处理过，不再重复执行"),
+    "taken_by": ("taken by {} as a follow-up", "已作为后续并入{}"),
+    "elsewhere": ("in other cases", "其他案件"),
+    "nobody": ("nothing that this role may send", "该角色当前无可执行事项"),
+    "no_cases": ("no cases", "没有案件"),
+    "nothing_due": ("nothing is due by then", "届时没有到期事项"),
+    "due_total": ("{} due, {} of them overdue", "共{}项，其中{}项已超期"),
+    "more": ("there are more: --after {}", "还有更多：--after {}"),
+    "is_erased": ("erased", "已删除"),
+    "is_archived": ("archived", "已归档"),
+    "no_letters": ("nothing", "没有记录"),
+    "retried": ("{} to be tried again", "将重新尝试{}项"),
+    "none_dead": ("no dead letter", "没有发送失败的记录"),
+    "at_once": ("at once", "立即"),
+    "next_try": ("next try", "下次尝试"),
+    "try": ("try {}", "第{}次尝试"),
+    "asked_again": ("another try was asked for", "要求重新尝试"),
+    "failed": ("failed", "未成功"),
+    "text": ("text", "内容"),
+    "gone": ("the case is erased: what it said is gone", "案件已删除，内容已清除"),
+    "for_machines": ("for programs: see --format json", "供程序读取：见 --format json"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words in one language."""
+
+    language: str
+
+    def __call__(self, key: str, *values: object) -> str:
+        """Return a text, with values in its places."""
+        text = _WORDS[key][1 if self.language == "zh" else 0]
+        return text.format(*values) if values else text
+
+    @property
+    def colon(self) -> str:
+        """What stands before an explanation."""
+        return "：" if self.language == "zh" else ": "
+
+    @property
+    def clause(self) -> str:
+        """What stands between two statements."""
+        return "，" if self.language == "zh" else ", "
+
+    @property
+    def separator(self) -> str:
+        """What stands between the items of a list."""
+        return "、" if self.language == "zh" else ", "
+
+    def title(self, title: str, name: str) -> str:
+        """Return a title with the name that policies and commands use, unless it says the same."""
+        return title if title == name else f"{title} ({name})" if self.language == "en" else f"{title}（{name}）"
+
+    def left(self, due: int, now: int) -> str:
+        """Return how long it is until an instant, or since: to the minute, unless it is less."""
+        return self("in" if due >= now else "over", self.span(due - now))
+
+    def moment(self, us: int, zone: Zone) -> str:
+        """Return an instant in local time, to the second."""
+        return local_moment(us // SECOND * SECOND, zone, self.language)
+
+    def span(self, us: int) -> str:
+        """Return a stretch of time to the minute, or to the second where it is less than one."""
+        rest = abs(us)
+        unit = MINUTE if rest >= MINUTE else SECOND
+        text = length(rest // unit * unit)
+        return _UNITS.sub(lambda found: _CHINESE[found[0].strip()], text) if self.language == "zh" else text
+
+
+SECOND: Final = 1_000_000
+MINUTE: Final = 60 * SECOND
+_UNITS: Final = re.compile("[dhms] ?")
+_CHINESE: Final = {"d": "天", "h": "小时", "m": "分", "s": "秒"}

@@ -1,0 +1,27 @@
+"""Ending a command early, once it has been said why.
+
+In: what is wrong. Out: a line on stderr, and the exception that ends the command. Loads nothing until it is needed, so
+that asking for help stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from complaintflow.cli.exits import Exit
+
+
+class Stop(Exception):  # noqa: N818 (no error of the program: the command has said what is wrong and ends)
+    """Ends a command with an exit code; everything there is to say has been said."""
+
+    def __init__(self, code: Exit) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def usage(message: str) -> Stop:
+    """Print why a command cannot start and return the `Stop` to raise."""
+    from complaintflow.cli.screen import Screen
+
+    Screen(sys.stderr).line(f"error: {message}")
+    return Stop(Exit.USAGE)
