@@ -25,6 +25,7 @@ from complaintflow.kernel.event import Event
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
 from complaintflow.runtime.clock import Clock, Ticks, system_clock
+from complaintflow.runtime.daily import DailyLife
 from complaintflow.runtime.health import Health, health_of
 from complaintflow.runtime.keeping import Keeping
 from complaintflow.runtime.looking import Looking
@@ -48,7 +49,7 @@ AT_HAND: Final = 1_000
 """How many cases stay in memory between transactions."""
 
 
-class ComplaintDesk(Looking, Keeping):
+class ComplaintDesk(Looking, Keeping, DailyLife):
     """Cases in a store, under the policies they are pinned to."""
 
     def __init__(

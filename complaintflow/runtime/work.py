@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from complaintflow.correlation.casebook import Answer as Sent
+from complaintflow.correlation.finding import as_soon_as_possible
 from complaintflow.errors import ConflictError, StoreError
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.case import Step as KernelStep
@@ -28,7 +29,10 @@ from complaintflow.stores.protocol import Writing
 from complaintflow.stores.rows import CaseRow
 from complaintflow.stores.sealing import Keys, Sealer
 
-OPEN = "open"
+OPENING: Final = ("open", "import")
+"""The events by which a case comes to be."""
+
+MERGE: Final = "merge"
 
 GONE: Final = {
     "archived": "the case is archived: bring it back before anything more is done with it",
@@ -114,9 +118,9 @@ class Work:
         if row is not None and expected_version not in (None, row.version) and not self._again(name, event):
             message = f"the case has moved on to version {row.version} since version {expected_version}"
             return refusal(event, RefusalCode.CONFLICT, message, row.version)
-        if row is None and event.name == OPEN and purged(self.writing, name) is not None:
+        if row is None and event.name in OPENING and purged(self.writing, name) is not None:
             return refusal(event, RefusalCode.GONE, "there was a case of that id, and it was purged", 0)
-        if row is None and event.name == OPEN:
+        if row is None and event.name in OPENING:
             try:
                 policy = self.policies.for_new_case(self.writing, policy_id, event.at)
             except StoreError as wrong:
@@ -125,10 +129,14 @@ class Work:
             return refusal(event, RefusalCode.NO_SUCH_CASE, f"`{event.case}` has not been opened", 0)
         else:
             policy = self.policies.of(self.writing, row.policy)
+        before = None if row is None else self.case(name)
+        refused = self._refused_elsewhere(before, event) if before is not None and event.name == MERGE else None
+        return refused or self._told_elsewhere(before, self._taken(policy, name, before, event))
+
+    def _taken(self, policy: Policy, name: str, before: Case | None, event: Event) -> Answer:
         if policy.compiled.cross_case:
             across = self._across(policy)
             return self._answers(event, across, across.book.take(event))
-        before = self.case(name)
         event = event if name == event.case else replace(event, case=name)
         return self._record(event, policy.step(before, event))
 
@@ -148,6 +156,45 @@ class Work:
     def _again(self, name: str, event: Event) -> bool:
         """Whether an event is known already: a sender that tries again gets its answer, whatever has come since."""
         return self.writing.logged(name, event.id) is not None
+
+    # ---- what another case hears of it
+
+    def _told_elsewhere(self, before: Case | None, answer: Answer) -> Answer:
+        """Tell another case, in the same transaction, what an event did to this one: a merge, or taking it back."""
+        if answer.refused is not None or answer.repeated or answer.case is None:
+            return answer
+        told = answer.case.policy.told_elsewhere(before, answer.event, answer.case)
+        if told is None:
+            return answer
+        heard = self.take(self._for_other(told), own=True)
+        return replace(answer, others=(*answer.others, heard, *heard.others))
+
+    def _refused_elsewhere(self, before: Case, event: Event) -> Answer | None:
+        """Return why the case that goes on would not take a duplicate, None where it would, or need not be asked."""
+        step = before.policy.step(before, replace(event, case=before.id))
+        told = None if step.refused is not None else before.policy.told_elsewhere(before, event, step.case)
+        if told is None:
+            return None
+        told = self._for_other(told)
+        row = self.row(told.case)
+        if row is None or told.case == before.id:
+            where = "no case" if row is None else "only this case"
+            return refusal(event, RefusalCode.BAD_VALUE, f"there is {where} `{told.case[:80]}` to merge into", 0)
+        if row.status != "live":
+            return refusal(event, RefusalCode.GONE, f"`{row.case}`: {GONE[row.status]}", 0)
+        other = self.case(told.case)
+        assert other is not None, "a case that is live can be read"
+        wrong = other.policy.step(other, told).refused
+        if wrong is None:
+            return None
+        return refusal(event, RefusalCode(str(wrong.body["code"])), f"`{row.case}`: {wrong.body['message']}", 0)
+
+    def _for_other(self, told: Event) -> Event:
+        """Return what another case is told, at the first instant at which it can take it."""
+        told = replace(told, case=self.name_of(told.case))
+        row = self.row(told.case)
+        other = None if row is None or row.snapshot is None else self.case(told.case)
+        return told if other is None else as_soon_as_possible(told, other.raw)
 
     # ---- how it is written
 
