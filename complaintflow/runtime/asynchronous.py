@@ -19,6 +19,7 @@ from complaintflow.facade import Case, Policy
 from complaintflow.kernel.asking import EventOption
 from complaintflow.kernel.event import Event
 from complaintflow.runtime.answers import Answer, CaseSummary, DueCase, Moment, Trouble
+from complaintflow.runtime.asynchronous_verbs import AsyncVerbs
 from complaintflow.runtime.clock import Clock, system_clock
 from complaintflow.runtime.desk import ComplaintDesk, PolicyLike
 from complaintflow.runtime.work import Work
@@ -36,7 +37,7 @@ THREADS: Final = 8
 """How many transactions of one desk run at once."""
 
 
-class AsyncComplaintDesk:
+class AsyncComplaintDesk(AsyncVerbs):
     """A `ComplaintDesk` whose verbs are awaited; it is under `desk`, for what is not here."""
 
     def __init__(self, desk: ComplaintDesk, *, threads: int = THREADS) -> None:

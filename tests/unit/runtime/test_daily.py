@@ -1,11 +1,13 @@
 """Duplicates, mistakes, imports, receipts and bounces, over a store in memory."""
 
+import asyncio
 import json
 
 import pytest
 
 from complaintflow.errors import EventError
 from complaintflow.facade import Policy
+from complaintflow.runtime.asynchronous import AsyncComplaintDesk
 from complaintflow.runtime.desk import ComplaintDesk
 from complaintflow.stores.audit import AuditWith, verify
 from complaintflow.stores.audit_derived import FoldedAnew
@@ -25,12 +27,12 @@ deadlines:
 events: {answer: {by: [agent]}, merge: {by: [agent]}, link: {by: [agent]}}
 lifecycle:
   initial: intake
-  states: {intake: {}, done: {final: true}}
+  states: {intake: {}, done: {final: true}, gone: {final: true, outcome: merged}}
   transitions:
     - {event: answer, from: intake, do: [{notify: boss, template: told, via: sms}]}
     - {event: close, from: intake, to: done}
-    - {event: reopen, from: done, to: intake}
-outcomes: {done: {}}
+    - {event: reopen, from: [gone, done], to: intake}
+outcomes: {done: {}, merged: {}}
 """
 AGENT = {"id": "u1", "roles": ["agent"]}
 
@@ -166,3 +168,34 @@ def test_cases_are_imported_from_lines_and_known_again(desk, clock):
     with pytest.raises(EventError, match="import"):
         list(desk.import_all([{**lines[0], "event": "open"}]))
     assert desk.import_case("OLD-1", standing={"state": "nowhere"}, at=clock.now).refused is not None
+
+
+def test_the_same_for_asyncio(desk, clock):
+    async def run():
+        waiting = AsyncComplaintDesk(desk)
+        for case in "ABC":
+            await waiting.open(case, {"topic": "noise"})
+        merged = await waiting.merge("A", "B", reason="same", actor=AGENT)
+        assert merged.accepted
+        assert (await waiting.link("C", "B", actor=AGENT)).accepted
+        assert (await waiting.retract("B", "never")).refused is not None
+        assert (await waiting.delivered("B", "B/9/9")).refused is not None
+        assert (await waiting.undelivered("B", "B/9/9")).refused is not None
+        assert (await waiting.import_case("D", standing={"state": "nowhere"})).refused is not None
+        assert await waiting.import_all([]) == []
+        assert (await waiting.erase("B", reason="x")).refused == "open"
+        assert (await waiting.archive("A")).accepted
+        assert (await waiting.restore("A")).accepted
+        assert (await waiting.purge("A", reason="x", force=True)).accepted
+        assert await waiting.keep_next() is None
+        waiting._pool.shutdown()
+
+    asyncio.run(run())
+
+
+def test_every_verb_has_a_twin():
+    from complaintflow.runtime.daily import DailyLife
+    from complaintflow.runtime.keeping import Keeping
+
+    verbs = {name for kind in (DailyLife, Keeping) for name in vars(kind) if not name.startswith("_")}
+    assert {name for name in verbs - {"transact", "clock"} if not hasattr(AsyncComplaintDesk, name)} == set()

@@ -1,0 +1,124 @@
+"""The service for asyncio: the verbs of daily life and of keeping, awaited.
+
+In: as `DailyLife` and `Keeping`. Out: the same answers. Decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from complaintflow.border import ActorLike, Instant
+from complaintflow.runtime.answers import Answer
+from complaintflow.runtime.retention import KeepingAnswer
+
+if TYPE_CHECKING:
+    from complaintflow.runtime.desk import ComplaintDesk
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AsyncVerbs:
+    """Verbs beside those of events and looks."""
+
+    desk: ComplaintDesk
+
+    async def _run(self, do: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        raise NotImplementedError
+
+    # ---- daily life
+
+    async def merge(
+        self,
+        case: str,
+        into: str,
+        *,
+        reason: str,
+        actor: ActorLike = None,
+        at: Instant | None = None,
+        id: str | None = None,
+    ) -> Answer:
+        """Merge a duplicate into the case that goes on; see `ComplaintDesk.merge`."""
+        return await self._run(self.desk.merge, case, into, reason=reason, actor=actor, at=at, id=id)
+
+    async def link(
+        self,
+        case: str,
+        other: str,
+        relation: str = "related",
+        *,
+        actor: ActorLike = None,
+        at: Instant | None = None,
+        id: str | None = None,
+    ) -> Answer:
+        """Note that a case has to do with another one; see `ComplaintDesk.link`."""
+        return await self._run(self.desk.link, case, other, relation, actor=actor, at=at, id=id)
+
+    async def retract(
+        self,
+        case: str,
+        event: str,
+        *,
+        reason: str = "",
+        actor: ActorLike = None,
+        at: Instant | None = None,
+        id: str | None = None,
+    ) -> Answer:
+        """Take an event back that was entered wrongly; see `ComplaintDesk.retract`."""
+        return await self._run(self.desk.retract, case, event, reason=reason, actor=actor, at=at, id=id)
+
+    async def delivered(
+        self, case: str, effect: str, *, medium: str | None = None, at: Instant | None = None, id: str | None = None
+    ) -> Answer:
+        """Note that a notice arrived; see `ComplaintDesk.delivered`."""
+        return await self._run(self.desk.delivered, case, effect, medium=medium, at=at, id=id)
+
+    async def undelivered(
+        self, case: str, effect: str, *, role: str | None = None, reason: str | None = None, id: str | None = None
+    ) -> Answer:
+        """Note that a notice did not arrive; see `ComplaintDesk.undelivered`."""
+        return await self._run(self.desk.undelivered, case, effect, role=role, reason=reason, id=id)
+
+    async def import_case(
+        self,
+        case: str,
+        facts: Mapping[str, object] | None = None,
+        *,
+        standing: Mapping[str, object],
+        actor: ActorLike = None,
+        at: Instant | None = None,
+        id: str | None = None,
+        policy: str | None = None,
+    ) -> Answer:
+        """Take over a case that lived in another system; see `ComplaintDesk.import_case`."""
+        return await self._run(
+            self.desk.import_case, case, facts, standing=standing, actor=actor, at=at, id=id, policy=policy
+        )
+
+    async def import_all(self, lines: Iterable[Mapping[str, object]], *, policy: str | None = None) -> list[Answer]:
+        """Import cases from lines; see `ComplaintDesk.import_all`."""
+        given = list(lines)
+        return await self._run(lambda: list(self.desk.import_all(given, policy=policy)))
+
+    # ---- how long cases are kept
+
+    async def archive(self, case: str, *, actor: ActorLike = None, reason: str = "") -> KeepingAnswer:
+        """Take a closed case out of the everyday lists; see `ComplaintDesk.archive`."""
+        return await self._run(self.desk.archive, case, actor=actor, reason=reason)
+
+    async def restore(self, case: str, *, actor: ActorLike = None, reason: str = "") -> KeepingAnswer:
+        """Bring an archived case back; see `ComplaintDesk.restore`."""
+        return await self._run(self.desk.restore, case, actor=actor, reason=reason)
+
+    async def erase(self, case: str, *, reason: str, actor: ActorLike = None, force: bool = False) -> KeepingAnswer:
+        """Erase the personal values of a closed case, for good; see `ComplaintDesk.erase`."""
+        return await self._run(self.desk.erase, case, reason=reason, actor=actor, force=force)
+
+    async def purge(self, case: str, *, reason: str, actor: ActorLike = None, force: bool = False) -> KeepingAnswer:
+        """Delete a closed case as a whole, for good; see `ComplaintDesk.purge`."""
+        return await self._run(self.desk.purge, case, reason=reason, actor=actor, force=force)
+
+    async def keep_next(self, now: int | None = None) -> str | None:
+        """Do what a rule of retention asks for first; see `ComplaintDesk.keep_next`."""
+        return await self._run(self.desk.keep_next, now)
