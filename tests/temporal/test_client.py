@@ -19,7 +19,7 @@ from complaintflow.temporal.client import TemporalDesk, UnansweredError
 from complaintflow.temporal.sealed import data_converter
 from complaintflow.temporal.worker import make_worker, overdue
 from tests.services.temporal_server import TemporalServer, run, skipping_time
-from tests.temporal.staged import CLERK, POLICY
+from tests.temporal.staged import CLERK, POLICY, ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class House:
 
 
 @asynccontextmanager
-async def house(keys: Keys | None = None) -> AsyncIterator[House]:
+async def house(keys: Keys | None = None, policy: Policy | None = None) -> AsyncIterator[House]:
     async with skipping_time() as environment:
         client = environment.client
         if keys is not None:
             config = client.config()
             config["data_converter"] = data_converter(keys)
             client = type(client)(**config)
-        with ComplaintDesk(MemoryStore(), [Policy.from_text(POLICY)]) as desk:
+        with ComplaintDesk(MemoryStore(), [policy or Policy.from_text(POLICY)]) as desk:
             async with make_worker(client, desk, "q"):
                 yield House(TemporalDesk(client, "q"), desk, environment)
 
@@ -155,6 +155,42 @@ def test_a_case_opened_without_temporal_comes_to_it_when_it_is_woken():
         assert kinds.count("deadline_breached") == 1
 
     at_home(story)
+
+
+def test_a_case_that_another_one_moved_hears_of_it_and_a_follow_up_goes_to_the_case_that_took_it():
+    hotline = Policy.load(ROOT / "docs" / "examples" / "hotline.yaml")
+    agent = {"id": "u1", "roles": ["agent"]}
+
+    def call(customer: str) -> dict[str, str]:
+        return {"customer": customer, "product": "kettle-2", "fault": "leaks"}
+
+    async def story() -> None:
+        async with house(policy=hotline) as one:
+            for number in (1, 2, 3):
+                answer = await one.there.open(f"H-{number}", call(f"c{number}"), actor=agent, id=f"o{number}")
+                assert answer.accepted
+            for name in ("H-1", "H-2"):
+                assert one.desk.case(name).raw.flags, "the third of a kind flags the others too"
+
+            async def all_heard() -> None:
+                """Wait until their workflows know as much as the store."""
+                stored: list[int] = []
+                for _ in range(1_000):
+                    known = [await one.there.standing(name) for name in ("H-1", "H-2", "H-3")]
+                    stored = [one.desk.version(f"H-{number}") for number in (1, 2, 3)]
+                    if [have.version for have in known if have is not None] == stored:
+                        return
+                    await asyncio.sleep(0.05)
+                raise AssertionError(f"the workflows should know of versions {stored}, they know {known}")
+
+            await all_heard()
+            again = await one.there.open("H-4", call("c1"), actor=agent, id="o4")
+            assert again.taken_by == "H-1"
+            events = [moment.event.name for moment in one.desk.timeline("H-1") if moment.event is not None]
+            assert events == ["open", "flag", "called_again"]
+            await all_heard()
+
+    run(asyncio.wait_for(story(), 120))
 
 
 def test_timers_that_nobody_rang_for_are_found():
