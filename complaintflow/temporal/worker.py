@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -82,14 +82,19 @@ async def run_worker(
     namespace: str = "default",
     keys: Keys | None = None,
     limits: Limits = Limits(),
+    on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Work until SIGTERM or SIGINT, then finish what has begun and return. Raises UnansweredError without a server."""
+    """Work until SIGTERM or SIGINT, then finish what has begun and return. Raises UnansweredError without a server.
+
+    `on_ready` is called once the worker takes work and hears these signals.
+    """
     there = await TemporalDesk.connect(address, queue, namespace=namespace, keys=keys)
     stop = asyncio.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(asked, stop.set)
     async with make_worker(there.client, desk, queue, limits):
         sweeping = asyncio.create_task(_sweep(there, desk, limits))
+        on_ready()
         await stop.wait()
         sweeping.cancel()
 
