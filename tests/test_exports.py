@@ -11,17 +11,30 @@ import complaintflow
 # The public names of the root package. Adding one is a decision: write it here too.
 EXPORTS = (
     "Actor",
+    "Answer",
+    "AsyncComplaintDesk",
     "Case",
     "CaseError",
+    "ComplaintDesk",
     "ComplaintflowError",
+    "ConflictError",
+    "DeliveryError",
     "Effect",
     "Event",
     "EventError",
+    "MissingExtraError",
     "Policy",
     "PolicyError",
     "RefusalCode",
+    "StaffError",
     "Step",
+    "StoreError",
+    "Worker",
     "__version__",
+    "courier_for",
+    "load_staff",
+    "webhooks_of",
+    "worker_for",
 )
 
 THIRD_PARTY = ("yaml", "sqlalchemy", "typer", "rich", "transitions", "pendulum", "holidays", "jsonschema")

@@ -22,6 +22,7 @@ from complaintflow.runtime.answers import Answer, CaseSummary, DueCase, Moment, 
 from complaintflow.runtime.asynchronous_verbs import AsyncVerbs
 from complaintflow.runtime.clock import Clock, system_clock
 from complaintflow.runtime.desk import ComplaintDesk, PolicyLike
+from complaintflow.runtime.health import Health
 from complaintflow.runtime.work import Work
 from complaintflow.stores.protocol import CaseFilter
 from complaintflow.stores.sealing import Keys
@@ -182,6 +183,10 @@ class AsyncComplaintDesk(AsyncVerbs):
     async def due(self, until: Instant, *, owner: str | None = None) -> list[DueCase]:
         """Return the deadlines owed by open cases that fall due up to an instant."""
         return await self._run(self.desk.due, until, owner=owner)
+
+    async def health(self, now: int | None = None) -> Health:
+        """Return how the service is; see `ComplaintDesk.health`."""
+        return await self._run(self.desk.health, now)
 
     async def troubles(self, now: int, *, limit: int = 1_000) -> list[Trouble]:
         """Return the cases that a worker has put aside, since their time could not pass."""

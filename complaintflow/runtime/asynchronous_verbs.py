@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from complaintflow.border import ActorLike, Instant
 from complaintflow.runtime.answers import Answer
+from complaintflow.runtime.daily import BATCH
 from complaintflow.runtime.retention import KeepingAnswer
 
 if TYPE_CHECKING:
@@ -96,10 +97,12 @@ class AsyncVerbs:
             self.desk.import_case, case, facts, standing=standing, actor=actor, at=at, id=id, policy=policy
         )
 
-    async def import_all(self, lines: Iterable[Mapping[str, object]], *, policy: str | None = None) -> list[Answer]:
+    async def import_all(
+        self, lines: Iterable[Mapping[str, object]], *, policy: str | None = None, batch: int = BATCH
+    ) -> list[Answer]:
         """Import cases from lines; see `ComplaintDesk.import_all`."""
         given = list(lines)
-        return await self._run(lambda: list(self.desk.import_all(given, policy=policy)))
+        return await self._run(lambda: list(self.desk.import_all(given, policy=policy, batch=batch)))
 
     # ---- how long cases are kept
 

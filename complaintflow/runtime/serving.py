@@ -1,4 +1,4 @@
-"""A service put together: a worker that fires what is due, delivers what waits, and seals the log.
+"""A service put together: a worker that fires what is due, delivers what waits, keeps to retention, seals the log.
 
     with ComplaintDesk.connect("cases.db", "policies/mine.yaml", webhooks=webhooks_of("delivery.yaml")) as desk:
         worker_for(desk, delivery="delivery.yaml", staff="staff.yaml").run(stop)
@@ -19,6 +19,7 @@ from complaintflow.runtime.delivery.loading import load_delivery
 from complaintflow.runtime.delivery.secret import Secrets
 from complaintflow.runtime.delivery.settings import DeliverySettings
 from complaintflow.runtime.desk import ComplaintDesk
+from complaintflow.runtime.keeping import Retention
 from complaintflow.runtime.outbox import Courier
 from complaintflow.runtime.sealing import EVERY, Sealing
 from complaintflow.runtime.worker import Chore, Worker
@@ -79,5 +80,5 @@ def worker_for(
     courier = None
     if delivery is not None:
         courier = courier_for(desk, delivery, staff, secrets=secrets, channels=channels)
-    chores: tuple[Chore, ...] = () if seal_every is None else (Sealing(seal_every),)
-    return Worker(desk, courier, chores, poll)
+    sealing: tuple[Chore, ...] = () if seal_every is None else (Sealing(seal_every),)
+    return Worker(desk, courier, (Retention(), *sealing), poll)

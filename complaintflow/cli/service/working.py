@@ -26,7 +26,8 @@ from complaintflow.instants import format_instant
 from complaintflow.runtime.delivery.channel import Channel, Outcome, Parcel
 from complaintflow.runtime.desk import ComplaintDesk
 from complaintflow.runtime.outbox import Channels
-from complaintflow.runtime.worker import Done, Worker
+from complaintflow.runtime.sealing import Sealing
+from complaintflow.runtime.worker import Chore, Done, Worker
 
 _WORDS: Final = {"delivered": "delivered", "retry": "will be tried again", "rejected": "refused", "nobody": "nobody"}
 _STYLES: Final = {"delivered": "green", "retry": "yellow", "rejected": "red", "nobody": "red"}
@@ -51,6 +52,7 @@ class Diary:
         """Be told what a worker does."""
         worker.on_done = self.note
         worker.on_failure = self.failed
+        worker.chores = tuple(_WatchedChore(chore, self) for chore in worker.chores)
         if worker.courier is not None:
             worker.courier = replace(worker.courier, channels=_Watched(worker.courier.channels, self))
 
@@ -61,8 +63,6 @@ class Diary:
         )
         if done.fired:
             self.tell({"did": "timers", "cases": done.fired}, f"time passed for {counted(done.fired, 'case')}")
-        if done.chores:
-            self.tell({"did": "seal", "cases": done.chores}, f"sealed {counted(done.chores, 'case')}")
 
     def tried(self, parcel: Parcel, outcome: Outcome) -> None:
         """Note a try to deliver."""
@@ -112,7 +112,7 @@ class Diary:
         done = self.done
         waiting, dead = self._counts()
         said: dict[str, object] = {
-            "did": "end", "fired": done.fired, "sealed": done.chores, "waiting": waiting, "dead": dead,
+            "did": "end", "fired": done.fired, "waiting": waiting, "dead": dead,
             "stuck": troubles,
         }  # fmt: skip
         parts = [f"{done.fired} fired", f"{waiting} waiting", f"{counted(dead, 'dead letter')}"]
@@ -124,6 +124,22 @@ class Diary:
         with self.desk.store.reading() as reading:
             counts = reading.counts()
         return counts["outbox_pending"], counts["outbox_dead"]
+
+
+@dataclass(frozen=True, slots=True)
+class _WatchedChore:
+    """A chore that is watched."""
+
+    chore: Chore
+    diary: Diary
+
+    def __call__(self, desk: ComplaintDesk, now: int) -> int:
+        """Do it, and tell."""
+        count = self.chore(desk, now)
+        kind, text = ("seal", "sealed") if isinstance(self.chore, Sealing) else ("retention", "put away, by retention,")
+        if count:
+            self.diary.tell({"did": kind, "cases": count}, f"{text} {counted(count, 'case')}")
+        return count
 
 
 @dataclass(frozen=True, slots=True)
