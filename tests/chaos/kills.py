@@ -42,16 +42,16 @@ def killed(
     tally = Tally(FAULT, place.kind)
     random = Random(seed)
     begun = time.monotonic()
-    with _nursery() as nursery:
+    with nursery() as cradle:
         for name in cycle(random.sample(policies, len(policies))):
             if tally.kills >= kills:
                 break
             run = _Run(name, script_of(name, events), random, tally, kills - tally.kills)
             with place.fresh() as address, receivers() as (http, smtp):
                 birth = Birth(
-                    nursery.socket, name, address, http.url, smtp.port, without_transactions=without_transactions
+                    cradle.socket, name, address, http.url, smtp.port, without_transactions=without_transactions
                 )
-                run.play(Driver(nursery, birth), address)
+                run.play(Driver(cradle, birth), address)
                 examine(address, run.expected, tally)
                 arrived_in_order(http, smtp, run.expected, tally)
     tally.seconds = time.monotonic() - begun
@@ -59,11 +59,12 @@ def killed(
 
 
 @contextmanager
-def _nursery() -> Iterator[Nursery]:
+def nursery() -> Iterator[Nursery]:
+    """Where processes are born, in a folder of its own."""
     folder = Path(mkdtemp(prefix="cf-"))
     try:
-        with Nursery(folder) as nursery:
-            yield nursery
+        with Nursery(folder) as cradle:
+            yield cradle
     finally:
         shutil.rmtree(folder)
 

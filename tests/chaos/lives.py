@@ -10,12 +10,16 @@ import pickle
 import signal
 import socket
 import ssl
+import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from complaintflow.errors import ComplaintflowError
+from complaintflow.runtime.clock import system_clock
 from complaintflow.runtime.delivery import AppriseTemplate, Outcome, Parcel, Secrets, Webhook, WebhookTarget
 from complaintflow.runtime.delivery.mail import Mail
 from complaintflow.runtime.delivery.notice import Notice
@@ -102,7 +106,7 @@ def live(birth: Birth) -> None:
             if birth.without_transactions:
                 SqliteStore._begin_writing = lambda store, connection: None  # type: ignore[method-assign]
             store = open_store(birth.store, wait=birth.wait)
-            desk = ComplaintDesk(store, [policy_of(birth.policy)], clock=lambda: now[0], webhooks=WEBHOOKS)
+            desk = ComplaintDesk(store, [policy_of(birth.policy)], clock=lambda: now[0] or system_clock(), webhooks=WEBHOOKS)
             courier = Courier(desk, Post(birth, steps))
             steps.watch()
             while True:
@@ -120,11 +124,41 @@ def _done(desk: ComplaintDesk, courier: Courier, what: str, event: Any) -> objec
         case "send":
             answer = desk.send(event.case, event)
             return [(one.version, [effect.id for effect in one.effects]) for one in (answer, *answer.others)]
+        case "crowd":
+            return _crowd(desk, *event)
         case "fire":
             return desk.fire_due()
         case "deliver":
             return courier.deliver_due()
     raise AssertionError(what)
+
+
+def _crowd(desk: ComplaintDesk, senders: int, events: list[dict[str, object]]) -> list[tuple[str, str]]:
+    """Send events from so many threads at once; return id and code of what was refused, or raised."""
+    waiting, wrong = deque(events), []
+    ready = threading.Barrier(senders)
+
+    def send() -> None:
+        ready.wait()
+        while True:
+            try:
+                event = waiting.popleft()
+            except IndexError:
+                return
+            try:
+                answer = desk.send(str(event["case"]), event)
+            except ComplaintflowError as problem:
+                wrong.append((str(event["id"]), type(problem).__name__))
+            else:
+                if answer.refused is not None:
+                    wrong.append((str(event["id"]), str(answer.refused.body["code"])))
+
+    threads = [threading.Thread(target=send) for _ in range(senders)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return wrong
 
 
 def _answered(steps: Steps, do: Callable[[], object]) -> tuple[str, object, int]:

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from dataclasses import asdict
@@ -65,7 +66,7 @@ class Nursery:
     def __init__(self, folder: Path) -> None:
         self.socket = str(folder / "s")
         self._log = folder / "lives.log"
-        self._folder = folder
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
         self._listening = socket.socket(socket.AF_UNIX)
@@ -92,6 +93,10 @@ class Nursery:
 
     def bear(self, birth: Birth) -> Life:
         """Return a new process that has the store open, or is about to."""
+        with self._lock:
+            return self._bear(birth)
+
+    def _bear(self, birth: Birth) -> Life:
         assert self._mother.stdin is not None
         self._mother.stdin.write(json.dumps(asdict(birth)).encode() + b"\n")
         self._mother.stdin.flush()
