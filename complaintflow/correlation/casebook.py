@@ -77,6 +77,14 @@ class Casebook:
         """Return the case that an id stands for: its own, or the one that took its complaint."""
         return self.aliases.get(name, name)
 
+    def taker_of(self, event: Event) -> str | None:
+        """Return the open case that would take a complaint as its follow-up, None where it would be a case of its own.
+
+        Over an index that holds what it is asked for (a store's), nobody else changes the answer from then on.
+        """
+        found = () if self._correlator is None else self._correlator.judge(event)
+        return found.case if isinstance(found, FollowUp) else None
+
     def take(self, event: Event) -> list[Answer]:
         """Answer an event, and tell other cases what follows for them."""
         taker = self.aliases.get(event.case)

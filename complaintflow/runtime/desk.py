@@ -167,9 +167,12 @@ class ComplaintDesk(Looking, Keeping, DailyLife):
         said = said_together(case, {"event": event} if isinstance(event, str) else event, beside)
         moment = said.pop("at", None)
         fixed = None if moment is None else as_text(read_instant({"at": moment}, "at"))
-        return self._answer(
-            lambda work: work.take(read_sent(work, said, fixed, self.clock()), policy, expected_version), case
-        )
+
+        def take(work: Work) -> Answer:
+            clock = self.clock if fixed is None else None
+            return work.take(read_sent(work, said, fixed, self.clock()), policy, expected_version, clock=clock)
+
+        return self._answer(take, case)
 
     def amend(
         self,

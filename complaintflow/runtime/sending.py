@@ -30,7 +30,9 @@ def read_sent(work: Work, said: Mapping[str, object], at: str | None, now: int) 
     if known is None:
         return _event(said, as_text(now))
     if isinstance(said.get("id"), str):
-        recorded = next((e.event for e in known.state.entries if e.event and e.event.id == said["id"]), None)
+        # In the log of the case that took a complaint, its events bear its name.
+        sent_as = said["id"] if row.case == name else f"{name}:{said['id']}"
+        recorded = next((e.event for e in known.state.entries if e.event and e.event.id == sent_as), None)
         if recorded is not None:
             return _event(said, as_text(recorded.at))
     # A clock that was set back writes no history that goes back.

@@ -1,6 +1,6 @@
 """One transaction of the service: cases are read, stepped and written, all of it or nothing.
 
-In: events, and instants up to which time passes. Out: answers. Knows no retries and no clock: `ComplaintDesk` does.
+In: events, and instants up to which time passes. Out: answers. Knows no retries: `ComplaintDesk` does.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.runtime.across import AcrossCases, StoredCases
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.at_hand import CasesAtHand
+from complaintflow.runtime.clock import Clock
 from complaintflow.runtime.keepable import as_kept
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.runtime.reserved import reserved_to_service, too_far_ahead
@@ -100,12 +101,19 @@ class Work:
     # ---- what happens
 
     def take(
-        self, event: Event, policy_id: str | None = None, expected_version: int | None = None, *, own: bool = False
+        self,
+        event: Event,
+        policy_id: str | None = None,
+        expected_version: int | None = None,
+        *,
+        own: bool = False,
+        clock: Clock | None = None,
     ) -> Answer:
         """Answer an event, and write what follows.
 
-        `own`: it is the service itself that sends it; from anybody else its actor and its ids are refused. Raises
-        ConflictError when somebody else got in the way, EventError for data that can't be kept.
+        `own`: it is the service itself that sends it; from anybody else its actor and its ids are refused. `clock`:
+        nobody said when it happened, so it happens when its turn has come. Raises ConflictError when somebody else got
+        in the way, EventError for data that can't be kept.
         """
         reserved = None if own else reserved_to_service(event) or too_far_ahead(event, self.latest)
         if reserved is not None:
@@ -131,6 +139,8 @@ class Work:
             policy = self.policies.of(self.writing, row.policy)
         before = None if row is None else self.case(name)
         refused = self._refused_elsewhere(before, event) if before is not None and event.name == MERGE else None
+        if refused is None and row is None and clock is not None and policy.compiled.cross_case:
+            event = self._in_turn(event, self._across(policy), clock)
         return refused or self._told_elsewhere(before, self._taken(policy, name, before, event))
 
     def _taken(self, policy: Policy, name: str, before: Case | None, event: Event) -> Answer:
@@ -155,7 +165,8 @@ class Work:
 
     def _again(self, name: str, event: Event) -> bool:
         """Whether an event is known already: a sender that tries again gets its answer, whatever has come since."""
-        return self.writing.logged(name, event.id) is not None
+        sent_as = event.id if name == event.case else f"{event.case}:{event.id}"
+        return self.writing.logged(name, sent_as) is not None
 
     # ---- what another case hears of it
 
@@ -233,6 +244,17 @@ class Work:
     def _sealer(self, case: str) -> Sealer | None:
         kept = self.kept(case) if self._has(case) else None
         return None if kept is None else kept.sealer
+
+    def _in_turn(self, event: Event, across: AcrossCases, clock: Clock) -> Event:
+        """Return a complaint of which nobody said when it came, after all that it had to wait for.
+
+        What it is judged by is held from now on. What others wrote while it waited happened before it, though they may
+        have looked at the clock later.
+        """
+        across.book.taker_of(event)
+        event = replace(event, at=max(event.at, clock()))
+        taker = self.kept(across.book.taker_of(event) or "")
+        return event if taker is None else as_soon_as_possible(event, taker.state)
 
     def _answers(self, asked: Event, across: AcrossCases, sent: list[Sent]) -> Answer:
         first, *others = [self._record(one.event, one.step) for one in sent]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import cycle
 from random import Random
 
 from complaintflow.correlation.casebook import Casebook
@@ -41,15 +42,23 @@ def _timed(tally: Tally) -> Iterator[Tally]:
     tally.seconds = time.monotonic() - begun
 
 
+Check = Callable[[ComplaintDesk, Tally], None]
+
 KINDS: Mapping[str, Mapping[str, object]] = {
     "vw": {"event": "open", "actor": AGENT, "data": FACTS | {"vin": "LFV3A23C8K3007919"}},
     "wanrun": {
         "event": "open",
         "actor": {"id": "rcv-lin", "roles": ["receiver"]},
         "data": {
-            "source": "customer", "scope": "company", "category": "loan_fee", "matter": "提前还款被要求另付费用",
-            "answerable_on_spot": False, "customer_name": "高先生", "customer_phone": "13900000001",
-            "receiving_department": "marketing", "receiving_person": "林晓",
+            "source": "customer",
+            "scope": "company",
+            "category": "loan_fee",
+            "matter": "提前还款被要求另付费用",
+            "answerable_on_spot": False,
+            "customer_name": "高先生",
+            "customer_phone": "13900000001",
+            "receiving_department": "marketing",
+            "receiving_person": "林晓",
         },
     },
 }
@@ -67,23 +76,23 @@ def correction(case: str, number: int) -> dict[str, object]:
 
 def sent_at_once(
     place: Place, fault: str, opened: list[dict[str, object]], then: list[dict[str, object]], *,
-    senders: int = 100, processes: int = 4, policy: str = "vw", check: Callable[[ComplaintDesk, Tally], None] | None = None,
+    senders: int = 100, processes: int = 4, policy: str = "vw", check: Check | None = None,
 ) -> Tally:  # fmt: skip
     """Send events from so many threads of so many processes at once, those of `opened` before those of `then`."""
-    with _timed(Tally(fault, place.kind, runs=1, events=len(opened) + len(then))) as tally:
-        with place.fresh() as address, nursery() as cradle:
-            open_store(address).close()
-            birth = Birth(cradle.socket, policy, address, "http://127.0.0.1:9/", 9)
-            drivers = [Driver(cradle, birth) for _ in range(processes)]
-            for part in (opened, then):
-                orders = [(senders // processes, part[number::processes]) for number in range(processes)]
-                with ThreadPoolExecutor(processes) as pool:
-                    for answer, _ in pool.map(lambda one, order: one.do("crowd", 0, order), drivers, orders):
-                        assert isinstance(answer, list)
-                        tally.disagree(*(f"{name}: {code}" for name, code in answer))
-            for driver in drivers:
-                driver.let_go()
-            _all_there(address, [*opened, *then], tally, check)
+    tally = Tally(fault, place.kind, runs=1, events=len(opened) + len(then))
+    with _timed(tally), place.fresh() as address, nursery() as cradle:
+        open_store(address).close()
+        birth = Birth(cradle.socket, policy, address, "http://127.0.0.1:9/", 9)
+        drivers = [Driver(cradle, birth) for _ in range(processes)]
+        for part in (opened, then):
+            orders = [(senders // processes, part[number::processes]) for number in range(processes)]
+            with ThreadPoolExecutor(processes) as pool:
+                for answer, _ in pool.map(lambda one, order: one.do("crowd", 0, order), drivers, orders):
+                    assert isinstance(answer, list)
+                    tally.disagree(*(f"{name}: {code}" for name, code in answer))
+        for driver in drivers:
+            driver.let_go()
+        _all_there(address, [*opened, *then], tally, check)
     return tally
 
 
@@ -91,7 +100,7 @@ def _all_there(
     address: str,
     events: list[dict[str, object]],
     tally: Tally,
-    check: Callable[[ComplaintDesk, Tally], None] | None,
+    check: Check | None,
 ) -> None:
     store = open_store(address, create=False)
     try:
@@ -141,7 +150,7 @@ def on_one_key(place: Place, senders: int, policy: str = "vw") -> Tally:
                 book.take(policy_of(policy).read_event({**sent, "at": format_instant(row.at, "UTC")}))
         tally.compare(sorted(row.id for row in desk.cases()), sorted(book.cases), "case")
         tally.disagree(*(f"{name} sees others" for name in book.cases if desk.case(name).raw != book.cases[name].raw))
-        tally.seen = len(book.cases)
+        tally.cases = len(book.cases)
 
     fault = f"{senders} open the same complaint at once ({policy})"
     return sent_at_once(place, fault, opened, [], senders=senders, policy=policy, check=one_after_the_other)
@@ -154,23 +163,24 @@ def workers_killed(place: Place, seed: int, kills: int, *, events: int = 40) -> 
     """A sender and two workers at work at the same time, each killed now and then."""
     random = Random(seed)
     with _timed(Tally("kill -9 of a sender and two workers side by side", place.kind)) as tally, nursery() as cradle:
-        while tally.kills < kills:
-            for name in LONE:
-                plays = [play for play in script_of(name, events) if play.event is not None]
-                expected = kernels_own(name, script_of(name, events))
-                with place.fresh() as address, receivers() as (http, smtp):
-                    open_store(address).close()
-                    birth = Birth(cradle.socket, name, address, http.url, smtp.port)
-                    drivers = [Driver(cradle, birth) for _ in range(3)]
-                    _side_by_side(drivers, plays, random)
-                    deliver_the_rest(drivers[0], address, plays[-1].now)
-                    for driver in drivers:
-                        driver.let_go()
-                    tally.runs += 1
-                    tally.events += len(plays)
-                    tally.kills += sum(driver.kills for driver in drivers)
-                    examine(address, expected, tally, same_rows=False)
-                    arrived_in_order(http, smtp, expected, tally)
+        for name in cycle(random.sample(LONE, len(LONE))):
+            if tally.kills >= kills:
+                break
+            plays = [play for play in script_of(name, events) if play.event is not None]
+            expected = kernels_own(name, script_of(name, events))
+            with place.fresh() as address, receivers() as (http, smtp):
+                open_store(address).close()
+                birth = Birth(cradle.socket, name, address, http.url, smtp.port)
+                drivers = [Driver(cradle, birth) for _ in range(3)]
+                _side_by_side(drivers, plays, random)
+                deliver_the_rest(drivers[0], address, plays[-1].now)
+                for driver in drivers:
+                    driver.let_go()
+                tally.runs += 1
+                tally.events += len(plays)
+                tally.kills += sum(driver.kills for driver in drivers)
+                examine(address, expected, tally, same_rows=False)
+                arrived_in_order(http, smtp, expected, tally)
     return tally
 
 

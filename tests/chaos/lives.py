@@ -106,7 +106,9 @@ def live(birth: Birth) -> None:
             if birth.without_transactions:
                 SqliteStore._begin_writing = lambda store, connection: None  # type: ignore[method-assign]
             store = open_store(birth.store, wait=birth.wait)
-            desk = ComplaintDesk(store, [policy_of(birth.policy)], clock=lambda: now[0] or system_clock(), webhooks=WEBHOOKS)
+            desk = ComplaintDesk(
+                store, [policy_of(birth.policy)], clock=lambda: now[0] or system_clock(), webhooks=WEBHOOKS
+            )
             courier = Courier(desk, Post(birth, steps))
             steps.watch()
             while True:

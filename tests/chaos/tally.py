@@ -19,7 +19,7 @@ class Tally:
     doubled: int = 0
     disagreements: int = 0
     seconds: float = 0.0
-    seen: int = 0
+    cases: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def lose(self, what: Iterable[str]) -> None:

@@ -243,3 +243,32 @@ def test_the_same_for_asyncio(desk):
         await waiting.close()
 
     asyncio.run(run())
+
+
+COMPLAINT = {
+    "channel": "phone", "topic": "other", "problem": "abnormal_noise", "customer_words": "过减速带前轴咚咚响。",
+    "summary": "前悬架异响", "customer_name": "王建国", "customer_phone": "13900000001", "dealer": "D17",
+    "region": "north", "vin": "LFV3A23C8K3007919",
+}  # fmt: skip
+
+
+def test_a_follow_up_that_is_sent_again_is_known_for_the_same(desk, clock):
+    desk.open("C-1", COMPLAINT, actor=AGENT, id="a")
+    clock.now += 60_000_000
+    first = desk.open("C-2", COMPLAINT, actor=AGENT, id="b")
+    assert first.taken_by == "C-1"
+    clock.now += 60_000_000
+    again = desk.open("C-2", COMPLAINT, actor=AGENT, id="b")
+    assert (again.refused, again.repeated, again.effects) == (None, True, first.effects)
+    again = desk.send("C-2", "open", data=COMPLAINT, actor=AGENT, id="b", expected_version=1)
+    assert (again.refused, again.repeated) == (None, True)
+
+
+def test_a_complaint_that_waited_for_its_turn_comes_after_what_was_written_meanwhile(desk, vw, clock):
+    # Two clerks enter the same complaint; the one who looked at the clock first comes second.
+    desk.open("C-1", COMPLAINT, actor=AGENT)
+    said = {"case": "C-2", "event": "open", "id": "b", "at": "2026-03-02T08:59:59+08:00", "actor": AGENT}
+    event = vw.read_event({**said, "data": COMPLAINT})
+    answer = desk.transact(lambda work: work.take(event, clock=clock), "C-2")
+    assert (answer.refused, answer.taken_by) == (None, "C-1")
+    assert desk.case("C-1").raw.clock == clock.now
