@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LOG: Final = logging.getLogger("complaintflow.service")
 NAME: Final = "complaintflow"
 
+# Where nobody has said where records go, they go nowhere: a library does not write to somebody else's screen.
+logging.getLogger(NAME).addHandler(logging.NullHandler())
+
 Label = str | int | bool
 
 
