@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tests.chaos.kills import killed
 from tests.chaos.places import Place
 from tests.chaos.tally import Tally
+from tests.chaos.temporal import Blows, scenarios_on_temporal, temporal_killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,7 @@ def faults(sqlite: Place, postgresql: Place, seed: int, size: Size) -> Iterator[
     """Yield each fault with its name; it happens when it is called."""
     for place in (sqlite, postgresql):
         yield f"kills {place.kind}", lambda place=place: killed(place, seed, size.kills)
+    yield "temporal scenarios", lambda: scenarios_on_temporal(seed, None if size.share == 1 else size.part(600))
+    blows = Blows(workers=size.part(40), servers=size.part(8))
+    for place in (sqlite, postgresql):
+        yield f"temporal kills {place.kind}", lambda place=place: temporal_killed(place, seed, blows, size.part(200))
