@@ -16,7 +16,7 @@ import typer
 
 from complaintflow.cli import audit, check, explain, export, report, run, schema, test, trace, version, why
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.service import case_lists, case_looking, case_sending, letters, temporal, worker
+from complaintflow.cli.service import case_lists, case_looking, case_sending, letters, places, temporal, worker
 
 _HELP: Final = """Turn a complaint procedure, written as one YAML file, into a running state machine.
 
@@ -67,6 +67,7 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]
         "Whether a store holds what was written into it, and nothing else.",
         (("verify", audit.verify), ("seal", audit.seal), ("head", audit.head), ("keygen", audit.keygen)),
     ),
+    ("store", "Stores as a whole.", (("copy", places.copy),)),
     (
         "temporal",
         "Cases on Temporal: a worker that runs them, and a server for development.",

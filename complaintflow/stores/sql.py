@@ -54,6 +54,10 @@ class SqlStore:
             self._engine.dispose(close=os.getpid() == self._process)
         self._engine = None
 
+    def linked(self, *, writes: bool) -> AbstractContextManager[Link]:
+        """Begin a transaction for whoever knows the tables."""
+        return self._begun(writes=writes)
+
     # ---- what a kind of database does its own way
 
     def _begin_reading(self, connection: sa.Connection) -> None:
