@@ -9,9 +9,11 @@ from the store, with a `ComplaintDesk` over it: that answers at once, whether or
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -191,6 +193,9 @@ class TemporalDesk:
                     SEND, sent, start_workflow_operation=start, id=known_as, result_type=Told
                 )
             except (WorkflowUpdateFailedError, RPCError) as problem:
+                # The same problem again; asyncio complains of one that nobody has looked at.
+                with suppress(Exception):
+                    await asyncio.wait_for(start.workflow_handle(), 1)
                 # The workflow ended (its case was closed) while the event was on its way: the next one takes it.
                 if attempt == _TRIES - 1 or not _ended(problem):
                     raise UnansweredError(f"Temporal did not take the event: {problem}") from problem
