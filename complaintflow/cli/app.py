@@ -14,9 +14,31 @@ from typing import Any, Final
 
 import typer
 
-from complaintflow.cli import audit, check, explain, export, report, run, schema, test, trace, version, why
+from complaintflow.cli import (
+    audit,
+    audit_rebuild,
+    check,
+    explain,
+    export,
+    report,
+    run,
+    schema,
+    test,
+    trace,
+    version,
+    why,
+)
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.service import case_lists, case_looking, case_sending, letters, places, temporal, worker
+from complaintflow.cli.service import (
+    archive,
+    case_lists,
+    case_looking,
+    case_sending,
+    letters,
+    places,
+    temporal,
+    worker,
+)
 
 _HELP: Final = """Turn a complaint procedure, written as one YAML file, into a running state machine.
 
@@ -63,9 +85,27 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]
         ),
     ),
     (
+        "archive",
+        "How long closed cases are kept: archive, restore, erase and purge them, by hand or by their policy's rules.",
+        (
+            ("run", archive.run),
+            ("list", archive.list_acts),
+            ("case", archive.case),
+            ("restore", archive.restore),
+            ("erase", archive.erase),
+            ("purge", archive.purge),
+        ),
+    ),
+    (
         "audit",
         "Whether a store holds what was written into it, and nothing else.",
-        (("verify", audit.verify), ("seal", audit.seal), ("head", audit.head), ("keygen", audit.keygen)),
+        (
+            ("verify", audit.verify),
+            ("seal", audit.seal),
+            ("head", audit.head),
+            ("keygen", audit.keygen),
+            ("rebuild", audit_rebuild.rebuild),
+        ),
     ),
     ("store", "Stores as a whole.", (("copy", places.copy),)),
     (

@@ -39,6 +39,8 @@ def _looked_at(report: AuditReport) -> list[str]:
         lines.append(f"personal values of {counted(report.secrets, 'entry', 'entries')} compared with their digests")
     if report.erased:
         lines.append(f"{counted(report.erased, 'case')} erased: chain and seals compared, personal values are gone")
+    if report.purged:
+        lines.append(f"{counted(report.purged, 'case')} purged: gone, as an act in the chain says")
     if report.rebuilt is not None:
         lines.append(f"{counted(report.rebuilt, 'case')} folded anew and compared")
     if report.heads:

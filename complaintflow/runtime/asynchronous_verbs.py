@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from complaintflow.border import ActorLike, Instant
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.daily import BATCH
+from complaintflow.runtime.keeping import DueAct
 from complaintflow.runtime.retention import KeepingAnswer
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class AsyncVerbs:
     async def purge(self, case: str, *, reason: str, actor: ActorLike = None, force: bool = False) -> KeepingAnswer:
         """Delete a closed case as a whole, for good; see `ComplaintDesk.purge`."""
         return await self._run(self.desk.purge, case, reason=reason, actor=actor, force=force)
+
+    async def keeping_due(self, until: int, *, limit: int = 1_000) -> list[DueAct]:
+        """Return what rules of retention ask for up to an instant; see `ComplaintDesk.keeping_due`."""
+        return await self._run(self.desk.keeping_due, until, limit=limit)
 
     async def keep_next(self, now: int | None = None) -> str | None:
         """Do what a rule of retention asks for first; see `ComplaintDesk.keep_next`."""

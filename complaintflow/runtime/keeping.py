@@ -15,12 +15,15 @@ from complaintflow.border import ActorLike, read_actor
 from complaintflow.errors import ComplaintflowError, ConflictError
 from complaintflow.kernel.retention import retention_of
 from complaintflow.runtime.clock import Clock
+from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.runtime.retention import KeepingAnswer, archive, erase, purge, restore
 from complaintflow.runtime.timers import HOLD, HOLD_MAX
 from complaintflow.runtime.work import Work
 from complaintflow.stores.journal import load_case
 from complaintflow.stores.keeping import Ordered, next_instant, retention_of_erased
-from complaintflow.stores.rows import RetentionRow
+from complaintflow.stores.protocol import Reading, Store
+from complaintflow.stores.rows import ActKind, RetentionRow
+from complaintflow.stores.sealing import Keys
 
 T = TypeVar("T")
 
@@ -28,8 +31,23 @@ BATCH: Final = 200
 """How many cases one round of the chore deals with at most."""
 
 
+@dataclass(frozen=True, slots=True)
+class DueAct:
+    """What a rule of retention asks for next of a case. `at` is UTC microseconds; `failures`: how often it failed."""
+
+    case: str
+    at: int
+    act: ActKind
+    rule: str | None
+    failures: int = 0
+
+
 class Keeping:
     """What can be done with whole cases."""
+
+    store: Store
+    keys: Keys
+    policies: PinnedPolicies
 
     clock: Clock
 
@@ -64,6 +82,25 @@ class Keeping:
     def keep_next(self, now: int | None = None) -> str | None:
         """Do what a rule of retention asks for first, if anything is due; return its case. Several may call this."""
         return keep_next(self.transact, self.clock() if now is None else now)
+
+    def keeping_due(self, until: int, *, limit: int = 1_000) -> list[DueAct]:
+        """Return what rules of retention ask for up to an instant (UTC microseconds), the earliest first."""
+        with self.store.reading() as reading:
+            return [_due_act(self, reading, row) for row in reading.retention_due(until, limit)]
+
+
+def _due_act(desk: Keeping, reading: Reading, due: RetentionRow) -> DueAct:
+    row = reading.case(due.case)
+    assert row is not None, "what is due is due of a case that is there"
+    acts = reading.acts(due.case)
+    if row.status == "erased":
+        return DueAct(due.case, due.due, "purge", acts[-1].rule, due.failures)
+    state = load_case(reading, row, desk.keys).state
+    found = retention_of(desk.policies.of(reading, row.policy).compiled, state)
+    if found is None:
+        return DueAct(due.case, due.due, "archive", None, due.failures)
+    act: ActKind = "purge" if due.due == found.purge_at else "erase" if due.due == found.erase_at else "archive"
+    return DueAct(due.case, due.due, act, found.rule, due.failures)
 
 
 def _ordered(now: int, actor: ActorLike, reason: str) -> Ordered:

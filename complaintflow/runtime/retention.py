@@ -82,6 +82,8 @@ def erase(work: Work, case: str, by: Ordered, *, force: bool = False) -> Keeping
     due = retention_of(policy.compiled, state)
     if force:
         _give_up(work, case, by.at)
+    if due is not None:
+        by = replace(by, rule=due.rule)  # its facts will no longer tell by which rule what is left goes too
     purge_at = None if due is None else due.purge_at
     act = add_act(work.writing, row, "erase", by, purge_at)
     writing = work.writing

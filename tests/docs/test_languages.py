@@ -22,6 +22,7 @@ PAGES = (
     "how-to/staff",
     "how-to/deliver-notices",
     "how-to/audit",
+    "how-to/keep-and-erase",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"
