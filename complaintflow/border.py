@@ -97,10 +97,15 @@ def _check_instant(key: str, instant: object) -> None:
 
 
 def as_text(at: Instant) -> str:
-    """Return an instant as ISO 8601 text."""
+    """Return an instant as ISO 8601 text. Raises EventError where a number lies outside the years there are."""
     if isinstance(at, datetime):
         return at.isoformat()
-    return format_instant(at, "UTC") if isinstance(at, int) and not isinstance(at, bool) else str(at)
+    if not isinstance(at, int) or isinstance(at, bool):
+        return str(at)
+    try:
+        return format_instant(at, "UTC")
+    except InstantError as wrong:
+        raise EventError(str(wrong)) from wrong
 
 
 def read_id(line: Mapping[str, object], key: str) -> str:

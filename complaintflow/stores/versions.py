@@ -23,12 +23,14 @@ def conflicts(known: Iterable[PolicyRow], new: PolicyRow) -> str:
     """Return why a policy cannot stand beside the known ones, "" when it can.
 
     The same version with another digest is forbidden, and so are other calendars under one digest. Public holidays
-    that are known otherwise by now are no conflict: a version keeps those it was pinned with.
+    that are known otherwise by now are no conflict: a version keeps those it was pinned with. A version that would be
+    in force beside another is forbidden too: versions are never taken out again, so nobody could open a case then.
 
     Raises:
         StoreError: a row cannot be read, or its texts no longer compile.
     """
-    for row in known:
+    rows = list(known)
+    for row in rows:
         if (row.id, row.version) != (new.id, new.version):
             continue
         if row.digest != new.digest:
@@ -39,7 +41,7 @@ def conflicts(known: Iterable[PolicyRow], new: PolicyRow) -> str:
         changed = _changed_calendar(row, new)
         if changed:
             return f"the policy `{new.id}` has a version `{new.version}` with another {changed}; {_REMEDY}"
-    return ""
+    return _beside_another([row for row in rows if row.id == new.id and row.digest != new.digest], new)
 
 
 def in_force(rows: Iterable[PolicyRow], at: int) -> PolicyRow:
@@ -88,7 +90,10 @@ class _Version:
         return local_date(at, self.zone).isoformat()
 
     def stands(self, at: int, latest: str) -> bool:
-        return self.first == latest if self.until is None else self.day(at) <= self.until
+        return self.stands_on(self.day(at), latest)
+
+    def stands_on(self, day: str, latest: str) -> bool:
+        return self.first == latest if self.until is None else day <= self.until
 
     def __str__(self) -> str:
         return f"`{self.row.version}` from {self.first}" + ("" if self.until is None else f" until {self.until}")
@@ -101,6 +106,25 @@ def _version(row: PolicyRow) -> _Version:
 
 def _in_order(version: _Version) -> tuple[str, str]:
     return version.first, version.row.digest
+
+
+def _beside_another(others: list[PolicyRow], new: PolicyRow) -> str:
+    """Return which version a new one would be in force with at once, "" where none."""
+    own = _version(new)
+    versions = [*map(_version, others), own]
+    # Wherever two stand together, they do on the first day of one of them.
+    for day in sorted({version.first for version in versions}):
+        begun = [version for version in versions if version.first <= day]
+        latest = max(version.first for version in begun)
+        standing = [version for version in begun if version.stands_on(day, latest)]
+        if own in standing and len(standing) > 1:
+            other = next(version for version in standing if version != own)
+            return (
+                f"the policy `{new.id}` would have the versions `{other.row.version}` and `{new.version}` in force on "
+                f"{day}, expected one ({other}, {own}); a version begins after the one before it ends: give the new "
+                "one another `effective`"
+            )
+    return ""
 
 
 def _changed_calendar(row: PolicyRow, new: PolicyRow) -> str:

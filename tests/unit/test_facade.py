@@ -68,6 +68,8 @@ def test_instants_are_text_microseconds_or_aware_datetimes(case):
     assert case.advance(moment).case.clock == 1772416800000000
     with pytest.raises(EventError, match="offset"):
         case.send("close", at=datetime(2026, 3, 2, 10, 0), actor=CLERK)  # noqa: DTZ001  # naive on purpose
+    with pytest.raises(EventError, match="outside the years"):
+        case.send("close", at=2**70, actor=CLERK)
 
 
 @pytest.mark.parametrize(

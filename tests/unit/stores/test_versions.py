@@ -74,6 +74,30 @@ def test_a_comment_and_holidays_announced_since_are_no_conflict():
     assert conflicts([known], commented) == ""
 
 
+@pytest.mark.parametrize(
+    ("known", "new", "day"),
+    [
+        ([("1", "2026-01-01")], ("2", "2026-01-01"), "2026-01-01"),
+        ([("1", "2026-01-01", "2026-12-31")], ("2", "2026-06-01"), "2026-06-01"),
+        ([("2", "2026-06-01")], ("1", "2026-01-01", "2026-12-31"), "2026-06-01"),
+        ([("1", "2026-01-01"), ("2", "2026-06-01")], ("3", "2025-01-01", "2026-06-01"), "2026-01-01"),
+    ],
+)
+def test_a_version_beside_another_is_not_taken_in(known, new, day):
+    said = conflicts([version(*one) for one in known], version(*new))
+    assert f"in force on {day}, expected one" in said
+    assert said.endswith("a version begins after the one before it ends: give the new one another `effective`")
+
+
+def test_a_version_between_or_after_others_is_taken_in():
+    ended = version("1", "2026-01-01", "2026-05-31")
+    assert conflicts([ended], version("2", "2026-06-01")) == ""
+    assert conflicts([version("1", "2026-01-01"), version("3", "2026-06-01")], version("2", "2026-03-01")) == ""
+    # Two that stand beside each other already keep no third one out.
+    both = [version("1", "2026-01-01"), version("2", "2026-01-01")]
+    assert conflicts(both, version("3", "2026-06-01")) == ""
+
+
 def _digest(record):
     return record.partition('"calendars":{"office":"')[2].partition('"')[0]
 
