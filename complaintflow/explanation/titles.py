@@ -30,6 +30,7 @@ _SHARED: Final[Mapping[str, Words]] = {
     "related": Words("related", "相关"),
     "follow_up": Words("follow-up", "后续"),
     "ended": Words("ended with the case", "随投诉结案而终止"),
+    "escalation_failed": Words("escalation failed", "升级失败"),
     "sms": Words("text message", "短信"),
     "email": Words("e-mail", "邮件"),
     "phone": Words("phone", "电话"),

@@ -6,7 +6,6 @@ import re
 import shlex
 import subprocess
 import sys
-import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -17,14 +16,22 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXIT = re.compile(r"#.*\bexits? (?:with )?(\d)")
 ANYTHING = "…"
+# What an example writes lies in a folder of the page's own.
+WRITTEN = re.compile(r'(?<=")out\.[^"]+(?=")')
+STORE = "--db out."
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
+    """Return the blocks of all pages, each on its own; those that work on one store are one session after the other."""
     found = []
     for page in PAGES:
-        for number, match in enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")), 1):
-            if match[1] == language:
-                found.append(pytest.param(match[2], id=f"{page.relative_to(ROOT)}:{number}"))
+        name = page.relative_to(ROOT)
+        numbered = enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")), 1)
+        own = [(number, match[2]) for number, match in numbered if match[1] == language]
+        story = [text for _, text in own if STORE in text]
+        if story:
+            found.append(pytest.param("".join(story), id=f"{name}:story"))
+        found += [pytest.param(text, id=f"{name}:{number}") for number, text in own if STORE not in text]
     return found
 
 
@@ -49,8 +56,8 @@ def matches(shown: list[str], printed: list[str]) -> bool:
     return bool(printed) and shown[0] == printed[0] and matches(shown[1:], printed[1:])
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    words = [_elsewhere(word) for word in shlex.split(command)]
+def run(command: str, folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    words = [_elsewhere(word, out) for word in shlex.split(command)]
     assert words[0] == "complaintflow", f"only complaintflow and make are shown in console blocks: {command}"
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "NO_COLOR": "1"}
     return subprocess.run(
@@ -59,9 +66,9 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def _elsewhere(word: str) -> str:
+def _elsewhere(word: str, out: Path) -> str:
     """Let a file that an example writes (`out.html`) go where it is in nobody's way."""
-    return str(Path(tempfile.mkdtemp()) / word) if word.startswith("out.") else word
+    return str(out / word) if word.startswith("out.") else word
 
 
 def make_targets() -> set[str]:
@@ -69,14 +76,14 @@ def make_targets() -> set[str]:
 
 
 @pytest.mark.parametrize("block", blocks("console"))
-def test_console_sessions_show_what_happens(block):
+def test_console_sessions_show_what_happens(block, tmp_path):
     ran = 0
     for command, code, shown in sessions(block):
         if command.startswith("make "):
             assert command.split()[1] in make_targets(), f"no such target: {command}"
             ran += 1
             continue
-        result = run(command, ROOT)
+        result = run(command, ROOT, tmp_path)
         assert result.returncode == code, f"{command}\n{result.stdout[-2000:]}\n{result.stderr[-2000:]}"
         if any(line.strip() for line in shown):
             printed = [line.rstrip() for line in (result.stdout + result.stderr).splitlines()]
@@ -87,8 +94,9 @@ def test_console_sessions_show_what_happens(block):
 
 
 @pytest.mark.parametrize("block", blocks("python"))
-def test_python_blocks_run(block, monkeypatch):
+def test_python_blocks_run(block, monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
+    block = WRITTEN.sub(lambda found: (tmp_path / found[0]).as_posix(), block)
     with redirect_stdout(io.StringIO()) as printed:
         exec(compile(block, "example", "exec"), {"__name__": "example"})
     assert printed.getvalue() or "print(" not in block

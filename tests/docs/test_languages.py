@@ -23,6 +23,7 @@ PAGES = (
     "how-to/deliver-notices",
     "how-to/audit",
     "how-to/keep-and-erase",
+    "how-to/run-a-service",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"
