@@ -228,3 +228,38 @@ def test_a_worker_ends_when_it_is_asked_to(asked, complaintflow, tmp_path):
     assert did[0] == "begin"
     assert {"timers", "delivery", "seal"} <= set(did)
     assert did[-1] == "stop"
+
+
+def test_an_erased_case_says_so_and_still_tells_what_happened(complaintflow):
+    closing = f"case send C-1 answer --at {at('10:00')} {GAO} --data accepted=true"
+    for command in (STORY[0][1], STORY[4][1], closing):
+        assert complaintflow(command).returncode == 0
+    with ComplaintDesk.connect("cases.db") as desk:
+        assert desk.erase("C-1", reason="asked for", force=True).accepted
+    for language, said in (("en", "ERASED"), ("zh", "已擦除")):
+        shown = complaintflow(f"case show C-1 --lang {language}")
+        assert shown.returncode == 0, shown.err
+        assert said in shown.out
+        assert "王建国" not in shown.out
+        assert "13900000001" not in shown.out
+    assert "CLOSED: Solved" in complaintflow("case show C-1 --as head").out
+    assert json.loads(complaintflow("case show C-1 --format json").out)["status"] == "erased"
+    assert "(erased)" in complaintflow("case list").out
+    for command in ("case why C-1", "case allowed C-1"):
+        ran = complaintflow(command)
+        assert ran.returncode == 2
+        assert "has been erased" in ran.err
+    refused = complaintflow(f"case send C-1 note {LIN} --at {at('11:00')}")
+    assert refused.returncode == 1
+    assert "gone" in refused.err
+    assert complaintflow("outbox list").returncode == 0
+
+
+def test_the_same_commands_work_on_postgresql(complaintflow, postgresql):
+    address = postgresql.replace("postgresql+psycopg", "postgresql")
+    opened = complaintflow(f"{STORY[0][1]} --db '{address}'")
+    assert opened.returncode == 0, opened.err
+    assert complaintflow(f"{STORY[4][1]} --db '{address}'").returncode == 0
+    assert complaintflow(f"{WORKER} --now {at('11:30')} --db '{address}'").returncode == 0
+    shown = complaintflow(f"case show C-1 --now {at('11:30')} --db '{address}'")
+    assert "told zhou (for wang, who is away)" in shown.out
