@@ -6,6 +6,7 @@ worker dies between the commit and its report: an event is known by its id, and 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
@@ -48,9 +49,9 @@ class CaseActivities:
         understood(sent, known)
         case = known.case
         try:
-            moment = sent.event.get("at")
+            said: dict[str, object] = {"case": case, "id": sent.id, **json.loads(sent.event)}
+            moment = said.pop("at", None)
             fixed = None if moment is None else as_text(read_instant({"at": moment}, "at"))
-            said = {"case": case, **{key: value for key, value in sent.event.items() if key != "at"}}
 
             def take(work: Work) -> tuple[Answer, Standing]:
                 self._check(work, known)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -146,7 +146,8 @@ class TemporalDesk:
         given |= {"at": None if at is None else as_text(at)}
         given |= {"recorded_at": None if recorded_at is None else as_text(recorded_at)}
         said = _said(case, event, {key: value for key, value in given.items() if value is not None})
-        told = await self._update(case, Sent(said, policy, expected_version))
+        sent = Sent(json.dumps(said, ensure_ascii=False), str(said.get("id") or ""), policy, expected_version)
+        told = await self._update(case, sent)
         if told.problem is not None:
             raise EventError(told.problem[1])
         refused = told.effects[-1] if told.refused and told.effects else None
@@ -180,8 +181,9 @@ class TemporalDesk:
         # Sent again because the first answer was lost, it is one update to Temporal, within the life of a workflow;
         # the same id with other content is another, which the kernel refuses.
         known_as = None
-        if sent.event.get("id"):
-            known_as = hashlib.sha256(_canonical([sent.event, sent.policy, sent.expected_version])).hexdigest()
+        if sent.id:
+            said = json.dumps([sent.event, sent.policy, sent.expected_version])
+            known_as = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
         for attempt in range(_TRIES):
             start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
                 WORKFLOW, Standing(case), id=self.workflow_id(case), task_queue=self.queue,
@@ -223,7 +225,3 @@ def _ended(problem: Exception) -> bool:
         cause = problem.cause
         return isinstance(cause, ApplicationError) and cause.type == "AcceptedUpdateCompletedWorkflow"
     return isinstance(problem, RPCError) and problem.status == RPCStatusCode.NOT_FOUND
-
-
-def _canonical(value: Sequence[object]) -> bytes:
-    return json.dumps(value, sort_keys=True, default=str).encode("utf-8", "surrogatepass")

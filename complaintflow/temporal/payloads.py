@@ -40,9 +40,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An event on its way to its case: an object of the wire format, without `at` when it happens now."""
+    """An event on its way to its case: the text of an object of the wire format, without `at` when it happens now.
 
-    event: dict[str, Any]
+    As text, since Temporal sorts the keys of objects, and an effect may name what changed in the order it was given.
+    `id`: of an event that brings none, so that it is the same one if it is taken twice.
+    """
+
+    event: str
+    id: str
     policy: str | None = None  # the id of the policy, for an opening where there are several
     expected_version: int | None = None
     format: int = FORMAT

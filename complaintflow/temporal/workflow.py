@@ -87,8 +87,8 @@ class CaseWorkflow:
     async def send(self, sent: Sent) -> Told:
         """Take an event; the answer says what became of it. An event without an id gets one that outlives a crash."""
         understood(sent)
-        if not sent.event.get("id"):
-            sent = replace(sent, event={**sent.event, "id": f"t-{workflow.uuid4().hex}"})
+        if not sent.id:
+            sent = replace(sent, id=f"t-{workflow.uuid4().hex}")
         async with self._turn:
             told: Told = await workflow.execute_activity(
                 TAKE, args=[sent, _now(), self._known], result_type=Told, start_to_close_timeout=ONE_TRY,

@@ -35,6 +35,8 @@ last_resort: head
 
 fields:
   sender: {title: {en: Sender}, type: text, personal: true}
+  place: {title: {en: Where it was}, type: text}
+  about: {title: {en: What it is about}, type: text}
 
 roles:
   clerk: {title: {en: Clerk}, superior: head}

@@ -222,3 +222,20 @@ def test_with_a_master_key_nothing_personal_stands_in_temporals_history():
 def test_nobody_at_the_address_is_said(temporal_server: TemporalServer):
     with pytest.raises(UnansweredError, match=r"no Temporal server answers at 127\.0\.0\.1:1"):
         run(TemporalDesk.connect("127.0.0.1:1"))
+
+
+def test_an_effect_names_what_changed_in_the_order_it_was_given():
+    """Temporal sorts the keys of what it carries."""
+
+    async def story(house: House) -> None:
+        changes = {"place": "李村", "about": "路灯"}
+        await house.there.open("L-1", {"sender": "Wang"}, actor=CLERK)
+        there = await house.there.amend("L-1", changes, actor=CLERK)
+        house.desk.open("L-2", {"sender": "Wang"}, actor=CLERK)
+        here = house.desk.amend("L-2", changes, actor=CLERK)
+        named = [[one["fields"] for one in effects if "fields" in one] for effects in (there.effects, here.to_json())]
+        assert named[0] == named[1]
+        assert named[0] == [["place", "about"]]
+        assert house.desk.case("L-1").facts["about"] == "路灯"
+
+    at_home(story)
