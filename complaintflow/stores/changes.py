@@ -78,6 +78,7 @@ class Changes:
 
     def _build_keeping(self, insert: Insert) -> None:
         """Build what erases, purges, and notes what is done with whole cases."""
+        self.put_key = sa.update(of.key).where(_is(of.key.c.case_id, "of_case")).values(body=sa.bindparam("body"))
         self.forget_key = sa.delete(of.key).where(_is(of.key.c.case_id, "of_case"))
         self.drop_secrets = (
             sa.update(of.log)

@@ -171,6 +171,11 @@ class MemoryWriting(MemoryReading):
             if case is not None and case.head == head.head:
                 self._tables.cases.put(case.case, replace(case, sealed=True))
 
+    def put_key(self, case: str, key: bytes) -> None:
+        """Replace the key of a case, where there is one."""
+        if self._tables.keys.get(case) is not None:
+            self._tables.keys.put(case, key)
+
     def forget_key(self, case: str) -> None:
         """Delete the key of a case."""
         self._tables.keys.put(case, None)

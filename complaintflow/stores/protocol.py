@@ -223,6 +223,9 @@ class Writing(Reading, Protocol):
     def add_seal(self, row: SealRow, heads: Sequence[SealedHead]) -> None:
         """Add a seal, and mark the cases whose heads it covers."""
 
+    def put_key(self, case: str, key: bytes) -> None:
+        """Replace the key of a case, where there is one."""
+
     def forget_key(self, case: str) -> None:
         """Delete the key of a case, for good."""
 

@@ -54,35 +54,55 @@ class Sealer:
 class Keys:
     """How the keys of cases are kept: as they are, or wrapped under a master key that the database never sees.
 
-    `master` is 32 bytes or more, from a secret store of the embedder's.
+    `master` is 32 bytes or more, from a secret store of the embedder's. `older`: the master keys that it takes the
+    place of (None: keys were kept as they are), under which keys may still lie until `rewrap` is through.
     """
 
     master: bytes | None = field(default=None, repr=False)
+    older: tuple[bytes | None, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         """Refuse a master key that could be guessed. Raises StoreError."""
-        if self.master is not None and len(self.master) < KEY_BYTES:
-            message = f"a master key has {KEY_BYTES} bytes or more, found {len(self.master)}"
-            raise StoreError(message)
+        for one in self._all:
+            if one is not None and len(one) < KEY_BYTES:
+                message = f"a master key has {KEY_BYTES} bytes or more, found {len(one)}"
+                raise StoreError(message)
+
+    @property
+    def _all(self) -> tuple[bytes | None, ...]:
+        return (self.master, *self.older)
 
     def fresh(self, case: str) -> bytes:
         """Return a new key as it is kept."""
-        key = secrets.token_bytes(KEY_BYTES)
-        if self.master is None:
-            return key
-        return Sealer(self.master).encrypt(key, "key", case)
+        return self._kept(case, secrets.token_bytes(KEY_BYTES))
 
     def sealer(self, case: str, kept: bytes) -> Sealer:
         """Return what a kept key opens. Raises StoreError when it was wrapped under another master key, or none."""
-        if self.master is None:
-            if len(kept) != KEY_BYTES:
-                message = "the keys of this store are wrapped under a master key, and none was given"
-                raise StoreError(message)
-            return Sealer(kept)
+        return Sealer(self._opened(case, kept)[0])
+
+    def rewrapped(self, case: str, kept: bytes) -> bytes | None:
+        """Return a kept key as `master` has it, None where it is so already. Raises StoreError as `sealer` does."""
+        key, under = self._opened(case, kept)
+        return None if under == self.master else self._kept(case, key)
+
+    def _kept(self, case: str, key: bytes) -> bytes:
+        return key if self.master is None else Sealer(self.master).encrypt(key, "key", case)
+
+    def _opened(self, case: str, kept: bytes) -> tuple[bytes, bytes | None]:
+        """Return a key, and the master key under which it was found."""
         if len(kept) == KEY_BYTES:
-            message = "the keys of this store are not wrapped, and a master key was given"
-            raise StoreError(message)
-        return Sealer(Sealer(self.master).decrypt(kept, "key", case))
+            if None not in self._all:
+                message = "the keys of this store are not wrapped, and a master key was given"
+                raise StoreError(message)
+            return kept, None
+        wrong = StoreError("the keys of this store are wrapped under a master key, and none was given")
+        for master in self._all:
+            if master is not None:
+                try:
+                    return Sealer(master).decrypt(kept, "key", case), master
+                except StoreError as problem:
+                    wrong = problem
+        raise wrong
 
 
 def canonical(value: object) -> str:

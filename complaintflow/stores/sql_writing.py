@@ -176,6 +176,11 @@ class SqlWriting(SqlReading):
             marks = [{"of_case": head.case, "of_head": head.head} for head in heads]
             self._link.run(self._changes.mark_sealed, marks)
 
+    def put_key(self, case: str, key: bytes) -> None:
+        """Replace the key of a case, where there is one."""
+        self._link.run(self._changes.put_key, {"of_case": case, "body": key})
+        self._link.erases = True
+
     def forget_key(self, case: str) -> None:
         """Delete the key of a case, for good."""
         self._link.run(self._changes.forget_key, {"of_case": case})

@@ -72,6 +72,16 @@ class SealTests:
             assert list(reading.log("C2")) == [log_row("C2"), log_row("C2", 2, secret=None)]
             assert reading.case("C1") == case_row("C1")
 
+    def test_a_key_is_replaced_where_there_is_one(self, store: Store) -> None:
+        """Of one case; a key that was forgotten does not come back."""
+        add_cases(store, "C1", "C2", "C3")
+        with store.writing() as writing:
+            writing.forget_key("C3")
+            for case in ("C1", "C3", "C4"):
+                writing.put_key(case, b"another key")
+        with store.reading() as reading:
+            assert [reading.key(f"C{n}") for n in (1, 2, 3, 4)] == [b"another key", b"key of C2", None, None]
+
     def test_what_is_derived_is_dropped(self, store: Store) -> None:
         """Timer, outbox and lanes of one case; the tries stay."""
         filled(store)
