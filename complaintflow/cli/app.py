@@ -34,6 +34,7 @@ from complaintflow.cli.service import (
     case_lists,
     case_looking,
     case_sending,
+    health,
     letters,
     places,
     temporal,
@@ -55,6 +56,7 @@ _COMMANDS: Final = (
     ("export", export.export),
     ("report", report.report),
     ("worker", worker.worker),
+    ("health", health.health),
     ("schema", schema.schema),
     ("version", version.version),
 )
@@ -107,7 +109,7 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]
             ("rebuild", audit_rebuild.rebuild),
         ),
     ),
-    ("store", "Stores as a whole.", (("copy", places.copy),)),
+    ("store", "Stores as a whole.", (("copy", places.copy), ("rekey", places.rekey), ("grants", places.grants))),
     (
         "temporal",
         "Cases on Temporal: a worker that runs them, and a server for development.",
@@ -122,7 +124,9 @@ def make_app() -> typer.Typer:
         name="complaintflow", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     for name, command in _COMMANDS:
-        app.command(name, no_args_is_help=name not in {"schema", "version", "worker"})(_with_exit_code(command))
+        app.command(name, no_args_is_help=name not in {"schema", "version", "worker", "health"})(
+            _with_exit_code(command)
+        )
     for name, text, commands in _GROUPS:
         group = typer.Typer(help=text, no_args_is_help=True)
         for subname, command in commands:

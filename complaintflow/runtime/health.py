@@ -41,10 +41,10 @@ class Health:
         """Whether the store answers and nobody is further behind than `lag_max` microseconds."""
         return not self.problem and max(self.timer_lag, self.outbox_lag) <= lag_max
 
-    def to_json(self) -> dict[str, object]:
-        """Return it as a JSON object; lags in seconds."""
+    def to_json(self, lag_max: int = LAG_MAX) -> dict[str, object]:
+        """Return it as a JSON object; lags in seconds, `status` as `well` says."""
         return {
-            "status": "well" if self.well() else "unwell", "timer_lag_s": self.timer_lag / SECOND,
+            "status": "well" if self.well(lag_max) else "unwell", "timer_lag_s": self.timer_lag / SECOND,
             "outbox_lag_s": self.outbox_lag / SECOND, "stuck": self.stuck, "failing": self.failing, "dead": self.dead,
             **({"problem": self.problem} if self.problem else {}),
         }  # fmt: skip

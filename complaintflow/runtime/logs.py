@@ -35,10 +35,31 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def log_to(given: logging.Handler | None = None, level: int = logging.INFO) -> logging.Handler:
-    """Have the service's records written as lines of JSON (default: to standard error); return the handler."""
+class PlainLines(logging.Formatter):
+    """Formats records as lines for people: when, how grave, what, and what it is about."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        at = format_instant(int(record.created * 1_000_000), "UTC")
+        about = getattr(record, "about", None)
+        told = [f"{key}={_plain(value)}" for key, value in about.items()] if isinstance(about, dict) else []
+        if record.exc_info and record.exc_info[0] is not None:
+            told.append(f"exception={record.exc_info[0].__name__}")
+        return "  ".join([at, f"{record.levelname.lower():<7}", _plain(record.getMessage()), *told])
+
+
+def _plain(value: object) -> str:
+    """Return a value on one line that drives no terminal."""
+    return "".join(one if one.isprintable() else " " for one in str(value))
+
+
+def log_to(given: logging.Handler | None = None, level: int = logging.INFO, *, as_json: bool = True) -> logging.Handler:
+    """Have the service's records written, as lines of JSON or for people (default: to standard error).
+
+    Returns the handler.
+    """
     handler = logging.StreamHandler() if given is None else given
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonLines() if as_json else PlainLines())
     logger = logging.getLogger(LOGGER)
     logger.addHandler(handler)
     logger.setLevel(level)

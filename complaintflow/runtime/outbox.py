@@ -17,6 +17,7 @@ from complaintflow.instants import format_instant
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.step import follow
 from complaintflow.kernel.wire import effect_json
+from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.delivery.backoff import Backoff
 from complaintflow.runtime.delivery.channel import Channel, Outcome, Parcel
 from complaintflow.runtime.told import detail_of, told_in
@@ -87,14 +88,18 @@ class Courier:
             parcel = None if channel is None else parcel_of(self.desk, reading, row, now)
         if channel is None or parcel is None:
             return self._note(lane, row, Outcome("retry", "there is no channel for this lane"), now)
-        return self._note(lane, row, channel.deliver(parcel), now)
+        with self.desk.telemetry.span("deliver", case=row.case, lane=row.lane):
+            outcome = channel.deliver(parcel)
+        return self._note(lane, row, outcome, now)
 
     def _note(self, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int) -> LaneRow | None:
         lease = now + self.lease
-        go_on = self.desk.transact(
+        go_on, told = self.desk.transact(
             lambda work: note_outcome(work, self.backoff, lane, row, outcome, now, lease), row.case
         )
         self.desk.telemetry.delivered(row.lane, outcome.kind, row.attempts + 1, row.case)
+        if told is not None:
+            self.desk.telemetry.answered(told)
         return go_on
 
     def _release(self, lane: LaneRow) -> None:
@@ -151,14 +156,17 @@ def states(desk: ComplaintDesk, reading: Reading, state: CaseState) -> Iterator[
 
 def note_outcome(
     work: Work, backoff: Backoff, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int, lease: int
-) -> LaneRow | None:
-    """Record a try; return the lane, leased until `lease`, while it is still ours and has more to deliver."""
+) -> tuple[LaneRow | None, Answer | None]:
+    """Record a try; return the lane, leased until `lease`, while it is still ours and has more to deliver.
+
+    And what the case answered, where it was told that an effect reached nobody.
+    """
     if outcome.kind in ("rejected", "nobody"):
         work.writing.lock_case(row.case)  # it will be told; who sends it an event locks the case first, too
     held = work.writing.lock_lane(row.case, row.lane)
     present = _row(work.writing, row)
     if held is None or present is None or present.status != "pending":
-        return None  # somebody else has delivered it, after our lease had run out
+        return None, None  # somebody else has delivered it, after our lease had run out
     tries = work.writing.attempts(row.case, row.lane)
     verdict, retry_at = _verdict(backoff, present, outcome, tries, now)
     attempt = AttemptRow(row.case, row.lane, len(tries) + 1, row.position, now, verdict, detail_of(outcome), retry_at)
@@ -172,9 +180,8 @@ def note_outcome(
         lease=lease if goes_on else held.lease if not ours else 0,
     )  # fmt: skip
     work.writing.put_lane(left)
-    if verdict == "dead":
-        _tell_of_failure(work, present, outcome, now)
-    return left if goes_on else None
+    told = _tell_of_failure(work, present, outcome, now) if verdict == "dead" else None
+    return left if goes_on else None, told
 
 
 def _verdict(backoff: Backoff, row: OutboxRow, outcome: Outcome, tries: object, now: int) -> tuple[AttemptOutcome, int]:
@@ -207,11 +214,11 @@ def _row(reading: Reading, row: OutboxRow) -> OutboxRow | None:
 # ---- what follows where nobody could be told
 
 
-def _tell_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> None:
+def _tell_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> Answer | None:
     """Tell the case that an effect reached nobody: the owner of last resort hears of it. Webhooks are not people."""
     case = work.row(row.case)
     if row.lane.startswith("webhook:") or case is None or case.status != "live":
-        return
+        return None
     kept = work.kept(row.case)
     assert kept is not None, "a case that is live can be read"
     logged = work.writing.log(row.case, after=row.n - 1, limit=1)[0]
@@ -221,8 +228,7 @@ def _tell_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> 
     at = max(now, floor)
     nobody = Resolution(addressee(policy, effect) or row.lane, None, at)
     event = undeliverable(kept.state, effect, nobody, at, outcome.detail or "nobody could be told")
-    if event is not None:
-        work.take(event, own=True)
+    return None if event is None else work.take(event, own=True)
 
 
 # ---- dead letters

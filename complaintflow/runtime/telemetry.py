@@ -92,6 +92,8 @@ class OpenTelemetry(Telemetry):
         )
         self._outbox_lag = meter.create_gauge("complaintflow.outbox.lag", unit="s", description="deliveries behind")
         self._dead = meter.create_gauge("complaintflow.outbox.dead", unit="{effect}", description="dead letters")
+        self._failing = meter.create_gauge("complaintflow.outbox.failing", unit="{lane}", description="tried in vain")
+        self._stuck = meter.create_gauge("complaintflow.timers.stuck", unit="{case}", description="cases put aside now")
 
     @contextmanager
     def span(self, name: str, **labels: Label) -> Iterator[None]:
@@ -135,6 +137,8 @@ class OpenTelemetry(Telemetry):
         self._timer_lag.set(health.timer_lag / SECOND)
         self._outbox_lag.set(health.outbox_lag / SECOND)
         self._dead.set(health.dead)
+        self._failing.set(health.failing)
+        self._stuck.set(health.stuck)
 
 
 def installed_telemetry() -> Telemetry:

@@ -46,7 +46,7 @@ Chore = Callable[[ComplaintDesk, int], int]
 
 def note_failure(wrong: ComplaintflowError) -> None:
     """Note in the log that something went wrong outside."""
-    LOG.warning("the worker could not go on and tries again", extra={"why": type(wrong).__name__})
+    LOG.warning("the worker could not go on and tries again", extra={"about": {"why": type(wrong).__name__}})
 
 
 @dataclass(slots=True)
@@ -55,7 +55,8 @@ class Worker:
 
     `poll` and `patience` are seconds: between looking again when nothing was due, and after something went wrong
     outside (doubled each time, up to a minute). `on_done` is told at once of timers fired, of lanes delivered and of
-    chores done; `on_failure` of what went wrong outside. `timers` is off where somebody else fires what is due.
+    chores done; `on_failure` of what went wrong outside; `on_round` is called before each round. `timers` is off where
+    somebody else fires what is due.
     """
 
     desk: ComplaintDesk
@@ -64,7 +65,8 @@ class Worker:
     poll: float = 1.0
     patience: float = 0.5
     on_done: Callable[[Done], None] | None = None
-    on_failure: Callable[[ComplaintflowError], None] = note_failure
+    on_failure: Callable[[ComplaintflowError], None] | None = None
+    on_round: Callable[[], None] | None = None
     timers: bool = True
     rounds: int = field(default=0, init=False)
     failures: int = field(default=0, init=False)
@@ -97,12 +99,16 @@ class Worker:
     def run(self, stop: Signal) -> None:
         """Work until `stop` is set; what is under way is finished first."""
         while not stop.is_set():
+            if self.on_round is not None:
+                self.on_round()
             try:
                 done = self.work_once()
             except ComplaintflowError as wrong:
                 self.failures += 1
                 wait = min(self.patience * 2 ** min(self.failures - 1, 10), 60.0)
-                self.on_failure(wrong)
+                note_failure(wrong)
+                if self.on_failure is not None:
+                    self.on_failure(wrong)
                 stop.wait(wait)
                 continue
             self.failures = 0

@@ -6,18 +6,37 @@ likes may run on one store.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import metavar, one_of
 from complaintflow.cli.service.options import Format, Output, Policies, StaffFile
 from complaintflow.cli.stores import Db, MasterKey
 
 if TYPE_CHECKING:
     from complaintflow.cli.service.winding import Hand
     from complaintflow.runtime.delivery import DeliverySettings
+
+
+class LogStyle(StrEnum):
+    """How log records are written."""
+
+    OFF = "off"
+    JSON = "json"
+    HUMAN = "human"
+
+
+Log = Annotated[
+    LogStyle,
+    typer.Option(parser=one_of(LogStyle), metavar=metavar(LogStyle), help="Write the service's log records to stderr."),
+]
+HealthFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Show signs of life in this file, for `complaintflow health`.")
+]
 
 
 def worker(  # noqa: PLR0917 (options of the command line)
@@ -43,9 +62,8 @@ def worker(  # noqa: PLR0917 (options of the command line)
             metavar="T", help="From --now on, wind the clock to each instant at which something is due, up to T."
         ),
     ] = None,
-    log: Annotated[
-        bool, typer.Option("--log", help="Write the service's log records to stderr, as lines of JSON.")
-    ] = False,
+    log: Log = LogStyle.OFF,
+    health_file: HealthFile = None,
     master_key: MasterKey = None,
     format: Format = Output.HUMAN,
 ) -> Exit:
@@ -58,11 +76,12 @@ def worker(  # noqa: PLR0917 (options of the command line)
     from complaintflow.cli.service.desks import opened
     from complaintflow.cli.service.working import Diary, run_forever, run_once, run_until
     from complaintflow.cli.stores import now as machine_now
+    from complaintflow.runtime.heartbeat import Heartbeat
     from complaintflow.runtime.logs import log_to
     from complaintflow.runtime.serving import webhooks_of, worker_for
 
-    if log:
-        log_to()
+    if log is not LogStyle.OFF:
+        log_to(as_json=log is LogStyle.JSON)
     try:
         hand, end = _hand(now, until)
         settings = _settings(delivery)
@@ -72,6 +91,8 @@ def worker(  # noqa: PLR0917 (options of the command line)
             every = seal_every * 60 or None
             made = worker_for(desk, settings, staff, poll=poll, seal_every=every)
             diary.watch(made)
+            if health_file is not None:
+                Heartbeat(health_file, machine_now).watch(made)
             if hand is not None and end is not None:
                 return run_until(made, diary, hand, end)
             return run_once(made, diary) if once or hand is not None else run_forever(made, diary)
