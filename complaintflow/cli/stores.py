@@ -73,6 +73,8 @@ def named_store(address: str | None, *, create: bool = False) -> str:
         raise usage(f"say which store: --db cases.db, --db postgresql://user@host/database, or set {VARIABLE}")
     if address == ":memory:":
         raise usage("a store in memory ends with the command: give a path such as --db cases.db")
+    if "://" not in address and Path(address).is_dir():
+        raise usage(f"`{address}` is a folder, and a store is a file: --db {Path(address) / 'cases.db'}")
     if not create and "://" not in address and not Path(address).is_file():
         raise usage(
             f"there is no store at `{address}`: check the path; "

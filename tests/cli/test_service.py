@@ -74,6 +74,17 @@ STORY = (
     ("list-zh", f"case list --now {at('15:00', '2026-03-05')} --limit 1 --lang zh", 0),
     ("list-open-json", f"case list --open --now {at('15:00', '2026-03-05')} --format json", 0),
     ("list-none", f"case list --state working --now {at('15:00', '2026-03-05')}", 0),
+    ("worker-without", f"worker --now {at('15:00', '2026-03-05')}", 0),
+    ("list-unknown", f"case list --state workng --now {at('15:00', '2026-03-05')}", 2),
+    ("due-unknown", f"case due --owner boss --now {at('15:00', '2026-03-05')}", 2),
+    ("send-typo", f"case send C-2 pass_onn --at {at('15:01', '2026-03-05')} {LIN}", 1),
+    ("send-typo-zh", f"case send C-2 pass_onn --at {at('15:02', '2026-03-05')} {LIN} --lang zh", 1),
+    ("send-nobody", f"case send C-2 pass_on --at {at('15:03', '2026-03-05')}", 1),
+    ("send-no-role", f"case send C-2 pass_on --at {at('15:04', '2026-03-05')} --actor lin", 1),
+    ("send-unknown-role", f"case send C-2 pass_on --at {at('15:05', '2026-03-05')} --actor lin --role agnt", 1),
+    ("open-slip", f"case open C-3 --at {at('15:06', '2026-03-05')} {LIN} --data topc=noise --data mood=bad", 0),
+    ("send-late", f"case send C-3 pass_on --at {at('14:00', '2026-03-05')} {LIN}", 1),
+    ("in-a-folder", "case list --db .", 2),
     ("audit", "audit verify --rebuild", 0),
 )  # fmt: skip
 

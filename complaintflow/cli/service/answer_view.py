@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from complaintflow.cli.screen import Part, Screen, pad
+from complaintflow.cli.service.hints import ANOTHER_WOULD_DO, hint, unknown_data
 from complaintflow.cli.service.to_the_second import add_moment
 from complaintflow.cli.service.words import Wording
 from complaintflow.cli.timeline import Timeline
@@ -47,11 +48,13 @@ def print_answer(answer: Answer, policy: Policy | None, language: str) -> None:
     if answer.case is not None:
         policy = answer.case.policy
     if answer.refused is not None:
-        _print_refusal(answer.refused, policy, words, Screen(sys.stderr))
+        _print_refusal(answer.refused, hint(answer, policy, words), policy, words, Screen(sys.stderr))
         return
     assert policy is not None, "what is accepted has a policy"
     screen = Screen()
     _print_happened(answer, policy, words, screen)
+    for slip in unknown_data(answer, policy, words):
+        Screen(sys.stderr).line(Part(slip, "yellow"))
     if answer.taken_by is not None:
         screen.line(words("taken_by", answer.taken_by))
     for number, other in enumerate(answer.others):
@@ -79,18 +82,20 @@ def _print_happened(answer: Answer, policy: Policy, words: Wording, screen: Scre
     timeline.print_case(screen)
 
 
-def _print_refusal(refusal: Effect, policy: Policy | None, words: Wording, screen: Screen) -> None:
+def _print_refusal(refusal: Effect, advice: str, policy: Policy | None, words: Wording, screen: Screen) -> None:
     body = refusal.body
     titles = None if policy is None else Titles(policy.compiled, words.language)
     screen.line(Part(f"{words('refused')}{words.colon}{body['code']}", "bold red"))
     screen.line(f"  {body['message']}")
+    if advice:
+        screen.line(f"  {advice}")
     listed = {"forbidden_by": _texts(body.get("forbidden_by"))}
     if body["code"] == RefusalCode.MISSING_FIELD:
         listed["missing"] = _texts(body.get("fields"))
     for key, names in listed.items():
         if names:
             screen.line(f"  {words(key)}{words.colon}{words.separator.join(names)}")
-    allowed = _texts(body.get("allowed"))
+    allowed = _texts(body.get("allowed")) if body["code"] in ANOTHER_WOULD_DO else ()
     if allowed:
         screen.line(f"  {words('now_possible')}{words.colon}".rstrip())
         width = max(map(len, allowed))

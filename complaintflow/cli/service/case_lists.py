@@ -57,6 +57,7 @@ def list_cases(  # noqa: PLR0917 (options of the command line)
         present = clock_at(now)
         with opened(db, master_key) as desk:
             until = None if due_before is None else instant(due_before, "--due-before", zone_of(desk), present)
+            _known(desk, ("state", state), ("class", class_), ("owner", owner), ("policy-id", policy_id))
             closed = None if open_ is None else not open_
             wanted = CaseFilter(
                 policy_id=policy_id, state=state, klass=class_, owner=owner, closed=closed, owed_before=until
@@ -90,6 +91,7 @@ def due(
     try:
         present = clock_at(now)
         with opened(db, master_key) as desk:
+            _known(desk, ("owner", owner))
             found = desk.due(instant(until, "--until", zone_of(desk), present), owner=owner)
             if format is Output.JSON:
                 _write(_due_object(desk, one) for one in found[:limit])
@@ -98,6 +100,15 @@ def due(
     except Stop as stop:
         return stop.code
     return Exit.OK
+
+
+def _known(desk: ComplaintDesk, *named: tuple[str, str | None]) -> None:
+    from complaintflow.cli.loading import usage
+    from complaintflow.cli.service.hints import unknown_filter
+
+    wrong = unknown_filter(desk, named)
+    if wrong:
+        raise usage(wrong)
 
 
 def _write(objects: Iterable[dict[str, object]]) -> None:

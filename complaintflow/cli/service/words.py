@@ -70,6 +70,21 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "refused": ("refused", "被拒绝"),
     "forbidden_by": ("forbidden by", "依据"),
     "missing": ("missing", "缺少"),
+    "did_you_mean": ("did you mean `{}`?", "是否指 `{}`？"),
+    "last_on_record": ("the last thing on record happened at {}", "已记录的最后一项发生于{}"),
+    "no_actor": (
+        "nobody is named who acts: --actor ID --role ROLE, or --staff FILE --as-person ID",
+        "未指明由谁执行：--actor ID --role ROLE，或 --staff FILE --as-person ID",
+    ),
+    "no_role": (
+        "say in which role: --role ROLE; beside --as-person it finds for whom somebody stands in",
+        "请指明以何角色执行：--role ROLE；与 --as-person 并用时据此查明代理何人",
+    ),
+    "no_such_role": ("the policy has no role `{}`", "制度中没有角色 `{}`"),
+    "no_such_fact": (
+        "the policy knows no fact `{}`: it is kept, and no rule looks at it",
+        "制度中没有字段 `{}`：内容予以保存，但不参与任何规则",
+    ),
     "repeated": ("known already: nothing happens twice", "该事件已处理过，不再重复执行"),
     "taken_by": ("taken by {} as a follow-up", "已作为后续并入{}"),
     "elsewhere": ("in other cases", "其他案件"),
@@ -114,6 +129,11 @@ class Wording:
     def clause(self) -> str:
         """What stands between two statements."""
         return "，" if self.language == "zh" else ", "
+
+    @property
+    def stop(self) -> str:
+        """What stands between a statement and a question about it."""
+        return "；" if self.language == "zh" else "; "
 
     @property
     def separator(self) -> str:

@@ -53,7 +53,10 @@ class Diary:
         worker.on_done = self.note
         worker.on_failure = self.failed
         worker.chores = tuple(_WatchedChore(chore, self) for chore in worker.chores)
-        if worker.courier is not None:
+        if worker.courier is None:
+            text = "no file of deliveries is given: what stands in the outbox waits (--delivery FILE)"
+            self.tell({"did": "no_delivery"}, text, "yellow")
+        else:
             worker.courier = replace(worker.courier, channels=_Watched(worker.courier.channels, self))
 
     def note(self, done: Done) -> None:
