@@ -43,7 +43,11 @@ class Channels(Protocol):
     """What finds the way out for a lane."""
 
     def __call__(self, lane: str, /) -> Channel | None:
-        """Return the channel of a lane, None where there is none (yet): its effects wait."""
+        """Return the channel of a lane, None where there is none (yet).
+
+        Its effects wait for one as for a receiver that is down: in the end they are dead letters, and the case hears
+        of it, so that nobody goes untold in silence.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,10 @@ class Courier:
             if row is None:
                 return None
             parcel = None if channel is None else parcel_of(self.desk, reading, row, now)
-        if channel is None or parcel is None:
+        if channel is None:
             return self._note(lane, row, Outcome("retry", "there is no channel for this lane"), now)
+        if parcel is None:
+            return self._note(lane, row, Outcome("rejected", "the case has been erased"), now)
         with self.desk.telemetry.span("deliver", case=row.case, lane=row.lane):
             outcome = channel.deliver(parcel)
         return self._note(lane, row, outcome, now)
