@@ -15,7 +15,7 @@ from typing import Final
 from complaintflow.compiled.duration import Duration, Unit
 from complaintflow.compiled.words import Words
 from complaintflow.errors import DeliveryError
-from complaintflow.policy import Located, Name, Text, WordsSpec
+from complaintflow.policy import Located, Name, Text, WordsSpec, closest
 from complaintflow.runtime.delivery.backoff import DAY, HOUR, MINUTE, SECOND, Backoff
 from complaintflow.runtime.delivery.document import ChannelSpec, DeliveryDocument, RetrySpec, WebhookSpec
 from complaintflow.runtime.delivery.place import ADDRESS, filled, places
@@ -155,7 +155,10 @@ def _check_places(at: Text, url: str, secrets: Mapping[Name, Name], own: Iterabl
     for place in found:
         if place not in secrets and place not in own:
             message = f"nothing fills the place {quote('{' + place + '}')} of the URL"
-            findings.error(Code.UNKNOWN_REFERENCE, at.span, message, f"add `secrets: {{{place}: NAME_OF_A_VARIABLE}}`")
+            guess = closest(place, own)
+            meant = "" if guess is None else f"did you mean `{{{guess}}}`? Otherwise "
+            help_ = f"{meant}add `secrets: {{{place}: NAME_OF_A_VARIABLE}}`"
+            findings.error(Code.UNKNOWN_REFERENCE, at.span, message, help_)
     for name in secrets:
         if name in own:
             message = f"{quote(name)} is filled with the address of whoever is told, and is no secret"

@@ -17,6 +17,7 @@ from complaintflow.runtime.delivery import Deliveries, Secrets, load_delivery
 from complaintflow.runtime.delivery.backoff import DAY, HOUR, MINUTE, Backoff
 from complaintflow.runtime.delivery.document import DeliveryDocument
 from complaintflow.runtime.delivery.loading import check_delivery
+from complaintflow.source import Level
 from tests.unit.runtime.delivery.parcels import POLICY, policy
 
 FILE = """\
@@ -127,9 +128,26 @@ def test_a_mistake_is_said_at_its_place(tmp_path: Path, right: str, wrong: str, 
 def test_a_role_that_the_policy_lacks_is_said(tmp_path: Path):
     path = written(tmp_path, FILE.replace("as: partner", "as: partnr"))
     assert check_delivery(path).diagnostics == ()
-    (found,) = check_delivery(path, policy().compiled).diagnostics
+    found, *_ = (one for one in check_delivery(path, policy().compiled).diagnostics if one.level is Level.ERROR)
     assert "no role `partnr`" in found.message
     assert "`partner`" in found.help
+
+
+def test_a_medium_of_the_policy_without_a_channel_is_said(tmp_path: Path):
+    path = written(
+        tmp_path, "delivery: mine\nformat: 1\nchannels: {mail: {record: m.jsonl}, work: {record: w.jsonl}}\n"
+    )
+    assert check_delivery(path).diagnostics == ()
+    found = check_delivery(path, policy().compiled).diagnostics
+    assert {(one.code.value, one.level) for one in found} == {("no-address", Level.WARNING)}
+    mail = next(one for one in found if "`email`" in one.message)
+    assert mail.help == "should `mail` be called `email`?"
+
+
+def test_an_address_mistyped_is_known(tmp_path: Path):
+    text = 'delivery: mine\nformat: 1\nchannels: {email: {url: "mailto://mail.example?to={adress}"}}\n'
+    (found,) = check_delivery(written(tmp_path, text)).diagnostics
+    assert found.help.startswith("did you mean `{address}`?")
 
 
 def test_check_knows_the_file(tmp_path: Path):
