@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from complaintflow.facade import Case, Policy, Step
     from complaintflow.kernel.effect import Effect
     from complaintflow.kernel.event import Event
+
+_KINDS: Final = {
+    "event": "事件", "transition": "迁移", "deadline": "期限", "ladder step": "提醒", "rule": "规则",
+    "rule across cases": "跨案件规则", "escalation": "升级规则", "approval": "审批", "counter": "计数",
+    "state": "状态", "time": "时间", "other": "其他", "clause": "条款",
+}  # fmt: skip
+"""What a cause is called in Chinese; in English it is called as it is named."""
 
 
 def why(
@@ -164,7 +171,11 @@ def print_why(
         _print_cause(cause, titles, policy, screen)
     clauses = dict.fromkeys((*shown.clause, *(clause for cause in causes for clause in cause.clause)))
     for clause in clauses:
-        screen.line("  clause ", Part(clause, "bold"), f"  {_clause_text(policy, clause, titles.language)}")
+        screen.line(
+            f"  {_kind('clause', titles.language)} ",
+            Part(clause, "bold"),
+            f"  {_clause_text(policy, clause, titles.language)}",
+        )
     name = effect.body.get("deadline")
     if raw is not None and isinstance(name, str):
         compiled = policy.compiled
@@ -182,20 +193,24 @@ def _print_cause(cause: Cause, titles: Titles, policy: Policy, screen: Screen) -
     from complaintflow.explanation.moments import local_moment
 
     title = cause.words.in_language(titles.language)
-    text = f"  {cause.kind} "
+    text = f"  {_kind(cause.kind, titles.language)} "
     if cause.event is not None:
         who = ", ".join(titles.of("role", role) for role in cause.event.actor.role_names) or cause.event.actor.id
         at = local_moment(cause.event.at, policy.compiled.zone, titles.language)
-        screen.line(
-            text,
-            Part(cause.id, "bold"),
-            f"  {title or titles.of('event', cause.event.name)}, {at}, by {who or 'nobody'}",
-        )
+        what = title or titles.of("event", cause.event.name)
+        chinese = titles.language == "zh"
+        told = f"{what}，{at}，{who or '无人'}" if chinese else f"{what}, {at}, by {who or 'nobody'}"
+        screen.line(text, Part(cause.id, "bold"), f"  {told}")
         return
     separator = "、" if titles.language == "zh" else ", "
     screen.line(
         text, Part(cause.id, "bold"), "  ".join(("", title, *([separator.join(cause.cases)] if cause.cases else ())))
     )
+
+
+def _kind(kind: str, language: str) -> str:
+    """Return what a cause is called."""
+    return _KINDS.get(kind, kind) if language == "zh" else kind
 
 
 def _clause_text(policy: Policy, clause: str, language: str) -> str:
