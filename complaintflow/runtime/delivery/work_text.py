@@ -14,7 +14,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.confidentiality import Seen, Sight, Viewer
 from complaintflow.explanation.moments import local_moment
 from complaintflow.explanation.titles import Titles
-from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.case import CaseState, Notice
 from complaintflow.kernel.effect import Effect
 from complaintflow.messages import Message
 from complaintflow.messages.places import clean, on_one_line
@@ -25,8 +25,12 @@ _HEADS: Final = {
     "record_required": ("To be added to the record", "待补充记录"),
     "escalation_failed": ("Could not be told", "无法通知"),
 }
+_NAMED: Final = {"task": "task", "approval_requested": "approval"}
 _CASE: Final = ("Case", "投诉编号")
 _DUE: Final = ("Due", "期限")
+_OF: Final = ("It was about", "原内容")
+_FAILED: Final = "escalation_failed"
+"""The effect that says that somebody could not be told, and the task that comes with it."""
 
 
 def work_message(policy: CompiledPolicy, case: CaseState, effect: Effect, language: str, role: str) -> Message:
@@ -37,8 +41,15 @@ def work_message(policy: CompiledPolicy, case: CaseState, effect: Effect, langua
     known = role in policy.roles
     seen = Seen.of(Sight.of(policy, Viewer(frozenset((role,)))), case) if known else None
     shown_id = case.id if seen is None else seen.case_id
-    head = _HEADS.get(effect.kind, ("", ""))[column] or effect.kind.replace("_", " ")
-    lines = [f"{head}: {_what(titles, effect)}", f"{_CASE[column]}: {clean(shown_id)}"]
+    failed = _failed(case, effect)
+    kind = effect.kind if failed is None else _FAILED
+    head = _HEADS.get(kind, ("", ""))[column] or kind.replace("_", " ")
+    what = _what(titles, effect) if failed is None else titles.of("role", failed.to)
+    lines = [f"{head}: {what}", f"{_CASE[column]}: {clean(shown_id)}"]
+    if failed is not None:
+        sent = local_moment(failed.at, policy.zone, language)
+        named = titles.of(_NAMED.get(failed.kind, "template"), failed.what)
+        lines.append(f"{_OF[column]}: {named}" + (f"（{sent}）" if column else f" ({sent})"))
     due = effect.body.get("due")
     if isinstance(due, int):
         lines.append(f"{_DUE[column]}: {local_moment(due, policy.zone, language)}")
@@ -51,6 +62,18 @@ def work_message(policy: CompiledPolicy, case: CaseState, effect: Effect, langua
         html="<p>" + escape(text).replace("\n", "<br/>\n") + "</p>",
         language=language,
     )
+
+
+def _failed(case: CaseState, effect: Effect) -> Notice | None:
+    """Return what reached nobody, for whoever is given the matter; None of any other work, and where nothing is known.
+
+    The task itself names neither: the event that it answers does.
+    """
+    if effect.kind != "task" or effect.body.get("task") != _FAILED:
+        return None
+    events = (entry.event for entry in case.entries if entry.event is not None and entry.event.id in effect.because)
+    ids = {event.data.get("effect") for event in events if event.name == "undeliverable"}
+    return next((notice for notice in case.notices if notice.id in ids), None)
 
 
 def _what(titles: Titles, effect: Effect) -> str:

@@ -1,6 +1,7 @@
 """From an event to the reader: desk, outbox and deliveries together, against a mail server and a receiver of ours."""
 
 import base64
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,12 +86,20 @@ def service(tmp_path: Path, mail_server: MailServer, receiver: HttpReceiver) -> 
     desk.close()
 
 
-def test_every_effect_reaches_its_reader(service: Service, mail_server: MailServer, receiver: HttpReceiver):
+def test_every_effect_reaches_its_reader(
+    service: Service, mail_server: MailServer, receiver: HttpReceiver, tmp_path: Path
+):
     service.desk.open("S-1", FACTS)
     service.desk.send("S-1", "tell")
     service.deliver_until_done()
     # Nobody holds the role `ghost`: the case hears of it, and the one of last resort has it to do.
     assert service.statuses()["dead"] == 1
+    work = [json.loads(line) for line in (tmp_path / "work.jsonl").read_text(encoding="utf-8").splitlines()]
+    given = {(line["to"], line["text"]) for line in work if line["effect"] == "S-1/3/1"}
+    assert given == {
+        ("ann", "无法通知: Ghost\n投诉编号: S-1\n原内容: told（2026-03-02 周一 09:00:00）"),
+        ("bob", "Could not be told: Ghost\nCase: S-1\nIt was about: told (2026-03-02 Mon 09:00:00)"),
+    }
     assert sorted(mail.recipients[0] for mail in mail_server.received) == [
         "ann@example.org", "bob@example.org", "li@example.com"
     ]  # fmt: skip
