@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
-from complaintflow.errors import StoreError
+from complaintflow.errors import ComplaintflowError, ConflictError, StoreError
 from complaintflow.instants import format_instant
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.step import follow
@@ -26,7 +26,7 @@ from complaintflow.stores.codec import read_entry
 from complaintflow.stores.journal import load_case
 from complaintflow.stores.protocol import Reading
 from complaintflow.stores.rebuild import after_attempt
-from complaintflow.stores.rows import AttemptOutcome, AttemptRow, LaneRow, OutboxRow
+from complaintflow.stores.rows import PUT_OFF_MAX, AttemptOutcome, AttemptRow, LaneRow, OutboxRow
 
 if TYPE_CHECKING:
     from complaintflow.runtime.desk import ComplaintDesk
@@ -84,12 +84,21 @@ class Courier:
 
     def _deliver_first(self, lane: LaneRow, now: int) -> LaneRow | None:
         """Deliver the first effect that waits in a lane; return the lane while it is ours and has more."""
+        unread, parcel = "", None
         with self.desk.store.reading() as reading:
             row = first_pending(reading, lane.case, lane.lane)
             channel = self.channels(lane.lane)
             if row is None:
                 return None
-            parcel = None if channel is None else parcel_of(self.desk, reading, row, now)
+            try:
+                parcel = None if channel is None else parcel_of(self.desk, reading, row, now)
+            except ConflictError:
+                raise
+            except ComplaintflowError as problem:
+                # A case that can't be read holds up its own lanes, and no others.
+                unread = f"it can't be read ({type(problem).__name__})"
+        if unread:
+            return self._note(lane, row, Outcome("retry", unread), now)
         if channel is None:
             return self._note(lane, row, Outcome("retry", "there is no channel for this lane"), now)
         if parcel is None:
@@ -186,7 +195,7 @@ def note_outcome(
         lease=lease if goes_on else held.lease if not ours else 0,
     )  # fmt: skip
     work.writing.put_lane(left)
-    told = _tell_of_failure(work, present, outcome, now) if verdict == "dead" else None
+    told = _told_of_failure(work, present, outcome, now) if verdict == "dead" else None
     return left if goes_on else None, told
 
 
@@ -198,7 +207,7 @@ def _verdict(backoff: Backoff, row: OutboxRow, outcome: Outcome, tries: object, 
     first = _first_try(row, tries, now)
     if backoff.gives_up(first, now):
         return "dead", 0
-    return "retry", now + backoff.delay(row.effect, row.attempts + 1, outcome.retry_after)
+    return "retry", now + min(backoff.delay(row.effect, row.attempts + 1, outcome.retry_after), PUT_OFF_MAX)
 
 
 def _first_try(row: OutboxRow, tries: object, now: int) -> int:
@@ -218,6 +227,17 @@ def _row(reading: Reading, row: OutboxRow) -> OutboxRow | None:
 
 
 # ---- what follows where nobody could be told
+
+
+def _told_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> Answer | None:
+    try:
+        return _tell_of_failure(work, row, outcome, now)
+    except ConflictError:
+        raise
+    except ComplaintflowError:
+        # A case that can't be read can't hear of it either: the dead letter is there for whoever looks.
+        work.forget(row.case)
+        return None
 
 
 def _tell_of_failure(work: Work, row: OutboxRow, outcome: Outcome, now: int) -> Answer | None:

@@ -58,7 +58,10 @@ def fire_next(desk: Transacts, now: int) -> Fired | None:
         if timer is None:
             return None
         taken.append(timer)
-        return Fired(timer.case, tuple(_catch_up(work, timer.case, now)))
+        answers = _catch_up(work, timer.case, now)
+        if not answers and timer.due <= now:
+            raise StuckError(f"the timer of `{timer.case}` is not as the case has it: verify the store")
+        return Fired(timer.case, tuple(answers))
 
     try:
         return desk.transact(fire, "timers")

@@ -15,6 +15,7 @@ from complaintflow.errors import ConflictError, StoreError
 from complaintflow.stores.memory_index import LayeredIndex
 from complaintflow.stores.memory_reading import MemoryReading, place_of
 from complaintflow.stores.rows import (
+    PUT_OFF_MAX,
     ActRow,
     AttemptRow,
     CaseRow,
@@ -98,7 +99,7 @@ class MemoryWriting(MemoryReading):
 
     def take_due(self, now: int) -> TimerRow | None:
         """Return the earliest timer that is due and not held back."""
-        found = [row for row in self._tables.timers.values() if row.due <= now and row.hold <= now]
+        found = [row for row in self._tables.timers.values() if row.due <= now and _is_over(row.hold, now)]
         return min(found, key=attrgetter("due", "case"), default=None)
 
     def add_outbox(self, rows: Iterable[OutboxRow]) -> None:
@@ -118,7 +119,8 @@ class MemoryWriting(MemoryReading):
 
     def take_lane(self, now: int, lease: int) -> LaneRow | None:
         """Take a lane to try now."""
-        found = [row for row in self._tables.lane.values() if row.next_try <= now and row.lease <= now]
+        free = [row for row in self._tables.lane.values() if _is_over(row.lease, now)]
+        found = [row for row in free if row.next_try <= now] or [row for row in free if _is_over(row.next_try, now)]
         if not found:
             return None
         taken = replace(min(found, key=attrgetter("next_try", "case", "lane")), lease=lease)
@@ -210,7 +212,7 @@ class MemoryWriting(MemoryReading):
 
     def take_retention(self, now: int) -> RetentionRow | None:
         """Return the earliest that is due and not held back."""
-        found = [row for row in self._tables.retention.values() if row.due <= now and row.hold <= now]
+        found = [row for row in self._tables.retention.values() if row.due <= now and _is_over(row.hold, now)]
         return min(found, key=attrgetter("due", "case"), default=None)
 
     def add_act(self, row: ActRow) -> None:
@@ -244,6 +246,10 @@ class MemoryWriting(MemoryReading):
     def put_noted(self, policy_id: str, case: str, body: bytes | None) -> None:
         """Set or drop what the rules across cases have noted of a case."""
         self._tables.noted.put((policy_id, case), body)
+
+
+def _is_over(until: int, now: int) -> bool:
+    return until <= now or until > now + PUT_OFF_MAX
 
 
 def _with(rows: tuple[Row, ...], row: Row, *names: str) -> tuple[Row, ...]:

@@ -203,7 +203,10 @@ class Writing(Reading, Protocol):
         """Return the highest position of a case's lane, 0 where it has none."""
 
     def take_lane(self, now: int, lease: int) -> LaneRow | None:
-        """Take a lane to try now: one whose `next_try` and `lease` have passed; leases it until `lease`."""
+        """Take a lane to try now: one whose `next_try` and `lease` have passed; leases it until `lease`.
+
+        What lies further ahead than `PUT_OFF_MAX` counts as passed, here and for what is held back elsewhere.
+        """
 
     def lock_lane(self, case: str, lane: str) -> LaneRow | None:
         """Return a lane and keep others from changing it until the end of the transaction."""

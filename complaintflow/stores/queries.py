@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from complaintflow.stores import schema as of
 from complaintflow.stores.protocol import CaseFilter
-from complaintflow.stores.rows import Delivery
+from complaintflow.stores.rows import PUT_OFF_MAX, Delivery
 from complaintflow.stores.words import Words
 
 Query = sa.Select[Any]
@@ -94,25 +94,40 @@ LAST_POSITION: Final = sa.select(sa.func.max(of.outbox.c.position)).where(
 
 # What others have locked is passed over; on SQLite, where one transaction writes at a time, this says nothing.
 _NOW: Final = sa.bindparam("now", type_=_WHOLE)
+# Who had a clock that was years ahead holds nothing back for years.
+_FAR: Final = _NOW + PUT_OFF_MAX
+
+
+def _is_over(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    return sa.or_(column <= _NOW, column > _FAR)
+
+
 # It is the case that is locked: a sender, too, locks the case before its timer, so that neither waits for the other.
 TAKE_DUE: Final = (
     sa.select(of.timer)
     .join(of.case, of.case.c.id == of.timer.c.case_id)
-    .where(of.timer.c.due <= _NOW, of.timer.c.hold <= _NOW)
+    .where(of.timer.c.due <= _NOW, _is_over(of.timer.c.hold))
     .order_by(of.timer.c.due, of.timer.c.case_id)
     .limit(1)
     .with_for_update(of=of.case, skip_locked=True)
 )
 TAKE_RETENTION: Final = (
     sa.select(of.retention)
-    .where(of.retention.c.due <= _NOW, of.retention.c.hold <= _NOW)
+    .where(of.retention.c.due <= _NOW, _is_over(of.retention.c.hold))
     .order_by(of.retention.c.due, of.retention.c.case_id)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
 TAKE_LANE: Final = (
     sa.select(of.lane)
-    .where(of.lane.c.next_try <= _NOW, of.lane.c.lease <= _NOW)
+    .where(of.lane.c.next_try <= _NOW, _is_over(of.lane.c.lease))
+    .order_by(of.lane.c.next_try, of.lane.c.case_id, of.lane.c.lane)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+TAKE_FAR_LANE: Final = (
+    sa.select(of.lane)
+    .where(of.lane.c.next_try > _FAR, _is_over(of.lane.c.lease))
     .order_by(of.lane.c.next_try, of.lane.c.case_id, of.lane.c.lane)
     .limit(1)
     .with_for_update(skip_locked=True)

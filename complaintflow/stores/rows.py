@@ -9,13 +9,16 @@ microseconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 CaseStatus = Literal["live", "archived", "erased"]
 Kind = Literal["event", "refused", "time"]
 Delivery = Literal["pending", "delivered", "dead"]
 ActKind = Literal["archive", "restore", "erase", "purge"]
 AttemptOutcome = Literal["delivered", "retry", "dead", "again"]
+
+PUT_OFF_MAX: Final = 8 * 86_400_000_000
+"""Nothing is held back or leased for longer, in microseconds: what says so was written under a wrong clock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from complaintflow.errors import StoreError
 from complaintflow.stores.protocol import Reading, Writing
-from complaintflow.stores.sql_link import BROKEN, Link
+from complaintflow.stores.sql_link import Link
 from complaintflow.stores.sql_reading import SqlReading
 from complaintflow.stores.sql_writing import Kit, SqlWriting
 
@@ -92,8 +92,8 @@ class SqlStore:
         try:
             yield link
             if writes:
-                if link.failed:
-                    raise StoreError(BROKEN)
+                if link.failed is not None:
+                    raise link.failed
                 self._commit(connection)
                 if link.erases:
                     self._scrub(connection)

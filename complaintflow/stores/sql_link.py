@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from complaintflow.errors import StoreError
 
 OVER = "this transaction is over: read and write within its `with` block"
-BROKEN = "a part of this transaction failed, so nothing of it was written"
 UNREADABLE = "Could not decode to UTF-8"
 """What SQLite's driver says of a text that is none."""
 
@@ -27,6 +26,8 @@ Problems = Callable[[BaseException], StoreError]
 class Link:
     """A connection within a transaction. Once something has failed, nothing of the transaction happens.
 
+    Whoever catches that, and goes on, is told of it again: by the next statement, and in the end.
+
     `erases`: whether it deletes what nobody is to find on the disk afterwards.
     """
 
@@ -34,15 +35,15 @@ class Link:
         """Take up a connection that has begun."""
         self._connection: sa.Connection | None = connection
         self._problems = problems
-        self.failed = False
+        self.failed: StoreError | None = None
         self.erases = False
 
     def run(self, statement: sa.Executable, parameters: Parameters | None = None) -> sa.CursorResult[Any]:
         """Execute a statement. Raises StoreError or ConflictError."""
         if self._connection is None:
             raise StoreError(OVER)
-        if self.failed:
-            raise StoreError(BROKEN)
+        if self.failed is not None:
+            raise self.failed
         try:
             return self._connection.execute(statement, parameters)
         except (SQLAlchemyError, OverflowError) as problem:
@@ -69,7 +70,7 @@ class Link:
 
     def fail(self, problem: StoreError) -> StoreError:
         """Note that a part failed, and return why."""
-        self.failed = True
+        self.failed = self.failed or problem
         return problem
 
     def end(self) -> None:

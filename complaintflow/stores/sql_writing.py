@@ -125,6 +125,8 @@ class SqlWriting(SqlReading):
         """Take a lane to try now."""
         found = self._row(kept.LANE, queries.TAKE_LANE, {"now": now})
         if found is None:
+            found = self._row(kept.LANE, queries.TAKE_FAR_LANE, {"now": now})
+        if found is None:
             return None
         self._link.run(self._changes.lease_lane, {"of_case": found.case, "of_lane": found.lane, "lease": lease})
         return replace(found, lease=lease)

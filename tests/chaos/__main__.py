@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.chaos.full import Size, faults
+from tests.chaos.nursery import Nursery
 from tests.chaos.places import OnPostgresql, OnSqlite
 from tests.chaos.seeds import chosen_seed
 from tests.chaos.tally import Tally, heading
@@ -28,17 +29,18 @@ def main() -> int:
         server.create()
         server.start()
         size = Size(asked.kills, asked.share)
-        for name, fault in faults(OnSqlite(), OnPostgresql(server), seed, size):
-            if asked.only in name:
-                found.append(fault())
-                print(found[-1], flush=True)
+        with Nursery() as cradle:
+            for fault in faults(OnSqlite(cradle), OnPostgresql(server, cradle), seed, size):
+                if asked.only in fault.name:
+                    found.append(fault.happen())
+                    print(found[-1], flush=True)
     finally:
         if server.running:
             server.stop()
         shutil.rmtree(folder)
     wrong = [f"{tally.fault} ({tally.store}): {one}" for tally in found for one in tally.wrong]
     print("", *wrong[:100], sep="\n")
-    print(f"{sum(one.kills for one in found)} kills; lost: {sum(one.lost for one in found)}; {len(wrong)} wrong")
+    print(f"{sum(one.hits for one in found)} hits; lost: {sum(one.lost for one in found)}; {len(wrong)} wrong")
     return 1 if wrong or not found else 0
 
 

@@ -4,10 +4,8 @@ In: a kind of store, how many. Out: a tally. Senders are threads of several proc
 """
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import cycle
 from random import Random
 
@@ -18,11 +16,11 @@ from complaintflow.stores.addresses import open_store
 from complaintflow.stores.protocol import all_cases
 from tests.chaos.driver import Driver, some_death
 from tests.chaos.examined import agrees_with_itself, arrived_in_order, events_of_log, examine
-from tests.chaos.kills import deliver_the_rest, nursery, receivers
+from tests.chaos.kills import deliver_the_rest, receivers
 from tests.chaos.lives import Birth
 from tests.chaos.places import Place
 from tests.chaos.scripts import Play, kernels_own, policy_of, script_of
-from tests.chaos.tally import Tally
+from tests.chaos.tally import Tally, timed
 
 AT = "2026-03-02T09:00:00+08:00"
 AGENT = {"id": "agent-7", "roles": ["call_center"]}
@@ -33,13 +31,6 @@ FACTS = {
 }  # fmt: skip
 LONE = ("toyota", "dealer", "ford_survey", "hotline", "library")
 """Policies without rules across cases: of those it does not matter which case moves first."""
-
-
-@contextmanager
-def _timed(tally: Tally) -> Iterator[Tally]:
-    begun = time.monotonic()
-    yield tally
-    tally.seconds = time.monotonic() - begun
 
 
 Check = Callable[[ComplaintDesk, Tally], None]
@@ -80,10 +71,10 @@ def sent_at_once(
 ) -> Tally:  # fmt: skip
     """Send events from so many threads of so many processes at once, those of `opened` before those of `then`."""
     tally = Tally(fault, place.kind, runs=1, events=len(opened) + len(then))
-    with _timed(tally), place.fresh() as address, nursery() as cradle:
+    with timed(tally), place.fresh() as address:
         open_store(address).close()
-        birth = Birth(cradle.socket, policy, address, "http://127.0.0.1:9/", 9)
-        drivers = [Driver(cradle, birth) for _ in range(processes)]
+        birth = Birth(place.cradle.socket, policy, address, "http://127.0.0.1:9/", 9)
+        drivers = [Driver(place.cradle, birth) for _ in range(processes)]
         for part in (opened, then):
             orders = [(senders // processes, part[number::processes]) for number in range(processes)]
             with ThreadPoolExecutor(processes) as pool:
@@ -162,23 +153,23 @@ def on_one_key(place: Place, senders: int, policy: str = "vw") -> Tally:
 def workers_killed(place: Place, seed: int, kills: int, *, events: int = 40) -> Tally:
     """A sender and two workers at work at the same time, each killed now and then."""
     random = Random(seed)
-    with _timed(Tally("kill -9 of a sender and two workers side by side", place.kind)) as tally, nursery() as cradle:
+    with timed(Tally("kill -9 of a sender and two workers side by side", place.kind)) as tally:
         for name in cycle(random.sample(LONE, len(LONE))):
-            if tally.kills >= kills:
+            if tally.hits >= kills:
                 break
             plays = [play for play in script_of(name, events) if play.event is not None]
             expected = kernels_own(name, script_of(name, events))
             with place.fresh() as address, receivers() as (http, smtp):
                 open_store(address).close()
-                birth = Birth(cradle.socket, name, address, http.url, smtp.port)
-                drivers = [Driver(cradle, birth) for _ in range(3)]
+                birth = Birth(place.cradle.socket, name, address, http.url, smtp.port)
+                drivers = [Driver(place.cradle, birth) for _ in range(3)]
                 _side_by_side(drivers, plays, random)
                 deliver_the_rest(drivers[0], address, plays[-1].now)
                 for driver in drivers:
                     driver.let_go()
                 tally.runs += 1
                 tally.events += len(plays)
-                tally.kills += sum(driver.kills for driver in drivers)
+                tally.hits += sum(driver.kills for driver in drivers)
                 examine(address, expected, tally, same_rows=False)
                 arrived_in_order(http, smtp, expected, tally)
     return tally

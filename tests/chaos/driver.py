@@ -65,6 +65,13 @@ class Driver:
                 self._gone()
             return answer, steps
 
+    def tried(self, what: str, now: int, event: object = None, cut_at: int | None = None) -> str | None:
+        """Give an order once; return what went wrong, None where nothing did. `cut_at`: connections are cut there."""
+        life = self._alive()
+        life.order(what, now, None if cut_at is None else -cut_at, event)
+        kind, answer, _ = life.hear()
+        return None if kind == "done" else str(answer)
+
     def _alive(self) -> Life:
         if self._life is None:
             self._life = self._nursery.bear(self._birth)

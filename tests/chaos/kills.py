@@ -4,25 +4,20 @@ In: a kind of store, a seed, a number of kills. Out: a tally. Each policy has a 
 played through, again if need be, until the number is reached.
 """
 
-import shutil
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, islice
-from pathlib import Path
 from random import Random
-from tempfile import mkdtemp
 
 from complaintflow.runtime.outbox import LEASE
 from complaintflow.stores.addresses import open_store
 from tests.chaos.driver import Death, Driver, every_step, some_death
 from tests.chaos.examined import arrived_in_order, examine
 from tests.chaos.lives import Birth
-from tests.chaos.nursery import Nursery
 from tests.chaos.places import Place
 from tests.chaos.scripts import POLICIES, Expected, Play, kernels_own, script_of
-from tests.chaos.tally import Tally
+from tests.chaos.tally import Tally, timed
 from tests.services.http_receiver import HttpReceiver
 from tests.services.mail_server import MailServer
 
@@ -41,32 +36,19 @@ def killed(
     """Kill the service so many times. `events`: how many of a policy's example events one run plays, at most."""
     tally = Tally(FAULT, place.kind)
     random = Random(seed)
-    begun = time.monotonic()
-    with nursery() as cradle:
+    with timed(tally):
         for name in cycle(random.sample(policies, len(policies))):
-            if tally.kills >= kills:
+            if tally.hits >= kills:
                 break
-            run = _Run(name, script_of(name, events), random, tally, kills - tally.kills)
+            run = _Run(name, script_of(name, events), random, tally, kills - tally.hits)
             with place.fresh() as address, receivers() as (http, smtp):
                 birth = Birth(
-                    cradle.socket, name, address, http.url, smtp.port, without_transactions=without_transactions
+                    place.cradle.socket, name, address, http.url, smtp.port, without_transactions=without_transactions
                 )
-                run.play(Driver(cradle, birth), address)
+                run.play(Driver(place.cradle, birth), address)
                 examine(address, run.expected, tally)
                 arrived_in_order(http, smtp, run.expected, tally)
-    tally.seconds = time.monotonic() - begun
     return tally
-
-
-@contextmanager
-def nursery() -> Iterator[Nursery]:
-    """Where processes are born, in a folder of its own."""
-    folder = Path(mkdtemp(prefix="cf-"))
-    try:
-        with Nursery(folder) as cradle:
-            yield cradle
-    finally:
-        shutil.rmtree(folder)
 
 
 @contextmanager
@@ -107,7 +89,7 @@ class _Run:
             driver.let_go()
         self.tally.runs += 1
         self.tally.events += sum(play.event is not None for play in self.plays)
-        self.tally.kills += driver.kills
+        self.tally.hits += driver.kills
 
     def _one(self, driver: Driver, number: int, play: Play, *, thorough: bool) -> None:
         if play.event is None:

@@ -7,6 +7,7 @@ delivery) it sends itself SIGKILL.
 
 import os
 import pickle
+import resource
 import signal
 import socket
 import ssl
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 
 from complaintflow.errors import ComplaintflowError
@@ -34,10 +36,14 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # of the tests' own receiver
 
 @dataclass(slots=True)
 class Steps:
-    """Counts the steps of an order; the planned one is the last thing this process does."""
+    """Counts the steps of an order; the planned one is the last thing this process does.
+
+    Where the number is negative, what happens there is another fault: the connections to the server are cut.
+    """
 
     count: int = 0
     last: int | None = None
+    cut: Callable[[], object] = lambda: None
 
     def begin(self, last: int | None) -> None:
         self.count, self.last = 0, last
@@ -46,6 +52,9 @@ class Steps:
         self.count += 1
         if self.count == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
+        if -self.count == self.last:
+            self.last = None
+            self.cut()
 
     def watch(self) -> None:
         """Look over the shoulder of SQLAlchemy, in this process."""
@@ -110,6 +119,8 @@ def live(birth: Birth) -> None:
                 store, [policy_of(birth.policy)], clock=lambda: now[0] or system_clock(), webhooks=WEBHOOKS
             )
             courier = Courier(desk, Post(birth, steps))
+            if birth.store.startswith("postgresql"):
+                steps.cut = lambda: _cut(birth.store)
             steps.watch()
             while True:
                 try:
@@ -126,6 +137,10 @@ def _done(desk: ComplaintDesk, courier: Courier, what: str, event: Any) -> objec
         case "send":
             answer = desk.send(event.case, event)
             return [(one.version, [effect.id for effect in one.effects]) for one in (answer, *answer.others)]
+        case "rest":
+            return None
+        case "limit":
+            return _limit(desk, *event)
         case "crowd":
             return _crowd(desk, *event)
         case "fire":
@@ -133,6 +148,26 @@ def _done(desk: ComplaintDesk, courier: Courier, what: str, event: Any) -> objec
         case "deliver":
             return courier.deliver_due()
     raise AssertionError(what)
+
+
+def _cut(address: str) -> None:
+    """End all connections to a database but the one that does it, wherever their transactions are."""
+    with psycopg.connect(address.replace("postgresql+psycopg", "postgresql"), autocommit=True) as own:
+        own.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def _limit(desk: ComplaintDesk, what: str, number: int) -> None:
+    """Keep this process from writing more than so many bytes to a file, or every connection to so much; 0: no limit."""
+    if what == "bytes":
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (number or resource.RLIM_INFINITY, hard))
+        return
+    engine = desk.store._engine
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA {what} = {number}")
 
 
 def _crowd(desk: ComplaintDesk, senders: int, events: list[dict[str, object]]) -> list[tuple[str, str]]:

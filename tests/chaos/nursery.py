@@ -7,10 +7,12 @@ from has opened nothing and has one thread, so nothing is inherited but loaded m
 import json
 import os
 import pickle
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import traceback
 from contextlib import suppress
@@ -63,9 +65,10 @@ class Life:
 class Nursery:
     """Bears processes for as long as its block lasts."""
 
-    def __init__(self, folder: Path) -> None:
-        self.socket = str(folder / "s")
-        self._log = folder / "lives.log"
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="cf-"))
+        self.socket = str(self._folder / "s")
+        self._log = self._folder / "lives.log"
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -90,6 +93,7 @@ class Nursery:
         self._mother.stdin.close()
         self._mother.wait(PATIENCE_S)
         self._listening.close()
+        shutil.rmtree(self._folder)
 
     def bear(self, birth: Birth) -> Life:
         """Return a new process that has the store open, or is about to."""

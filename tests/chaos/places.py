@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from tests.chaos.nursery import Nursery
 from tests.services.postgresql import PostgresServer
 
 
@@ -18,6 +19,10 @@ class Place(Protocol):
     def kind(self) -> str:
         """Its name in the table."""
 
+    @property
+    def cradle(self) -> Nursery:
+        """Where its processes are born."""
+
     def fresh(self) -> "contextmanager[str]":
         """Return the address of an empty store; it is gone after the block."""
 
@@ -26,6 +31,7 @@ class Place(Protocol):
 class OnSqlite:
     """SQLite files in a folder each."""
 
+    cradle: Nursery
     kind: str = "SQLite"
 
     @contextmanager
@@ -42,6 +48,7 @@ class OnPostgresql:
     """Databases of a server."""
 
     server: PostgresServer
+    cradle: Nursery
     kind: str = "PostgreSQL"
 
     @contextmanager

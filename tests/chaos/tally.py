@@ -1,19 +1,25 @@
 """What came of a fault: counts for the table, and what exactly was wrong where something was."""
 
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class Tally:
-    """One line of the table. `again`: deliveries that came more than once, under the same id, as promised."""
+    """One line of the table.
+
+    `hits`: how often the fault struck (kills, cuts, refusals). `again`: deliveries that came more than once, under the
+    same id, as promised.
+    """
 
     fault: str
     store: str
     runs: int = 0
     events: int = 0
-    kills: int = 0
+    hits: int = 0
     again: int = 0
     lost: int = 0
     doubled: int = 0
@@ -60,12 +66,20 @@ class Tally:
         return "| " + " | ".join(_CELLS).format(one=self) + " |"
 
 
+@contextmanager
+def timed(tally: Tally) -> Iterator[Tally]:
+    """Note how long the block took."""
+    begun = time.monotonic()
+    yield tally
+    tally.seconds = time.monotonic() - begun
+
+
 _COLUMNS = {
     "fault": "{one.fault:<58}",
     "store": "{one.store:<10}",
     "runs": "{one.runs:>5}",
     "events": "{one.events:>7}",
-    "kills": "{one.kills:>5}",
+    "hits": "{one.hits:>5}",
     "again": "{one.again:>5}",
     "lost": "{one.lost:>4}",
     "doubled": "{one.doubled:>7}",

@@ -58,7 +58,7 @@ class Blows:
 def temporal_killed(kind: Place, seed: int, blows: Blows, cases: int) -> Tally:
     """Run cases with several workers, kill workers and the server meanwhile, and count what the store holds."""
     tally = Tally("workers and servers of Temporal killed", kind.kind)
-    tally.kills = blows.workers + blows.servers
+    tally.hits = blows.workers + blows.servers
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="temporal-") as name, kind.fresh() as store:
         folder = Path(name)

@@ -3,12 +3,11 @@
 import pytest
 
 from tests.chaos import crowds
-from tests.chaos.places import OnPostgresql, OnSqlite
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
+@pytest.fixture(params=["on_sqlite", "on_postgresql"])
 def place(request):
-    return OnSqlite() if request.param == "SQLite" else OnPostgresql(request.getfixturevalue("postgres_server"))
+    return request.getfixturevalue(request.param)
 
 
 def test_a_hundred_senders_on_one_case_write_one_history(place, told):
@@ -25,5 +24,5 @@ def test_the_same_complaint_opened_by_many_at_once_is_one_case(place, told):
     assert tally.cases == 1
 
 
-def test_two_workers_and_a_sender_that_die_side_by_side_double_nothing(told, chaos_seed):
-    assert told(crowds.workers_killed(OnSqlite(), chaos_seed, 10, events=12)).wrong == []
+def test_two_workers_and_a_sender_that_die_side_by_side_double_nothing(told, chaos_seed, on_sqlite):
+    assert told(crowds.workers_killed(on_sqlite, chaos_seed, 10, events=12)).wrong == []

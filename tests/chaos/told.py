@@ -3,12 +3,18 @@
 In: tallies that tests hand in. Out: the table, in the summary of pytest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.chaos.seeds import chosen_seed
 from tests.chaos.tally import Tally, heading
+
+if TYPE_CHECKING:  # what these need is loaded by the tests that use them
+    from tests.chaos.nursery import Nursery
+    from tests.chaos.places import OnPostgresql, OnSqlite
+    from tests.services.postgresql import PostgresServer
 
 _NAME = "fault"
 
@@ -31,6 +37,31 @@ def told(record_property: Callable[[str, object], None]) -> Callable[[Tally], Ta
         return tally
 
     return tell
+
+
+@pytest.fixture(scope="session")
+def cradle() -> Iterator["Nursery"]:
+    """Where the processes of this test run are born."""
+    from tests.chaos.nursery import Nursery
+
+    with Nursery() as made:
+        yield made
+
+
+@pytest.fixture
+def on_sqlite(cradle: "Nursery") -> "OnSqlite":
+    """Stores in SQLite files."""
+    from tests.chaos.places import OnSqlite
+
+    return OnSqlite(cradle)
+
+
+@pytest.fixture
+def on_postgresql(cradle: "Nursery", postgres_server: "PostgresServer") -> "OnPostgresql":
+    """Stores in databases of this test run's PostgreSQL."""
+    from tests.chaos.places import OnPostgresql
+
+    return OnPostgresql(postgres_server, cradle)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

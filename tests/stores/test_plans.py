@@ -31,6 +31,7 @@ PLANNED = {
     "LANE": queries.LANE,
     "LOCK_LANE": queries.LOCK_LANE,
     "TAKE_LANE": queries.TAKE_LANE,
+    "TAKE_FAR_LANE": queries.TAKE_FAR_LANE,
     "WAITING_LANES": queries.WAITING_LANES,
     "ATTEMPTS": queries.ATTEMPTS,
     "LAST_POSITION": queries.LAST_POSITION,

@@ -8,7 +8,7 @@ import pytest
 
 from complaintflow.errors import ConflictError, StoreError
 from complaintflow.stores.protocol import Store
-from complaintflow.stores.rows import AttemptRow, LaneRow, LanesRow, OutboxRow, TimerRow
+from complaintflow.stores.rows import PUT_OFF_MAX, AttemptRow, LaneRow, LanesRow, OutboxRow, TimerRow
 from complaintflow.testing.stores.samples import add_cases, outbox_row
 
 
@@ -110,6 +110,21 @@ class DeliveryTests:
             writing.put_outbox(replace(row, position=3))
         with store.reading() as reading:
             assert list(reading.outbox()) == [row, outbox_row(position=2)]
+
+    def test_what_a_clock_years_ahead_has_put_off_is_taken(self, store: Store) -> None:
+        """Nothing is put off that far: after what is really due, its time has come too."""
+        add_cases(store, *"ABC")
+        far = 5 + PUT_OFF_MAX
+        with store.writing() as writing:
+            writing.put_lane(LaneRow("A", "mail", 1, 1, next_try=far + 1))
+            writing.put_lane(LaneRow("B", "mail", 1, next_try=1, lease=far + 1))
+            writing.put_lane(LaneRow("C", "mail", 1, next_try=far, lease=far))
+            assert writing.take_lane(5, 10) == LaneRow("B", "mail", 1, 0, 1, 10)
+            assert writing.take_lane(5, 10) == LaneRow("A", "mail", 1, 1, far + 1, 10)
+            assert writing.take_lane(5, 10) is None
+            writing.put_timer("A", TimerRow("A", 3, hold=far + 1))
+            writing.put_timer("B", TimerRow("B", 2, hold=far))
+            assert writing.take_due(5) == TimerRow("A", 3, hold=far + 1)
 
     def test_a_lane_is_taken_when_its_time_has_come_and_nobody_has_it(self, store: Store) -> None:
         """Who takes it has it until the lease is over."""
