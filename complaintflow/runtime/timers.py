@@ -59,7 +59,8 @@ def fire_next(desk: Transacts, now: int) -> Fired | None:
             return None
         taken.append(timer)
         answers = _catch_up(work, timer.case, now)
-        if not answers and timer.due <= now:
+        # Another worker may have fired it since it was found; one that stays as it is would be found for ever.
+        if not answers and work.writing.timer(timer.case) == timer:
             raise StuckError(f"the timer of `{timer.case}` is not as the case has it: verify the store")
         return Fired(timer.case, tuple(answers))
 

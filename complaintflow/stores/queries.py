@@ -102,14 +102,15 @@ def _is_over(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
     return sa.or_(column <= _NOW, column > _FAR)
 
 
-# It is the case that is locked: a sender, too, locks the case before its timer, so that neither waits for the other.
+# The case is locked first, as senders do, so that neither waits for the other; and the timer, so that one which was
+# fired between being found and being locked is seen to be gone.
 TAKE_DUE: Final = (
     sa.select(of.timer)
     .join(of.case, of.case.c.id == of.timer.c.case_id)
     .where(of.timer.c.due <= _NOW, _is_over(of.timer.c.hold))
     .order_by(of.timer.c.due, of.timer.c.case_id)
     .limit(1)
-    .with_for_update(of=of.case, skip_locked=True)
+    .with_for_update(of=(of.case, of.timer), skip_locked=True)
 )
 TAKE_RETENTION: Final = (
     sa.select(of.retention)

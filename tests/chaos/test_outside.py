@@ -7,7 +7,7 @@ from tests.chaos import outside
 
 @pytest.mark.parametrize("fault", [outside.full_disk, outside.file_too_large, outside.full_database, outside.read_only])
 def test_a_disk_that_takes_nothing_loses_nothing(fault, told, on_sqlite):
-    tally = told(fault(on_sqlite, 6))
+    tally = told(fault(on_sqlite, 14))
     assert tally.wrong == []
     assert tally.hits
 

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from tests.chaos.places import OnPostgresql
 from tests.chaos.tally import Tally
 from tests.chaos.temporal import Blows, temporal_killed
-from tests.services.postgresql import PostgresServer
 
 
 def test_killing_workers_and_the_server_loses_and_doubles_nothing(
-    postgres_server: PostgresServer, chaos_seed: int, told: Callable[[Tally], Tally]
+    on_postgresql: OnPostgresql, chaos_seed: int, told: Callable[[Tally], Tally]
 ):
-    tally = told(temporal_killed(OnPostgresql(postgres_server), chaos_seed, Blows(workers=3, servers=1), cases=30))
+    tally = told(temporal_killed(on_postgresql, chaos_seed, Blows(workers=3, servers=1), cases=30))
     assert tally.clean, tally.wrong
