@@ -35,6 +35,11 @@ _SHARED: Final[Mapping[str, Words]] = {
     "email": Words("e-mail", "邮件"),
     "phone": Words("phone", "电话"),
     "letter": Words("letter", "信函"),
+    "wecom": Words("WeCom", "企业微信"),
+    "dingtalk": Words("DingTalk", "钉钉"),
+    "feishu": Words("Feishu", "飞书"),
+    "work": Words("work", "工作清单"),
+    "record_required": Words("record required", "待补充登记"),
 }
 
 
