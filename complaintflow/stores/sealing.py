@@ -40,7 +40,7 @@ class Sealer:
 
         try:
             return self._cipher.decrypt(secret, [part.encode("utf-8", "surrogatepass") for part in about])
-        except (InvalidTag, ValueError) as wrong:
+        except (InvalidTag, ValueError, TypeError) as wrong:  # a column of SQLite may hold text where bytes were
             message = f"what is stored of {' '.join(about)[:80]} does not belong to its key: it was altered"
             raise StoreError(message) from wrong
 
