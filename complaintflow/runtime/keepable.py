@@ -23,7 +23,7 @@ DIGITS_MAX: Final = 10**300
 def as_kept(event: Event) -> Event:
     """Return an event whose data are plain JSON values. Raises EventError."""
     room = _Room()
-    data = {key: room.plain(value, f"data.{key}") for key, value in event.data.items()}
+    data = {room.text(key, f"data.{key}"): room.plain(value, f"data.{key}") for key, value in event.data.items()}
     return event if data == event.data and not room.changed else replace(event, data=data)
 
 
@@ -39,7 +39,7 @@ class _Room:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
-            return self._text(value, place)
+            return self.text(value, place)
         if isinstance(value, int):
             if abs(value) >= DIGITS_MAX:
                 raise EventError(f"`{place[:80]}`: a number of more than 300 digits")
@@ -52,13 +52,14 @@ class _Room:
             self.changed = self.changed or isinstance(value, tuple)
             return [self.plain(item, f"{place}[{number}]") for number, item in enumerate(value)]
         if isinstance(value, dict):
-            return {self._text(key, place): self.plain(item, f"{place}.{key}") for key, item in value.items()}
+            return {self.text(key, place): self.plain(item, f"{place}.{key}") for key, item in value.items()}
         raise EventError(
             f"`{place[:80]}`: expected text, a number, true or false, a list or an object, found "
             f"`{type(value).__name__[:40]}`; write dates as text (2026-03-02)"
         )
 
-    def _text(self, text: object, place: str) -> str:
+    def text(self, text: object, place: str) -> str:
+        """Return a text or key, and count it. Raises EventError."""
         if not isinstance(text, str):
             raise EventError(f"`{place[:80]}`: keys are text")
         self._left -= len(text)

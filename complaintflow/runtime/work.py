@@ -35,6 +35,8 @@ OPENING: Final = ("open", "import")
 
 MERGE: Final = "merge"
 
+UNREADABLE: Final = "what became of the case can not be read: verify the store"
+
 GONE: Final = {
     "archived": "the case is archived: bring it back before anything more is done with it",
     "erased": "the case was erased: nothing more can be done with it",
@@ -122,7 +124,7 @@ class Work:
         name = self.name_of(event.case)
         row = self.row(name)
         if row is not None and row.status != "live":
-            return refusal(event, RefusalCode.GONE, GONE[row.status], row.version)
+            return refusal(event, RefusalCode.GONE, GONE.get(row.status, UNREADABLE), row.version)
         if row is not None and expected_version not in (None, row.version) and not self._again(name, event):
             message = f"the case has moved on to version {row.version} since version {expected_version}"
             return refusal(event, RefusalCode.CONFLICT, message, row.version)
@@ -154,7 +156,7 @@ class Work:
         """Let time pass for a case, up to and including an instant (UTC microseconds)."""
         event, row = Event(case, "", until, ""), self.row(case)
         if row is not None and row.status != "live":
-            return refusal(event, RefusalCode.GONE, GONE[row.status], row.version)
+            return refusal(event, RefusalCode.GONE, GONE.get(row.status, UNREADABLE), row.version)
         before = self.case(case)
         if before is None:
             raise StoreError(f"the store has no case `{case[:80]}`")
@@ -192,7 +194,7 @@ class Work:
             where = "no case" if row is None else "only this case"
             return refusal(event, RefusalCode.BAD_VALUE, f"there is {where} `{told.case[:80]}` to merge into", 0)
         if row.status != "live":
-            return refusal(event, RefusalCode.GONE, f"`{row.case}`: {GONE[row.status]}", 0)
+            return refusal(event, RefusalCode.GONE, f"`{row.case}`: {GONE.get(row.status, UNREADABLE)}", 0)
         other = self.case(told.case)
         assert other is not None, "a case that is live can be read"
         wrong = other.policy.step(other, told).refused

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from complaintflow.errors import StoreError
 from complaintflow.kernel.effect import Effect
 from complaintflow.stores.sealing import canonical
 
@@ -49,8 +50,11 @@ class Lanes:
 
     @classmethod
     def from_text(cls, text: str) -> Lanes:
-        """Return the table that was kept."""
-        return cls({name: tuple(kinds) for name, kinds in json.loads(text)["webhooks"].items()})
+        """Return the table that was kept. Raises StoreError when it can't be read."""
+        try:
+            return cls({name: tuple(kinds) for name, kinds in json.loads(text)["webhooks"].items()})
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise StoreError("the store's table of webhooks can't be read: verify the store") from None
 
 
 def _takes(kinds: tuple[str, ...], effect: Effect) -> bool:

@@ -24,6 +24,7 @@ PAGES = (
     "how-to/audit",
     "how-to/keep-and-erase",
     "how-to/run-a-service",
+    "explanation/security",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"
