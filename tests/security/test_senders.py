@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from complaintflow.errors import EventError
+from complaintflow.errors import EventError, PolicyError
 from complaintflow.facade import Policy
 from complaintflow.kernel.event import SYSTEM_ACTOR, Actor, Event
 from complaintflow.runtime.delivery.channel import Outcome
 from complaintflow.runtime.desk import ComplaintDesk
 from complaintflow.runtime.outbox import Courier
+from complaintflow.staff import staff_from_text
 from complaintflow.stores.memory import MemoryStore
 
 AGENT = {"id": "agent-7", "roles": ["call_center"]}
@@ -178,3 +179,11 @@ def test_no_policy_keeps_the_service_from_reporting_a_failure(tmp_path, said):
         Courier(desk, lambda lane: Refuses()).deliver_due()
         kinds = [effect.kind for moment in desk.timeline("C-1") for effect in moment.effects]
         assert "escalation_failed" in kinds
+
+
+def test_a_staff_file_reaches_nobody_outside_through_a_url_in_a_complaint():
+    text = Path("docs/examples/vw.staff.yaml").read_text(encoding="utf-8")
+    assert text.count("sms: customer_phone") == 1
+    forged = text.replace("sms: customer_phone", "apprise: customer_phone")
+    with pytest.raises(PolicyError, match="apprise"):
+        staff_from_text(forged, name="docs/examples/vw.staff.yaml")
