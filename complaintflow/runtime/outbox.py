@@ -94,7 +94,7 @@ class Courier:
                 parcel = None if channel is None else parcel_of(self.desk, reading, row, now)
             except ConflictError:
                 raise
-            except ComplaintflowError as problem:
+            except Exception as problem:  # noqa: BLE001
                 # A case that can't be read holds up its own lanes, and no others.
                 unread = f"it can't be read ({type(problem).__name__})"
         if unread:
@@ -104,7 +104,7 @@ class Courier:
         if parcel is None:
             return self._note(lane, row, Outcome("rejected", "the case has been erased"), now)
         with self.desk.telemetry.span("deliver", case=row.case, lane=row.lane):
-            outcome = channel.deliver(parcel)
+            outcome = tried(channel, parcel)
         return self._note(lane, row, outcome, now)
 
     def _note(self, lane: LaneRow, row: OutboxRow, outcome: Outcome, now: int) -> LaneRow | None:
@@ -124,6 +124,14 @@ class Courier:
                 work.writing.put_lane(replace(held, lease=0))
 
         self.desk.transact(release, lane.case)
+
+
+def tried(channel: Channel, parcel: Parcel) -> Outcome:
+    """Return what came of a try; a channel of an embedder's that raises has failed, and holds up nobody."""
+    try:
+        return channel.deliver(parcel)
+    except Exception as problem:  # noqa: BLE001 (what it says may quote what somebody wrote: only its kind is noted)
+        return Outcome("retry", f"the channel failed ({type(problem).__name__})")
 
 
 def first_pending(reading: Reading, case: str, lane: str) -> OutboxRow | None:

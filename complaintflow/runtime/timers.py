@@ -68,7 +68,7 @@ def fire_next(desk: Transacts, now: int) -> Fired | None:
         return desk.transact(fire, "timers")
     except ConflictError:
         raise
-    except ComplaintflowError:
+    except Exception:
         if not taken:
             raise
         return _put_aside(desk, taken[0], now)
@@ -94,7 +94,7 @@ def fire_case(desk: Transacts, case: str, now: int) -> Fired | None:
         return desk.transact(fire, case)
     except ConflictError:
         raise
-    except ComplaintflowError:
+    except Exception:
         if not taken:
             raise
         return _put_aside(desk, taken[0], now)

@@ -103,7 +103,7 @@ class Worker:
                 self.on_round()
             try:
                 done = self.work_once()
-            except ComplaintflowError as wrong:
+            except Exception as wrong:  # noqa: BLE001 (whatever is wrong, the next round may find it mended)
                 self.failures += 1
                 wait = min(self.patience * 2 ** min(self.failures - 1, 10), 60.0)
                 note_failure(wrong)

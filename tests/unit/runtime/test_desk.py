@@ -272,3 +272,25 @@ def test_a_complaint_that_waited_for_its_turn_comes_after_what_was_written_meanw
     answer = desk.transact(lambda work: work.take(event, clock=clock), "C-2")
     assert (answer.refused, answer.taken_by) == (None, "C-1")
     assert desk.case("C-1").raw.clock == clock.now
+
+
+def test_a_case_with_which_anything_is_wrong_is_put_aside(desk, clock, monkeypatch):
+    from complaintflow.runtime.work import Work
+
+    opened(desk)
+    opened(desk, "C-2", vin="LFV3A23C8K3017777")
+    for case in ("C-1", "C-2"):
+        desk.send(case, "dispatch", actor=AGENT)
+    lived = Work.advance
+
+    def broken(work, case, until):
+        if case == "C-1":
+            raise ZeroDivisionError
+        return lived(work, case, until)
+
+    monkeypatch.setattr(Work, "advance", broken)
+    clock.set("2026-03-05T09:00:00+08:00")
+    desk.fire_due()
+    assert "breached" in desk.case("C-2").deadlines.values()
+    assert [one.case for one in desk.troubles(clock.now)] == ["C-1"]
+    assert desk.version("C-1") == 2

@@ -212,3 +212,15 @@ def test_a_worker_does_all_that_is_due(desk, clock, courier, receiver, sent):
     assert done.delivered
     assert set(statuses(desk)) == {"delivered"}
     assert agrees_with_the_log(desk) == []
+
+
+def test_a_channel_that_raises_has_failed_and_holds_up_nobody(desk, clock, courier, receiver, sent):
+    class Broken:
+        def deliver(self, parcel):
+            raise ZeroDivisionError(FACTS["customer_phone"])
+
+    Courier(desk, lambda lane: Broken() if lane == sent[0].lane else receiver, courier.backoff).deliver_due()
+    with desk.store.reading() as reading:
+        details = [one.detail for one in reading.attempts("C-1", sent[0].lane)]
+    assert details == ["the channel failed (ZeroDivisionError)"]
+    assert agrees_with_the_log(desk) == []
