@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from threading import Event as Signal
 from typing import Final
 
-from complaintflow.errors import ComplaintflowError
 from complaintflow.runtime.desk import ComplaintDesk
 from complaintflow.runtime.outbox import Courier
 
@@ -44,7 +43,7 @@ Chore = Callable[[ComplaintDesk, int], int]
 """Something else to be done now and then, such as sealing: takes the present instant, returns how much it did."""
 
 
-def note_failure(wrong: ComplaintflowError) -> None:
+def note_failure(wrong: Exception) -> None:
     """Note in the log that something went wrong outside."""
     LOG.warning("the worker could not go on and tries again", extra={"about": {"why": type(wrong).__name__}})
 
@@ -65,7 +64,7 @@ class Worker:
     poll: float = 1.0
     patience: float = 0.5
     on_done: Callable[[Done], None] | None = None
-    on_failure: Callable[[ComplaintflowError], None] | None = None
+    on_failure: Callable[[Exception], None] | None = None
     on_round: Callable[[], None] | None = None
     timers: bool = True
     rounds: int = field(default=0, init=False)

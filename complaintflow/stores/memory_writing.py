@@ -99,7 +99,8 @@ class MemoryWriting(MemoryReading):
 
     def take_due(self, now: int) -> TimerRow | None:
         """Return the earliest timer that is due and not held back."""
-        found = [row for row in self._tables.timers.values() if row.due <= now and _is_over(row.hold, now)]
+        due = (row for row in self._tables.timers.values() if row.due <= now and _is_over(row.hold, now))
+        found = [row for row in due if self._tables.cases.get(row.case) is not None]
         return min(found, key=attrgetter("due", "case"), default=None)
 
     def add_outbox(self, rows: Iterable[OutboxRow]) -> None:

@@ -20,7 +20,6 @@ from complaintflow.cli.screen import Part, Screen, counted
 from complaintflow.cli.service.desks import zone_of
 from complaintflow.cli.service.winding import Hand, next_instant
 from complaintflow.cli.service.words import SECOND
-from complaintflow.errors import ComplaintflowError
 from complaintflow.explanation.moments import local_moment
 from complaintflow.instants import format_instant
 from complaintflow.runtime.delivery.channel import Channel, Outcome, Parcel
@@ -92,7 +91,7 @@ class Diary:
             text = f"there is no channel for `{lane}`: its effects wait; add it to the file of deliveries"
             self.tell({"did": "no_channel", "lane": lane}, text, "yellow")
 
-    def failed(self, wrong: ComplaintflowError) -> None:
+    def failed(self, wrong: Exception) -> None:
         """Note what went wrong outside; the worker tries again."""
         self.tell({"did": "wait", "why": str(wrong)}, f"it could not go on and tries again: {wrong}", "red", error=True)
 
