@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from tests.chaos import crowds, inside, outside
+from tests.chaos import crowds, inside, outside, power
 from tests.chaos.kills import killed
 from tests.chaos.places import OnPostgresql, OnSqlite, Place
-from tests.chaos.scripts import POLICIES
 from tests.chaos.tally import Tally
 from tests.chaos.temporal import Blows, scenarios_on_temporal, temporal_killed
 
@@ -59,7 +58,7 @@ def _around(stores: tuple[Place, ...], seed: int, size: Size) -> Iterator[Fault]
     for place in stores:
         yield Fault(f"clock {place.kind}", partial(inside.clock_set_back, place, seed))
         yield Fault(f"2100 {place.kind}", partial(inside.worker_in_2100, place))
-        for policy in POLICIES:
+        for policy in inside.WITH_TIMERS:
             yield Fault(f"week {place.kind}", partial(inside.week_of_downtime, place, policy, size.part(400)))
         for poison in inside.POISONS:
             yield Fault(f"poison {place.kind}", partial(inside.poisoned, place, poison))
@@ -68,6 +67,7 @@ def _around(stores: tuple[Place, ...], seed: int, size: Size) -> Iterator[Fault]
 
 
 def _under(sqlite: OnSqlite, postgresql: OnPostgresql, seed: int, size: Size) -> Iterator[Fault]:
+    yield Fault("power SQLite", partial(power.power_cut, sqlite, seed, size.part(500)))
     events = size.part(100)
     for fault in (outside.full_disk, outside.file_too_large, outside.full_database, outside.read_only):
         yield Fault(f"{fault.__name__} SQLite", partial(fault, sqlite, events))

@@ -31,6 +31,8 @@ from tests.services.conduct import Answer, Drop, Hang
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR
+WITH_TIMERS = ("vw", "bank", "wanrun", "dealer", "ford_survey")
+"""Policies under which something is due in the week after their examples."""
 IN_2100 = 4_102_444_800 * SECOND
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos import outside
+from tests.chaos import outside, power
 
 
 @pytest.mark.parametrize("fault", [outside.full_disk, outside.file_too_large, outside.full_database, outside.read_only])
@@ -25,3 +25,7 @@ def test_a_connection_that_is_cut_in_the_middle_has_all_or_nothing(told, on_post
 
 def test_a_server_that_is_restarted_in_the_middle_has_all_or_nothing(told, chaos_seed, on_postgresql):
     assert told(outside.restarted(on_postgresql, chaos_seed, 6)).wrong == []
+
+
+def test_a_power_cut_takes_nothing_that_was_acknowledged(told, chaos_seed, on_sqlite):
+    assert told(power.power_cut(on_sqlite, chaos_seed, 8)).wrong == []
