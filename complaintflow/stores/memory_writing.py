@@ -33,25 +33,23 @@ from complaintflow.stores.rows import (
 
 Row = TypeVar("Row")
 
-BROKEN = "a part of this transaction failed, so nothing of it was written"
-
 
 class MemoryWriting(MemoryReading):
     """Writes to a view. Once something has failed, nothing of the transaction happens, whoever catches the error."""
 
-    _failed = False
+    _failed: StoreError | None = None
 
     def check(self) -> None:
         """Raise StoreError unless everything may be written."""
-        if self._failed:
-            raise StoreError(BROKEN)
+        if self._failed is not None:
+            raise self._failed
         orphan = self._tables.orphan()
         if orphan is not None:
             raise StoreError(f"something was written for the case `{orphan}`, which is not there: add the case first")
 
     def _taken(self, what: str) -> NoReturn:
-        self._failed = True
-        raise ConflictError(f"{what} is there already: another transaction was first")
+        self._failed = ConflictError(f"{what} is there already: another transaction was first")
+        raise self._failed
 
     # ---- policies and cases
 
@@ -140,8 +138,8 @@ class MemoryWriting(MemoryReading):
         """Replace a row of the outbox."""
         rows = self._tables.outbox.get(row.case) or ()
         if not any(place_of(row) == place_of(other) for other in rows):
-            self._failed = True
-            raise StoreError(f"lane `{row.lane}` of `{row.case}` has no position {row.position} to replace")
+            self._failed = StoreError(f"lane `{row.lane}` of `{row.case}` has no position {row.position} to replace")
+            raise self._failed
         replaced = tuple(row if place_of(row) == place_of(other) else other for other in rows)
         self._tables.outbox.put(row.case, replaced)
 
