@@ -23,6 +23,7 @@ from complaintflow.runtime.asynchronous_verbs import AsyncVerbs
 from complaintflow.runtime.clock import Clock, system_clock
 from complaintflow.runtime.desk import ComplaintDesk, PolicyLike
 from complaintflow.runtime.health import Health
+from complaintflow.runtime.telemetry import Telemetry
 from complaintflow.runtime.work import Work
 from complaintflow.stores.protocol import CaseFilter
 from complaintflow.stores.sealing import Keys
@@ -54,9 +55,14 @@ class AsyncComplaintDesk(AsyncVerbs):
         clock: Clock = system_clock,
         keys: Keys | None = None,
         webhooks: Mapping[str, Iterable[str]] | None = None,
+        telemetry: Telemetry | None = None,
+        ahead: int | None = None,
     ) -> Self:
         """Open a store by its address and run cases in it. Raises StoreError, PolicyError."""
-        open_desk = partial(ComplaintDesk.connect, address, *policies, clock=clock, keys=keys, webhooks=webhooks)
+        open_desk = partial(
+            ComplaintDesk.connect, address, *policies, clock=clock, keys=keys, webhooks=webhooks, telemetry=telemetry,
+            ahead=ahead,
+        )  # fmt: skip
         return cls(await asyncio.to_thread(open_desk))
 
     async def close(self) -> None:

@@ -98,11 +98,14 @@ class ComplaintDesk(Looking, Keeping, DailyLife):
         clock: Clock = system_clock,
         keys: Keys | None = None,
         webhooks: Mapping[str, Iterable[str]] | None = None,
+        telemetry: Telemetry | None = None,
+        ahead: int | None = None,
     ) -> Self:
         """Open a store by its address (a SQLite file, or `postgresql://…`) and run cases in it. Raises StoreError."""
         from complaintflow.stores.addresses import open_store
 
-        return cls(open_store(str(address)), policies, clock=clock, keys=keys, webhooks=webhooks)
+        store = open_store(str(address))
+        return cls(store, policies, clock=clock, keys=keys, webhooks=webhooks, telemetry=telemetry, ahead=ahead)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -69,6 +69,7 @@ def fire_next(desk: Transacts, now: int) -> Fired | None:
     except ConflictError:
         raise
     except Exception:
+        # Whatever is wrong with one case, it stops no other.
         if not taken:
             raise
         return _put_aside(desk, taken[0], now)
@@ -95,6 +96,7 @@ def fire_case(desk: Transacts, case: str, now: int) -> Fired | None:
     except ConflictError:
         raise
     except Exception:
+        # Whatever is wrong with one case, it stops no other.
         if not taken:
             raise
         return _put_aside(desk, taken[0], now)

@@ -62,8 +62,7 @@ def record_step(
 ) -> Kept | None:
     """Write a step; return the case as it is kept now, None where somebody else has written in the meantime.
 
-    A step that added no entry to the log is not written: the case is returned as it was (or StoreError, for a case
-    that was not opened).
+    A step that added no entry to the log is not written: the case is returned as it was.
     """
     state = step.case
     assert state is not None, "a step that opened nothing is not written"
