@@ -21,7 +21,7 @@ PROJECT = tomllib.loads(PYPROJECT)["project"]
 CONTRACTS = tomllib.loads(PYPROJECT)["tool"]["importlinter"]["contracts"]
 
 # The module a distribution is imported as, where the names differ.
-IMPORTED_AS = {"durable-rules": "durable", "opentelemetry-api": "opentelemetry", "pyyaml": "yaml"}
+IMPORTED_AS = {"durable-rules": "durable", "opentelemetry-api": "opentelemetry", "pyyaml": "yaml", "z3-solver": "z3"}
 
 # One import that must not be, for each contract.
 VIOLATIONS = {
@@ -41,6 +41,7 @@ VIOLATIONS = {
     "only-stores-speak-sql": ("runtime", "import sqlalchemy"),
     "sqlite-keeps-stores-and-passing-files": ("runtime", "import sqlite3"),
     "only-the-runtime-notifies-and-traces": ("temporal", "import apprise"),
+    "only-verification-solves": ("kernel", "import z3"),
     "only-temporal-runs-on-temporal": ("runtime", "from temporalio import workflow"),
 }
 

@@ -1,0 +1,1 @@
+"""Every path of a policy, through the real kernel."""
