@@ -1,11 +1,15 @@
 """Settings every test shares: how long and how randomly Hypothesis searches, and whether golden texts are written."""
 
 import os
+from importlib.metadata import entry_points
 
 import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.services.fixtures", "tests.chaos.told"]
+# An environment that was made before the package had its plugin knows nothing of it.
+if not entry_points(group="pytest11", name="complaintflow"):
+    pytest_plugins.append("complaintflow.pytest_plugin")
 
 # `ci` searches the same examples on every run, so a red run is red for the change that caused it; `dev`
 # searches new ones each time and prints what is needed to see a failure again. Neither measures time, which
