@@ -16,6 +16,7 @@ ORGANISATIONS: dict[str, tuple[str, ...]] = {
     "bank": ("horqin", "credit union", "信用社", "信用联社", "科右前旗"),
     "dealer": (),
     "ford_survey": ("ford", "gcvp", "福特"),
+    "housing": ("housing ombudsman", "申诉专员"),
     "manufacturer": (),
     "power": ("95598", "state grid"),
     "toyota": ("toyota", "tmci", "ftms", "丰田"),
