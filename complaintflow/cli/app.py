@@ -38,6 +38,7 @@ from complaintflow.cli.service import (
     letters,
     places,
     temporal,
+    versions,
     worker,
 )
 
@@ -109,7 +110,17 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]
             ("rebuild", audit_rebuild.rebuild),
         ),
     ),
-    ("store", "Stores as a whole.", (("copy", places.copy), ("rekey", places.rekey), ("grants", places.grants))),
+    (
+        "store",
+        "Stores as a whole.",
+        (
+            ("copy", places.copy),
+            ("rekey", places.rekey),
+            ("grants", places.grants),
+            ("policies", versions.policies),
+            ("retire", versions.retire),
+        ),
+    ),
     (
         "temporal",
         "Cases on Temporal: a worker that runs them, and a server for development.",

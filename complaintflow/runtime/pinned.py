@@ -14,6 +14,7 @@ from complaintflow.errors import StoreError
 from complaintflow.facade import Policy
 from complaintflow.stores.policies import pin, unpin
 from complaintflow.stores.protocol import Reading, Store
+from complaintflow.stores.retiring import retired
 from complaintflow.stores.rows import PolicyRow
 from complaintflow.stores.versions import conflicts, in_force
 
@@ -35,8 +36,9 @@ class PinnedPolicies:
         fresh = [pin(given[digest], now) for digest in given if digest not in {row.digest for row in known}]
         if fresh:
             with store.writing() as writing:
-                for row in fresh:
-                    wrong = conflicts(writing.policies(), row)
+                # The earlier first: a version that comes between two others leaves no hole for a moment.
+                for row in sorted(fresh, key=lambda one: (one.effective, one.digest)):
+                    wrong = conflicts(rows := writing.policies(), row, retired(writing, rows))
                     if wrong:
                         raise StoreError(wrong)
                     writing.add_policy(row)
@@ -76,9 +78,12 @@ class PinnedPolicies:
     def for_new_case(self, reading: Reading, policy_id: str | None, at: int) -> Policy:
         """Return the version in force for a case opened at an instant (UTC microseconds).
 
-        Raises StoreError when no version is in force then, two are, or it is not said which policy is meant.
+        Versions that are retired are passed over. Raises StoreError when no version is in force then, two are, or it
+        is not said which policy is meant.
         """
-        rows = self._all(reading)
+        every = self._all(reading)
+        gone = retired(reading, every)
+        rows = [row for row in every if row.digest not in gone]
         ids = sorted({row.id for row in rows})
         if policy_id is None:
             if len(ids) != 1:

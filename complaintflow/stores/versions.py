@@ -6,8 +6,9 @@ store, and moves no case: a running case stays with the version it has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from complaintflow.compiler.bundle import recorded_holidays
 from complaintflow.errors import StoreError
@@ -19,12 +20,13 @@ from complaintflow.stores.rows import PolicyRow
 _REMEDY = "give the changed policy a new `version`; running cases keep the one they have"
 
 
-def conflicts(known: Iterable[PolicyRow], new: PolicyRow) -> str:
+def conflicts(known: Iterable[PolicyRow], new: PolicyRow, retired: Container[str] = frozenset()) -> str:
     """Return why a policy cannot stand beside the known ones, "" when it can.
 
     The same version with another digest is forbidden, and so are other calendars under one digest. Public holidays
     that are known otherwise by now are no conflict: a version keeps those it was pinned with. A version that would be
-    in force beside another is forbidden too: versions are never taken out again, so nobody could open a case then.
+    in force beside another is forbidden too, and one that would leave days between itself and another on which none
+    is: nobody could open a case then. `retired`: digests of versions that no new case takes any more.
 
     Raises:
         StoreError: a row cannot be read, or its texts no longer compile.
@@ -41,7 +43,8 @@ def conflicts(known: Iterable[PolicyRow], new: PolicyRow) -> str:
         changed = _changed_calendar(row, new)
         if changed:
             return f"the policy `{new.id}` has a version `{new.version}` with another {changed}; {_REMEDY}"
-    return _beside_another([row for row in rows if row.id == new.id and row.digest != new.digest], new)
+    others = [row for row in rows if row.id == new.id and row.digest != new.digest and row.digest not in retired]
+    return _beside_another(others, new) or _hole_between(others, new)
 
 
 def in_force(rows: Iterable[PolicyRow], at: int) -> PolicyRow:
@@ -125,6 +128,38 @@ def _beside_another(others: list[PolicyRow], new: PolicyRow) -> str:
                 "one another `effective`"
             )
     return ""
+
+
+def _hole_between(others: list[PolicyRow], new: PolicyRow) -> str:
+    """Return between which versions a new one leaves days without any, "" where none that were not there before."""
+    versions = [*map(_version, others), _version(new)]
+    hole = _first_hole(versions)
+    if hole is None or _first_hole(versions[:-1]) is not None:
+        return ""
+    before, after, day = hole
+    return (
+        f"the policy `{new.id}` would have no version in force from {day} to {_shifted(after.first, -1)}, between "
+        f"{before} and {after}; a version begins on the day after the one before it ends: add the version between "
+        "them first, or both at once"
+    )
+
+
+def _first_hole(versions: Sequence[_Version]) -> tuple[_Version, _Version, str] | None:
+    """Return the first day on which no version stands, with the version that ended and the one that begins later."""
+    for ending in sorted(versions, key=lambda one: (one.until or "", one.first)):
+        if ending.until is None:
+            continue
+        day = _shifted(ending.until, 1)
+        begun = [one for one in versions if one.first <= day]
+        latest = max(one.first for one in begun)
+        later = [one for one in versions if one.first > day]
+        if later and not any(one.stands_on(day, latest) for one in begun):
+            return ending, min(later, key=_in_order), day
+    return None
+
+
+def _shifted(day: str, by: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
 
 
 def _changed_calendar(row: PolicyRow, new: PolicyRow) -> str:

@@ -1,4 +1,6 @@
-"""`complaintflow store rekey` and `grants` as a person types them."""
+"""`complaintflow store rekey`, `grants`, `policies` and `retire` as a person types them."""
+
+import json
 
 import pytest
 
@@ -57,3 +59,28 @@ def test_rights_are_printed_for_the_owner_to_grant(typed):
     assert 'GRANT SELECT, INSERT ON cf_log TO "desk ""1""";' in out.splitlines()
     assert typed("store", "grants", "desk", "--for", "rule")[0] == 2
     assert typed("store", "grants", "")[0] == 2
+
+
+def test_the_versions_of_a_store_are_listed(typed, store):
+    code, out, _ = typed("store", "policies", store, "--now", "2026-03-02T09:00:00+08:00")
+    assert code == 0
+    head, row = out.splitlines()
+    assert head.split() == ["policy", "version", "from", "until", "new", "cases", "open", "closed", "digest"]
+    assert row.split()[:7] == ["vw", "01", "2017-12-06", "—", "now", "2", "0"]
+    told = json.loads(typed("store", "policies", "--db", store, "--format", "json")[1])
+    assert (told["policy"], told["version"], told["open"], told["retired"]) == ("vw", "01", 2, False)
+
+
+def test_a_version_is_retired_only_without_open_cases(typed, store):
+    code, _, err = typed("store", "retire", "vw", "01", store)
+    assert (code, err.split(";")[0]) == (
+        1,
+        "2 open cases go by version `01` of the policy `vw`, expected none: C-1, C-2",
+    )
+    assert typed("store", "retire", "vw", "02", store)[0] == 2
+    with ComplaintDesk.connect(store) as desk:
+        for case in ("C-1", "C-2"):
+            desk.send(case, "withdraw", actor={"id": "c", "roles": ["customer"]})
+    code, out, _ = typed("store", "retire", "vw", "01", store)
+    assert (code, out) == (0, "no new case takes version 01 of vw any more\n")
+    assert typed("store", "policies", store)[1].splitlines()[1].split()[4:7] == ["retired", "0", "2"]
