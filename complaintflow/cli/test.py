@@ -2,7 +2,8 @@
 """`complaintflow test`: run a policy's scenarios and show where they differ.
 
 In: policies, folders of policies, or files of scenarios. Out: the timeline of every scenario that differs, what
-no scenario touches, and how many passed; with `--coverage` the coverage as JSON and nothing else.
+no scenario touches, and how many passed; with `--coverage` the coverage as JSON and nothing else; with `--mutate` the
+changes of the policy that no scenario would notice.
 """
 
 from __future__ import annotations
@@ -13,17 +14,35 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.options import Format, Language, metavar, one_of
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.suite import Suite
 
 
-def test(
+def test(  # noqa: PLR0917 (options of the command line)
     paths: Annotated[list[Path], typer.Argument(help="Policies, folders of policies, or files of scenarios.")],
     coverage: Annotated[bool, typer.Option("--coverage", help="Print what was touched, as JSON.")] = False,
     only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Run this scenario only (repeatable).")] = None,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Change the policy, and name the changes that no scenario notices.")
+    ] = False,
+    sample: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With --mutate: try only so many changes of each policy.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="S", help="With --sample: draw this sample (default: 0).")] = 0,
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="With --mutate: use so many processes.")] = 1,
+    change: Annotated[
+        str, typer.Option(metavar="ID", help="With --mutate: try only changes whose id begins like this.")
+    ] = "",
+    at_least: Annotated[
+        float,
+        typer.Option("--at-least", metavar="PERCENT", help="With --mutate: the score from which the exit code is 0."),
+    ] = 100.0,
+    format: Annotated[
+        Format, typer.Option(parser=one_of(Format), metavar="human|json", help="With --mutate: how it is printed.")
+    ] = Format.HUMAN,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every timeline.")] = False,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
@@ -35,6 +54,12 @@ def test(
     from complaintflow.cli.suite import find_suites, run_suite
 
     try:
+        if mutate:
+            from complaintflow.cli.mutate import Plan
+            from complaintflow.cli.mutate import mutate as try_changes
+
+            plan = Plan(sample, seed, jobs, change, at_least)
+            return try_changes(map(run_suite, find_suites(paths)), plan, lang.value, as_json=format is Format.JSON)
         suites = [run_suite(suite, frozenset(only or ())) for suite in find_suites(paths)]
     except Stop as stop:
         return stop.code

@@ -202,6 +202,15 @@ class DefaultsSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EquivalentSpec:
+    """A change of the policy that no scenario can notice, as somebody judged."""
+
+    span: Span
+    change: Text = key(TEXT, "the change, as `complaintflow test --mutate` calls it", required=True)
+    reason: Text = key(TEXT, "why nothing can tell the two policies apart", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenariosSpec:
     """The whole file."""
 
@@ -221,4 +230,7 @@ class ScenariosSpec:
     )
     reports: tuple[ReportScenarioSpec, ...] = key(
         ListOf(Record(ReportScenarioSpec), identified_by="id"), "the scenarios of reports", default=()
+    )
+    equivalent: tuple[EquivalentSpec, ...] = key(
+        ListOf(Record(EquivalentSpec)), "changes of the policy that no scenario can notice, each reviewed", default=()
     )
