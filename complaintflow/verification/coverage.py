@@ -72,6 +72,15 @@ def find_gap(table: Table, given: Condition | None) -> str:
     return ""
 
 
+def told_apart(table: Table) -> tuple[dict[str, object], ...] | None:
+    """Return a case for every combination of facts that the conditions tell apart; None where they are too many."""
+    trees = [_tree(condition) for condition in table.conditions]
+    domain = _domain(table, trees)
+    if domain is None or prod(len(values) for values in domain.values()) * max(len(trees), 1) > table.trials:
+        return None
+    return tuple(_views(domain))
+
+
 def _in_words(name: str, value: object) -> str:
     if value is None:
         return f"`{name}` is missing"

@@ -1,0 +1,161 @@
+"""A staff list against a policy: what nobody can do, from when to when, and whose absence would bring it about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from complaintflow.compiler.load import check_sources, check_text
+from complaintflow.source import Level
+from complaintflow.staff import Stretch, load_staff, staff_from_text
+from complaintflow.verification.people.prove import EVER, prove_people
+from complaintflow.verification.proof import Fault, Finding, Section
+from complaintflow.verification.subject import Subject
+
+ROOT = Path(__file__).resolve().parents[3]
+
+POLICY = """
+policy: desk
+format: 1
+version: "1"
+effective: 2026-01-01
+time_zone: UTC
+last_resort: head
+fields: {branch: {type: choice, choices: [north, south]}, urgent: {type: bool}}
+roles:
+  clerk: {unit: branch, superior: head}
+  lead: {unit: branch, superior: head}
+  head: {}
+classes: {low: {}, high: {}}
+classification: {hit_policy: highest, default: low, rules: [{id: urgent, when: {urgent: true}, class: high}]}
+owners: [{when: {class: high}, owner: lead}, {owner: clerk}]
+parties: {handler: {set_by: work}}
+outcomes: {done: {}}
+events: {work: {by: owner}, ask: {by: [clerk, lead]}, finish: {by: owner, not_by: handler}}
+lifecycle:
+  initial: new
+  states: {new: {}, at_work: {}, done: {final: true}}
+  transitions:
+    - {event: work, from: new, to: at_work}
+    - {event: ask, from: at_work}
+    - {event: finish, from: at_work, to: done}
+deadlines:
+  start_work: {kind: service, starts: open, met_by: work, within: 2d}
+approvals:
+  spend:
+    requested_by: ask
+    gates: finish
+    chain: [{when: {class: high}, steps: [{n: 2, of: [lead, head]}]}, {steps: [{role: lead}]}]
+    not_by: [applicant, handler]
+"""
+
+
+def proved(people: str, window: Stretch = EVER, policy: str = POLICY) -> Section:
+    checked = check_text(policy)
+    assert checked.compiled is not None, checked.diagnostics
+    assert checked.document is not None
+    text = f"staff: desk_people\nformat: 1\ntime_zone: UTC\nowner_of_last_resort: hana\npeople:\n{people}"
+    roster = staff_from_text(text, checked.compiled)
+    return prove_people(Subject.of(checked.document, checked.compiled), roster, window)
+
+
+def told(section: Section, *faults: Fault) -> list[str]:
+    return [one.message for one in section.findings if one.fault in faults]
+
+
+ENOUGH = """
+  ann: {roles: {role: clerk, unit: north}}
+  abe: {roles: {role: clerk, unit: north}}
+  amy: {roles: {role: clerk, unit: south}}
+  art: {roles: {role: clerk, unit: south}}
+  lea: {roles: lead}
+  leo: {roles: lead}
+  liv: {roles: lead}
+  hana: {roles: head}
+  hugo: {roles: head}
+"""
+
+
+def test_a_staff_that_is_enough_leaves_nothing_undone():
+    section = proved(ENOUGH)
+    assert told(section, Fault.NOBODY_APPROVES, Fault.NOBODY_HANDLES) == []
+    assert Level.ERROR not in {one.level for one in section.findings}
+
+
+def test_the_smallest_sets_of_absences_are_named():
+    messages = told(proved(ENOUGH), Fault.BLOCKED_BY_ABSENCE)
+    assert (
+        "if `abe` and `ann` are both away, nobody can act for the owner `clerk` for class `low` with `branch` `north`"
+        in messages
+    )
+    nobody = "nobody can act for the owner `lead` for class `high` with `branch` `north`, `south`"
+    assert f"if `lea`, `leo` and `liv` are all away, {nobody}" in messages
+    assert all(" `amy` and `ann` " not in message for message in messages), "each of them is enough in their own branch"
+
+
+def test_nobody_approves_where_the_only_one_asked_is_the_applicant():
+    section = proved(ENOUGH.replace("  leo: {roles: lead}\n  liv: {roles: lead}\n", ""))
+    messages = told(section, Fault.NOBODY_APPROVES)
+    assert any("chain 2 of 2" in one and "(applied for by `lea`)" in one for one in messages)
+
+
+def test_an_absence_without_substitute_is_a_gap_for_just_so_long():
+    people = ENOUGH.replace(
+        "  ann: {roles: {role: clerk, unit: north}}",
+        "  ann: {roles: {role: clerk, unit: north}, absences: [{from: 2026-03-02, until: 2026-03-06}]}",
+    ).replace(
+        "  abe: {roles: {role: clerk, unit: north}}",
+        '  abe: {roles: {role: clerk, unit: north}, absences: [{from: "2026-03-04T12:00:00Z", until: 2026-03-20}]}',
+    )
+    messages = told(proved(people), Fault.NOBODY_HANDLES)
+    when = "from 2026-03-04T12:00:00+00:00 to 2026-03-06"
+    assert f"nobody can act for the owner `clerk` for class `low` with `branch` `north`, {when}" in messages
+    assert any("send `work`" in message and message.endswith(when) for message in messages)
+    assert any("meet the deadline `start_work`" in message and message.endswith(when) for message in messages)
+    covered = people.replace("until: 2026-03-20", "until: 2026-03-20, substitute: amy")
+    messages = told(proved(covered), Fault.NOBODY_HANDLES)
+    assert not any("owner" in one.partition(" for ")[0] or "`work`" in one for one in messages)
+    assert any("(handler: `amy`)" in one and one.endswith(when) for one in messages), "a substitute is barred as well"
+
+
+def test_a_substitute_counts_as_both_people():
+    people = """
+  ann: {roles: {role: clerk}}
+  lea: {roles: lead, absences: [{from: 2026-03-02, until: 2026-03-06, substitute: ann}]}
+  hana: {roles: head}
+"""
+    messages = told(proved(people), Fault.NOBODY_APPROVES)
+    ordinary = [one for one in messages if "chain 2 of 2" in one]
+    assert ordinary[0].endswith("(applied for by `lea`)"), "at any time: nobody else is a lead"
+    assert ordinary[1].endswith("(applied for by `ann`, `ann` for `lea`), from 2026-03-02 to 2026-03-06")
+
+
+def test_a_window_cuts_what_is_looked_at():
+    people = ENOUGH.replace(
+        "  hana: {roles: head}\n  hugo: {roles: head}\n",
+        "  hana: {roles: head, absences: [{from: 2026-05-01}]}\n  hugo: {roles: {role: head, until: 2026-04-30}}\n",
+    ).replace("  leo: {roles: lead}\n  liv: {roles: lead}\n", "  leo: {roles: lead}\n")
+    april, may = 1_775_001_600_000_000, 1_777_593_600_000_000
+    before, after = proved(people, Stretch(april, may)), proved(people, Stretch(april, None))
+    assert told(before, Fault.NOBODY_APPROVES) != told(after, Fault.NOBODY_APPROVES)
+    assert any(message.endswith("from 2026-05-01 on") for message in told(after, Fault.NOBODY_APPROVES))
+
+
+def test_what_the_customer_or_time_brings_about_needs_nobody():
+    policy = POLICY.replace("finish: {by: owner, not_by: handler}", "finish: {by: customer}")
+    section = proved("  hana: {roles: head}\n", policy=policy)
+    assert not any("state `at_work`" in message for message in told(section, Fault.NOBODY_HANDLES))
+    assert any("state `new`" in message for message in told(section, Fault.NOBODY_HANDLES))
+
+
+@pytest.mark.parametrize("name", ["vw"])
+def test_the_example_is_proved_as_it_stands(name):
+    checked = check_sources(ROOT / f"policies/{name}.yaml")
+    assert checked.compiled is not None
+    assert checked.document is not None
+    roster = load_staff(ROOT / f"docs/examples/{name}.staff.yaml", checked.compiled)
+    section = prove_people(Subject.of(checked.document, checked.compiled), roster)
+    found: list[Finding] = [one for one in section.findings if one.level is Level.ERROR]
+    assert [one.fault for one in found] == [Fault.NOBODY_APPROVES] * 2
+    assert "applied for by `xu_dan`" in found[0].message
