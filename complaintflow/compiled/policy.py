@@ -15,6 +15,7 @@ from complaintflow.compiled.cross_case import CrossCaseRule
 from complaintflow.compiled.customer import Customer
 from complaintflow.compiled.deadlines import Counter, Deadline, Escalation
 from complaintflow.compiled.duration import Counting
+from complaintflow.compiled.guarantees import Guarantee
 from complaintflow.compiled.lifecycle import Datum, EventType, Lifecycle
 from complaintflow.compiled.metrics import Metric
 from complaintflow.compiled.reports import Report
@@ -117,7 +118,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledPolicy:
-    """A policy ready to run. `digest` covers its meaning (not its titles or comments).
+    """A policy ready to run. `digest` covers its meaning (not its titles, comments or guarantees).
 
     `language`: of messages where the recipient's is not known; None is English.
     Compared by identity: two loads of one text are told apart, their digests are not.
@@ -162,4 +163,5 @@ class CompiledPolicy:
     customer: Customer | None = None
     language: str | None = None
     retention: Retention | None = None
+    guarantees: Mapping[str, Guarantee] = field(default_factory=dict)
     digest: str = ""

@@ -31,7 +31,7 @@ def asked_standings(policy: CompiledPolicy) -> Mapping[str, str]:
 
 
 def conditions(policy: CompiledPolicy) -> Iterator[Condition]:
-    """Yield every condition of a policy, those of its tracks included."""
+    """Yield every condition that the kernel asks for a policy, those of its tracks included; guarantees only watch."""
     pending: list[object] = [policy]
     while pending:
         item = pending.pop()
@@ -42,4 +42,4 @@ def conditions(policy: CompiledPolicy) -> Iterator[Condition]:
         elif isinstance(item, tuple):
             pending.extend(item)
         elif is_dataclass(item) and not isinstance(item, Calendar | Zone | type):
-            pending.extend(getattr(item, part.name) for part in fields(item))
+            pending.extend(getattr(item, part.name) for part in fields(item) if part.name != "guarantees")

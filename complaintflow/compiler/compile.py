@@ -25,6 +25,7 @@ from complaintflow.compiler.deadlines import lower_deadlines
 from complaintflow.compiler.escalations import lower_escalations
 from complaintflow.compiler.events import EventData, collect_event_data, data_types, lower_events
 from complaintflow.compiler.fields import is_true, lower_ages, lower_fields
+from complaintflow.compiler.guarantees import lower_guarantees
 from complaintflow.compiler.lifecycle import lower_lifecycle
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.metrics import lower_metrics
@@ -134,6 +135,7 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
         metrics=lower_metrics(low),
         reports=lower_reports(low),
         cross_case=lower_cross_case(low),
+        guarantees=lower_guarantees(low, document.guarantees),
     )
     check_readers(low, templates, fields, policy.confidential)
     check_report_places(low, templates)

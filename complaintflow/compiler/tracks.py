@@ -69,6 +69,7 @@ def inner_document(document: PolicyDocument, track: TrackSpec) -> PolicyDocument
         follow_up_event=None,
         metrics=NO_ENTRIES,
         reports=NO_ENTRIES,
+        guarantees=NO_ENTRIES,
         retention=None,
         # Whose eyes a case is for is said of the case, by the facts of the case.
         confidential=None if document.confidential is None else replace(document.confidential, withheld=()),

@@ -26,6 +26,7 @@ from complaintflow.policy.deadlines import DEADLINE_MAP, DeadlineSpec
 from complaintflow.policy.escalations import COUNTER_MAP, ESCALATIONS, CounterSpec, EscalationSpec
 from complaintflow.policy.events import EVENT_MAP, EventSpec
 from complaintflow.policy.fields import FIELD_MAP, FieldSpec
+from complaintflow.policy.guarantees import GUARANTEE_MAP, GuaranteeSpec
 from complaintflow.policy.lifecycle import LIFECYCLE, LifecycleSpec
 from complaintflow.policy.located import Name, Text
 from complaintflow.policy.metrics import METRIC_MAP, AnyMetricSpec
@@ -97,6 +98,9 @@ class PolicyDocument:
         METRIC_MAP, "numbers over the cases of a period, by formula", default=NO_ENTRIES
     )
     reports: Mapping[Name, ReportSpec] = key(REPORT_MAP, "what is reported for each period", default=NO_ENTRIES)
+    guarantees: Mapping[Name, GuaranteeSpec] = key(
+        GUARANTEE_MAP, "what the policy promises on every path, for verification to prove", default=NO_ENTRIES
+    )
 
 
 FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "map", "staff", "delivery"]

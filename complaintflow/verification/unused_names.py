@@ -7,9 +7,10 @@ with a title belongs to the record; what stands in a file that the policy extend
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from complaintflow.compiled.actions import NamedRole
-from complaintflow.policy import BUILT_IN_EVENTS, Kind, Name
+from complaintflow.policy import BUILT_IN_EVENTS, NO_ENTRIES, Kind, Name
 from complaintflow.source import Code, Findings, quote
 from complaintflow.verification.parts import durations, values_of
 from complaintflow.verification.references import Reference, references
@@ -18,7 +19,8 @@ from complaintflow.verification.subject import Subject
 
 def check_unused_names(subject: Subject, findings: Findings) -> None:
     """Report declared names that nothing refers to."""
-    used = references(subject.document) | set(_implied(subject))
+    # A guarantee only watches: what nothing but a guarantee names does nothing.
+    used = references(replace(subject.document, guarantees=NO_ENTRIES)) | set(_implied(subject))
     for kind, name in _declared(subject):
         if (kind, str(name)) not in used and name.span.file == subject.document.policy.span.file:
             message = f"the {kind.value} {quote(name)} is declared and never used"

@@ -1,0 +1,19 @@
+"""Guarantees watched: each guarantee of a policy becomes an observer of walks and of recorded histories.
+
+In: a compiled policy. Out: observers, what they make of a history, and guarantees in words. What is proved
+on all paths, the exploration says.
+"""
+
+from complaintflow.verification.guarantees.follow import Judged, follow_case, follow_entries
+from complaintflow.verification.guarantees.observers import GuaranteeObserver, observer_of, observers_of
+from complaintflow.verification.guarantees.wording import say
+
+__all__ = [
+    "GuaranteeObserver",
+    "Judged",
+    "follow_case",
+    "follow_entries",
+    "observer_of",
+    "observers_of",
+    "say",
+]

@@ -1,0 +1,104 @@
+"""Conditions in words, with the titles of facts and values.
+
+In: a condition's tree and the titles of a policy in one language. Out: a clause such as `class is “Important”`. The
+meaning is the tree's; this is for reading only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from complaintflow.compiled.condition import All, Any, Const, Not, Test, Tree
+from complaintflow.explanation.titles import Titles
+
+_CASE_FACTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    # name: (kind of its values, English, Chinese)
+    "class": ("class", "the class", "级别"),
+    "state": ("state", "the state", "状态"),
+    "owner": ("role", "the owner", "主责方"),
+    "flags": ("flag", "the flags", "标记"),
+    "outcome": ("outcome", "the outcome", "结果"),
+    "application": ("", "the number of the application", "申请次数"),
+    "actor_role": ("role", "the sender's role", "操作人角色"),
+}
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "is": ("{} is {}", "{}为{}"),
+    "is_not": ("{} is not {}", "{}不为{}"),
+    "in": ("{} is {}", "{}为{}"),
+    "not_in": ("{} is none of {}", "{}不为{}"),
+    "has": ("{} contains {}", "{}包含{}"),
+    "has_any": ("{} contains {}", "{}包含{}"),
+    "has_all": ("{} contains all of {}", "{}同时包含{}"),
+    "more_than": ("{} is more than {}", "{}大于{}"),
+    "at_least": ("{} is at least {}", "{}不小于{}"),
+    "less_than": ("{} is less than {}", "{}小于{}"),
+    "at_most": ("{} is at most {}", "{}不大于{}"),
+    "present": ("{} is known", "{}已知"),
+    "missing": ("{} is not known", "{}未知"),
+    "count_is": ("{} are {} in number", "{}共{}项"),
+    "count_more_than": ("{} are more than {} in number", "{}多于{}项"),
+    "count_at_least": ("{} are at least {} in number", "{}至少{}项"),
+    "count_less_than": ("{} are fewer than {} in number", "{}少于{}项"),
+    "count_at_most": ("{} are at most {} in number", "{}至多{}项"),
+}
+
+
+def condition_words(tree: Tree, titles: Titles, *, inner: bool = False) -> str:
+    """Return the condition as a clause; `inner`: in brackets where it has several parts."""
+    chinese = titles.language == "zh"
+    match tree:
+        case Const(value=value):
+            return ("恒成立" if value else "不可能成立") if chinese else ("always" if value else "what can never be")
+        case Test():
+            return _test(tree, titles)
+        case Not(part=part):
+            inside = condition_words(part, titles, inner=True)
+            return f"非{inside}" if chinese else f"it is not so that {inside}"
+        case All(parts=parts) | Any(parts=parts):
+            word = ("且" if chinese else " and ") if isinstance(tree, All) else ("或" if chinese else " or ")
+            said = [condition_words(part, titles, inner=len(parts) > 1) for part in parts]
+            text = word.join(said)
+            brackets = ("（{}）" if chinese else "({})") if inner and len(said) > 1 else "{}"
+            return brackets.format(text)
+
+
+def _test(test: Test, titles: Titles) -> str:
+    chinese = titles.language == "zh"
+    kind, name = _fact(test.name, titles)
+    words = _WORDS[test.operator][1 if chinese else 0]
+    several = test.value if isinstance(test.value, tuple) else (test.value,)
+    shown = [_value(test.name, kind, value, titles) for value in several]
+    joint = ("和" if chinese else " and ") if test.operator == "has_all" else ("或" if chinese else " or ")
+    return words.format(name, joint.join(shown))
+
+
+def _fact(name: str, titles: Titles) -> tuple[str, str]:
+    """Return the kind of a fact's values and what it is called."""
+    if name in _CASE_FACTS:
+        kind, english, chinese = _CASE_FACTS[name]
+        return kind, chinese if titles.language == "zh" else english
+    plain = name.removeprefix("data.").removeprefix("deadlines.")
+    if name.startswith("deadlines."):
+        return "", quoted(titles.of("deadline", plain), titles)
+    if name in titles.policy.counters:
+        return "", quoted(titles.of("counter", plain), titles)
+    return "", quoted(titles.of("field", plain), titles)
+
+
+def _value(name: str, kind: str, value: object, titles: Titles) -> str:
+    chinese = titles.language == "zh"
+    if isinstance(value, bool):
+        return ("是" if value else "否") if chinese else ("true" if value else "false")
+    if kind:
+        return quoted(titles.of(kind, value), titles)
+    field = titles.policy.fields.get(name.removeprefix("data."))
+    if field is not None and value in field.choices and field.choice_titles:
+        said = field.choice_titles[field.choices.index(str(value))].in_language(titles.language)
+        return quoted(said or str(value), titles)
+    return quoted(value, titles) if isinstance(value, str) else str(value)
+
+
+def quoted(text: object, titles: Titles) -> str:
+    """Return a title in the quotation marks of its language."""
+    return f"「{text}」" if titles.language == "zh" else f"“{text}”"

@@ -1,0 +1,106 @@
+"""What a guarantee needs to tell apart: the facts its conditions ask for, and the elements it names.
+
+In: a guarantee. Out: names of facts as conditions ask for them (`channel`, `data.solved`), and elements as `KIND:NAME`:
+`told:ROLE` and `asked:ROLE` (`*`: whoever a relation or fact leads to), else the kinds `deadline`, `event`, `state`,
+`class`, `approval`, `flag`, `track`, `role`, `party`, `outcome`, `template`, `task`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Final
+
+from complaintflow.compiled.actions import NamedRole, RoleRef
+from complaintflow.compiled.condition import Condition, names_in
+from complaintflow.compiled.guarantees import (
+    After,
+    Always,
+    Asked,
+    Before,
+    Every,
+    Guarantee,
+    Moment,
+    Moments,
+    Never,
+    Told,
+)
+from complaintflow.compiled.policy import CompiledPolicy
+
+_KINDS: Final[Mapping[str, str]] = {
+    "events": "event",
+    "states": "state",
+    "classes": "class",
+    "roles": "role",
+    "by": "role",
+    "deadlines": "deadline",
+    "approvals": "approval",
+    "flags": "flag",
+    "parties": "party",
+    "templates": "template",
+    "tasks": "task",
+    "outcomes": "outcome",
+}
+
+
+def reads_of(policy: CompiledPolicy, guarantee: Guarantee) -> frozenset[str]:
+    """Return the names of all facts and elements that decide what the guarantee makes of a happening."""
+    found: set[str] = set()
+    for condition in conditions_of(guarantee):
+        found |= names_in(condition.tree)
+    for moment in moments_of(guarantee):
+        found.update(_elements(moment))
+    found.update(f"deadline:{name.partition('.')[2]}" for name in tuple(found) if name.startswith("deadlines."))
+    parties = [policy.parties.get(name.partition(":")[2]) for name in tuple(found) if name.startswith("party:")]
+    found.update(party.field for party in parties if party is not None and party.field is not None)
+    return frozenset(found)
+
+
+def conditions_of(guarantee: Guarantee) -> Iterator[Condition]:
+    """Yield every condition of a guarantee, those of its moments included."""
+    own = {
+        After: ("when",),
+        Before: ("when",),
+        Every: ("span",),
+        Always: ("holds", "span"),
+        Never: ("when",),
+    }[type(guarantee)]
+    values = [getattr(guarantee, name) for name in own]
+    values += [getattr(moment, part.name) for moment in moments_of(guarantee) for part in fields(moment)]
+    yield from (value for value in values if isinstance(value, Condition))
+
+
+def moments_of(guarantee: Guarantee) -> Moments:
+    """Return all moments of a guarantee."""
+    match guarantee:
+        case After():
+            return (*guarantee.trigger, *guarantee.expect, *guarantee.or_else, *guarantee.unless)
+        case Before():
+            return (*guarantee.moments, *guarantee.expect, *guarantee.since)
+        case Every():
+            return (*guarantee.expect, *guarantee.or_else)
+        case Never():
+            return guarantee.moments
+        case Always():
+            return ()
+
+
+def _elements(moment: Moment) -> Iterator[str]:
+    if isinstance(moment, Told | Asked):
+        yield from _whom(moment.whom, "told" if isinstance(moment, Told) else "asked")
+    for part in fields(moment):
+        value = getattr(moment, part.name)
+        if part.name == "track":
+            yield f"track:{value}"
+        elif part.name in _KINDS and value:
+            yield from (f"{_KINDS[part.name]}:{name}" for name in value)
+
+
+def _whom(whom: tuple[RoleRef, ...], how: str) -> Iterator[str]:
+    for ref in whom:
+        if isinstance(ref, str):
+            yield f"{how}:{ref}"
+            continue
+        yield f"{how}:*"
+        if isinstance(ref, NamedRole):
+            yield ref.name
