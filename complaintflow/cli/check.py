@@ -17,7 +17,7 @@ from complaintflow.cli.options import Format, metavar, one_of
 
 def check(
     paths: Annotated[
-        list[Path], typer.Argument(help="Policies, bases, scenarios, registers, maps, staff, deliveries, or folders.")
+        list[Path], typer.Argument(help="Policies, bases, scenarios, registers, profiles, maps, staff …, or folders.")
     ],
     format: Annotated[
         Format, typer.Option(parser=one_of(Format), metavar=metavar(Format), help="How mistakes are printed.")

@@ -1,8 +1,8 @@
 """What is wrong with a file, whatever kind of file it is.
 
 In: a path. Out: every diagnostic of one pass, and the texts they point into. The first key of a file says its
-kind: a policy, a file to be extended, scenarios, a register of clauses, a column map, staff, deliveries; what is none
-is facts.
+kind: a policy, a file to be extended, scenarios, a register of clauses, a profile, a binding, a column map, staff,
+deliveries; what is none is facts.
 """
 
 from __future__ import annotations
@@ -91,6 +91,11 @@ def check_file(path: Path, policy: CompiledPolicy | None = None) -> Checked:
 
         delivery = check_delivery(path, policy)
         return Checked(delivery.diagnostics, delivery.sources)
+    if kind in ("profile", "binding"):
+        from complaintflow.verification.profiles.loading import check_binding_file, check_profile_file
+
+        checked = check_profile_file(path) if kind == "profile" else check_binding_file(path)
+        return Checked(checked.diagnostics, checked.sources)
     if kind == "map":
         return _check_map(load_file(path, ColumnMapSpec))
     if kind == "clauses":

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     POLICY = "policy"
     SCENARIOS = "scenarios"
     CLAUSES = "clauses"
+    PROFILE = "profile"
+    BINDING = "binding"
     MAP = "map"
     STAFF = "staff"
     DELIVERY = "delivery"
@@ -37,7 +39,7 @@ def schema(
         Kind, typer.Option("--for", parser=one_of(Kind), metavar=metavar(Kind), help="The kind of file.")
     ] = Kind.POLICY,
 ) -> Exit:
-    """Print the JSON Schema of policies (or of scenarios, clauses, column maps, staff, deliveries, effects)."""
+    """Print the JSON Schema of policies (or of scenarios, clauses, profiles, bindings, column maps, staff …)."""
     from complaintflow.cli.loading import Stop, load_policy, usage
     from complaintflow.policy import json_schema, policy_schema, register_schema, schema_of
 
@@ -65,6 +67,14 @@ def schema(
             from complaintflow.runtime.delivery.document import DeliveryDocument
 
             found = schema_of(DeliveryDocument)
+        elif kind is Kind.PROFILE:
+            from complaintflow.verification.profiles.document import ProfileDocument
+
+            found = schema_of(ProfileDocument)
+        elif kind is Kind.BINDING:
+            from complaintflow.verification.profiles.binding import BindingDocument
+
+            found = schema_of(BindingDocument)
         elif kind is Kind.EFFECT:
             from complaintflow.exports.messages import effect_schema
 

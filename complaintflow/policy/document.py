@@ -103,7 +103,7 @@ class PolicyDocument:
     )
 
 
-FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "map", "staff", "delivery"]
+FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "binding", "map", "staff", "delivery"]
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "policy": "a policy",
@@ -111,6 +111,7 @@ FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "scenarios": "a file of scenarios",
     "clauses": "a clause register",
     "profile": "a profile",
+    "binding": "a binding of a profile",
     "map": "a column map",
     "staff": "a staff file",
     "delivery": "a file of deliveries",

@@ -41,7 +41,7 @@ def html(pages: Mapping[str, Sequence[Page]], first: str = "en") -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{first}"><head><meta charset="utf-8"/>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
-        f"<title>{_safe(title)}</title><style>{_style()}</style></head>\n"
+        f"<title>{safe(title)}</title><style>{style()}</style></head>\n"
         f"<body>{_switch(languages)}{body}</body></html>\n"
     )
 
@@ -63,30 +63,30 @@ def _language(language: str, pages: Sequence[Page]) -> Iterator[str]:
     yield f'<main lang="{language}" class="{language}">\n'
     if len(pages) > 1:
         links = "".join(
-            f'<li><a href="#{language}-{number}">{_safe(page.short)}</a></li>' for number, page in enumerate(pages)
+            f'<li><a href="#{language}-{number}">{safe(page.short)}</a></li>' for number, page in enumerate(pages)
         )
-        yield f"<nav><h2>{_safe(words('contents'))}</h2><ul>{links}</ul></nav>\n"
+        yield f"<nav><h2>{safe(words('contents'))}</h2><ul>{links}</ul></nav>\n"
     for number, page in enumerate(pages):
         yield from _page(page, words, f"{language}-{number}")
     yield "</main>\n"
 
 
 def _page(page: Page, words: Wording, place: str) -> Iterator[str]:
-    yield f'<article id="{place}"><header><h1>{_safe(page.title)}</h1><p class="period">{_safe(page.subtitle)}</p>'
+    yield f'<article id="{place}"><header><h1>{safe(page.title)}</h1><p class="period">{safe(page.subtitle)}</p>'
     if page.facts:
-        facts = "".join(f"<div><dt>{_safe(name)}</dt><dd>{_safe(value)}</dd></div>" for name, value in page.facts)
+        facts = "".join(f"<div><dt>{safe(name)}</dt><dd>{safe(value)}</dd></div>" for name, value in page.facts)
         yield f'<dl class="facts">{facts}</dl>'
     yield "</header>\n"
     charts = (f"{place}-c{number}" for number in count())
     for part in page.parts:
-        yield f"<section><h2>{_safe(part.title)}{_cited(part.clause, words)}</h2>"
+        yield f"<section><h2>{safe(part.title)}{_cited(part.clause, words)}</h2>"
         yield from _part(part, words, charts)
         yield "</section>\n"
-    yield f"<footer>{_safe(page.source)}</footer></article>\n"
+    yield f"<footer>{safe(page.source)}</footer></article>\n"
 
 
 def _cited(clause: Clause, words: Wording) -> str:
-    return f' <small class="clause">{_safe(words.listed(clause))}</small>' if clause else ""
+    return f' <small class="clause">{safe(words.listed(clause))}</small>' if clause else ""
 
 
 def _part(part: Part, words: Wording, charts: Iterator[str]) -> Iterator[str]:
@@ -102,25 +102,25 @@ def _part(part: Part, words: Wording, charts: Iterator[str]) -> Iterator[str]:
             yield _listing(part.heads, part.cells, words)
         case PassagePart():
             text = part.text or part.placeholder
-            inner = "".join(f"<p>{_safe(text_line)}</p>" for text_line in text.splitlines() if text_line.strip())
+            inner = "".join(f"<p>{safe(text_line)}</p>" for text_line in text.splitlines() if text_line.strip())
             yield f'<div class="{"passage" if part.text else "to-write"}">{inner}</div>'
 
 
 def _card(text: FigureText, words: Wording) -> str:
     figure = text.figure
     reached = figure.on_target
-    parts = [f'<span class="name">{_safe(text.title)}</span> <strong>{_safe(text.text)}</strong>']
+    parts = [f'<span class="name">{safe(text.title)}</span> <strong>{safe(text.text)}</strong>']
     if figure.is_share and figure.value is not None:
         parts.append(
             f'<span class="bar" aria-hidden="true"><i style="width:{float(figure.value) * 100:.1f}%"></i></span>'
         )
     if text.detail:
-        parts.append(f' <span class="detail">{_safe(text.detail)}</span>')
+        parts.append(f' <span class="detail">{safe(text.detail)}</span>')
     if text.target:
         said = f"{words('target')}: {text.target}"
         verdict = "" if reached is None else f" – {words('met' if reached else 'missed')}"
         kind = "" if reached is None else " ok" if reached else " bad"
-        parts.append(f' <span class="target{kind}">{_safe(said + verdict)}</span>')
+        parts.append(f' <span class="target{kind}">{safe(said + verdict)}</span>')
     return f"<li>{''.join(parts)}</li>"
 
 
@@ -128,8 +128,8 @@ def _card(text: FigureText, words: Wording) -> str:
 
 
 def _table(part: TablePart) -> str:
-    heads = "".join(f'<th scope="col">{_safe(head)}</th>' for head in part.heads)
-    heads += "".join(f'<th scope="col" class="number">{_safe(head)}</th>' for head in part.columns)
+    heads = "".join(f'<th scope="col">{safe(head)}</th>' for head in part.heads)
+    heads += "".join(f'<th scope="col" class="number">{safe(head)}</th>' for head in part.columns)
     rows = "".join(_row(row.labels, row.figures) for row in part.rows)
     total = _row(part.total.labels, part.total.figures)
     kind = ' class="time"' if part.over_time else ""
@@ -137,17 +137,17 @@ def _table(part: TablePart) -> str:
 
 
 def _row(labels: Sequence[str], figures: Iterable[FigureText]) -> str:
-    cells = "".join(f'<th scope="row">{_safe(label)}</th>' for label in labels)
-    cells += "".join(f'<td class="number">{_safe(figure.text)}</td>' for figure in figures)
+    cells = "".join(f'<th scope="row">{safe(label)}</th>' for label in labels)
+    cells += "".join(f'<td class="number">{safe(figure.text)}</td>' for figure in figures)
     return f"<tr>{cells}</tr>"
 
 
 def _listing(heads: Sequence[str], cells: Sequence[Sequence[str]], words: Wording) -> str:
     if not cells:
-        return f"<p>{_safe(words('no_cases'))}</p>"
-    head = "".join(f'<th scope="col">{_safe(one)}</th>' for one in heads)
+        return f"<p>{safe(words('no_cases'))}</p>"
+    head = "".join(f'<th scope="col">{safe(one)}</th>' for one in heads)
     rows = "".join(
-        f'<tr><th scope="row">{_safe(row[0])}</th>' + "".join(f"<td>{_safe(cell)}</td>" for cell in row[1:]) + "</tr>"
+        f'<tr><th scope="row">{safe(row[0])}</th>' + "".join(f"<td>{safe(cell)}</td>" for cell in row[1:]) + "</tr>"
         for row in cells
     )
     return f'<table class="list"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -176,7 +176,7 @@ def charts_of(part: TablePart, ids: Iterator[str]) -> Iterator[str]:
         chart = Chart(next(ids), title, labels, series, most)
         drawn = (line if most else columns)(chart) if part.over_time else bars(chart)
         alone = len(series) == 1 < len(part.columns)
-        caption = f"<figcaption>{_safe(series[0].name)}</figcaption>" if alone else ""
+        caption = f"<figcaption>{safe(series[0].name)}</figcaption>" if alone else ""
         yield f"<figure>{caption}{drawn}</figure>"
 
 
@@ -195,11 +195,13 @@ def _together(part: TablePart) -> list[list[int]]:
     return [places for places in (counts[:_SERIES_MOST], shares[:_SERIES_MOST], *alone[:_SERIES_MOST]) if places]
 
 
-def _style() -> str:
+def style() -> str:
+    """Return the style sheet of report pages."""
     text = resources.files("complaintflow.reporting").joinpath("report.css").read_text(encoding="utf-8")
     marks = "".join(f".c{n}{{fill:{colour}}}.l{n}{{stroke:{colour}}}" for n, colour in enumerate(COLOURS))
     return text + marks
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Return a text as HTML shows it, with invisible characters spelt out."""
     return escape(printable(text))

@@ -35,22 +35,22 @@ def markdown(pages: Sequence[Page]) -> str:
 
 def _page(page: Page) -> Iterator[str]:
     words = Wording(page.language)
-    yield f"# {_text(page.title)}"
+    yield f"# {escaped(page.title)}"
     yield ""
-    yield f"**{_text(page.subtitle)}**"
+    yield f"**{escaped(page.subtitle)}**"
     yield ""
     for name, value in page.facts:
-        yield f"- {_text(name)}: {_text(value)}"
+        yield f"- {escaped(name)}: {escaped(value)}"
     if page.facts:
         yield ""
     for part in page.parts:
-        yield f"## {_text(part.title)}"
+        yield f"## {escaped(part.title)}"
         yield ""
         yield from _part(part, words)
         if part.clause:
-            yield f"*{words('clause')}: {_text(words.listed(part.clause))}*"
+            yield f"*{words('clause')}: {escaped(words.listed(part.clause))}*"
             yield ""
-    yield f"*{_text(page.source)}*"
+    yield f"*{escaped(page.source)}*"
     yield ""
 
 
@@ -69,7 +69,7 @@ def _part(part: Part, words: Wording) -> Iterator[str]:
             yield from _listing(part.heads, part.cells, words)
         case PassagePart():
             text = part.text or part.placeholder
-            yield from (_text(line) for line in text.splitlines())
+            yield from (escaped(line) for line in text.splitlines())
             yield ""
 
 
@@ -94,14 +94,14 @@ def _listing(heads: Sequence[str], rows: Sequence[Sequence[str]], words: Wording
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: frozenset[int]) -> Iterator[str]:
-    yield "| " + " | ".join(map(_text, heads)) + " |"
+    yield "| " + " | ".join(map(escaped, heads)) + " |"
     yield "|" + "|".join("---:" if place in numbers else "---" for place in range(len(heads))) + "|"
     for row in rows:
-        yield "| " + " | ".join(map(_text, row)) + " |"
+        yield "| " + " | ".join(map(escaped, row)) + " |"
     yield ""
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text as Markdown shows it, on one line."""
     plain = " ".join(printable(text).split())
     if _NUMBER.fullmatch(plain):

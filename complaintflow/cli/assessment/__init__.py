@@ -1,0 +1,1 @@
+"""A policy's self-assessment against a profile, for people: on the terminal, as Markdown, HTML and JSON."""

@@ -1,0 +1,171 @@
+"""A check judged: by what every path has shown, or by what the policy's text settles.
+
+In: a prepared check and what the exploration has shown. Out: `Shown`. A counter-case is only called one when the kernel
+has lived it; what could not be settled is said to be so, never taken for met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from complaintflow.compiled.duration import Duration
+from complaintflow.compiled.guarantees import Guarantee, Moments, Never
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.words import Words
+from complaintflow.verification.guarantees.wording import length_words, say
+from complaintflow.verification.profiles import document as checks
+from complaintflow.verification.profiles import sentences as said
+from complaintflow.verification.profiles import textual
+from complaintflow.verification.profiles.asked import Titles, asked, period_words, term_words
+from complaintflow.verification.profiles.assessment import Shown, Verdict
+from complaintflow.verification.profiles.counter_cases import (
+    Lived,
+    further_extensions,
+    one_person,
+    refused_without,
+)
+from complaintflow.verification.profiles.expanding import Bound, name_of
+from complaintflow.verification.profiles.preparing import Ask
+from complaintflow.verification.profiles.replaying import Timed, scenario
+from complaintflow.verification.profiles.sentences import filled, joined, names_in_code
+from complaintflow.verification.profiles.watching import Paths
+from complaintflow.verification.proof import Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges the checks of one profile for one policy. `path`: the policy's file, for scenarios to name."""
+
+    policy: CompiledPolicy
+    bound: Bound
+    titles: Titles
+    paths: Paths
+    path: str
+
+    def judge(self, ask: Ask) -> Shown:
+        """Return how the policy stands to a check."""
+        asks = asked(ask.check, self.titles)
+        if ask.unbound:
+            terms = Words(*(term_words(ask.unbound, self.titles, language) for language in ("en", "zh")))
+            remedy = filled(said.UNBOUND_REMEDY, names=names_in_code(ask.unbound))
+            return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.UNBOUND, terms=terms), remedy)
+        if ask.blocked is not None:
+            return Shown(asks, Verdict.NOT_CHECKABLE, ask.blocked)
+        match ask.check:
+            case checks.ReportCheck() as check:
+                return self._report(asks, check)
+            case checks.ExtensionCheck() as check:
+                return self._extension(asks, check, ask.guarantees[0])
+            case checks.DifferentPersonCheck():
+                return self._different_person(asks, ask.guarantees)
+            case checks.NothingAskedCheck():
+                return self._nothing_asked(asks, ask.guarantees[0])
+            case checks.LetterCheck():
+                return self._letter(asks, ask)
+            case _:
+                return self._on_every_path(asks, ask.guarantees[0])
+
+    # ---- by every path
+
+    def _on_every_path(self, asks: Words, name: str, *details: Words) -> Shown:
+        guarantee = self.policy.guarantees[name]
+        words = joined(filled(said.FAILS, policy=self._in_its_words(guarantee)), *details)
+        failure = self.paths.failure(name)
+        if failure is not None and failure.confirmed:
+            return Shown(asks, Verdict.NOT_MET, words, witness=Witness(scenario=failure.scenario))
+        if failure is not None:
+            return self._open(asks, said.DOUBTFUL, guarantee)
+        if not self.paths.complete:
+            return self._open(asks, said.NOT_EXPLORED, guarantee)
+        if not isinstance(guarantee, Never) and not self.paths.seen(name):
+            return self._open(asks, said.IDLE, guarantee, said.IDLE_REMEDY)
+        return Shown(asks, Verdict.MET, filled(said.PROVED, policy=self._in_its_words(guarantee)))
+
+    def _in_its_words(self, guarantee: Guarantee) -> Words:
+        return Words(*(say(self.policy, guarantee, language).rstrip(".。") for language in ("en", "zh")))
+
+    def _open(self, asks: Words, form: Words, guarantee: Guarantee, remedy: Words | None = None) -> Shown:
+        why = filled(form, policy=self._in_its_words(guarantee))
+        return Shown(asks, Verdict.NOT_CHECKABLE, why, remedy or Words())
+
+    def _letter(self, asks: Words, ask: Ask) -> Shown:
+        if not ask.guarantees:
+            return Shown(asks, Verdict.MET, said.LETTERS_SAY_IT)
+        lacks = [filled(said.LETTER_LACKS, text=text, data=names_in_code(data)) for text, data in ask.lacking]
+        return self._on_every_path(asks, ask.guarantees[0], Words(" "), *lacks)
+
+    # ---- by the text
+
+    def _report(self, asks: Words, check: checks.ReportCheck) -> Shown:
+        report = self.policy.reports[name_of(self.bound, check.report)]
+        if report.period is None:
+            return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.NO_REPORT_PERIOD, report=report.name))
+        period = period_words(report.period)
+        if not textual.often_enough(report.period, check.every):
+            return Shown(asks, Verdict.NOT_MET, filled(said.REPORT_TOO_RARE, report=report.name, period=period))
+        sender, to = names_in_code(report.sender), names_in_code(report.to)
+        why = filled(said.REPORT_OWED, report=report.name, period=period, sender=sender, to=to)
+        return Shown(asks, Verdict.MET, why)
+
+    def _extension(self, asks: Words, check: checks.ExtensionCheck, name: str) -> Shown:
+        deadline, at_most = str(name_of(self.bound, check.extension)), check.at_most.value
+        far = textual.put_off(self.policy, deadline)
+        if far is None:
+            return Shown(asks, Verdict.MET, filled(said.NO_EXTENSION, deadline=deadline))
+        if isinstance(far, Duration):
+            length = Words(length_words(far, "en"), length_words(far, "zh"))
+            further = textual.longer(far, at_most)
+            if further is None:
+                why = filled(said.UNITS_DIFFER, deadline=deadline, length=length)
+                return Shown(asks, Verdict.NOT_CHECKABLE, why)
+            if not further:
+                return Shown(asks, Verdict.MET, filled(said.PUT_OFF, deadline=deadline, length=length))
+            why = filled(said.PUT_OFF_FURTHER, deadline=deadline, length=length)
+        else:
+            why = filled(said.PUT_OFF_FREELY, deadline=deadline)
+        found = further_extensions(self.policy, self._way_to(name), deadline, at_most)
+        return self._not_met(asks, why, found, "further_extension")
+
+    def _different_person(self, asks: Words, names: Sequence[str]) -> Shown:
+        later, earlier = (textual.events_of(_moments(self.policy.guarantees[name])) for name in names)
+        if later is None or earlier is None:
+            return Shown(asks, Verdict.NOT_CHECKABLE, said.NOT_AN_ACT)
+        before = names_in_code(tuple(sorted(earlier)))
+        open_to = textual.unguarded(self.policy, later, earlier)
+        if not open_to:
+            after = names_in_code(tuple(sorted(later)))
+            return Shown(asks, Verdict.MET, filled(said.KEPT_APART, earlier=before, later=after))
+        why = filled(said.NOT_KEPT_APART, earlier=before, later=names_in_code(open_to))
+        found = one_person(self.policy, self._way_to(names[0]), frozenset(open_to), earlier)
+        return self._not_met(asks, why, found, "one_person_twice")
+
+    def _nothing_asked(self, asks: Words, name: str) -> Shown:
+        events = textual.events_of(_moments(self.policy.guarantees[name]))
+        if events is None:
+            return Shown(asks, Verdict.NOT_CHECKABLE, said.NOT_AN_ACT)
+        needed = tuple(
+            dict.fromkeys(one for event in sorted(events) for one in textual.conditions_on(self.policy, event))
+        )
+        called = names_in_code(tuple(sorted(events)))
+        if not needed:
+            return Shown(asks, Verdict.MET, filled(said.NOTHING_ASKED, events=called))
+        why = filled(said.SOMETHING_ASKED, events=called, needed=names_in_code(needed))
+        found = refused_without(self.policy, self._way_to(name), events)
+        return self._not_met(asks, why, found, "refused_without_reason")
+
+    def _way_to(self, name: str) -> tuple[Timed, ...]:
+        """Return acts at whose end a moment comes that was watched; none where it never does."""
+        failure = self.paths.failure(name)
+        return () if failure is None else failure.acts
+
+    def _not_met(self, asks: Words, why: Words, found: Lived | None, name: str) -> Shown:
+        if found is None:
+            return Shown(asks, Verdict.NOT_MET, joined(why, said.NO_SCENARIO))
+        text = scenario(name, self.path, (why.en, why.zh), found.acts, found.case)
+        return Shown(asks, Verdict.NOT_MET, why, witness=Witness(scenario=text))
+
+
+def _moments(guarantee: Guarantee) -> Moments:
+    assert isinstance(guarantee, Never), "what nobody may do twice is watched as moments"
+    return guarantee.moments
