@@ -25,6 +25,7 @@ from complaintflow.cli import (
     schema,
     test,
     trace,
+    verify,
     version,
     why,
 )
@@ -50,6 +51,7 @@ Exit codes: 0 done; 1 something is wrong in what was given; 2 wrong usage or an 
 _COMMANDS: Final = (
     ("check", check.check),
     ("test", test.test),
+    ("verify", verify.verify),
     ("trace", trace.trace),
     ("explain", explain.explain),
     ("run", run.run),

@@ -42,6 +42,15 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Proof(StrEnum):
+    """What can be proved of a policy."""
+
+    TABLES = "tables"
+    PATHS = "paths"
+    GUARANTEES = "guarantees"
+    PEOPLE = "people"
+
+
 def one_of(words: type[W]) -> Callable[[str], W]:
     """Return what reads an option that takes one of some words, and says in our own words when it is none."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from complaintflow.source.diagnostic import Diagnostic, Level, Related, printable
 from complaintflow.source.span import Span
@@ -30,6 +30,39 @@ def render_human(diags: Iterable[Diagnostic], sources: Mapping[str, SourceText],
     found = list(diags)
     blocks = [_block(diagnostic, sources, color) for diagnostic in found]
     return "\n".join([*blocks, _summary(found)]) + "\n"
+
+
+class Told(Protocol):
+    """Something that is told of a place in a file, as a diagnostic is."""
+
+    @property
+    def code(self) -> str:
+        """What kind of thing it is."""
+
+    @property
+    def level(self) -> Level:
+        """How much it matters."""
+
+    @property
+    def span(self) -> Span:
+        """The place it is about."""
+
+    @property
+    def message(self) -> str:
+        """What was found."""
+
+    @property
+    def help(self) -> str:
+        """What to do about it."""
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """Other places that belong to it."""
+
+
+def render_one(told: Told, sources: Mapping[str, SourceText], color: bool) -> str:
+    """Return what is told of one place for people: its line, with what is meant underlined."""
+    return _block(told, sources, color)
 
 
 def render_plain(diags: Iterable[Diagnostic]) -> str:
@@ -73,7 +106,7 @@ def _place_object(span: Span) -> dict[str, Any]:
     }
 
 
-def _block(each: Diagnostic, sources: Mapping[str, SourceText], color: bool) -> str:
+def _block(each: Told, sources: Mapping[str, SourceText], color: bool) -> str:
     tint = _LEVEL_COLOUR[each.level]
     head = _paint(f"{each.level}[{each.code}]", _BOLD + tint, color)
     place = _paint(_place(each.span), _BOLD, color)

@@ -80,6 +80,11 @@ class Finding:
     related: tuple[Related, ...] = ()
     witness: Witness | None = None
 
+    @property
+    def code(self) -> str:
+        """The fault, as reports name it."""
+        return self.fault.value
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

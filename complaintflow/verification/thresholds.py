@@ -18,17 +18,18 @@ from complaintflow.verification.subject import Subject
 
 def check_thresholds(subject: Subject, findings: Findings) -> None:
     """Report comparisons with a counter that never hold because it never rises so high."""
-    most: dict[str, tuple[int, str] | None] = {}
+    most = highest_counts(subject)
     for node in records(subject.document, CompareNode):
-        counter = subject.compiled.counters.get(str(node.name))
-        if counter is None:
-            continue
-        if counter.name not in most:
-            most[counter.name] = _most(subject, counter)
-        limit = most[counter.name]
+        limit = most.get(str(node.name))
         if limit is not None and _asks_for_more(node, limit[0]):
             message = f"the counter {quote(node.name)} never comes to this: {limit[1]}"
             findings.warning(Code.UNREACHABLE_THRESHOLD, node.span, message, f"ask for {limit[0]} at most")
+
+
+def highest_counts(subject: Subject) -> dict[str, tuple[int, str]]:
+    """Return the counters that rise only so far: how high, and why."""
+    bounds = {name: _most(subject, counter) for name, counter in subject.compiled.counters.items()}
+    return {name: most for name, most in bounds.items() if most is not None}
 
 
 def _asks_for_more(node: CompareNode, most: int) -> bool:

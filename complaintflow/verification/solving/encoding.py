@@ -17,7 +17,8 @@ import z3
 from complaintflow.compiled.condition import All, Any, Const, Not, Test, Tree
 from complaintflow.compiled.lifecycle import DataType
 from complaintflow.compiled.table import DecisionTable
-from complaintflow.verification.solving.marks import ORDERS, Number, bounds, holes, is_ordered, to_number, whole_bound
+from complaintflow.verification.solving.comparisons import PRESENCE, comparisons_in, guessed_type, operands
+from complaintflow.verification.solving.marks import Number, bounds, holes, is_ordered, to_number, whole_bound
 from complaintflow.verification.solving.space import Fact, FactSpace
 
 Formula = Unknown
@@ -48,6 +49,11 @@ class Variable:
     codes: dict[str, int] = field(default_factory=dict)
     marks: dict[Number, None] = field(default_factory=dict)
     fact: Fact | None = None
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The smallest and the largest number that it can be."""
+        return bounds(self.type) if self.fact is None else bounds(self.type, self.fact.least, self.fact.most)
 
 
 class Encoding:
@@ -98,8 +104,8 @@ class Encoding:
             table = self._space.table(name)
             if table is not None:
                 self._follow(known, table)
-        if known.fact is None and known.value is None and not known.items and test.operator not in _PRESENCE:
-            known.type = _guessed(test)
+        if known.fact is None and known.value is None and not known.items and test.operator not in PRESENCE:
+            known.type = guessed_type(test)
             self._give_value(known)
         return known
 
@@ -127,7 +133,7 @@ class Encoding:
             case _:
                 kind = z3.Real if variable.type == "number" else z3.Int
                 variable.value = kind(name)
-                low, high = bounds(variable.type, None if fact is None else fact.least)
+                low, high = variable.bounds
                 self._tell(z3.And(variable.value >= low, variable.value <= high))
 
     # ---- comparisons
@@ -247,11 +253,11 @@ class Encoding:
         """Return the facts that trees look at, with what they compare them with; those behind a table in its place."""
         found: dict[str, dict[object, None]] = {}
         tables: dict[str, None] = {}
-        for test in _tests(trees):
+        for test in comparisons_in(trees):
             if self._space.table(test.name) is not None:
                 tables[test.name] = None
             else:
-                found.setdefault(test.name, {}).update(dict.fromkeys(_operands(test)))
+                found.setdefault(test.name, {}).update(dict.fromkeys(operands(test)))
         for name in tables:
             table = self._space.table(name)
             assert table is not None, "it was one a moment ago"
@@ -260,41 +266,8 @@ class Encoding:
         return {name: tuple(values) for name, values in found.items()}
 
 
-_PRESENCE: Final = ("present", "missing")
-
-
 def term(value: Number) -> Formula:
     """Return a number as a term of the solver, exactly."""
     if value == int(value):
         return z3.IntVal(int(value))
     return z3.Q(value.numerator, value.denominator)
-
-
-def _guessed(test: Test) -> DataType:
-    """Return of which type a fact is that nobody declared, by what it is compared with."""
-    if test.operator.startswith(("has", "count")):
-        return "list"
-    value = test.value[0] if isinstance(test.value, tuple) and test.value else test.value
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int | float):
-        return "number"
-    return "date" if test.operator in ORDERS else "text"
-
-
-def _operands(test: Test) -> tuple[object, ...]:
-    if test.operator in _PRESENCE or test.operator.startswith("count"):
-        return ()
-    return test.value if isinstance(test.value, tuple) else (test.value,)
-
-
-def _tests(trees: Iterable[Tree]) -> Iterable[Test]:
-    pending = list(trees)[::-1]
-    while pending:
-        match pending.pop():
-            case Test() as test:
-                yield test
-            case All(parts) | Any(parts):
-                pending.extend(reversed(parts))
-            case Not(part):
-                pending.append(part)

@@ -28,15 +28,15 @@ def is_ordered(kind: DataType) -> bool:
     return kind in ("integer", "number", "date", "instant")
 
 
-def bounds(kind: DataType, least: int | None) -> tuple[int, int]:
-    """Return the smallest and the largest number that a fact of the type can be."""
+def bounds(kind: DataType, least: int | None = None, most: int | None = None) -> tuple[int, int]:
+    """Return the smallest and the largest number that a fact of the type can be (a length, for one with items)."""
     match kind:
         case "date":
             return 1, date.max.toordinal()
         case "list" | "attachments":
             return 0, ITEMS_MAX
         case _:
-            return (-NUMBER_MAX if least is None else least), NUMBER_MAX
+            return (-NUMBER_MAX if least is None else least), (NUMBER_MAX if most is None else most)
 
 
 def to_number(value: object) -> Number:

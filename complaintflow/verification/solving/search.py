@@ -13,7 +13,7 @@ import z3
 
 from complaintflow.compiled.condition import Tree
 from complaintflow.verification.solving.encoding import Encoding, Formula, Variable, term
-from complaintflow.verification.solving.marks import bounds, distances, from_number, origin, to_number
+from complaintflow.verification.solving.marks import distances, from_number, origin, to_number
 from complaintflow.verification.solving.space import FactSpace
 
 View = dict[str, object]
@@ -115,7 +115,7 @@ class Search:
         return values[count - 1]
 
     def _shortest(self, variable: Variable, settled: list[Formula]) -> int:
-        longest = bounds(variable.type, None)[1]
+        longest = variable.bounds[1]
         length = self._least(0, longest, lambda most: self._holds([*settled, variable.value <= most]))
         settled.append(variable.value == length)
         return length
@@ -123,7 +123,7 @@ class Search:
     def _number(self, variable: Variable, named: tuple[object, ...], settled: list[Formula]) -> object:
         """Return the nearest number that will do; of two that are as near, the larger one."""
         near = origin(variable.type, self.space.near)
-        low, high = bounds(variable.type, None if variable.fact is None else variable.fact.least)
+        low, high = variable.bounds
         far = distances(variable.type, [low, *map(to_number, named)] if low > 0 else map(to_number, named), near)
 
         def within(place: int) -> bool:

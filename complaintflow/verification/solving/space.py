@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from complaintflow.compiled.condition import Tree
+from complaintflow.compiled.condition import Tree, names_in
 from complaintflow.compiled.lifecycle import DataType, Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.standing import PREFIX, STANDINGS
@@ -21,13 +21,17 @@ from complaintflow.verification.solving.unfolding import unfolded
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact that conditions may ask for. `least`: the smallest number it can be; `filled`: it is never there empty."""
+    """A fact that conditions may ask for. `least`: the smallest number it can be; `filled`: it is never there empty.
+
+    `most`: the largest number it can be.
+    """
 
     type: DataType
     choices: tuple[str, ...] = ()
     may_be_missing: bool = True
     least: int | None = None
     filled: bool = False
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,24 @@ class FactSpace:
             narrowed[name] = replace(known, choices=tuple(choice for choice in known.choices if choice in left))
         return replace(self, facts=narrowed)
 
+    def at_most(self, numbers: Mapping[str, int]) -> FactSpace:
+        """Return the space of those complaints in which some numbers are no larger than this."""
+        facts = {
+            name: replace(fact, most=numbers[name]) if name in numbers else fact for name, fact in self.facts.items()
+        }
+        return replace(self, facts=facts)
+
+    def as_opened(self, policy: CompiledPolicy) -> FactSpace:
+        """Return the space of complaints that have just been opened, whose class is what the classification says.
+
+        Where the classification reads further tables, the class is left open.
+        """
+        table = policy.classification
+        if table is None or any(names_in(rule.when.tree) & self._by_name.keys() for rule in table.rules):
+            return self
+        tables = (table, *self.tables)
+        return replace(self, tables=tables, _by_name={one.name: one for one in tables})
+
     def joined(self, other: FactSpace) -> FactSpace:
         """Return the space of the complaints of either policy. Tables of both must be unfolded by their own space."""
         facts = dict(self.facts)
@@ -89,6 +111,7 @@ def _either(one: Fact, other: Fact) -> Fact:
         one.may_be_missing or other.may_be_missing,
         least,
         one.filled and other.filled,
+        None if one.most is None or other.most is None else max(one.most, other.most),
     )
 
 

@@ -1,0 +1,176 @@
+"""What `verify` prints: findings underlined where they stand, what shows each, figures, and what was covered.
+
+In: what was proved of a policy. Out: text for people, one line a finding, or JSON with stable keys; and a file for each
+witness where a folder was named. The text of a witness is that of a file which `explain` or `test` takes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from complaintflow.cli.options import Format, Language
+from complaintflow.cli.screen import Part, Screen, counted
+from complaintflow.cli.witness_files import WitnessFile, WitnessFolder, witness_text
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.source import Level, SourceText, Span, render_one
+from complaintflow.verification.proof import Finding, Section
+
+_HEADINGS: Final[Mapping[str, Mapping[Language, str]]] = {
+    "tables": {Language.EN: "tables and conditions", Language.ZH: "判定表与条件"},
+    "paths": {Language.EN: "paths", Language.ZH: "路径"},
+    "guarantees": {Language.EN: "guarantees", Language.ZH: "保证"},
+    "people": {Language.EN: "people", Language.ZH: "人员"},
+    "shown": {Language.EN: "shown by", Language.ZH: "举例"},
+    "doubt": {Language.EN: "perhaps shown by (not confirmed by a run)", Language.ZH: "可能的例子（未经运行证实）"},
+    "covered": {Language.EN: "looked at", Language.ZH: "已检查"},
+    "left": {Language.EN: "not looked at", Language.ZH: "未检查"},
+    "interrupted": {Language.EN: "interrupted: this is what was known", Language.ZH: "已中断：以上为当时已知的结果"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What was proved of a policy. `interrupted`: Ctrl-C came before the end."""
+
+    path: Path
+    policy: CompiledPolicy
+    sources: Mapping[str, SourceText]
+    sections: tuple[Section, ...]
+    interrupted: bool = False
+
+
+class Telling:
+    """Tells of one policy after the other."""
+
+    def __init__(self, screen: Screen, form: Format, language: Language, folder: Path | None) -> None:
+        """Print to a screen. Raises `Stop` where witnesses cannot be written to the folder."""
+        self._screen = screen
+        self._form = form
+        self._language = language
+        self._folder = None if folder is None else WitnessFolder(folder)
+        self._objects: list[dict[str, object]] = []
+
+    def policy(self, proved: Proved) -> None:
+        """Tell of a policy."""
+        files = {
+            id(finding): None if self._folder is None else self._folder.write(proved.path, finding)
+            for section in proved.sections
+            for finding in section.findings
+        }
+        if self._form is Format.JSON:
+            self._objects.append(_as_object(proved, files))
+        elif self._form is Format.PLAIN:
+            for section in proved.sections:
+                for finding in section.findings:
+                    self._screen.line(_one_line(finding))
+        else:
+            self._tell(proved, files)
+
+    def end(self) -> None:
+        """Print what is printed once for all policies."""
+        if self._form is Format.JSON:
+            self._screen.raw(json.dumps({"policies": self._objects}, ensure_ascii=False, indent=2) + "\n")
+
+    # ---- for people
+
+    def _tell(self, proved: Proved, files: Mapping[int, WitnessFile | None]) -> None:
+        self._screen.line(Part(f"{proved.path}", "bold"), f"  {proved.policy.id} {proved.policy.version}")
+        for section in proved.sections:
+            self._screen.line()
+            self._screen.line(Part(self._words(section.name), "bold"))
+            for finding in section.findings:
+                self._screen.raw(render_one(finding, proved.sources, color=self._screen.has_color))
+                self._tell_witness(proved, finding, files[id(finding)])
+            for figure in section.figures:
+                self._screen.line(f"  {figure.subject}: {figure.value}")
+            for name, sentences in (("covered", section.covered), ("left", section.left_out)):
+                for sentence in sentences:
+                    self._screen.line(
+                        Part(f"  {self._words(name)}: {sentence}", "dim" if name == "covered" else "yellow")
+                    )
+        self._screen.line()
+        self._screen.line(_totals(proved))
+        if proved.interrupted:
+            self._screen.line(Part(self._words("interrupted"), "yellow"))
+
+    def _tell_witness(self, proved: Proved, finding: Finding, written: WitnessFile | None) -> None:
+        if finding.witness is None:
+            return
+        file = written or WitnessFile.unwritten(proved.path, finding.witness)
+        self._screen.line(
+            Part(f"  {self._words('shown' if finding.witness.confirmed else 'doubt')}: ", "bold"), file.command
+        )
+        for line in witness_text(finding.witness).splitlines():
+            self._screen.line(f"    {line}")
+        self._screen.line()
+
+    def _words(self, name: str) -> str:
+        words = _HEADINGS.get(name)
+        return name if words is None else words[self._language]
+
+
+def _totals(proved: Proved) -> str:
+    levels = [finding.level for section in proved.sections for finding in section.findings]
+    parts = [counted(levels.count(level), level.value) for level in Level if level in levels]
+    return f"{proved.path}: " + (", ".join(parts) or "nothing found")
+
+
+def _one_line(finding: Finding) -> str:
+    span = finding.span
+    return f"{span}: {finding.level}[{finding.code}]: {finding.message}" + (f"; {finding.help}" if finding.help else "")
+
+
+def _as_object(proved: Proved, files: Mapping[int, WitnessFile | None]) -> dict[str, object]:
+    return {
+        "file": str(proved.path),
+        "policy": proved.policy.id,
+        "version": proved.policy.version,
+        "digest": proved.policy.digest,
+        "interrupted": proved.interrupted,
+        "sections": [_section_object(section, files) for section in proved.sections],
+    }
+
+
+def _section_object(section: Section, files: Mapping[int, WitnessFile | None]) -> dict[str, object]:
+    return {
+        "section": section.name,
+        "findings": [_finding_object(finding, files[id(finding)]) for finding in section.findings],
+        "figures": [{"subject": figure.subject, "value": figure.value} for figure in section.figures],
+        "covered": list(section.covered),
+        "left_out": list(section.left_out),
+    }
+
+
+def _finding_object(finding: Finding, file: WitnessFile | None) -> dict[str, object]:
+    witness = finding.witness
+    shown = None
+    if witness is not None:
+        shown = {
+            "confirmed": witness.confirmed,
+            "facts": None if witness.facts is None else dict(witness.facts),
+            "scenario": witness.scenario,
+            "file": None if file is None else str(file.path),
+        }
+    return {
+        "code": finding.code,
+        "level": finding.level.value,
+        **_place(finding.span),
+        "message": finding.message,
+        "help": finding.help,
+        "related": [{"message": related.message, **_place(related.span)} for related in finding.related],
+        "witness": shown,
+    }
+
+
+def _place(span: Span) -> dict[str, object]:
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }

@@ -1,0 +1,47 @@
+"""`complaintflow verify`: what is proved of a policy, and what refutes it.
+
+In: policies, or folders of policies. Out: findings with what shows each, figures, what was covered and what was not; as
+text or JSON. The exit code is 0 when nothing is wrong, 1 when something is, 2 when a policy cannot be verified because
+it does not compile. Ctrl-C prints what is known so far.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import Format, Language, Proof, metavar, one_of
+
+
+def verify(
+    policies: Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.")],
+    section: Annotated[
+        list[Proof] | None,
+        typer.Option(parser=one_of(Proof), metavar=metavar(Proof), help="Prove this only (repeatable)."),
+    ] = None,
+    format: Annotated[
+        Format, typer.Option(parser=one_of(Format), metavar=metavar(Format), help="How findings are printed.")
+    ] = Format.HUMAN,
+    witnesses: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write what shows each finding to a file here.")
+    ] = None,
+    time: Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help="Stop after this long.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Doubts make the exit code 1 too.")] = False,
+    lang: Annotated[
+        Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of headings.")
+    ] = Language.EN,
+) -> Exit:
+    """Prove what holds of every complaint, and show a complaint wherever something does not."""
+    from complaintflow.cli.loading import Stop
+    from complaintflow.cli.proving import prove_all
+    from complaintflow.cli.screen import Screen
+    from complaintflow.cli.telling_proof import Telling
+
+    try:
+        telling = Telling(Screen(), format, lang, witnesses)
+        return prove_all(policies, tuple(one.value for one in section or ()), telling, time, strict=strict)
+    except Stop as stop:
+        return stop.code

@@ -1,0 +1,28 @@
+"""What can be proved of a policy, section by section, in one place.
+
+In: a `Subject` and somebody who watches. Out: `PROVERS`, in the order in which they are run and shown, and `prove`.
+Each prover stands in a room of its own; nobody here prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from complaintflow.verification.deciding.prove import prove_tables
+from complaintflow.verification.proof import Section, Watch
+from complaintflow.verification.subject import Subject
+
+Prover = Callable[[Subject, Watch], Section]
+"""Looks at a policy and says what it has proved. Tells the watch of each finding at once, stops when time is over."""
+
+PROVERS: Final[Mapping[str, Prover]] = MappingProxyType({"tables": prove_tables})
+
+
+def prove(subject: Subject, watch: Watch, sections: Iterable[str] = PROVERS) -> Iterator[Section]:
+    """Yield what each of the sections says, in the order of `PROVERS`. Raises MissingExtraError without the solver."""
+    chosen = frozenset(sections)
+    for name, prover in PROVERS.items():
+        if name in chosen:
+            yield prover(subject, watch)
