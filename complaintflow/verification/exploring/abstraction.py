@@ -1,0 +1,173 @@
+"""What tells two cases apart: everything of them that can make a difference later, and nothing else.
+
+In: a case and a scope. Out: a key. Two cases with one key take the same events to cases with one key again, whatever
+the instants: how long ago something was is not part of it, only which clocks run and which of them certainly come
+before which.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping
+
+from complaintflow.compiled.condition import may_hold
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiler.conditions import compile_condition
+from complaintflow.kernel.case import Application, CaseState, Run
+from complaintflow.kernel.counters import counting, value_of
+from complaintflow.kernel.deadlines import owed
+from complaintflow.kernel.derived import fill_tables, kind_of
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.tracks import lives
+from complaintflow.verification.exploring.pending import Clock, Pending
+from complaintflow.verification.exploring.scope import Scope
+
+Ranks = Mapping[Clock, int]
+"""For every clock the number of the move that started it: what is known of who began first."""
+
+
+class Abstraction:
+    """How cases of a policy are told apart."""
+
+    def __init__(self, policy: CompiledPolicy, scope: Scope) -> None:
+        """Prepare to tell cases apart; the predicates are compiled once."""
+        self.policy, self.scope = policy, scope
+        self._predicates = tuple(compile_condition(predicate).holds for predicate in scope.predicates)
+
+    def key(self, case: CaseState, before: frozenset[tuple[Clock, Clock]]) -> Hashable:
+        """Return what tells the case apart; `before`: which pending clocks certainly fire before which."""
+        return (self._of(self.policy, case), before)
+
+    def _of(self, policy: CompiledPolicy, case: CaseState) -> Hashable:
+        if case.outcome is not None and self._is_over(policy, case):
+            return (case.state, case.outcome)
+        view = self._view(policy, case)
+        scope = self.scope
+        return (
+            case.state,
+            case.klass,
+            case.floor if policy.may_fall else None,
+            (case.owner, case.assigned is not None) if scope.owner else None,
+            case.outcome,
+            tuple(holds(view) for holds in self._predicates),
+            _answers(policy, view),
+            frozenset(raised.flag for raised in case.flags if raised.flag in scope.flags),
+            tuple(self._counter(policy, case, name) for name in scope.counters if name in policy.counters),
+            tuple(sorted((name, self._run(runs[-1])) for name, runs in case.runs.items() if self._moves(name))),
+            tuple(sorted(name for name, runs in case.runs.items() if self._owes(name, runs[-1]))),
+            tuple(self._application(case, name) for name in policy.approvals),
+            frozenset(one for one in case.escalated if one[0] in scope.escalations),
+            tuple(sorted(case.parties.items())) if scope.parties else (),
+            bool(case.suspensions),
+            tuple(name for name in case.ended_by_closing if self._moves(name)),
+            frozenset(Counter((kind_of(name), self._track(case, name)) for name in case.tracks).items()),
+        )
+
+    def _is_over(self, policy: CompiledPolicy, case: CaseState) -> bool:
+        """Whether nothing leads on from a closed case, so that its past makes no difference."""
+        if policy.lifecycle.dispatch.get(case.state):
+            return False
+        return not any(lives(case, policy.tracks[kind_of(name)], state) for name, state in case.tracks.items())
+
+    def _moves(self, deadline: str) -> bool:
+        return deadline in self.scope.deadlines
+
+    def _owes(self, deadline: str, run: Run) -> bool:
+        return (deadline in self.scope.owed or "*" in self.scope.owed) and owed(run)
+
+    def _view(self, policy: CompiledPolicy, case: CaseState) -> dict[str, object]:
+        view: dict[str, object] = dict(case.facts)
+        view["flags"] = tuple(raised.flag for raised in case.flags) or None
+        view["class"], view["state"], view["owner"], view["outcome"] = case.klass, case.state, case.owner, case.outcome
+        fill_tables(policy, view)
+        return view
+
+    def _is_read(self, policy: CompiledPolicy, case: CaseState, counter: str) -> bool:
+        """Whether a condition that asks for the counter can still come true: the class may rule it out."""
+        readers = self.scope.readers.get(counter)
+        if readers is None or policy.may_fall or case.klass is None:
+            return True
+        higher = policy.classes[policy.classes.index(case.klass) :]
+        for tree, rule in readers:
+            fired = {klass for known, klass in case.escalated if known == rule} if rule else set[str]()
+            if "" in fired:
+                continue
+            if any(may_hold(tree, {"class": k}, _not_the_class) for k in higher if k not in fired):
+                return True
+        return False
+
+    def _counter(self, policy: CompiledPolicy, case: CaseState, name: str) -> Hashable:
+        if not self._is_read(policy, case, name):
+            return None
+        counter, most = policy.counters[name], self.scope.counters[name]
+        occurrences = counting(case.counts.get(name, ()))
+        if counter.measure == "distinct":
+            different = {str(one.value) for one in occurrences}
+            # Which values they are makes no difference where nothing asks for the value itself.
+            asked = f"data.{counter.datum}" in self.scope.data
+            return tuple(sorted(different))[:most] if asked else min(len(different), most)
+        if counter.measure == "count" and counter.within is None:
+            return min(len(occurrences), most)
+        value = value_of(Draft(policy, case), counter, case.counts.get(name, ()), case.clock)
+        return min(value, most) if isinstance(value, int | float) else None
+
+    def _run(self, run: Run) -> Hashable:
+        status = run.status if run.deadline in self.scope.standings or owed(run) else "ended"
+        if not owed(run):
+            return (status,)
+        return (
+            status,
+            run.row,
+            frozenset(hit.leaf for hit in run.hits),
+            run.fired,
+            min(len(run.extensions), 4),
+            frozenset(hit.leaf for hit in run.answered),
+            run.pause_used_up,
+            frozenset(consent.by for consent in run.consents),
+        )
+
+    def _application(self, case: CaseState, approval: str) -> Hashable:
+        made = [a for a in case.applications if a.approval == approval]
+        if not made:
+            return None
+        last = made[-1]
+        return (min(last.ordinal, self.scope.ordinal), *_standing(last))
+
+    def _track(self, case: CaseState, name: str) -> Hashable:
+        inner = self.policy.tracks[kind_of(name)].policy
+        return self._of(inner, case.tracks[name])
+
+
+def _not_the_class(name: str) -> bool:
+    return name != "class"
+
+
+def _standing(last: Application) -> tuple[Hashable, ...]:
+    if last.status != "pending":
+        return (last.status,)
+    applicant = (last.applicant.id, last.applicant.on_behalf_of)
+    votes = frozenset((vote.step, vote.for_role, vote.actor.people, vote.granted) for vote in last.votes)
+    return (last.status, last.chain, last.step, last.roles, applicant, votes, last.timeouts, last.next is None)
+
+
+def _answers(policy: CompiledPolicy, view: Mapping[str, object]) -> Hashable:
+    answers = [view.get(table.name) for table in policy.tables]
+    if policy.classification is not None:
+        answers.append(policy.classification.decide(view)[0])
+    return tuple(answers)
+
+
+def order_of(pending: Mapping[Clock, Pending], ranks: Ranks) -> frozenset[tuple[Clock, Clock]]:
+    """Return which of the pending clocks certainly fire before which."""
+    return frozenset((one, other) for one in pending for other in pending if fires_before(one, other, pending, ranks))
+
+
+def fires_before(one: Clock, other: Clock, pending: Mapping[Clock, Pending], ranks: Ranks) -> bool:
+    """Whether a clock certainly fires before another: it began no later and is shorter, or it is declared first."""
+    if one == other or ranks.get(one, 0) > ranks.get(other, 0):
+        return False
+    mine, theirs = pending[one], pending[other]
+    if mine.length.shorter(theirs.length):
+        return True
+    together = ranks.get(one, 0) == ranks.get(other, 0) and mine.length.as_long(theirs.length)
+    return together and mine.order < theirs.order

@@ -1,0 +1,221 @@
+"""Every path of a policy, as a graph: cases that can be told apart, and the moves between them.
+
+In: a policy, what to tell apart, complaints. Out: a `Graph`. Each edge was taken by the real kernel; that clocks may
+run out in any order unless one is certainly first makes the graph hold more than can happen, never less.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.case import CaseState, Step
+from complaintflow.kernel.derived import kind_of
+from complaintflow.kernel.step import advance
+from complaintflow.verification.exploring.abstraction import Abstraction, Ranks, fires_before, order_of
+from complaintflow.verification.exploring.moves import Moves
+from complaintflow.verification.exploring.observing import Act, Expire, Happening
+from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of
+from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.proof import Watch
+
+START = 1_772_416_800_000_000
+"""2026-03-02T02:00:00Z, a Monday morning in most offices: where explored cases are opened (UTC microseconds)."""
+
+_FIRES_MAX = 60
+"""Timers of one clock that fire in a row without changing anything worth telling apart."""
+
+_TRACKS_MAX = 2
+"""Tracks of one kind that a case has at most: further ones do what those do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A case that stands for all that cannot be told from it. `depth`: moves from the opening on a shortest way."""
+
+    number: int
+    case: CaseState
+    pending: Mapping[Clock, Pending]
+    ranks: Ranks
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One step on an edge: what happened, and the clocks that began (or began anew) with it."""
+
+    happening: Happening
+    began: frozenset[Clock]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way from one node to another: mostly one step; several where a clock fires without changing anything."""
+
+    source: int
+    target: int
+    taken: tuple[Taken, ...]
+
+
+@dataclass(slots=True)
+class Graph:
+    """Nodes, edges by node, openings; `endless`: moves after which a step did not come to rest."""
+
+    nodes: list[Node] = field(default_factory=list)
+    edges: dict[int, list[Edge]] = field(default_factory=dict)
+    openings: list[Edge] = field(default_factory=list)
+    endless: list[tuple[int, Expire, str]] = field(default_factory=list)
+    complete: bool = True
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far to go: so many nodes, from so many complaints."""
+
+    nodes: int = 20_000
+    complaints: int = 200
+
+
+class Explorer:
+    """Builds the graph of one policy."""
+
+    def __init__(self, policy: CompiledPolicy, scope: Scope, moves: Moves, watch: Watch, limits: Limits) -> None:
+        """Start with nothing explored."""
+        self.policy, self.scope, self.moves, self.watch, self.limits = policy, scope, moves, watch, limits
+        self.abstraction = Abstraction(policy, scope)
+        self.graph = Graph()
+        self._known: dict[Hashable, int] = {}
+        self._ahead: deque[int] = deque()
+        self._many_tracks = False
+
+    def explore(self) -> Graph:
+        """Return the graph of everything that can happen."""
+        for act, step in self.moves.openings(START):
+            self._link(None, [(act, None, step)], {})
+        while self._ahead:
+            number = self._ahead.popleft()
+            if number % 50 == 0:
+                self.watch.progress("paths", number, len(self.graph.nodes))
+            if self.watch.is_over() or len(self.graph.nodes) > self.limits.nodes:
+                self._stop()
+                break
+            self._expand(self.graph.nodes[number])
+        left_out = [*self.graph.left_out, *self.scope.left_out]
+        if self._many_tracks:
+            left_out.append(f"cases with more than {_TRACKS_MAX} tracks of one kind were not explored")
+        if not self.moves.whole:
+            left_out.append("of events with many data, each datum was varied by itself")
+        self.graph.left_out = tuple(left_out)
+        return self.graph
+
+    def _stop(self) -> None:
+        self.graph.complete = False
+        open_ends = len(self._ahead) + 1
+        self.graph.left_out = (f"exploration stopped at {len(self.graph.nodes)} cases, {open_ends} of them unexplored",)
+
+    def _expand(self, node: Node) -> None:
+        for act, step in self.moves.of(node.case):
+            self._link(node, [(act, node.case, step)], node.ranks)
+        for clock in node.pending:
+            if any(fires_before(other, clock, node.pending, node.ranks) for other in node.pending):
+                continue
+            fired = list(self._fired(node, clock))
+            if fired:
+                self._link(node, fired, node.ranks)
+
+    def _fired(self, node: Node, clock: Clock) -> Iterator[tuple[Expire, CaseState, Step]]:
+        """Yield a clock's timers, one after the other, until one of them changes something."""
+        case, before = node.case, self._key(node.case, node.ranks)[0]
+        track, _, element = clock
+        for _ in range(_FIRES_MAX):
+            first = fires_first(self.policy, case, clock)
+            due = None if first is None else pending_of(self.policy, first).get(clock)
+            if first is None or due is None:
+                return
+            answer = advance(self.policy, first, max(due.at, first.clock))
+            expire = Expire(element, track or None)
+            if answer.refusal is not None or answer.case is None:
+                message = "" if answer.refusal is None else str(answer.refusal.body.get("message"))
+                self.graph.endless.append((node.number, expire, message))
+                return
+            yield expire, first, answer
+            case = answer.case
+            if self._key(case, node.ranks)[0] != before:
+                return
+
+    def _key(self, case: CaseState, ranks: Ranks) -> tuple[Hashable, Mapping[Clock, Pending]]:
+        pending = self._pending(case)
+        return self.abstraction.key(case, order_of(pending, ranks)), pending
+
+    def _pending(self, case: CaseState) -> Mapping[Clock, Pending]:
+        return {c: p for c, p in pending_of(self.policy, case).items() if self._moves(c)}
+
+    def _moves(self, clock: Clock) -> bool:
+        _, kind, name = clock
+        if kind == "approval":
+            return True
+        return name in (self.scope.deadlines if kind == "deadline" else self.scope.escalations)
+
+    def _link(
+        self, node: Node | None, steps: Sequence[tuple[Act | Expire, CaseState | None, Step]], ranks: Ranks
+    ) -> None:
+        """Add an edge for steps that follow one another from a node, each with the case it was taken from."""
+        after: CaseState | None = None
+        depth = 0 if node is None else node.depth + len(steps)
+        taken: list[Taken] = []
+        now = dict(ranks)
+        for offset, (move, before, step) in enumerate(steps, start=1):
+            assert step.case is not None, "only steps that gave a case are linked"
+            after = bare(step.case)
+            began = _began(before, after)
+            rank = (0 if node is None else node.depth) + offset
+            now |= dict.fromkeys(began, rank)
+            taken.append(Taken(Happening(move, before, after, step.effects), began))
+        assert after is not None, "an edge has a step"
+        if max(Counter(map(kind_of, after.tracks)).values(), default=0) > _TRACKS_MAX:
+            self._many_tracks = True
+            return
+        key, pending = self._key(after, now)
+        number = self._known.get(key)
+        if number is None:
+            number = len(self.graph.nodes)
+            self._known[key] = number
+            held = {clock: rank for clock, rank in now.items() if clock in pending}
+            self.graph.nodes.append(Node(number, after, pending, held, depth))
+            self._ahead.append(number)
+        edge = Edge(-1 if node is None else node.number, number, tuple(taken))
+        if node is None:
+            self.graph.openings.append(edge)
+        else:
+            self.graph.edges.setdefault(node.number, []).append(edge)
+
+
+def bare(case: CaseState) -> CaseState:
+    """Return a case without its log, which no rule asks for and every step would copy."""
+    return replace(case, entries=(), notices=())
+
+
+def _began(before: CaseState | None, after: CaseState) -> frozenset[Clock]:
+    """Return the clocks that began with a step, or began anew."""
+    return frozenset(_begun(before, after, ""))
+
+
+def _begun(before: CaseState | None, after: CaseState, track: str) -> Iterator[Clock]:
+    for name, runs in after.runs.items():
+        last = runs[-1]
+        earlier = before.runs.get(name) if before is not None else None
+        if (
+            earlier is None
+            or (earlier[-1].cycle, earlier[-1].because) != (last.cycle, last.because)
+            or (last.started > earlier[-1].started and last.placed_at > earlier[-1].placed_at)
+        ):
+            yield (track, "deadline", name)
+    known = {} if before is None else {(a.approval, a.ordinal, a.step, a.timeouts) for a in before.applications}
+    for application in after.applications:
+        if (application.approval, application.ordinal, application.step, application.timeouts) not in known:
+            yield (track, "approval", application.approval)
+    for name, state in after.tracks.items():
+        yield from _begun(None if before is None else before.tracks.get(name), state, name)

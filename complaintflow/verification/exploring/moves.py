@@ -1,0 +1,169 @@
+"""What can happen next to a case: events that somebody may send, each with what the kernel answers.
+
+In: a case. Out: acts that the kernel accepts, with its answers. What it refuses changes nothing and is no move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from complaintflow.compiled.index import index_of
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.allowed import allowed_events
+from complaintflow.kernel.case import CaseState, Step
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.refusal import Refusal, RefusalCode
+from complaintflow.kernel.step import step
+from complaintflow.kernel.track_events import judge_anywhere
+from complaintflow.verification.exploring.complaints import Complaints, answers_of
+from complaintflow.verification.exploring.observing import Act
+from complaintflow.verification.exploring.people import senders, voters
+from complaintflow.verification.exploring.samples import data_of, sample
+from complaintflow.verification.exploring.scope import Scope
+
+CASE: Final = "witness"
+"""The id of every case that is explored."""
+
+_SILENT: Final = frozenset(("note", "delivered", "undeliverable", "link", "unlink", "absorb", "merge", "retract"))
+"""Built-in events that change nothing of a case's course unless the policy attaches something to them."""
+
+_WHATEVER_IT_SAYS: Final = frozenset(
+    (RefusalCode.WRONG_ROLE, RefusalCode.WRONG_UNIT, RefusalCode.WRONG_STATE, RefusalCode.NOT_APPROVED)
+)
+"""Refusals that no other data of the event would change."""
+
+
+@dataclass(slots=True)
+class Moves:
+    """The acts of a policy's cases. `complaints` are those worth opening; `whole` says whether all data were tried."""
+
+    policy: CompiledPolicy
+    scope: Scope
+    complaints: Complaints
+    whole: bool = True
+
+    def openings(self, at: int) -> Iterator[tuple[Act, Step]]:
+        """Yield every opening worth trying: each complaint, without flags and with each flag."""
+        flagged: list[tuple[str, ...]] = [(), *((flag,) for flag in sorted(self.scope.flags))]
+        for complaint in self.complaints.facts:
+            for flags in flagged:
+                data = {**complaint, "flags": list(flags)} if flags else dict(complaint)
+                actor = senders(self.policy, self.scope, None, "open")[0]
+                yield from self._tried(None, Act("open", actor, data), at)
+
+    def of(self, case: CaseState) -> Iterator[tuple[Act, Step]]:
+        """Yield every act that the kernel accepts now, with its answer."""
+        at = now(case)
+        draft = Draft(self.policy, case)
+        for event in allowed_events(draft, None, at):
+            if not self._matters(event):
+                continue
+            hopeless: set[Actor] = set()
+            for actor, data in self._versions(case, event, at):
+                if actor in hopeless:
+                    continue
+                act = Act(event, actor, data)
+                # Judged first: a refusal of the whole step also works out what else would be possible.
+                answer = judge_anywhere(draft, event_of(act, at))
+                if not isinstance(answer, Refusal) or answer.code is RefusalCode.MISSING_FIELD:
+                    yield from self._tried(case, act, at)
+                elif answer.code in _WHATEVER_IT_SAYS:
+                    hopeless.add(actor)
+
+    def _matters(self, event: str) -> bool:
+        if event == "assign" and not self.scope.owner:
+            return False
+        if event not in _SILENT:
+            return True
+        index = index_of(self.policy)
+        attached = event in index.driven or event in index.in_tracks or event in index.leaves
+        attached = attached or ("event", event) in index.starts or ("event", event) in index.cancels
+        return attached and event != "retract"
+
+    def _versions(self, case: CaseState, event: str, at: int) -> Iterator[tuple[Actor, Mapping[str, object]]]:
+        if event in ("approve", "reject"):
+            for application in case.applications:
+                if application.status == "pending":
+                    for voter in voters(self.policy, case):
+                        yield voter, {"approval": application.approval}
+            return
+        own = list(self._data(case, event, at))
+        for actor in senders(self.policy, self.scope, case, event):
+            for data in own:
+                yield actor, data
+
+    def _data(self, case: CaseState, event: str, at: int) -> Iterator[Mapping[str, object]]:
+        policy = self.policy
+        samples = data_of(policy, self.scope, event, at)
+        self.whole = self.whole and samples.whole
+        built_in: list[Mapping[str, object]]
+        match event:
+            case "amend":
+                built_in = [change for one in self._next_to(case) if (change := _change(policy, case, one))]
+            case "reclassify":
+                built_in = [{"class": name, "reason": "x"} for name in policy.classes if name != case.klass]
+            case "assign":
+                built_in = [{"role": role} for role in policy.roles if role != case.owner]
+            case "flag":
+                built_in = [{"flag": flag} for flag in policy.flags]
+            case "extend":
+                named = [d for d in policy.deadlines.values() if d.extension is not None]
+                lengths = [(d.id, str(d.extension.at_most or "1 days")) for d in named if d.extension is not None]
+                built_in = [{"deadline": name, "by": length, "reason": "x"} for name, length in lengths]
+            case _:
+                built_in = [{}]
+        for first in built_in:
+            for more in samples.choices:
+                yield {**more, **first}
+
+    def _next_to(self, case: CaseState) -> tuple[Mapping[str, object], ...]:
+        facts = self.complaints.facts
+        number = self.complaints.answers.get(answers_of(self.policy, self.scope, case.facts))
+        return facts if number is None else tuple(facts[other] for other in self.complaints.next_to[number])
+
+    def _tried(self, case: CaseState | None, act: Act, at: int) -> Iterator[tuple[Act, Step]]:
+        for _ in range(3):
+            answer = step(self.policy, case, event_of(act, at))
+            refusal = answer.refusal
+            if refusal is None:
+                if answer.case is not None:
+                    yield act, answer
+                return
+            missing = [str(name) for name in _listed(refusal.body.get("fields"))]
+            if refusal.body.get("code") != "missing_field" or not missing:
+                return
+            act = replace(act, data={**act.data, **self._filled(act.event, missing, at)})
+            if case is not None and any(name in self.policy.fields for name in missing):
+                return  # what the record lacks is amended in a move of its own
+
+    def _filled(self, event: str, missing: list[str], at: int) -> dict[str, object]:
+        declared = {**self.policy.fields, **self.policy.events[event].data}
+        return {name: sample(declared[name], at) if name in declared else "x" for name in missing}
+
+
+def now(case: CaseState) -> int:
+    """Return the earliest instant at which a case still takes an event (UTC microseconds)."""
+    return case.clock + (1 if case.clock_closed else 0)
+
+
+def event_of(act: Act, at: int, number: int = 0) -> Event:
+    """Return an act as an event of the explored case."""
+    return Event(CASE, act.event, at, f"{act.event}-{at}-{number}", act.actor, dict(act.data), track=act.track)
+
+
+def _change(policy: CompiledPolicy, case: CaseState, complaint: Mapping[str, object]) -> dict[str, object]:
+    """Return what an `amend` would say so that the record holds this complaint."""
+    settable = [name for name, field in policy.fields.items() if field.settable]
+    change = {name: complaint.get(name) for name in settable if not _same(case.facts.get(name), complaint.get(name))}
+    return {**change, "reason": "x"} if change else {}
+
+
+def _same(known: object, said: object) -> bool:
+    return known == (tuple(said) if isinstance(said, list) else said)
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else ()

@@ -1,0 +1,108 @@
+"""From a way through the graph to a history that the real kernel lives through, with real instants.
+
+In: the moves of a way. Out: a `History` in which the observer is broken, confirmed by the kernel, or None: then no
+instants were found at which it happens like that, and the finding stays a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.timers import next_timer
+from complaintflow.verification.exploring.following import Following
+from complaintflow.verification.exploring.graph import START
+from complaintflow.verification.exploring.moves import event_of, now
+from complaintflow.verification.exploring.observing import Act, Expire, Move, Observer
+
+MINUTE: Final = 60_000_000
+TRIES_MAX: Final = 1_500
+"""Placements of events in time that are tried for one way."""
+
+_FAR: Final = 3 * 366 * 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An event of a history, with its instant (UTC microseconds)."""
+
+    act: Act
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Events in order, up to when time passes after the last one, what broke the observer and when."""
+
+    sent: tuple[Sent, ...]
+    until: int
+    words: str
+    end: Following
+
+
+class _Search:
+    """Depth first over the instants at which the events of a way may happen."""
+
+    def __init__(self, moves: Sequence[Move]) -> None:
+        self.moves = moves
+        self.tries = 0
+
+    def run(self, here: Following, index: int, sent: tuple[Sent, ...]) -> History | None:
+        if here.broken is not None:
+            return History(sent, here.broken.at, here.broken.words, here)
+        if index == len(self.moves):
+            return None
+        move = self.moves[index]
+        for at in self._instants(here, move):
+            self.tries += 1
+            if self.tries > TRIES_MAX:
+                return None
+            found = self._one(here, move, at, index, sent)
+            if found is not None:
+                return found
+        return None
+
+    def _one(self, here: Following, move: Move, at: int, index: int, sent: tuple[Sent, ...]) -> History | None:
+        if isinstance(move, Expire):
+            return self.run(here.until(at), index + 1, sent)
+        after = here.send(move, event_of(move, at, index))
+        if after is None:
+            return None
+        done = (*sent, Sent(move, at)) if after.broken is None or after.broken.at >= at else sent
+        return self.run(after, index + 1, done)
+
+    def _instants(self, here: Following, move: Move) -> Iterator[int]:
+        if here.case is None:
+            yield from (START + hours * 60 * MINUTE for hours in (0, 5, 80, 104))
+            return
+        if isinstance(move, Expire):
+            due = self._due(here, move)
+            if due is not None:
+                yield due
+            return
+        soon = now(here.case)
+        rounded = soon + (MINUTE if soon == here.case.clock else MINUTE - 1)
+        timer = next_timer(here.case, here.policy)
+        later = [at for at in (timer, *(at for _, at in here.clocks)) if at is not None and at > soon]
+        for at in (rounded, *sorted(later), *(at + MINUTE for at in sorted(later))):
+            if at >= soon:
+                yield at
+
+    def _due(self, here: Following, move: Expire) -> int | None:
+        """Return when a clock runs out by the case as it really stands; others fire on the way."""
+        assert here.case is not None, "clocks run in an open case"
+        if move.observer is not None:
+            return next((at for name, at in here.clocks if name == move.element), None)
+        case = here.case if move.track is None else here.case.tracks.get(move.track)
+        if case is not None and move.element in case.runs:
+            instant = case.runs[move.element][-1].next
+            if instant is not None and instant <= here.case.clock + _FAR:
+                return max(instant, here.case.clock)
+        return next_timer(here.case, here.policy)
+
+
+def realise(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move]) -> History | None:
+    """Return a history along the moves that breaks the observer in the real kernel; None where none was found."""
+    return _Search(moves).run(Following.begin(policy, observer), 0, ())

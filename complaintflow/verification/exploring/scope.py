@@ -1,0 +1,218 @@
+"""What of a policy has a say in where a case goes, and what only tells people something.
+
+In: a compiled policy and what observers ask for. Out: `Scope`: the facts, deadlines and counters that must be told
+apart while every path is explored. A deadline that only reminds people changes no path: it is left out unless somebody
+asks for it, so that ten of them do not multiply the cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from complaintflow.compiled.actions import Action, NamedRole
+from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree, names_in
+from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Until
+from complaintflow.compiled.index import leaves_of
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.verification.exploring.deciding import (
+    conditions_in,
+    deadlines_of,
+    deciding_parts,
+    escalations_of,
+    is_asked_of,
+    is_loud,
+    moves,
+    tests_of,
+    values_in,
+)
+
+_MOST_NUMBER = 12
+"""Counters and ordinals are told apart up to here at most, whatever conditions ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is told apart.
+
+    `predicates`: what conditions ask of the facts of a complaint alone; two complaints that answer all of them alike,
+    and of which the tables say the same, go the same ways. `facts`, `data`: the tests on single facts and on data of
+    events. `deadlines`, `escalations`: those that move something. `owed`: deadlines of which only matters whether they
+    are owed (`*` all). `counters`, `ordinal`: the highest number that something asks for, plus one. `readers`: the
+    conditions that ask for a counter, each with the escalation that it belongs to, if any. `parties`, `owner`: whether
+    it matters who they are; `everybody`: whether an observer asks for the roles of whoever acts. `flags`, `standings`:
+    flags that something asks for, deadlines of which something asks how they stand.
+    """
+
+    predicates: tuple[Tree, ...]
+    facts: Mapping[str, tuple[Test, ...]]
+    data: Mapping[str, tuple[Test, ...]]
+    deadlines: frozenset[str]
+    owed: frozenset[str]
+    counters: Mapping[str, int]
+    readers: Mapping[str, tuple[tuple[Tree, str], ...]]
+    ordinal: int
+    parties: bool
+    owner: bool
+    escalations: frozenset[str]
+    everybody: bool
+    flags: frozenset[str]
+    standings: frozenset[str]
+    left_out: tuple[str, ...] = ()
+
+
+def scope_of(policy: CompiledPolicy, reads: Iterable[str] = ()) -> Scope:
+    """Return what has to be told apart for a policy, and for observers who ask for `reads`.
+
+    `reads` holds names of facts, `deadline:NAME`, `owed:NAME`, and `told:ROLE` or `asked:ROLE` (every deadline whose
+    ladder tells or asks that role; `*` any role).
+    """
+    asked = frozenset(reads)
+    deciding = deciding_parts(policy, asked)
+    outside = _tests(conditions_in(deciding))
+    while more := [c for c in policy.counters.values() if c.name in outside and not _known_of(c, outside)]:
+        outside = {**_tests(conditions_in(tuple(more))), **outside, **{f"counter {c.name}": () for c in more}}
+    inside = _tests(list(conditions_in((policy.classification, policy.tables))))
+    names = {name for name in asked if ":" not in name}
+    for name in names:
+        outside.setdefault(name, ())
+    for name in _named(deciding):
+        outside.setdefault(name, (Test(name, "present"),))
+    known = {*policy.fields, *(name for track in policy.tracks.values() for name in track.policy.fields)}
+    everything = {**inside, **outside}
+    telling = any(name.startswith(("told:", "asked:")) for name in asked)
+    active = frozenset(d.id for d in deadlines_of(policy) if moves(policy, d) or is_asked_of(d, asked))
+    merged = {
+        name: tuple(dict.fromkeys((*outside.get(name, ()), *inside.get(name, ()))))
+        for name in everything
+        if name in known
+    }
+    return Scope(
+        predicates=_predicates(policy, deciding, outside, known),
+        facts=merged,
+        data={name: tests for name, tests in outside.items() if name.startswith("data.")},
+        deadlines=active,
+        owed=frozenset(name[5:] for name in asked if name.startswith("owed:")),
+        counters={name: _highest(tests) for name, tests in everything.items() if name in policy.counters},
+        readers={c: _readers(policy, deciding, c) for c in policy.counters if c in everything and c not in asked},
+        ordinal=_highest(everything.get("application", ())),
+        parties=_parties(policy),
+        owner=telling or "owner" in asked or "owner" in everything or _reads_owner(policy, active),
+        escalations=frozenset(e.id for e in escalations_of(policy) if is_loud(e, asked)),
+        everybody="actor_role" in asked,
+        flags=_flags(policy, everything) | {name[5:] for name in asked if name.startswith("flag:")},
+        standings=frozenset(name[10:] for name in (*everything, *asked) if name.startswith("deadlines.")),
+        left_out=tuple(_left_out(policy, everything)),
+    )
+
+
+def _predicates(
+    policy: CompiledPolicy, deciding: tuple[object, ...], outside: Mapping[str, tuple[Test, ...]], known: set[str]
+) -> tuple[Tree, ...]:
+    """Return the largest parts of conditions that ask for facts of the complaint (and tables' answers) alone."""
+    static = known | {table.name for table in policy.tables}
+    found: dict[Tree, None] = {}
+    counted = tuple(c for c in policy.counters.values() if c.name in outside)
+    for condition in conditions_in((*deciding, counted)):
+        for part in _static_parts(condition.tree, static):
+            found[part] = None
+    for name, tests in outside.items():
+        if name in known:
+            found |= dict.fromkeys(test for test in tests if not any(test in tests_of(part) for part in found))
+    for value in values_in(deciding, (NamedRole,)):
+        field = policy.fields.get(str(getattr(value, "name", "")))
+        if field is not None and field.type == "choice":
+            found |= dict.fromkeys(Test(field.name, "is", choice) for choice in field.choices)
+    return tuple(found)
+
+
+def _static_parts(tree: Tree, static: set[str]) -> Iterator[Tree]:
+    names = names_in(tree)
+    if names and names <= static:
+        yield tree
+        return
+    match tree:
+        case All() | Any():
+            for part in tree.parts:
+                yield from _static_parts(part, static)
+        case Not():
+            yield from _static_parts(tree.part, static)
+
+
+def _highest(tests: Iterable[Test]) -> int:
+    values = [test.value for test in tests for test in [test] if isinstance(test.value, int)]
+    values += [v for test in tests if isinstance(test.value, tuple) for v in test.value if isinstance(v, int)]
+    return min(max((int(v) for v in values if not isinstance(v, bool)), default=0) + 1, _MOST_NUMBER)
+
+
+def _parties(policy: CompiledPolicy) -> bool:
+    return any(event.not_by for event in policy.events.values()) or any(
+        transition.not_by for transition in policy.lifecycle.transitions
+    )
+
+
+def _readers(policy: CompiledPolicy, deciding: tuple[object, ...], counter: str) -> tuple[tuple[Tree, str], ...]:
+    found: dict[tuple[Tree, str], None] = {}
+    of_rules = {e.when.tree: e.id for e in policy.escalations if e.when is not None and e.once != "always"}
+    tables = (policy.classification, policy.tables)
+    for condition in conditions_in((*deciding, tables, tuple(policy.counters.values()))):
+        if counter in names_in(condition.tree):
+            found[condition.tree, of_rules.get(condition.tree, "")] = None
+    return tuple(found)
+
+
+def _reads_owner(policy: CompiledPolicy, active: frozenset[str]) -> bool:
+    """Whether it decides anything who owns a case: who may act, who must say yes, what meets a deadline."""
+    lists = [event.by for event in policy.events.values()] + [t.by for t in policy.lifecycle.transitions]
+    lists += [leaf.by for d in policy.deadlines.values() if d.id in active for leaf in leaves_of(d.met_by)]
+    if any(by is not None and ("owner" in by or "participants" in by) for by in lists):
+        return True
+    steps = [step for a in policy.approvals.values() for chain in a.chains for step in chain.steps]
+    refs = [ref for step in steps for ref in step.roles]
+    if any(ref in ("owner", "participants") or getattr(ref, "of", None) == "owner" for ref in refs):
+        return True
+    return any(_reads_owner(track.policy, active) for track in policy.tracks.values())
+
+
+def _flags(policy: CompiledPolicy, tests: Mapping[str, tuple[Test, ...]]) -> frozenset[str]:
+    named = [test.value for test in tests.get("flags", ())]
+    found = {str(v) for value in named for v in (value if isinstance(value, tuple) else (value,))}
+    if any(value is None or isinstance(value, int) for value in named):
+        found |= set(policy.flags)  # whether there is any flag, or how many
+    triggers = [t for d in deadlines_of(policy) for t in (*d.starts, *d.cancelled_by)]
+    triggers += [rule.on for rule in escalations_of(policy) if rule.on is not None]
+    return frozenset(found | {name for t in triggers if t.kind == "flag" for name in t.names})
+
+
+def _named(value: object) -> Iterator[str]:
+    """Yield the facts that name roles, amounts or instants: whether they are there decides something."""
+    for found in values_in(value, (NamedRole, AmountFrom, CountedFrom, Until)):
+        name = str(getattr(found, "name", None) or getattr(found, "field", ""))
+        if not name.startswith("data."):
+            yield name
+
+
+def _set_by(action: Action) -> tuple[str, ...]:
+    values = getattr(action, "values", ())
+    return tuple(name for name, _ in values)
+
+
+def _left_out(policy: CompiledPolicy, tests: Mapping[str, tuple[Test, ...]]) -> Iterator[str]:
+    for age in policy.ages:
+        if age.field in tests:
+            yield f"`{age.field}` is taken as it is at the opening: that it grows while a case is open is not explored"
+    for counter in policy.counters.values():
+        if counter.measure == "elapsed" and counter.name in tests:
+            yield f"`{counter.name}` counts time: it is taken as it comes out when the events follow at once"
+
+
+def _known_of(counter: Counter, outside: Mapping[str, tuple[Test, ...]]) -> bool:
+    return f"counter {counter.name}" in outside
+
+
+def _tests(conditions: Iterable[Condition]) -> dict[str, tuple[Test, ...]]:
+    found: dict[str, dict[Test, None]] = {}
+    for condition in conditions:
+        for test in tests_of(condition.tree):
+            found.setdefault(test.name, {})[test] = None
+    return {name: tuple(tests) for name, tests in found.items()}

@@ -1,0 +1,116 @@
+"""A history as a scenario file that `complaintflow test` replays.
+
+In: a history that the kernel has lived through. Out: YAML text: who, what, when, and how the case stands at the end.
+Writes no files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.instants import format_instant
+from complaintflow.kernel.asking import deadline_statuses
+from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.event import Actor
+from complaintflow.verification.exploring.observing import Act
+from complaintflow.verification.exploring.people import SOMEBODY
+from complaintflow.verification.exploring.realising import Sent
+
+
+def scenario_text(
+    policy: CompiledPolicy,
+    name: str,
+    sent: Sequence[Sent],
+    until: int,
+    end: CaseState,
+    policy_path: str = "policy.yaml",
+    title: str = "",
+) -> str:
+    """Return a scenario file that replays events up to an instant and expects the case to stand as it then does."""
+    opening, *rest = sent
+    lines = [f"scenarios: {name}", "format: 1", f"policy: {policy_path}"]
+    actors = _actors(sent)
+    if actors:
+        lines += ["actors:", *actors]
+    lines += ["cases:", f"  - id: {name}"]
+    if title:
+        lines.append(f"    title: {_json(title)}")
+    lines.append(f"    opened: {_instant(policy, opening.at)}")
+    if opening.act.actor != SOMEBODY:
+        lines.append(f"    opened_by: {_called(opening.act.actor)}")
+    data = dict(opening.act.data)
+    flags = data.pop("flags", None)
+    if data:
+        lines.append(f"    given: {_json(data)}")
+    if flags:
+        lines.append(f"    flags: {_json(flags)}")
+    steps = [_step(policy, one) for one in rest]
+    if until > max(one.at for one in sent):
+        steps.append(f"      - advance: {_instant(policy, until)}")
+    if steps:
+        lines += ["    when:", *steps]
+    return "\n".join([*lines, "    then:", *_then(policy, end)]) + "\n"
+
+
+def _step(policy: CompiledPolicy, sent: Sent) -> str:
+    act = sent.act
+    parts = [f"event: {act.event}", f"at: {_instant(policy, sent.at)}"]
+    if act.actor != SOMEBODY:
+        parts.append(f"by: {_called(act.actor)}")
+    if act.data:
+        parts.append(f"data: {_json(dict(act.data))}")
+    if act.track is not None:
+        parts.append(f"track: {act.track}")
+    return "      - {" + ", ".join(parts) + "}"
+
+
+def _then(policy: CompiledPolicy, end: CaseState) -> list[str]:
+    lines = [f"      state: {end.state}"]
+    if end.klass is not None:
+        lines.append(f"      class: {end.klass}")
+    if end.owner is not None:
+        lines.append(f"      owner: {end.owner}")
+    lines.append(f"      outcome: {end.outcome or 'none'}")
+    standing = {name: status for name, status in deadline_statuses(policy, end).items() if status != "idle"}
+    if standing:
+        lines.append(f"      deadlines: {_json(standing)}")
+    return lines
+
+
+def _actors(sent: Sequence[Sent]) -> list[str]:
+    """Return declarations of those who are not simply somebody of a role."""
+    named: dict[str, str] = {}
+    for one in sent:
+        actor = one.act.actor
+        if actor == SOMEBODY or _is_plain(actor):
+            continue
+        roles = [role if unit is None else {"role": role, "unit": unit} for role, unit in actor.roles]
+        entry: dict[str, object] = {"roles": roles}
+        if actor.on_behalf_of is not None:
+            entry["on_behalf_of"] = actor.on_behalf_of
+        named[_called(actor)] = f"  {_called(actor)}: {_json(entry)}"
+    return list(named.values())
+
+
+def _is_plain(actor: Actor) -> bool:
+    return actor.roles == ((actor.id, None),) and actor.on_behalf_of is None
+
+
+def _called(actor: Actor) -> str:
+    return actor.id if actor.on_behalf_of is None else f"{actor.id}_for_{actor.on_behalf_of}"
+
+
+def _instant(policy: CompiledPolicy, at: int) -> str:
+    return format_instant(at, policy.zone.name)
+
+
+def _json(value: object) -> str:
+    """Return a value in the flow style that YAML and JSON share."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def act_of(event: str, actor: Actor, data: Mapping[str, object] | None = None) -> Act:
+    """Return an act; a short way for provers that build histories themselves."""
+    return Act(event, actor, data or {})
