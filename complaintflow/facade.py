@@ -29,10 +29,12 @@ from complaintflow.errors import EventError
 from complaintflow.instants import format_instant
 from complaintflow.kernel import step as kernel
 from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.case import Step as KernelStep
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 from complaintflow.kernel.importing import STANDING, import_data
 from complaintflow.kernel.links import told_elsewhere
+from complaintflow.kernel.migrating import migrate_by
 from complaintflow.kernel.retention import retention_of
 from complaintflow.kernel.wire import case_json, effect_json
 from complaintflow.record import CaseRecord
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from complaintflow.compiler.load import LoadedPolicy
     from complaintflow.confidentiality import CaseView
     from complaintflow.explanation import Explanation
+    from complaintflow.kernel.migrated_case import Snag
     from complaintflow.messages import Message, NoMessage
     from complaintflow.source import Diagnostic
 
@@ -136,6 +139,16 @@ class Policy:
     def step(self, case: Case | None, event: Event) -> Step:
         """Answer an event on a case (None before its `open`)."""
         answer = kernel.step(self.compiled, None if case is None else case.raw, event)
+        return Step(self, None if answer.case is None else Case(self, answer.case), answer.effects, answer.touched)
+
+    def take_over(self, case: Case, event: Event) -> Step | tuple[Snag, ...]:
+        """Return the step by which a case goes over from its version to this one, or what stands in the way.
+
+        `event` is a `migrated` that carries the migration (`complaintflow.migration` makes it).
+        """
+        answer = migrate_by(case.policy.compiled, self.compiled, case.raw, event)
+        if not isinstance(answer, KernelStep):
+            return answer
         return Step(self, None if answer.case is None else Case(self, answer.case), answer.effects, answer.touched)
 
     def read_event(self, line: object) -> Event:

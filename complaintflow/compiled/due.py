@@ -92,6 +92,10 @@ def calendar_of(duration: Duration, calendars: Mapping[str, Calendar]) -> Calend
     return calendars[duration.calendar]
 
 
+def _local(day: int, clock: int) -> int:
+    return day * DAY + clock
+
+
 @dataclass(frozen=True, slots=True)
 class DayPeriod:
     """A period counted in local dates: its last day, what moves it on, and the instant at which it ends.
@@ -158,6 +162,10 @@ class DayPeriod:
         if not moved:
             return day, clock
         return self._moved(day, clock, moved)
+
+    def moved_from(self, day: int, clock: int, moved: int) -> int:
+        """Return the instant to which a local day and time are put back, in the measure of `measure`."""
+        return self.zone.from_local(_local(*self._moved(day, clock, moved)), last=True)
 
     def _moved(self, day: int, clock: int, moved: int) -> tuple[int, int]:
         working_calendar = self.calendar if self.working else None

@@ -7,11 +7,12 @@ ones are one, the order does not matter, and a pause that begins at or after the
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.due import MICROSECONDS, DayPeriod, after_end, bounded, calendar_of, due
-from complaintflow.compiled.duration import ELAPSED, EXACT, WORKING_TIME, Counting, Duration
-from complaintflow.compiled.zone import Zone
+from complaintflow.compiled.duration import ELAPSED, EXACT, WORKING_TIME, Counting, Duration, Unit
+from complaintflow.compiled.zone import DAY, Zone
 
 Interval = tuple[int, int]
 
@@ -81,6 +82,43 @@ def extended_due(
         return due_with_pauses(duration, end, later, zone, calendars, counting)
     start, going_on = after_end(counting, end)
     return due_with_pauses(duration, start, later, zone, calendars, going_on)
+
+
+def put_back(
+    duration: Duration,
+    end: int,
+    pause: Interval,
+    zone: Zone,
+    calendars: Mapping[str, Calendar],
+    counting: Counting = EXACT,
+) -> int:
+    """Return where one pause puts back an end that was given and not walked: by the measure in which `duration` counts.
+
+    A pause that begins at or after the end comes too late.
+
+    Raises:
+        HorizonError: the walk leaves the years of the calendar, or the years 1 to 9999.
+    """
+    low, high = pause
+    if low >= end or high <= low:
+        return end
+    unit = duration.unit
+    if unit in ELAPSED:
+        return bounded(end + high - low)
+    if unit in WORKING_TIME:
+        calendar = calendar_of(duration, calendars)
+        return max(high, calendar.add_working(end, calendar.working_between(low, high)))
+    period = DayPeriod.of(duration, low, zone, calendars, counting)
+    lost = period.measure(low, high)
+    if counting.end == "same_moment":
+        day, clock = divmod(period.zone.to_local(end), DAY)
+        moved = replace(period, anchor=end, duration=duration.times(0)).moved_from(day, clock, lost)
+        return max(high, bounded(moved))
+    if not lost:
+        return max(high, end)
+    start, going_on = after_end(counting, end)
+    plain = Duration(lost, Unit.WORKING_DAYS if period.working else Unit.DAYS, duration.calendar)
+    return max(high, due(plain, start, zone, calendars, going_on))
 
 
 def _put_back(

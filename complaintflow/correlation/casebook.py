@@ -20,6 +20,8 @@ from complaintflow.correlation.series import Versions
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.case import Entry
 from complaintflow.kernel.event import Event
+from complaintflow.kernel.migrated_case import Snag
+from complaintflow.kernel.step import follow, source_of
 
 OPEN = "open"
 COMPLAINT = "complaint"
@@ -111,11 +113,26 @@ class Casebook:
         """
         before = self.cases.get(case)
         event = entry.event
-        if event is not None:
+        if before is not None and source_of(entry) is not None:
+            state = follow(policy.compiled, before.raw, entry, before.policy.compiled)
+            assert state is not None, "a migration leaves a case"
+            step = Step(policy, Case(policy, state), ())
+            self.cases[case] = step.case
+            self._noted(event, before, step, ())
+        elif event is not None:
             found = self._found_by(event, policy) if before is None else ()
             self._step(event, found, policy)
         elif before is not None:
             self._pass(before, entry.at)
+
+    def migrate(self, event: Event, policy: Policy) -> list[Answer] | tuple[Snag, ...]:
+        """Let a case go over to another version, and tell other cases; or return what stands in the way."""
+        before = self.cases[event.case]
+        step = policy.take_over(before, event)
+        if not isinstance(step, Step):
+            return step
+        self.cases[event.case] = step.case
+        return [Answer(event, step), *self._react(self._noted(event, before, step, ()))]
 
     def advance(self, name: str, until: int) -> list[Answer]:
         """Let time pass for a case; what follows for other cases comes after it."""

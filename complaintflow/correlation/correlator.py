@@ -49,7 +49,7 @@ class Correlator:
     def __post_init__(self) -> None:
         """Take up what looks for earlier cases."""
         self._orders = StandingOrders(self.index)
-        self._search = Search(self._orders, self.index, self.cases, self.notes)
+        self._search = Search(self._orders, self.index, self.cases, self.notes, self.versions)
 
     # ---- before a complaint is opened
 

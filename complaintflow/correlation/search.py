@@ -13,7 +13,7 @@ from complaintflow.correlation.finding import NAMED_MAX
 from complaintflow.correlation.index import CorrelationIndex
 from complaintflow.correlation.notes import Notes
 from complaintflow.correlation.orders import StandingOrders
-from complaintflow.correlation.series import Ruled
+from complaintflow.correlation.series import Ruled, Versions
 from complaintflow.correlation.sighting import Key, Place, Sighting, meeting
 from complaintflow.correlation.standing import CLOSED_AT, OUTCOME, view_at
 from complaintflow.correlation.windows import window_end, window_start
@@ -31,6 +31,7 @@ class Search:
     index: CorrelationIndex
     cases: Mapping[str, Case]
     notes: Notes
+    versions: Versions
 
     def earlier(self, ruled: Ruled, key: Key, asking: Sighting) -> list[Sighting]:
         """Return the earlier cases that a rule holds together with a complaint, the nearest first."""
@@ -78,7 +79,7 @@ class Search:
         if latest is not None:
             return latest
         stored = self.cases.get(case)
-        return None if stored is None else view_at(stored, at, tuple(names))
+        return None if stored is None else view_at(stored, at, tuple(names), self.versions.compiled)
 
 
 def reach_of(ruled: Ruled, about: CaseState, after: Place) -> tuple[Place, int | None]:

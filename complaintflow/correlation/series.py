@@ -59,6 +59,7 @@ class Versions:
     def __init__(self, current: Policy, others: Iterable[Policy] = ()) -> None:
         """Take up versions of one policy."""
         given = {policy.digest: policy for policy in (current, *others)}
+        self.compiled = {digest: policy.compiled for digest, policy in given.items()}
         self._rules = {digest: _ruled(policy.compiled) for digest, policy in given.items()}
         self._given = tuple(self._rules.values())
         self._names = frozenset(name for rules in self._given for ruled in rules.values() for name in ruled.watched)

@@ -16,7 +16,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.explanation.classes import view_of
 from complaintflow.facade import Case
 from complaintflow.kernel.case import CaseState
-from complaintflow.kernel.step import advance, follow
+from complaintflow.kernel.step import advance, follow, under_versions
 from complaintflow.kernel.timers import next_timer
 
 OUTCOME: Final = "outcome"
@@ -49,10 +49,15 @@ def standing_of(policy: CompiledPolicy, case: CaseState, names: tuple[str, ...])
     return Standing(case.clock, next_timer(case, policy), names, _values_of(policy, case, names))
 
 
-def view_at(case: Case, instant: int, names: tuple[str, ...]) -> Mapping[str, object]:
-    """Return the view of a case at any instant, from its log or by what its timers will do."""
-    policy = case.policy.compiled
-    return dict(zip(names, _values_of(policy, stand(policy, case.raw, instant), names), strict=True))
+def view_at(
+    case: Case, instant: int, names: tuple[str, ...], earlier: Mapping[str, CompiledPolicy]
+) -> Mapping[str, object]:
+    """Return the view of a case at any instant, from its log or by what its timers will do.
+
+    `earlier`: versions that it went by before it was migrated, by digest.
+    """
+    policy, state = stand(case.policy.compiled, case.raw, instant, earlier)
+    return dict(zip(names, _values_of(policy, state, names), strict=True))
 
 
 def _values_of(policy: CompiledPolicy, case: CaseState, names: tuple[str, ...]) -> tuple[object, ...]:
@@ -60,19 +65,23 @@ def _values_of(policy: CompiledPolicy, case: CaseState, names: tuple[str, ...]) 
     return tuple(view.get(name) for name in names)
 
 
-def stand(policy: CompiledPolicy, case: CaseState, instant: int) -> CaseState:
-    """Return a case as it stood, or will stand if nothing happens, at an instant."""
+def stand(
+    policy: CompiledPolicy, case: CaseState, instant: int, earlier: Mapping[str, CompiledPolicy]
+) -> tuple[CompiledPolicy, CaseState]:
+    """Return a case as it stood, or will stand if nothing happens, at an instant, and the version it went by then."""
     if instant < case.clock:
         state: CaseState | None = None
-        for entry in case.entries:
+        then = policy
+        for entry, now, before in under_versions(policy, case.entries, earlier):
             if entry.at > instant:
                 break
-            state = follow(policy, state, entry) if entry.refusal is None else state
-        case = case if state is None else state
+            state = follow(now, state, entry, before) if entry.refusal is None else state
+            then = now
+        policy, case = (policy, case) if state is None else (then, state)
     moves_at = next_timer(case, policy)
     if moves_at is not None and moves_at < instant:
-        return advance(policy, case, instant - 1).case or case
-    return case
+        return policy, advance(policy, case, instant - 1).case or case
+    return policy, case
 
 
 def asked_of_earlier(rule: CrossCaseRule) -> frozenset[str]:

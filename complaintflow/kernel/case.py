@@ -45,6 +45,20 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A due instant that a migration kept, whatever the new limit says.
+
+    The first `pauses` pauses and `extensions` extensions of the run are in it already. `instead_of`: where the new
+    limit would have put it; once that answer changes, because a fact it is read from has, the new limit counts.
+    """
+
+    due: int
+    pauses: int = 0
+    extensions: int = 0
+    instead_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One cycle of a deadline.
 
@@ -53,7 +67,7 @@ class Run:
     `placed_at` the instant at which `due` was last worked out (no timer of this run fires before it).
     `consents`: what has been agreed to of an extension that both sides must agree to. `fired` counts each rung's
     firings, `answered` are the acts that silenced rungs. `ended`: nothing more is owed, whatever the verdict. `next` is
-    the earliest instant at which something happens by itself.
+    the earliest instant at which something happens by itself. `kept`: a migration kept its due instant.
     """
 
     deadline: str
@@ -78,6 +92,7 @@ class Run:
     next: int | None = None
     consents: tuple[Consent, ...] = ()
     answered: tuple[Hit, ...] = ()
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +195,8 @@ class CaseState:
     `clock` is the latest instant reached; `clock_closed` says that time was advanced through it. `floor` is the class
     below which the case can't fall. `assigned` overrides the owners' table while that still answers `assigned_over`.
     `tracks` are what runs beside the main lifecycle, by id (`measure-1`); each holds its own facts only.
-    `notices`: what went to whom, the latest thousand. `merged_into`: the case in which this one goes on.
+    `notices`: what went to whom, the latest thousand. `merged_into`: the case in which this one goes on. `former`: the
+    cycles of deadlines that the case's policy no longer has, with their verdicts.
     """
 
     id: str
@@ -212,6 +228,7 @@ class CaseState:
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()
     merged_into: str | None = None
+    former: tuple[Run, ...] = ()
 
     @property
     def closed(self) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline, Trigger
+from complaintflow.compiled.kept import kept_due
 from complaintflow.compiled.placing import depends_on_facts, limit_row, place, row_limit, row_warn
-from complaintflow.kernel.case import Run, RunStatus
+from complaintflow.kernel.case import Kept, Run, RunStatus
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.ladder import expire_at_once, next_instant, pauses_until
 
@@ -26,7 +27,9 @@ def owed(run: Run) -> bool:
 
 
 def placed(draft: Draft, deadline: Deadline, run: Run) -> int | None:
-    """Return where the run's limit in force puts its due instant."""
+    """Return where the run's limit in force puts its due instant; one that a migration kept stays where it is."""
+    if run.kept is not None:
+        return kept_due(draft.policy, deadline, row_limit(deadline, run.row), run)
     return place(draft.policy, deadline, row_limit(deadline, run.row), draft.view, run)
 
 
@@ -151,12 +154,34 @@ def review(draft: Draft, deadline: Deadline, run: Run) -> None:
         run = replace(run, started=draft.at, pauses=(), pause_used_up=False, hits=(), fired=(), answered=())
         if run.paused_since is not None:
             run = replace(run, paused_since=draft.at)
+    run = replace(run, kept=still_kept(draft, deadline, run, row))
     due = placed(draft, deadline, replace(run, row=row))
     warn = place(draft.policy, deadline, row_warn(deadline, row), draft.view, run)
     if deadline.on_change == "tighten_only" and run.due is not None and (due is None or due > run.due):
         return  # the row in force stays the one that `due` comes from, so that a pause puts it back by that
-    previous = run.due
-    run = replace(run, row=row, due=due, warn=warn, placed_at=draft.at)
+    move(draft, deadline, replace(run, row=row), due, warn)
+
+
+def still_kept(draft: Draft, deadline: Deadline, run: Run, row: int) -> Kept | None:
+    """Return the due instant that a migration kept, unless another limit is in force by now, or says another time."""
+    kept = run.kept
+    if kept is None or row != run.row:
+        return None
+    if not depends_on_facts(deadline, row):
+        return kept
+    return kept if instead_of(draft, deadline, replace(run, row=row), kept) == kept.instead_of else None
+
+
+def instead_of(draft: Draft, deadline: Deadline, run: Run, kept: Kept) -> int | None:
+    """Return where the limit in force would have put a run when its due instant was kept."""
+    then = replace(run, kept=None, pauses=run.pauses[: kept.pauses], extensions=run.extensions[: kept.extensions])
+    return place(draft.policy, deadline, row_limit(deadline, run.row), draft.view, then)
+
+
+def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int | None) -> None:
+    """Put a run's due instant where it belongs now and tell it: started, moved, no limit any more, or breached."""
+    previous, row = run.due, run.row
+    run = replace(run, due=due, warn=warn, placed_at=draft.at)
     if due is None:
         if previous is not None:
             run = replace(run, status="waiting", pauses=pauses_until(run, draft.at), paused_since=None, next=None)

@@ -39,12 +39,11 @@ class Draft:
     """A case being changed. `at` is the instant of the current step, `cause` what it is about."""
 
     __slots__ = (
-        "actor", "applications", "assigned", "at", "case_id", "cause", "clock", "clock_closed", "closed_at",
-        "counts", "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags",
-        "floor", "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered",
-        "opened", "outcome", "owner",
-        "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seq", "starting",
-        "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written",
+        "actor", "applications", "assigned", "at", "case_id", "cause", "clock", "clock_closed", "closed_at", "counts",
+        "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor", "former",
+        "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered", "opened",
+        "outcome", "owner", "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seq",
+        "starting", "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written",
     )  # fmt: skip
 
     def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:
@@ -80,6 +79,7 @@ class Draft:
         self.notices: tuple[Notice, ...] = case.notices
         self.links: tuple[Link, ...] = case.links
         self.merged_into = case.merged_into
+        self.former = case.former
         # Of a track: the draft of its case, its id, and whether its next step is part of the case's present one.
         self.parent: Draft | None = None
         self.track: str | None = None
@@ -220,4 +220,5 @@ class Draft:
             notices=self.notices,
             links=self.links,
             merged_into=self.merged_into,
+            former=self.former,
         )

@@ -9,11 +9,12 @@ nothing but assertion failures; what may not happen is a refusal, which changes 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
 from complaintflow.compiled.calendar import HorizonError
+from complaintflow.compiled.migration import migration_from_json
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.apply import apply_event, fire_until, run_queue
@@ -23,6 +24,7 @@ from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
 from complaintflow.kernel.importing import import_case
 from complaintflow.kernel.late import apply_late, judge_late
+from complaintflow.kernel.migrating import DECISIONS, MIGRATED, migrated_again
 from complaintflow.kernel.opening import born, judge_opening
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import known_as
@@ -113,6 +115,8 @@ def _judge_address(policy: CompiledPolicy, case: CaseState | None, event: Event)
         return Refusal(RefusalCode.NO_SUCH_CASE, f"the event is of case `{event.case}`, this is `{case.id}`")
     if event.name not in policy.events:
         return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
+    if event.name == MIGRATED and DECISIONS in event.data:
+        return Refusal(RefusalCode.WRONG_ROLE, "only a migration writes this")
     if event.track is not None and not policy.tracks:
         return Refusal(RefusalCode.BAD_VALUE, "the policy has no tracks", ("track",), ("track",))
     if event.entered_at < event.at:
@@ -187,6 +191,8 @@ def _again(policy: CompiledPolicy, case: CaseState, known: Entry, event: Event) 
         return _refuse(policy, case, event, Refusal(RefusalCode.ID_REUSED, message, (event.id,)))
     if known.refusal is not None:
         return Step(case, (known.refusal,))
+    if any(_is_migration(entry) for entry in case.entries[case.entries.index(known) :]):
+        return Step(case, ())  # what it did under a version before stands in the log, and nowhere else
     past: CaseState | None = None
     for entry in case.entries:
         if entry is known:
@@ -204,19 +210,65 @@ def _content(event: Event) -> str:
     )
 
 
-def follow(policy: CompiledPolicy, case: CaseState | None, entry: Entry) -> CaseState | None:
-    """Follow one entry of a log: the fold of all entries is the case."""
+def _is_migration(entry: Entry) -> bool:
+    """Whether an entry is the migration of the case to another version of its policy."""
+    return (
+        entry.refusal is None
+        and entry.event is not None
+        and DECISIONS in entry.event.data
+        and (entry.event.name == MIGRATED)
+    )
+
+
+def source_of(entry: Entry) -> str | None:
+    """Return the digest of the version from which an entry migrated its case; None where it is no migration."""
+    if not _is_migration(entry):
+        return None
+    assert entry.event is not None, "a migration is an event"
+    return migration_from_json(entry.event.data[DECISIONS]).source.digest  # type: ignore[arg-type]  # as it was written
+
+
+def follow(
+    policy: CompiledPolicy, case: CaseState | None, entry: Entry, before: CompiledPolicy | None = None
+) -> CaseState | None:
+    """Follow one entry of a log: the fold of all entries is the case.
+
+    `before`: the version of the entry before, where it may be another one: of a migration both are needed.
+    """
+    if before is not None and case is not None and _is_migration(entry):
+        assert entry.event is not None, "a migration is an event"
+        return migrated_again(before, policy, case, entry.event)
     if entry.event is not None:
         return step(policy, case, entry.event).case
     return None if case is None else advance(policy, case, entry.at).case
 
 
-def fold(policy: CompiledPolicy, entries: tuple[Entry, ...]) -> CaseState | None:
-    """Return the case that a log makes."""
+def fold(
+    policy: CompiledPolicy, entries: tuple[Entry, ...], earlier: Mapping[str, CompiledPolicy] | None = None
+) -> CaseState | None:
+    """Return the case that a log makes; `earlier` are the versions, by digest, that it went by before `policy`."""
     case: CaseState | None = None
-    for entry in entries:
-        case = follow(policy, case, entry)
+    for entry, now, before in under_versions(policy, entries, earlier or {}):
+        case = follow(now, case, entry, before)
     return case
+
+
+def under_versions(
+    policy: CompiledPolicy, entries: tuple[Entry, ...], earlier: Mapping[str, CompiledPolicy]
+) -> Iterator[tuple[Entry, CompiledPolicy, CompiledPolicy]]:
+    """Yield every entry with the version that it went by, and the version before it.
+
+    Raises KeyError where a version that the log names is not given.
+    """
+    moves = [digest for entry in entries if (digest := source_of(entry)) is not None]
+    versions = [*(earlier[digest] for digest in moves), policy]
+    number, now = 0, versions[0]
+    for entry in entries:
+        before = now
+        if source_of(entry) is not None:
+            number += 1
+            now = versions[number]
+        yield entry, now, before
 
 
 # ---- time passing ------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from complaintflow.kernel.case import (
     Consent,
     Entry,
     Hit,
+    Kept,
     Link,
     Notice,
     Occurrence,
@@ -78,9 +79,9 @@ def event_json(event: Event, instant: Instant) -> dict[str, object]:
 _SHAPES: Mapping[type, Mapping[str, type]] = {
     CaseState: {
         "runs": Run, "flags": Raised, "counts": Occurrence, "applications": Application, "entries": Entry,
-        "notices": Notice, "links": Link,
+        "notices": Notice, "links": Link, "former": Run,
     },
-    Run: {"hits": Hit, "pauses": Pause, "consents": Consent, "answered": Hit},
+    Run: {"hits": Hit, "pauses": Pause, "consents": Consent, "answered": Hit, "kept": Kept},
     Application: {"applicant": Actor, "votes": Vote},
     Vote: {"actor": Actor},
     Entry: {"event": Event, "refusal": Effect},
@@ -116,9 +117,14 @@ def effect_from_json(stored: object) -> Effect:
     return effect
 
 
+_CAME_LATER = frozenset(("kept", "former"))
+"""Parts of a case that came later: what has none of them is written as it was before."""
+
+
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        said = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return {name: _plain(part) for name, part in said if part or name not in _CAME_LATER}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
+from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import ComplaintflowError, ConflictError, StoreError
 from complaintflow.instants import format_instant
 from complaintflow.kernel.case import CaseState
@@ -147,15 +148,17 @@ def parcel_of(desk: ComplaintDesk, reading: Reading, row: OutboxRow, now: int) -
         raise StoreError(f"the outbox holds an effect of `{row.case[:80]}`, a case that is not there: verify the store")
     if case.snapshot is None:
         return None
-    policy = desk.policies.of(reading, case.policy).compiled
     kept = load_case(reading, case, desk.keys)
     logged = reading.log(row.case, after=row.n - 1, limit=1)[0]
+    # What a version before said is told in its words, by the case as it stood under it.
+    policy, migrated = desk.policies.of(reading, logged.policy).compiled, logged.policy != case.policy
+    then = state_after(desk, reading, kept.state, row.n)
     effect = read_entry(logged, kept.sealer).effects[row.index]
     earlier = (one for one in reading.attempts(row.case, row.lane) if one.position == row.position)
     return Parcel(
         effect_id=row.effect, case=row.case, lane=row.lane, position=row.position,
-        effect=effect_json(effect, lambda us: format_instant(us, policy.zone.name)), policy=policy, state=kept.state,
-        then=state_after(desk, reading, kept.state, row.n), attempt=row.attempts + 1, now=now,
+        effect=effect_json(effect, lambda us: format_instant(us, policy.zone.name)), policy=policy,
+        state=then if migrated else kept.state, then=then, attempt=row.attempts + 1, now=now,
         told=frozenset(one.person for one in told_in(earlier)),
     )  # fmt: skip
 
@@ -171,8 +174,10 @@ def state_after(desk: ComplaintDesk, reading: Reading, state: CaseState, n: int)
 def states(desk: ComplaintDesk, reading: Reading, state: CaseState) -> Iterator[CaseState]:
     """Yield a case as it stood after each row of its log, in order."""
     then: CaseState | None = None
+    before: CompiledPolicy | None = None
     for row, entry in zip(reading.log(state.id, limit=len(state.entries)), state.entries, strict=True):
-        then = follow(desk.policies.of(reading, row.policy).compiled, then, entry)
+        policy = desk.policies.of(reading, row.policy).compiled
+        then, before = follow(policy, then, entry, before), policy
         assert then is not None, "a log begins with the opening"
         yield then
 

@@ -16,6 +16,7 @@ from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.case import Step as KernelStep
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
+from complaintflow.kernel.migrated_case import Snag
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.runtime.across import AcrossCases, StoredCases
 from complaintflow.runtime.answers import Answer
@@ -24,6 +25,7 @@ from complaintflow.runtime.clock import Clock
 from complaintflow.runtime.keepable import as_kept
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.runtime.reserved import reserved_to_service, too_far_ahead
+from complaintflow.stores.codec import read_entry
 from complaintflow.stores.journal import Kept, Stamp, load_case, record_step
 from complaintflow.stores.keeping import purged
 from complaintflow.stores.protocol import Writing
@@ -152,6 +154,21 @@ class Work:
         event = event if name == event.case else replace(event, case=name)
         return self._record(event, policy.step(before, event))
 
+    def migrate(self, event: Event, policy: Policy) -> Answer | tuple[Snag, ...]:
+        """Let an open case go over to another version of its policy, and write what follows.
+
+        Returns what stands in the way where it can't; nothing is written then.
+        """
+        before = self.case(event.case)
+        if before is None:
+            return (Snag("case", "there is no such case"),)
+        if policy.compiled.cross_case or before.policy.compiled.cross_case:
+            across = self._across(policy)
+            moved = across.book.migrate(event, policy)
+            return self._answers(event, across, moved) if isinstance(moved, list) else moved
+        step = policy.take_over(before, event)
+        return self._record(event, step) if isinstance(step, Step) else step
+
     def advance(self, case: str, until: int) -> Answer:
         """Let time pass for a case, up to and including an instant (UTC microseconds)."""
         event, row = Event(case, "", until, ""), self.row(case)
@@ -220,7 +237,8 @@ class Work:
                 e.event is not None and e.event.id == event.id for e in before.state.entries
             )
             known = repeated and not (step.refused is not None and step.refused.body["code"] == RefusalCode.ID_REUSED)
-            return Answer(event, step.opened, step.effects, before.row.version, repeated=known)
+            effects = step.effects or (self._effects_then(before, event) if known else ())
+            return Answer(event, step.opened, effects, before.row.version, repeated=known)
         policy = step.policy.compiled
         bare = KernelStep(step.opened.raw, step.effects, step.touched)
         kept = record_step(self.writing, policy, self.keys, self.stamp, before, bare)
@@ -228,6 +246,11 @@ class Work:
             raise ConflictError(f"another sender has written to `{event.case[:80]}` in the meantime")
         self._kept[event.case] = kept
         return Answer(event, step.opened, step.effects, kept.row.version)
+
+    def _effects_then(self, kept: Kept, event: Event) -> tuple[Effect, ...]:
+        """Return what a known event did, from the log: the version that it met may be another one than now."""
+        row = self.writing.logged(event.case, event.id)
+        return () if row is None else read_entry(row, kept.sealer).effects
 
     # ---- across cases
 

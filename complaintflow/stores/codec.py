@@ -17,6 +17,7 @@ from complaintflow.confidentiality.secrets import Secrets
 from complaintflow.errors import StoreError
 from complaintflow.kernel.case import CaseState, Entry
 from complaintflow.kernel.effect import Effect
+from complaintflow.kernel.step import source_of
 from complaintflow.kernel.wire import case_from_json, effect_from_json, entry_from_json, plain
 from complaintflow.stores.personal import Personal, personal
 from complaintflow.stores.rows import LogRow
@@ -82,6 +83,8 @@ class _Picker:
     def takes(self, path: Path, value: Json) -> bool:
         """Whether a value is taken out as a whole."""
         match path:
+            case ("entry", "event", "data", "migration") if self._migrates:
+                return False
             case ("entry", "event", "data", str(name)):
                 # What was refused may stand anywhere: a name typed where a choice belongs, for one.
                 refused = self.entry.refusal is not None
@@ -99,6 +102,11 @@ class _Picker:
         if not isinstance(value, str) or value in self.plan.words or value == self._event_id:
             return False
         return self.secrets.are_in(value)
+
+    @property
+    def _migrates(self) -> bool:
+        """Whether the entry migrated the case: what it says of that are words of policies."""
+        return source_of(self.entry) is not None
 
     @property
     def _event_id(self) -> str:

@@ -53,8 +53,10 @@ def derive(reading: Reading, case: str, policy_of: PolicyOf, keys: Keys) -> Deri
         fresh = _as_told(replace(fresh, next_due=None, owed=None, snapshot=None), recorded)
         return Derived(fresh, None, retention_of_erased(case, acts), *_deliveries(reading, case, log, recorded))
     state: CaseState | None = None
+    before = log[0].policy
     for one, entry in zip(log, recorded, strict=True):
-        state = follow(policy_of(reading, one.policy), state, entry.entry)
+        state = follow(policy_of(reading, one.policy), state, entry.entry, policy_of(reading, before))
+        before = one.policy
     if state is None or len(state.entries) != len(log):
         raise StoreError(f"the log of `{case[:80]}` can't be followed: verify the store")
     policy = policy_of(reading, log[-1].policy)
@@ -119,6 +121,9 @@ def _as_told(case: CaseRow, recorded: Sequence[Recorded]) -> CaseRow:
                 case = replace(case, klass=str(effect.body["class"]))
             case "owner_set":
                 case = replace(case, owner=str(effect.body["role"]))
+            case "migrated":
+                klass = effect.body.get("class")
+                case = replace(case, state=str(effect.body["state"]), klass=None if klass is None else str(klass))
             case "case_closed":
                 case = replace(case, outcome=str(effect.body["outcome"]), closed=effect.at)
             case "case_reopened":
