@@ -37,6 +37,7 @@ from complaintflow.cli.service import (
     case_sending,
     health,
     letters,
+    migrate,
     places,
     temporal,
     versions,
@@ -122,6 +123,11 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]
             ("policies", versions.policies),
             ("retire", versions.retire),
         ),
+    ),
+    (
+        "migrate",
+        "Running cases go over to another version of their policy: by a plan, rehearsed before it is carried out.",
+        (("plan", migrate.plan), ("rehearse", migrate.rehearse), ("apply", migrate.apply)),
     ),
     (
         "temporal",

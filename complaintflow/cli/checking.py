@@ -96,6 +96,11 @@ def check_file(path: Path, policy: CompiledPolicy | None = None) -> Checked:
 
         checked = check_profile_file(path) if kind == "profile" else check_binding_file(path)
         return Checked(checked.diagnostics, checked.sources)
+    if kind == "migration":
+        from complaintflow.migration import MigrationDocument
+
+        plan = load_file(path, MigrationDocument)
+        return _checked(list(plan.diagnostics), plan.source)
     if kind == "map":
         return _check_map(load_file(path, ColumnMapSpec))
     if kind == "clauses":

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     MAP = "map"
     STAFF = "staff"
     DELIVERY = "delivery"
+    MIGRATION = "migration"
     EFFECT = "effect"
 
 
@@ -75,6 +76,10 @@ def schema(
             from complaintflow.verification.profiles.binding import BindingDocument
 
             found = schema_of(BindingDocument)
+        elif kind is Kind.MIGRATION:
+            from complaintflow.migration import MigrationDocument
+
+            found = schema_of(MigrationDocument)
         elif kind is Kind.EFFECT:
             from complaintflow.exports.messages import effect_schema
 

@@ -77,7 +77,8 @@ class Course:
 class Migration:
     """From one version of a policy to another.
 
-    `classes` None: the class is worked out anew. `plan` is the digest of the plan, `rehearsal` of its rehearsal.
+    `classes` None: the class is worked out anew. `plan` is the digest of the plan, `rehearsal` of its rehearsal, and
+    `outcome` of what that said of the case.
     """
 
     source: PolicyVersion
@@ -91,6 +92,7 @@ class Migration:
     tracks: Mapping[str, Course] = field(default_factory=dict)
     plan: str = ""
     rehearsal: str = ""
+    outcome: str = ""
 
 
 # ---- as JSON -----------------------------------------------------------------------------------------------------
@@ -103,6 +105,7 @@ def migration_json(migration: Migration) -> dict[str, object]:
         "to": _version_json(migration.target),
         "plan": migration.plan,
         "rehearsal": migration.rehearsal,
+        "outcome": migration.outcome,
         "classes": None if migration.classes is None else dict(migration.classes),
         "facts": {name: [move.to, dict(move.values)] for name, move in migration.facts.items()},
         "flags": dict(migration.flags),
@@ -129,6 +132,7 @@ def migration_from_json(said: Mapping[str, object]) -> Migration:
         tracks={kind: _course(course) for kind, course in plain["tracks"].items()},
         plan=str(plain["plan"]),
         rehearsal=str(plain["rehearsal"]),
+        outcome=str(plain["outcome"]),
     )
 
 

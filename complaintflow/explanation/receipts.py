@@ -67,7 +67,7 @@ def receipt_of(policy: CompiledPolicy, case: CaseState, run: Run) -> DueReceipt:
         status=status,
         started=run.started,
         due=run.due,
-        limit=limit_words(limit),
+        limit=limit_words(limit) if run.kept is None else f"{limit_words(limit)}, but kept when the case was migrated",
         walk=_walk(policy, deadline, limit, run, case.facts),
         clause=(row.clause if row is not None else ()) or deadline.clause,
         policy_digest=policy.digest,

@@ -103,7 +103,9 @@ class PolicyDocument:
     )
 
 
-FileKind = Literal["policy", "base", "scenarios", "clauses", "profile", "binding", "map", "staff", "delivery"]
+FileKind = Literal[
+    "policy", "base", "scenarios", "clauses", "profile", "binding", "map", "staff", "delivery", "migration"
+]
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "policy": "a policy",
@@ -115,6 +117,7 @@ FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "map": "a column map",
     "staff": "a staff file",
     "delivery": "a file of deliveries",
+    "migration": "a plan of a migration",
 }
 POLICY: Final = Record(PolicyDocument)
 BASE: Final = Record(PolicyDocument, rename=(("policy", "base"),))

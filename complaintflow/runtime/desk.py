@@ -29,6 +29,7 @@ from complaintflow.runtime.daily import DailyLife
 from complaintflow.runtime.health import Health, health_of
 from complaintflow.runtime.keeping import Keeping
 from complaintflow.runtime.looking import Looking
+from complaintflow.runtime.migrating import Migrating
 from complaintflow.runtime.pinned import PinnedPolicies
 from complaintflow.runtime.sending import event_for, pause, read_sent, said_together
 from complaintflow.runtime.telemetry import Telemetry, installed_telemetry
@@ -49,7 +50,7 @@ AT_HAND: Final = 1_000
 """How many cases stay in memory between transactions."""
 
 
-class ComplaintDesk(Looking, Keeping, DailyLife):
+class ComplaintDesk(Looking, Keeping, DailyLife, Migrating):
     """Cases in a store, under the policies they are pinned to."""
 
     def __init__(
