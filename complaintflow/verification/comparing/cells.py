@@ -1,0 +1,151 @@
+"""What an event does in a state: for which complaints, sent by whom, it leads elsewhere than it did.
+
+In: the transitions of both policies for one event in one state. Out: differences. A transition that names nobody is for
+those whom the event names. Whoever holds several roles may use the ways of all of them, so ways are compared for each
+role, for each two, and for all together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from complaintflow.compiled.condition import Tree
+from complaintflow.compiled.lifecycle import Transition
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.verification.comparing.acts import Act, Moment, compare_acts
+from complaintflow.verification.comparing.difference import Difference, Hint, Kind
+from complaintflow.verification.comparing.job import Job
+from complaintflow.verification.comparing.normal import FALSE, tree_of
+from complaintflow.verification.comparing.regions import Region, changes, first_match
+from complaintflow.verification.comparing.said import facts_words
+
+OWN: Final = frozenset(("(whom the event names)",))
+"""Stands for the event's own senders, where the two policies name others."""
+_SHOWN: Final = frozenset(
+    ("state_entered", "refused", "case_closed", "case_reopened", "track_closed", "track_reopened")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an event leads: to a state, nowhere (`stays`), or to a refusal (`refused`)."""
+
+    target: str | None = None
+    requires: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
+    refused: bool = False
+
+    def __str__(self) -> str:
+        if self.refused:
+            return "refused"
+        to = "stays" if self.target is None else f"goes to {self.target}"
+        needs = f", while {', '.join(self.requires)} runs" if self.requires else ""
+        but = f", not by the {' or '.join(self.not_by)}" if self.not_by else ""
+        return to + needs + but
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An event in a state, with the transitions of both policies, and what happens where none fits."""
+
+    state: str
+    event: str
+    old: tuple[Transition, ...]
+    new: tuple[Transition, ...]
+    otherwise: tuple[Way, Way]
+
+
+def compare_cell(job: Job, cell: Cell, *, own: bool) -> None:
+    """Add what an event does differently in a state. `own`: both policies name the same senders of the event."""
+    senders = [_senders(policy, cell.event) if own else OWN for policy in (job.sides.old, job.sides.new)]
+    rows = [[_row(way, by) for way in ways] for ways, by in zip((cell.old, cell.new), senders, strict=True)]
+    if cell.otherwise[0] == cell.otherwise[1] and job.sides.equal(*map(tuple, rows), cell.event):
+        return
+    before = len(job.found)
+    for who, picks in _groups(rows[0], rows[1]):
+        _compare_ways(job, cell, rows, picks, who)
+        if len(job.found) > before and not who:
+            break  # what has changed for everybody has changed for each
+    everyone = [_acts(side) for side in rows]
+    moment = Moment(cell.event, f"when `{cell.event}` comes in `{cell.state}`", _hint(cell), cell.event)
+    compare_acts(job, moment, *everyone)
+
+
+Row = tuple[frozenset[str] | None, object, Way, Transition]
+"""Who may go a way, its condition, where it leads, and the transition."""
+
+
+def _row(way: Transition, own: frozenset[str] | None) -> Row:
+    by = own if way.by is None else way.by
+    named = Way(way.target, tuple(sorted(way.requires)), tuple(sorted(way.not_by)))
+    return by, way.guard, named, way
+
+
+def _senders(policy: CompiledPolicy, event: str) -> frozenset[str] | None:
+    kind = policy.events.get(event)
+    return None if kind is None else kind.by
+
+
+Pick = Callable[[Row], bool]
+
+
+def _groups(old: Sequence[Row], new: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Pick]]:
+    """Yield senders that may differ in what they can do: everybody together, each kind of role, each two kinds."""
+    yield (), lambda _: True
+    rows = (*old, *new)
+    if any(row[2].not_by for row in rows):
+        yield ("whoever is barred",), lambda row: not row[2].not_by
+    roles = sorted({role for row in rows for role in row[0] or ()})
+    kinds: dict[tuple[bool, ...], list[str]] = {}
+    for role in roles:
+        kinds.setdefault(tuple(row[0] is None or role in row[0] for row in rows), []).append(role)
+    if len(kinds) < 2 and all(all(kind) for kind in kinds):
+        return
+    for number in (1, 2):
+        for some in combinations(kinds.values(), number):
+            named = tuple(role for kind in some for role in kind)
+            yield named, _picks(frozenset(named))
+
+
+def _picks(named: frozenset[str]) -> Pick:
+    return lambda row: row[0] is None or bool(named & row[0])
+
+
+def _compare_ways(job: Job, cell: Cell, rows: Sequence[Sequence[Row]], picks: Pick, who: tuple[str, ...]) -> None:
+    sides: list[list[Region[Way]]] = []
+    for side, otherwise in zip(rows, cell.otherwise, strict=True):
+        left = [row for row in side if picks(row)]
+        fallback = Way(refused=True) if side and not left else otherwise
+        sides.append(first_match(((_tree(row), row[2]) for row in left), fallback, _name))
+    for change in changes(job.sides, sides[0], sides[1], _name, cell.event):
+        by = f" sent by {', '.join(who)}" if who else ""
+        given = f" ({facts_words(change.view)})" if change.view else ""
+        message = f"`{cell.event}` in `{cell.state}`{by}{given}: {change.old}, now {change.new}"
+        hint = _hint(cell, change.view, who)
+        kind = Kind.SENDER if who and change.old.refused != change.new.refused else Kind.PATH
+        words = (None if change.old.refused else str(change.old), None if change.new.refused else str(change.new))
+        job.add(Difference(kind, cell.event, message, *words, when=change.view, hint=hint))
+
+
+def _tree(row: Row) -> Tree:
+    return tree_of(row[3].guard)
+
+
+def _name(way: Way) -> Hashable:
+    return way
+
+
+def _hint(cell: Cell, view: object = None, who: tuple[str, ...] = ()) -> Hint:
+    facts = view if isinstance(view, dict) else {}
+    return Hint(facts, cell.state, cell.event, _SHOWN, (), tuple(role for role in who if " " not in role))
+
+
+def _acts(rows: Sequence[Row]) -> list[Act]:
+    """Return what the ways do, each under the condition that it is the way taken."""
+    numbered = list(enumerate(rows))
+    regions = first_match(((_tree(row), number) for number, row in numbered), -1, lambda number: number)
+    trees = {region.answer: region.tree for region in regions}
+    return [(trees.get(number, FALSE), action) for number, row in numbered for action in row[3].actions]

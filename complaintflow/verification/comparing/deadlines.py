@@ -1,0 +1,155 @@
+"""Deadlines of two policies: for which complaints a limit has moved and by how much, and what else of them has changed.
+
+In: two deadlines of one name. Out: differences, with the range over which the due instant moves in a year. Ladders are
+compared by moment: who is told and asked at each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final
+
+from complaintflow.compiled.actions import Action
+from complaintflow.compiled.condition import All
+from complaintflow.compiled.deadlines import Deadline, LimitRow, NoLimit, Rung
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.verification.comparing.acts import Act, Moment, compare_acts
+from complaintflow.verification.comparing.difference import Difference, Hint, Kind
+from complaintflow.verification.comparing.job import Job
+from complaintflow.verification.comparing.normal import tree_of
+from complaintflow.verification.comparing.plain import key
+from complaintflow.verification.comparing.regions import changes, first_match
+from complaintflow.verification.comparing.said import facts_words, rung_words, words_of
+from complaintflow.verification.comparing.shifts import shift
+
+_NONE: Final = LimitRow(None, NoLimit())
+_DONE: Final = frozenset(("limits", "ladder", "applies", "extension"))
+
+
+def compare_deadlines(job: Job, old: CompiledPolicy, new: CompiledPolicy) -> None:
+    """Add every difference of the deadlines."""
+    job.elements(Kind.DEADLINE, "deadline", old.deadlines, new.deadlines, lambda _, one, two: _deadline(job, one, two))
+    _compare_order(job, old.deadlines, new.deadlines)
+
+
+def _deadline(job: Job, old: Deadline, new: Deadline) -> None:
+    hint = Hint(about=(old.id,))
+    job.record(Kind.DEADLINE, old.id, old, new, hint, but=_DONE)
+    _scope(job, old, new, hint)
+    _limits(job, old, new, hint)
+    _ladder(job, old, new, hint)
+    _extension(job, old, new, hint)
+
+
+def _scope(job: Job, old: Deadline, new: Deadline, hint: Hint) -> None:
+    if not job.sides.equal(old.applies, new.applies, name="applies"):
+        what = f"the scope of `{old.id}`"
+        job.condition(Kind.DEADLINE, old.id, what, old.applies, new.applies, hint)
+
+
+def _limits(job: Job, old: Deadline, new: Deadline, hint: Hint) -> None:
+    if job.sides.equal(old.limits, new.limits):
+        return
+    inside = All((tree_of(old.applies), tree_of(new.applies)))
+    sides = [first_match(((tree_of(r.when), r) for r in one.limits), _NONE, _limit) for one in (old, new)]
+    for change in changes(job.sides, sides[0], sides[1], _limit, within=inside):
+        words = tuple(words_of(_without_condition(row)) for row in (change.old, change.new))
+        message = f"the limit of `{old.id}` changes for {facts_words(change.view)}"
+        if key(change.old.limit) == key(change.new.limit):
+            message = f"the warning of `{old.id}` changes for {facts_words(change.view)}"
+        where = Hint(change.view, about=(old.id,))
+        moved = shift(job.sides, old, change.old.limit, new, change.new.limit, change.view)
+        job.add(Difference(Kind.DEADLINE, old.id, message, *words, when=change.view, hint=where, shift=moved))
+
+
+def _without_condition(row: LimitRow) -> LimitRow:
+    return LimitRow(None, row.limit, row.warn)
+
+
+def _limit(row: LimitRow) -> Hashable:
+    return key(row.limit), key(row.warn)
+
+
+# ---- ladders
+
+
+def _ladder(job: Job, old: Deadline, new: Deadline, hint: Hint) -> None:
+    if job.sides.equal(tuple(map(_unnamed, old.ladder)), tuple(map(_unnamed, new.ladder))):
+        return
+    one, other = _by_moment(old), _by_moment(new)
+    for name in dict.fromkeys((*one, *other)):
+        words, was, now = _both(one.get(name), other.get(name))
+        moment = Moment(old.id, f"{words} (`{old.id}`)", hint)
+        compare_acts(job, moment, was, now)
+
+
+def _both(
+    old: tuple[str, list[Act]] | None, new: tuple[str, list[Act]] | None
+) -> tuple[str, Sequence[Act], Sequence[Act]]:
+    words = (old or new or ("", []))[0]
+    return words, [] if old is None else old[1], [] if new is None else new[1]
+
+
+def _unnamed(rung: Rung) -> tuple[object, ...]:
+    return rung.moment, rung.offset, rung.every, rung.most, rung.until, rung.after_rung, rung.when, rung.actions
+
+
+def _by_moment(deadline: Deadline) -> dict[Hashable, tuple[str, list[Act]]]:
+    """Return what is done at each moment of a ladder, with the moment in words."""
+    found: dict[Hashable, tuple[str, list[Act]]] = {}
+    for rung in deadline.ladder:
+        name = _moment(deadline, rung)
+        words, acts = found.setdefault(name, (rung_words(rung), []))
+        acts += [(tree_of(rung.when), action) for action in rung.actions]
+        if not rung.actions:
+            found[name] = (words, acts)
+    return found
+
+
+def _moment(deadline: Deadline, rung: Rung) -> Hashable:
+    after = None if rung.after_rung < 0 else _moment(deadline, deadline.ladder[rung.after_rung])
+    # A repeating step asks its condition each time, and one that waits for an answer is silent for itself alone.
+    alone = (key(rung.when, "when"),) if rung.until or rung.every is not None else ()
+    return rung.moment, key(rung.offset), key(rung.every), rung.most, key(rung.until), after, alone
+
+
+# ---- extensions
+
+
+def _extension(job: Job, old: Deadline, new: Deadline, hint: Hint) -> None:
+    if job.sides.equal(old.extension, new.extension):
+        return
+    if old.extension is None or new.extension is None:
+        job.changed(Kind.DEADLINE, old.id, f"extension of `{old.id}` has changed", old.extension, new.extension, hint)
+        return
+    job.record(Kind.DEADLINE, old.id, old.extension, new.extension, hint, but=("actions",))
+    moment = Moment(old.id, f"when `{old.id}` is extended", hint, "extend")
+    compare_acts(job, moment, *(_acts(one.actions) for one in (old.extension, new.extension)))
+
+
+def _acts(actions: Sequence[Action]) -> list[Act]:
+    return [(tree_of(None), action) for action in actions]
+
+
+# ---- order
+
+
+def _compare_order(job: Job, old: Mapping[str, Deadline], new: Mapping[str, Deadline]) -> None:
+    """Deadlines start, and expire at one instant, in order of declaration: that shows where one looks at another."""
+    shared = [name for name in old if name in new and not (_is_alone(old[name]) and _is_alone(new[name]))]
+    if shared != [name for name in new if name in shared]:
+        message = "deadlines that may have to do with one another stand in another order"
+        words = [", ".join(name for name in side if name in shared) for side in (old, new)]
+        job.add(Difference(Kind.DEADLINE, "deadlines", message, *words, hint=Hint(about=tuple(shared)), proved=False))
+
+
+def _is_alone(deadline: Deadline) -> bool:
+    """Whether nothing that the deadline does can be seen by another one at the same instant."""
+    quiet = all(type(action).__name__ in _QUIET for rung in deadline.ladder for action in rung.actions)
+    triggers = (*deadline.starts, *deadline.cancelled_by)
+    asks = any(trigger.kind == "deadline" for trigger in triggers)
+    return quiet and not asks and deadline.on_expiry != "send"
+
+
+_QUIET: Final = frozenset(("Notify", "Task", "Require", "AddParticipants"))
+

@@ -1,0 +1,116 @@
+"""The lifecycles of two policies: states that come and go, where a case is born, and every way from state to state.
+
+In: two compiled policies whose states go by the same names. Out: differences: paths that appear or vanish, who may send what,
+what is done on the way. Does not look for names: `renaming` does.
+"""
+
+from __future__ import annotations
+
+from complaintflow.compiled.index import index_of
+from complaintflow.compiled.lifecycle import Lifecycle, State
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.judge import WHEN_CLOSED
+from complaintflow.verification.comparing.acts import Moment, compare_acts
+from complaintflow.verification.comparing.cells import Cell, Way, compare_cell
+from complaintflow.verification.comparing.difference import Difference, Hint, Kind
+from complaintflow.verification.comparing.job import Job
+from complaintflow.verification.comparing.normal import tree_of
+from complaintflow.verification.comparing.regions import changes, first_match
+from complaintflow.verification.comparing.said import facts_words
+
+
+def compare_lifecycles(job: Job, old: CompiledPolicy, new: CompiledPolicy) -> None:
+    """Add every difference of the lifecycles."""
+    _compare_births(job, old.lifecycle, new.lifecycle)
+    for name in dict.fromkeys((*old.lifecycle.states, *new.lifecycle.states)):
+        one, other = old.lifecycle.states.get(name), new.lifecycle.states.get(name)
+        if one is not None and other is not None:
+            _compare_state(job, one, other)
+        else:
+            _one_sided(job, old, new, name)
+    for cell in cells(old, new):
+        compare_cell(job, cell, own=_same_senders(job, old, new, cell.event))
+
+
+def _compare_births(job: Job, old: Lifecycle, new: Lifecycle) -> None:
+    sides = [
+        first_match(((tree_of(row.when), row.state) for row in one.initial), "", lambda state: state)
+        for one in (old, new)
+    ]
+    if job.sides.equal(old.initial, new.initial):
+        return
+    for change in changes(job.sides, sides[0], sides[1], lambda state: state, "open"):
+        names = [f"born in `{state}`" if state else "not opened" for state in (change.old, change.new)]
+        message = f"a complaint ({facts_words(change.view)}) is {names[0]}, now {names[1]}"
+        hint = Hint(change.view, event="open", kinds=frozenset(("state_entered", "refused")))
+        job.add(Difference(Kind.PATH, "open", message, *names, when=change.view, hint=hint))
+
+
+def _compare_state(job: Job, old: State, new: State) -> None:
+    hint = Hint(about=(old.name, old.outcome or old.name, new.outcome or new.name))
+    job.record(Kind.PATH, old.name, old, new, hint, but=("actions",))
+    if not job.sides.equal(old.actions, new.actions):
+        moment = Moment(old.name, f"on entering `{old.name}`", Hint())
+        compare_acts(job, moment, *([(tree_of(None), action) for action in side.actions] for side in (old, new)))
+
+
+def _one_sided(job: Job, old: CompiledPolicy, new: CompiledPolicy, name: str) -> None:
+    """Add a state that one policy has, with the ways that lead out of it."""
+    side = old if name in old.lifecycle.states else new
+    ways = side.lifecycle.dispatch.get(name, {})
+    leads = sorted({row.target for rows in ways.values() for row in rows if row.target is not None})
+    words = f"{', '.join(ways) or 'nothing'} possible there" + (f", leading to {', '.join(leads)}" if leads else "")
+    says = "gone" if side is old else "new"
+    message = f"the state `{name}` is {says} ({words})"
+    kinds = frozenset(("state_entered", "refused"))
+    hint = Hint(kinds=kinds, about=(name,))
+    job.add(Difference(Kind.PATH, name, message, *((name, None) if side is old else (None, name)), hint=hint))
+
+
+def cells(old: CompiledPolicy, new: CompiledPolicy) -> list[Cell]:
+    """Return every event in every state that both policies have, where one of them has a transition or knows the event."""
+    found: list[Cell] = []
+    for state in old.lifecycle.states:
+        if state not in new.lifecycle.states:
+            continue
+        ways = [policy.lifecycle.dispatch.get(state, {}) for policy in (old, new)]
+        for event in dict.fromkeys((*old.events, *new.events)):
+            if event not in old.events or event not in new.events:
+                continue  # that there is such an event at all is a difference of its own
+            rows = [side.get(event, ()) for side in ways]
+            otherwise = _otherwise(old, state, event, rows[0]), _otherwise(new, state, event, rows[1])
+            if rows[0] or rows[1] or otherwise[0] != otherwise[1]:
+                found.append(Cell(state, event, rows[0], rows[1], otherwise))
+    return found
+
+
+def _otherwise(policy: CompiledPolicy, state: str, event: str, rows: object) -> Way:
+    """Return what becomes of an event for which no transition fits."""
+    if rows:
+        return Way(refused=True)
+    if policy.lifecycle.states[state].final:
+        return Way(refused=event not in WHEN_CLOSED)
+    index = index_of(policy)
+    driven = event in index.driven and not policy.events[event].built_in
+    return Way(refused=driven or event in index.in_tracks or event == "reopen")
+
+
+def _same_senders(job: Job, old: CompiledPolicy, new: CompiledPolicy, event: str) -> bool:
+    """Whether ways that name nobody are to be compared by whom the event names.
+
+    Where both name the same there is nothing else to do. Where they do not, the event itself tells of it, unless every
+    way of it says the same after all.
+    """
+    one, other = old.events[event].by, new.events[event].by
+    return one == other or settled_by_ways(job, old, new, event)
+
+
+def settled_by_ways(job: Job, old: CompiledPolicy, new: CompiledPolicy, event: str) -> bool:
+    """Whether an event's own senders do not count in either policy, or count the same: each way names who may go it."""
+    here = [cell for cell in cells(old, new) if cell.event == event]
+    if any(not (cell.old and cell.new) for cell in here) or not here or old.events[event].built_in:
+        return False
+    trial = Job(job.sides)
+    for cell in here:
+        compare_cell(trial, cell, own=True)
+    return not any(found.kind is Kind.SENDER for found in trial.found)
