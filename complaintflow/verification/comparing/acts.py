@@ -1,7 +1,7 @@
 """Who is told and asked, and what else is done, at one moment of a procedure.
 
-In: the actions of both policies at the same moment, each with the condition of its place. Out: who is no longer told or
-asked there, who newly is, and for which complaints. Each recipient counts alone, however notices are bundled.
+In: the actions of both policies at the same moment, each with the condition of its place. Out: who is no longer told
+or asked there, who newly is, and for which complaints. Each recipient counts alone, however notices are bundled.
 """
 
 from __future__ import annotations
@@ -58,14 +58,16 @@ def compare_acts(job: Job, moment: Moment, old: Sequence[Act], new: Sequence[Act
             if holds is None:
                 continue
             without = TRUE if fails is None else Not(fails)
-            pair = (holds, without) if says == "no longer" else (without, holds)
-            view = job.sides.found(*pair, moment.event)
+            if says == "no longer":
+                view = job.sides.found(holds, without, moment.event)
+            else:
+                view = job.sides.found(without, holds, moment.event)
             if view is not None:
                 job.add(_difference(item, moment, says, view))
     if len(job.found) == before and _order(old) != _order(new):
         message = f"what is done {moment.words} comes in another order"
         words = [" then ".join(action_words(action) for _, action in acts) for acts in (old, new)]
-        job.add(Difference(Kind.ACTION, moment.subject, message, *words, hint=moment.hint, proved=False))
+        job.add(Difference(Kind.ACTION, moment.subject, message, words[0], words[1], hint=moment.hint, proved=False))
     return len(job.found) > before
 
 
@@ -74,9 +76,12 @@ def _difference(item: Item, moment: Moment, says: str, view: object) -> Differen
     given = f" ({facts_words(view)})" if view else ""
     message = f"{item.words.format(says)} {moment.words}{given}"
     hint = replace(moment.hint, facts={**moment.hint.facts, **view}, kinds=_KINDS[item.kind], about=item.about)
-    words = item.words.format("").replace("  ", " ").strip()
-    sides = (words, None) if says == "no longer" else (None, words)
-    return Difference(item.kind, moment.subject, message, *sides, when=view, hint=hint)
+    if item.about:
+        told = item.about[0]
+        hint = replace(hint, old=told) if says == "no longer" else replace(hint, new=told)
+    words = item.words.format("").replace("  ", " ").strip(": ")
+    old, new = (words, None) if says == "no longer" else (None, words)
+    return Difference(item.kind, moment.subject, message, old, new, when=view, hint=hint)
 
 
 _KINDS: Final[dict[Kind, frozenset[str]]] = {
@@ -93,7 +98,7 @@ def _conditions(job: Job, side: int, acts: Sequence[Act], moment: Moment) -> dic
         tree = normal(All((place, tree_of(action.when))))
         for item in _items(action):
             number, name = 0, item
-            while name in found and job.sides.overlap(side, found[name], tree, moment.event):
+            while name in found and job.sides.overlap(side, found[name], tree, moment.event) is not None:
                 number += 1
                 name = replace(item, name=(item.name, number), words=item.words + f" (time {number + 1})")
             found[name] = Any((found[name], tree)) if name in found else tree

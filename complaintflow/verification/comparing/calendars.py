@@ -1,7 +1,7 @@
 """Working calendars of two policies: the days and hours that are open in one of them only.
 
-In: two calendars of one name. Out: differences. A calendar covers a finite range of years; both are held against each other
-over the years that both cover.
+In: two calendars of one name. Out: differences. A calendar covers a finite range of years; both are held against each
+other over the years that both cover.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import islice
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.dates import date_of
 from complaintflow.compiled.zone import DAY
-from complaintflow.verification.comparing.difference import Difference, Hint, Kind
+from complaintflow.verification.comparing.difference import Difference, Hint, Kind, Wording
 from complaintflow.verification.comparing.job import Job
 
 _SHOWN = 5
@@ -24,6 +24,10 @@ def compare_calendars(job: Job, old: Mapping[str, Calendar], new: Mapping[str, C
 
 
 def _calendar(job: Job, old: Calendar, new: Calendar) -> None:
+    job.worded(f"calendars.{old.name}.version", old.version, new.version)
+    if old.notes != new.notes:
+        names = [", ".join(dict.fromkeys(note.text or note.kind for note in side.notes)) for side in (old, new)]
+        job.wordings.append(Wording(f"calendars.{old.name}.notes", names[0], names[1]))
     if job.sides.equal(old, new):
         return
     hint = Hint()
@@ -32,7 +36,10 @@ def _calendar(job: Job, old: Calendar, new: Calendar) -> None:
     job.record(Kind.CALENDAR, old.name, old, new, hint, but=but)
     first, last = max(old.first_day, new.first_day), min(old.last_day, new.last_day)
     one, other = (frozenset(day for day in side.working_days if first <= day <= last) for side in (old, new))
-    for days, says, is_old in ((one - other, "no longer a working day", True), (other - one, "newly a working day", False)):
+    for days, says, is_old in (
+        (one - other, "no longer a working day", True),
+        (other - one, "newly a working day", False),
+    ):
         if days:
             _add(job, old.name, days, says, is_old=is_old)
     hours = [_hours(side, first, last) for side in (old, new)]
@@ -41,13 +48,14 @@ def _calendar(job: Job, old: Calendar, new: Calendar) -> None:
         day = min(changed)
         words = [_spans(side.get(day, ())) for side in hours]
         message = f"`{old.name}` is open at other hours on {_days(changed)}"
-        job.add(Difference(Kind.CALENDAR, old.name, message, *words, hint=hint))
+        job.add(Difference(Kind.CALENDAR, old.name, message, words[0], words[1], hint=hint))
 
 
 def _add(job: Job, name: str, days: Iterable[int], says: str, *, is_old: bool) -> None:
     words = _days(days)
     message = f"`{name}`: {says}: {words}"
-    job.add(Difference(Kind.CALENDAR, name, message, *((words, None) if is_old else (None, words)), hint=Hint()))
+    old, new = (words, None) if is_old else (None, words)
+    job.add(Difference(Kind.CALENDAR, name, message, old, new, hint=Hint()))
 
 
 def _days(days: Iterable[int]) -> str:

@@ -1,14 +1,14 @@
 """What an event does in a state: for which complaints, sent by whom, it leads elsewhere than it did.
 
-In: the transitions of both policies for one event in one state. Out: differences. A transition that names nobody is for
-those whom the event names. Whoever holds several roles may use the ways of all of them, so ways are compared for each
-role, for each two, and for all together.
+In: the transitions of both policies for one event in one state. Out: differences. A transition that names nobody is
+for those whom the event names. Whoever holds several roles may use the ways of all of them, so ways are compared for
+each role, for each two, and for all together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -49,9 +49,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An event in a state, with the transitions of both policies, and what happens where none fits."""
+    """An event in one or several states, with the transitions of both policies, and what happens where none fits."""
 
-    state: str
+    states: tuple[str, ...]
     event: str
     old: tuple[Transition, ...]
     new: tuple[Transition, ...]
@@ -62,7 +62,8 @@ def compare_cell(job: Job, cell: Cell, *, own: bool) -> None:
     """Add what an event does differently in a state. `own`: both policies name the same senders of the event."""
     senders = [_senders(policy, cell.event) if own else OWN for policy in (job.sides.old, job.sides.new)]
     rows = [[_row(way, by) for way in ways] for ways, by in zip((cell.old, cell.new), senders, strict=True)]
-    if cell.otherwise[0] == cell.otherwise[1] and job.sides.equal(*map(tuple, rows), cell.event):
+    plain = [tuple(_unnamed(row) for row in side) for side in rows]
+    if cell.otherwise[0] == cell.otherwise[1] and job.sides.equal(plain[0], plain[1], cell.event):
         return
     before = len(job.found)
     for who, picks in _groups(rows[0], rows[1]):
@@ -70,7 +71,7 @@ def compare_cell(job: Job, cell: Cell, *, own: bool) -> None:
         if len(job.found) > before and not who:
             break  # what has changed for everybody has changed for each
     everyone = [_acts(side) for side in rows]
-    moment = Moment(cell.event, f"when `{cell.event}` comes in `{cell.state}`", _hint(cell), cell.event)
+    moment = Moment(cell.event, f"when `{cell.event}` comes in {_places(cell)}", _hint(cell), cell.event)
     compare_acts(job, moment, *everyone)
 
 
@@ -82,6 +83,10 @@ def _row(way: Transition, own: frozenset[str] | None) -> Row:
     by = own if way.by is None else way.by
     named = Way(way.target, tuple(sorted(way.requires)), tuple(sorted(way.not_by)))
     return by, way.guard, named, way
+
+
+def _unnamed(row: Row) -> Transition:
+    return replace(row[3], id="", sources=(), by=row[0])
 
 
 def _senders(policy: CompiledPolicy, event: str) -> frozenset[str] | None:
@@ -123,11 +128,15 @@ def _compare_ways(job: Job, cell: Cell, rows: Sequence[Sequence[Row]], picks: Pi
     for change in changes(job.sides, sides[0], sides[1], _name, cell.event):
         by = f" sent by {', '.join(who)}" if who else ""
         given = f" ({facts_words(change.view)})" if change.view else ""
-        message = f"`{cell.event}` in `{cell.state}`{by}{given}: {change.old}, now {change.new}"
+        message = f"`{cell.event}` in {_places(cell)}{by}{given}: {change.old}, now {change.new}"
         hint = _hint(cell, change.view, who)
         kind = Kind.SENDER if who and change.old.refused != change.new.refused else Kind.PATH
         words = (None if change.old.refused else str(change.old), None if change.new.refused else str(change.new))
-        job.add(Difference(kind, cell.event, message, *words, when=change.view, hint=hint))
+        job.add(Difference(kind, cell.event, message, words[0], words[1], when=change.view, hint=hint))
+
+
+def _places(cell: Cell) -> str:
+    return ", ".join(f"`{state}`" for state in cell.states)
 
 
 def _tree(row: Row) -> Tree:
@@ -140,7 +149,7 @@ def _name(way: Way) -> Hashable:
 
 def _hint(cell: Cell, view: object = None, who: tuple[str, ...] = ()) -> Hint:
     facts = view if isinstance(view, dict) else {}
-    return Hint(facts, cell.state, cell.event, _SHOWN, (), tuple(role for role in who if " " not in role))
+    return Hint(facts, cell.states, cell.event, _SHOWN, (), tuple(role for role in who if " " not in role))
 
 
 def _acts(rows: Sequence[Row]) -> list[Act]:

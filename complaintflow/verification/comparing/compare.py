@@ -1,7 +1,7 @@
 """Two policies held against each other: every field of the old one against the same of the new one.
 
-In: two compiled policies. Out: a `Comparison`. Each field of a policy has a part of the comparison that knows it; one that
-nobody knows is compared as it is and, where it differs, said to be changed and not looked into.
+In: two compiled policies. Out: a `Comparison`. Each field of a policy has a part of the comparison that knows it; one
+that nobody knows is compared as it is and, where it differs, said to be changed and not looked into.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from complaintflow.verification.comparing.deadlines import compare_deadlines
 from complaintflow.verification.comparing.difference import Comparison, Difference, Hint, Kind, Wording
 from complaintflow.verification.comparing.elements import (
     compare_approvals,
+    compare_counters,
     compare_data,
     compare_escalations,
     compare_events,
@@ -26,7 +27,7 @@ from complaintflow.verification.comparing.elements import (
 )
 from complaintflow.verification.comparing.job import Job
 from complaintflow.verification.comparing.lifecycle import compare_lifecycles
-from complaintflow.verification.comparing.plain import words_in
+from complaintflow.verification.comparing.plain import HERE, words_in
 from complaintflow.verification.comparing.renaming import renamed, renamings_of
 from complaintflow.verification.comparing.said import words_of
 from complaintflow.verification.comparing.sides import Sides
@@ -73,7 +74,7 @@ def compare_fields(job: Job, old: CompiledPolicy, new: CompiledPolicy) -> None:
 def _not_analysed(job: Job, name: str, old: object, new: object) -> None:
     words = words_of(old), words_of(new)
     message = f"{name.replace('_', ' ')} changed, not analysed further"
-    job.add(Difference(Kind.OTHER, name, message, *words, hint=Hint(), analysed=False))
+    job.add(Difference(Kind.OTHER, name, message, words[0], words[1], hint=Hint(), analysed=False))
 
 
 def _label(name: str) -> Part:
@@ -132,7 +133,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "deadlines": compare_deadlines,
     "approvals": lambda job, old, new: compare_approvals(job, old.approvals, new.approvals),
     "escalations": lambda job, old, new: compare_escalations(job, old.escalations, new.escalations),
-    "counters": _named("counters", Kind.COUNTER, "counter"),
+    "counters": lambda job, old, new: compare_counters(job, old.counters, new.counters),
     "roles": _named("roles", Kind.ROLE, "role"),
     "parties": _named("parties", Kind.ROLE, "party"),
     "calendars": lambda job, old, new: compare_calendars(job, old.calendars, new.calendars),
@@ -149,7 +150,9 @@ PARTS: Final[Mapping[str, Part]] = {
     "title": lambda _job, _old, _new: None,  # with the words
     "class_titles": lambda _job, _old, _new: None,
     "digest": lambda _job, _old, _new: None,  # follows from the rest
-    "zone": lambda job, old, new: compare_named(job, Kind.CALENDAR, "time zone", {"zone": old.zone}, {"zone": new.zone}),
+    "zone": lambda job, old, new: compare_named(
+        job, Kind.CALENDAR, "time zone", {"zone": old.zone}, {"zone": new.zone}
+    ),
     "retention": lambda job, old, new: _optional(job, Kind.RETENTION, "retention", old.retention, new.retention),
     "customer": lambda job, old, new: _optional(job, Kind.OTHER, "customer", old.customer, new.customer),
     "confidential": lambda job, old, new: compare_named(
@@ -166,8 +169,24 @@ def _optional(job: Job, kind: Kind, noun: str, old: object, new: object) -> None
 def _wordings(old: CompiledPolicy, new: CompiledPolicy) -> tuple[Wording, ...]:
     """Return what is called otherwise, rests on another clause, or says something else."""
     one, other = (dict(words_in(replace(side, calendars={}, parameters={}), "")) for side in (old, new))
-    return tuple(
+    found = [
         Wording(place.strip("."), one.get(place, ""), other.get(place, ""))
         for place in dict.fromkeys((*one, *other))
-        if one.get(place) != other.get(place)
-    )
+        if one.get(place, HERE) != other.get(place, HERE) and _is_in_both(place, one, other)
+    ]
+    # Events that carry a field, and tracks that share elements, have the same words again.
+    said = {_last(word) for word in found if _DATA not in word.place}
+    return tuple(word for word in found if _DATA not in word.place or _last(word) not in said)
+
+
+_DATA: Final = ".data."
+
+
+def _last(word: Wording) -> tuple[str, str, str]:
+    return ".".join(word.place.split(".")[-2:]), word.old, word.new
+
+
+def _is_in_both(place: str, *sides: Mapping[str, str]) -> bool:
+    """Whether both policies have the element that words belong to: what is new or gone is told of as such."""
+    element = place.rpartition(".")[0]
+    return all(element in side for side in sides)

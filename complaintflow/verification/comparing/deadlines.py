@@ -1,7 +1,7 @@
 """Deadlines of two policies: for which complaints a limit has moved and by how much, and what else of them has changed.
 
-In: two deadlines of one name. Out: differences, with the range over which the due instant moves in a year. Ladders are
-compared by moment: who is told and asked at each.
+In: two deadlines of one name. Out: differences, with the range over which the due instant moves in a year. Ladders
+are compared by moment: who is told and asked at each.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _deadline(job: Job, old: Deadline, new: Deadline) -> None:
     hint = Hint(about=(old.id,))
     job.record(Kind.DEADLINE, old.id, old, new, hint, but=_DONE)
     _scope(job, old, new, hint)
-    _limits(job, old, new, hint)
+    _limits(job, old, new)
     _ladder(job, old, new, hint)
     _extension(job, old, new, hint)
 
@@ -47,19 +47,42 @@ def _scope(job: Job, old: Deadline, new: Deadline, hint: Hint) -> None:
         job.condition(Kind.DEADLINE, old.id, what, old.applies, new.applies, hint)
 
 
-def _limits(job: Job, old: Deadline, new: Deadline, hint: Hint) -> None:
+def _limits(job: Job, old: Deadline, new: Deadline) -> None:
     if job.sides.equal(old.limits, new.limits):
         return
     inside = All((tree_of(old.applies), tree_of(new.applies)))
     sides = [first_match(((tree_of(r.when), r) for r in one.limits), _NONE, _limit) for one in (old, new)]
+    told = _told_by(old, new)
     for change in changes(job.sides, sides[0], sides[1], _limit, within=inside):
         words = tuple(words_of(_without_condition(row)) for row in (change.old, change.new))
-        message = f"the limit of `{old.id}` changes for {facts_words(change.view)}"
-        if key(change.old.limit) == key(change.new.limit):
-            message = f"the warning of `{old.id}` changes for {facts_words(change.view)}"
-        where = Hint(change.view, about=(old.id,))
-        moved = shift(job.sides, old, change.old.limit, new, change.new.limit, change.view)
-        job.add(Difference(Kind.DEADLINE, old.id, message, *words, when=change.view, hint=where, shift=moved))
+        limits = change.old.limit, change.new.limit
+        noun = "limit"
+        if key(limits[0]) == key(limits[1]):
+            limits, noun = (change.old.warn or NoLimit(), change.new.warn or NoLimit()), "warning"
+        message = f"the {noun} of `{old.id}` changes for {facts_words(change.view)}"
+        moved, at = shift(job.sides, old, limits[0], new, limits[1], change.view)
+        where = Hint(change.view, about=(old.id, *told), at=at)
+        proved = moved is None or at is not None
+        job.add(
+            Difference(
+                Kind.DEADLINE,
+                old.id,
+                message,
+                words[0],
+                words[1],
+                when=change.view,
+                hint=where,
+                shift=moved,
+                proved=proved,
+            )
+        )
+
+
+def _told_by(*deadlines: Deadline) -> tuple[str, ...]:
+    """Return what the ladders of deadlines tell and ask: their effects do not name the deadline."""
+    acts = [action for one in deadlines for rung in one.ladder for action in rung.actions]
+    found = (getattr(action, "template", None) or getattr(action, "task", None) for action in acts)
+    return tuple(dict.fromkeys(str(name) for name in found if name))
 
 
 def _without_condition(row: LimitRow) -> LimitRow:
@@ -140,7 +163,11 @@ def _compare_order(job: Job, old: Mapping[str, Deadline], new: Mapping[str, Dead
     if shared != [name for name in new if name in shared]:
         message = "deadlines that may have to do with one another stand in another order"
         words = [", ".join(name for name in side if name in shared) for side in (old, new)]
-        job.add(Difference(Kind.DEADLINE, "deadlines", message, *words, hint=Hint(about=tuple(shared)), proved=False))
+        job.add(
+            Difference(
+                Kind.DEADLINE, "deadlines", message, words[0], words[1], hint=Hint(about=tuple(shared)), proved=False
+            )
+        )
 
 
 def _is_alone(deadline: Deadline) -> bool:
@@ -152,4 +179,3 @@ def _is_alone(deadline: Deadline) -> bool:
 
 
 _QUIET: Final = frozenset(("Notify", "Task", "Require", "AddParticipants"))
-

@@ -70,16 +70,22 @@ class Shift:
 class Hint:
     """Where a case that shows a difference is to be looked for.
 
-    `facts`: a view that tells the two apart; `state`, `event`: where and at what; `kinds`: the effects that differ;
-    `about`: names one of which stands in such an effect; `roles`: who sends the event.
+    `facts`: a view that tells the two apart; `states`, `event`: where and at what; `kinds`: the effects that differ;
+    `about`: names one of which stands in such an effect; `roles`: who sends the event; `old`, `new`: names that must
+    stand in such an effect of the old policy, and of the new one; `at`: when the case is opened (UTC microseconds),
+    `wait`: how long to let pass between two events (microseconds).
     """
 
     facts: Mapping[str, object] = field(default_factory=dict)
-    state: str | None = None
+    states: tuple[str, ...] = ()
     event: str | None = None
     kinds: frozenset[str] = frozenset()
     about: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    old: str | None = None
+    new: str | None = None
+    at: int | None = None
+    wait: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,19 @@
 """Events, approvals, escalations and everything else that two policies declare by name.
 
-In: two compiled policies whose elements go by the same names. Out: differences. What has no part of its own here is compared
-field by field.
+In: two compiled policies whose elements go by the same names. Out: differences. What has no part of its own here is
+compared field by field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final
 
 from complaintflow.compiled.actions import Action
 from complaintflow.compiled.approvals import Approval, Chain, Consequence
-from complaintflow.compiled.deadlines import Escalation
+from complaintflow.compiled.deadlines import Counter, Escalation
+from complaintflow.compiled.due import due
 from complaintflow.compiled.lifecycle import Datum, EventType
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.comparing.acts import Act, Moment, compare_acts
@@ -35,7 +36,8 @@ def compare_events(job: Job, old: CompiledPolicy, new: CompiledPolicy) -> None:
         job.record(Kind.SENDER, name, event, other, hint, but=("data", "records", "actions", "by"), event=name)
         if event.by != other.by and not settled_by_ways(job, old, new, name):
             _senders(job, event, other)
-        compare_data(job, f"datum of `{name}`", event.data, other.data, name)
+        data = [_own_data(policy, side) for policy, side in ((old, event), (new, other))]
+        compare_data(job, f"datum of `{name}`", data[0], data[1], name)
         if set(event.records) != set(other.records):
             message = f"what `{name}` writes into the case has changed"
             job.changed(Kind.DATA, name, message, event.records, other.records, hint)
@@ -44,6 +46,17 @@ def compare_events(job: Job, old: CompiledPolicy, new: CompiledPolicy) -> None:
             compare_acts(job, moment, acts(event.actions), acts(other.actions))
 
     job.elements(Kind.PATH, "event", old.events, new.events, one)
+
+
+_DERIVED: Final = frozenset(("flag", "flags", "approval", "role", "class", "deadline", "deadlines"))
+"""Data of built-in events that name elements of the policy, which are compared for themselves."""
+
+
+def _own_data(policy: CompiledPolicy, event: EventType) -> Mapping[str, Datum]:
+    """Return the data of an event; of a built-in one without those that follow from the rest of the policy."""
+    if not event.built_in:
+        return event.data
+    return {name: datum for name, datum in event.data.items() if name not in _DERIVED and name not in policy.fields}
 
 
 def _senders(job: Job, old: EventType, new: EventType) -> None:
@@ -56,7 +69,7 @@ def _senders(job: Job, old: EventType, new: EventType) -> None:
             message = f"{', '.join(roles)} {says} send `{old.name}`"
             hint = Hint(event=old.name, kinds=kinds, roles=roles)
             words = (roles_words(before), roles_words(after))
-            job.add(Difference(Kind.SENDER, old.name, message, *words, hint=hint))
+            job.add(Difference(Kind.SENDER, old.name, message, words[0], words[1], hint=hint))
     if None in (before, after):
         message = f"who may send `{old.name}`: {roles_words(before)}, now {roles_words(after)}"
         hint = Hint(event=old.name, kinds=kinds, roles=("nobody_in_particular",))
@@ -71,7 +84,9 @@ def compare_data(
     def one(name: str, datum: Datum, other: Datum) -> None:
         hint = Hint(event=event or "open", about=(name,))
         but = {"required_at", "wanted_at"} | ({"choices"} if _same_choices(datum, other) else set())
-        job.record(Kind.DATA, name, datum, other, hint, but=but)
+        job.record(Kind.DATA, name, datum, other, hint, but=but | _EYES)
+        eyes = frozenset(item.name for item in fields(Datum)) - _EYES
+        job.record(Kind.CONFIDENTIAL, name, datum, other, hint, but=eyes)
         for attribute, says in (("required_at", "required"), ("wanted_at", "asked for")):
             before, after = getattr(datum, attribute), getattr(other, attribute)
             for events, word in ((before - after, f"no longer {says}"), (after - before, f"newly {says}")):
@@ -82,6 +97,9 @@ def compare_data(
                     job.add(Difference(Kind.DATA, name, message, *_sides(word, says), hint=where))
 
     job.elements(Kind.DATA, noun, old, new, one)
+
+
+_EYES: Final = frozenset(("visible_to", "hidden_from", "personal", "sensitive"))
 
 
 def _sides(word: str, says: str) -> tuple[str | None, str | None]:
@@ -107,9 +125,7 @@ def compare_approvals(job: Job, old: Mapping[str, Approval], new: Mapping[str, A
     def one(name: str, approval: Approval, other: Approval) -> None:
         event = approval.requested_by if approval.requested_by == other.requested_by else None
         hint = Hint(event=event, about=(name,))
-        job.record(
-            Kind.APPROVAL, name, approval, other, hint, but=("chains", "on_granted", "on_rejected"), event=event
-        )
+        job.record(Kind.APPROVAL, name, approval, other, hint, but=("chains", "on_granted", "on_rejected"), event=event)
         _chains(job, name, approval, other, event)
         for says, before, after in (
             ("granted", approval.on_granted, other.on_granted),
@@ -131,8 +147,10 @@ def _chains(job: Job, name: str, old: Approval, new: Approval, event: str | None
     for change in changes(job.sides, sides[0], sides[1], lambda chain: key(chain.steps), event):
         words = tuple(" then ".join(words_of(step) for step in chain.steps) for chain in (change.old, change.new))
         message = f"who decides on `{name}` changes ({facts_words(change.view)})"
-        hint = Hint(change.view, event=event, kinds=frozenset(("approval_requested", "approval_granted")), about=(name,))
-        job.add(Difference(Kind.APPROVAL, name, message, *words, when=change.view, hint=hint))
+        hint = Hint(
+            change.view, event=event, kinds=frozenset(("approval_requested", "approval_granted")), about=(name,)
+        )
+        job.add(Difference(Kind.APPROVAL, name, message, words[0], words[1], when=change.view, hint=hint))
 
 
 def _consequence(job: Job, name: str, says: str, old: Consequence, new: Consequence) -> None:
@@ -141,7 +159,7 @@ def _consequence(job: Job, name: str, says: str, old: Consequence, new: Conseque
         message = f"once `{name}` is {says}, the case goes elsewhere"
         kinds = frozenset(("state_entered",))
         words = (old.target or "stays", new.target or "stays")
-        job.add(Difference(Kind.PATH, name, message, *words, hint=replace(hint, kinds=kinds)))
+        job.add(Difference(Kind.PATH, name, message, words[0], words[1], hint=replace(hint, kinds=kinds)))
     if not job.sides.equal(old.actions, new.actions):
         compare_acts(job, Moment(name, f"once `{name}` is {says}", hint), acts(old.actions), acts(new.actions))
 
@@ -167,13 +185,20 @@ def compare_escalations(job: Job, old: Sequence[Escalation], new: Sequence[Escal
         hint = Hint(about=(one.id,))
         job.record(Kind.ESCALATION, one.id, one, other, hint, but=("id", "actions"))
         if not job.sides.equal(one.actions, other.actions):
-            compare_acts(job, Moment(one.id, f"on the escalation `{one.id}`", hint), acts(one.actions), acts(other.actions))
+            compare_acts(
+                job, Moment(one.id, f"on the escalation `{one.id}`", hint), acts(one.actions), acts(other.actions)
+            )
     for rules, says in ((gone, "gone"), (left.values(), "new")):
         for rule in rules:
             words = (words_of(rule), None) if says == "gone" else (None, words_of(rule))
             about = tuple(one for one in (rule.raises,) if one is not None)
-            hint = Hint(about=(rule.id, *about))
-            job.add(Difference(Kind.ESCALATION, rule.id, f"the escalation `{rule.id}` is {says}", *words, hint=hint))
+            view = None if rule.when is None else job.sides.overlap(int(says == "new"), rule.when.tree, TRUE)
+            hint = Hint(view or {}, about=(rule.id, *about))
+            job.add(
+                Difference(
+                    Kind.ESCALATION, rule.id, f"the escalation `{rule.id}` is {says}", words[0], words[1], hint=hint
+                )
+            )
     _compare_order(job, pairs, new)
 
 
@@ -185,10 +210,24 @@ def _compare_order(job: Job, pairs: Sequence[tuple[Escalation, Escalation]], new
     if order != there and not plain:
         message = "the escalations stand in another order"
         words = ", ".join(order), ", ".join(there)
-        job.add(Difference(Kind.ESCALATION, "escalations", message, *words, hint=Hint(), proved=False))
+        job.add(Difference(Kind.ESCALATION, "escalations", message, words[0], words[1], hint=Hint(), proved=False))
 
 
 # ---------------------------------------------------------------- everything else that has a name
+
+
+def compare_counters(job: Job, old: Mapping[str, Counter], new: Mapping[str, Counter]) -> None:
+    """Add what has changed of counters."""
+
+    def one(name: str, counter: Counter, other: Counter) -> None:
+        lengths = [side.within for side in (counter, other)]
+        waits = [
+            due(length, 0, job.sides.new.zone, job.sides.new.calendars) for length in lengths if length is not None
+        ]
+        hint = Hint({name: 1}, about=(name,), wait=sum(waits) // 2 if len(waits) == 2 else None)
+        job.record(Kind.COUNTER, name, counter, other, hint)
+
+    job.elements(Kind.COUNTER, "counter", old, new, one)
 
 
 def compare_named(job: Job, kind: Kind, noun: str, old: Mapping[str, object], new: Mapping[str, object]) -> None:
@@ -210,4 +249,4 @@ def compare_listed(job: Job, kind: Kind, noun: str, old: Sequence[object], new: 
     if shared != there:
         message = f"each {noun} stands in another order"
         words = ", ".join(shared), ", ".join(there)
-        job.add(Difference(kind, noun, message, *words, hint=Hint(), proved=False))
+        job.add(Difference(kind, noun, message, words[0], words[1], hint=Hint(), proved=False))

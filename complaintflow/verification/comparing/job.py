@@ -1,7 +1,7 @@
 """What every part of a comparison works with: the two sides, the list of differences, and the plain way to compare.
 
-In: elements of both policies under one name. Out: differences added to the list. A field of which no part knows anything
-better is compared as it is and reported as changed: nothing that differs is passed over.
+In: elements of both policies under one name. Out: differences added to the list. A field of which no part knows
+anything better is compared as it is and reported as changed: nothing that differs is passed over.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Job:
                 hint = Hint(about=(name,))
                 self.add(Difference(kind, name, f"the {noun} `{name}` is new", None, words_of(element), hint=hint))
 
-    def record(  # noqa: PLR0913 (an element, what it is called, and what is known of its fields)
+    def record(
         self,
         kind: Kind,
         subject: str,
@@ -85,7 +85,7 @@ class Job:
         """Add that a value has changed."""
         self.add(Difference(kind, subject, message, words_of(old), words_of(new), hint=hint))
 
-    def condition(  # noqa: PLR0913 (two conditions, what they are of, and how to look for a case)
+    def condition(
         self,
         kind: Kind,
         subject: str,
@@ -108,7 +108,7 @@ class Job:
                 words = condition_words(one), condition_words(other)
                 where = replace(hint, facts={**hint.facts, **view})
                 message = f"{what} {says} for {facts_words(view)}"
-                self.add(Difference(kind, subject, message, *words, when=view, hint=where))
+                self.add(Difference(kind, subject, message, words[0], words[1], when=view, hint=where))
 
     def worded(self, place: str, old: object, new: object) -> None:
         """Add that something is written differently which changes no case."""

@@ -1,10 +1,12 @@
 """The lifecycles of two policies: states that come and go, where a case is born, and every way from state to state.
 
-In: two compiled policies whose states go by the same names. Out: differences: paths that appear or vanish, who may send what,
-what is done on the way. Does not look for names: `renaming` does.
+In: two compiled policies whose states go by the same names. Out: differences: paths that appear or vanish, who may
+send what, what is done on the way. Does not look for names: `renaming` does.
 """
 
 from __future__ import annotations
+
+from collections.abc import Hashable
 
 from complaintflow.compiled.index import index_of
 from complaintflow.compiled.lifecycle import Lifecycle, State
@@ -43,7 +45,7 @@ def _compare_births(job: Job, old: Lifecycle, new: Lifecycle) -> None:
         names = [f"born in `{state}`" if state else "not opened" for state in (change.old, change.new)]
         message = f"a complaint ({facts_words(change.view)}) is {names[0]}, now {names[1]}"
         hint = Hint(change.view, event="open", kinds=frozenset(("state_entered", "refused")))
-        job.add(Difference(Kind.PATH, "open", message, *names, when=change.view, hint=hint))
+        job.add(Difference(Kind.PATH, "open", message, names[0], names[1], when=change.view, hint=hint))
 
 
 def _compare_state(job: Job, old: State, new: State) -> None:
@@ -64,12 +66,13 @@ def _one_sided(job: Job, old: CompiledPolicy, new: CompiledPolicy, name: str) ->
     message = f"the state `{name}` is {says} ({words})"
     kinds = frozenset(("state_entered", "refused"))
     hint = Hint(kinds=kinds, about=(name,))
-    job.add(Difference(Kind.PATH, name, message, *((name, None) if side is old else (None, name)), hint=hint))
+    here, there = (name, None) if side is old else (None, name)
+    job.add(Difference(Kind.PATH, name, message, here, there, hint=hint))
 
 
 def cells(old: CompiledPolicy, new: CompiledPolicy) -> list[Cell]:
-    """Return every event in every state that both policies have, where one of them has a transition or knows the event."""
-    found: list[Cell] = []
+    """Return every event in every state that both policies have, wherever it can do anything in one of them."""
+    found: dict[Hashable, Cell] = {}
     for state in old.lifecycle.states:
         if state not in new.lifecycle.states:
             continue
@@ -80,8 +83,12 @@ def cells(old: CompiledPolicy, new: CompiledPolicy) -> list[Cell]:
             rows = [side.get(event, ()) for side in ways]
             otherwise = _otherwise(old, state, event, rows[0]), _otherwise(new, state, event, rows[1])
             if rows[0] or rows[1] or otherwise[0] != otherwise[1]:
-                found.append(Cell(state, event, rows[0], rows[1], otherwise))
-    return found
+                # States in which the same transitions stand are told of together.
+                name = (event, *(tuple(id(way) for way in side) for side in rows), otherwise)
+                known = found.get(name)
+                states = (state,) if known is None else (*known.states, state)
+                found[name] = Cell(states, event, rows[0], rows[1], otherwise)
+    return list(found.values())
 
 
 def _otherwise(policy: CompiledPolicy, state: str, event: str, rows: object) -> Way:

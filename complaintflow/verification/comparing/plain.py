@@ -1,7 +1,8 @@
 """What a compiled value means, as a plain value that can be compared; and what it is called, apart from that.
 
-In: any part of a compiled policy. Out: its meaning without titles, clauses, texts and what is generated; or exactly these
-words by place. Conditions are brought into one form but not solved. Every field of every dataclass is in one or the other.
+In: any part of a compiled policy. Out: its meaning without titles, clauses, texts and what is generated; or exactly
+these words by place. Conditions are brought into one form but not solved. Every field of every dataclass is in one or
+the other.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ LABELS: Final = frozenset({"version", "tzdata"})
 """Which edition of something it is."""
 UNORDERED: Final = frozenset(
     {
-        "sources", "names", "parts", "not_by", "gates", "requires", "hidden_from", "valid_for", "records", "aliases", "of",
-        "differs_from", "events", "same", "by_all", "given_by", "revoked_by", "own", "starts", "cancelled_by", "resets",
-        "substitutes", "withheld", "deadlines", "ages", "excluded", "begins", "ends",
+        "sources", "names", "parts", "not_by", "gates", "requires", "hidden_from", "valid_for", "records", "aliases",
+        "of", "differs_from", "events", "same", "by_all", "given_by", "revoked_by", "own", "starts", "cancelled_by",
+        "resets", "substitutes", "withheld", "deadlines", "ages", "excluded", "begins", "ends",
     }
 )  # fmt: skip
 """Fields whose parts mean the same in any order."""
@@ -67,14 +68,20 @@ def key(value: object, name: str = "") -> Hashable:
     if isinstance(value, frozenset):
         return tuple(sorted(map(str, value)))
     if isinstance(value, tuple):
+        if value and type(value[0]) is int:
+            return value
         items = [key(item) for item in value]
         return tuple(sorted(items, key=repr)) if name in UNORDERED else tuple(items)
     assert is_dataclass(value), f"compiled data are dataclasses, mappings, tuples and scalars, not {type(value)}"
     return type(value).__name__, *(key(getattr(value, item.name), item.name) for item in fields(value) if meant(item))
 
 
+HERE: Final = ""
+"""What stands for an element itself among its words."""
+
+
 def words_in(value: object, place: str) -> Iterator[tuple[str, str]]:
-    """Yield the words in a value by their places, in order."""
+    """Yield the words in a value by their places, in order; `HERE` at the place of each element."""
     if isinstance(value, Mapping):
         for name, item in value.items():
             yield from words_in(item, f"{place}.{name}")
@@ -85,6 +92,7 @@ def words_in(value: object, place: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, Condition | Duration) or not is_dataclass(value):
         return
     else:
+        yield place, HERE
         for part in fields(value):
             under = getattr(value, part.name)
             if part.name in WORDS | LABELS:

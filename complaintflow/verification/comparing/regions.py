@@ -1,7 +1,7 @@
 """Answers by conditions: which complaints get which of several answers, and for which the answer has changed.
 
-In: rows of which the first that holds answers. Out: the tree of each answer, and pairs of an old and another new answer with
-a view that gets them. Knows nothing of what the answers are.
+In: rows of which the first that holds answers. Out: the tree of each answer, and pairs of an old and another new
+answer with a view that gets them. Knows nothing of what the answers are.
 """
 
 from __future__ import annotations

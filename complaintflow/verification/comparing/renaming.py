@@ -1,8 +1,8 @@
-"""Elements that go by another name in the new policy: states that have the same ways in and out, and names that are given.
+"""Elements that go by another name in the new policy: states with the same ways in and out, and names that are given.
 
-In: two compiled policies, and names somebody has given. Out: renamings, and the new policy with the old names in it, so that
-the two can be held against each other element by element. That the elements mean the same is proved by that comparison,
-not here: a wrong guess only makes the differences longer.
+In: two compiled policies, and names somebody has given. Out: renamings, and the new policy with the old names in it,
+so that the two can be held against each other element by element. That the elements mean the same is proved by that
+comparison, not here: a wrong guess only makes the differences longer.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Final, TypeVar, cast
 
 from complaintflow.compiled.actions import CancelDeadlines, ExtendDeadline
 from complaintflow.compiled.approvals import Consequence
+from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree, evaluate
 from complaintflow.compiled.deadlines import Deadline, PauseRule, Trigger
-from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.lifecycle import InitialState, Lifecycle, State, Transition
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.standing import PREFIX
@@ -69,6 +69,8 @@ def _deadlines(policy: CompiledPolicy) -> Mapping[str, object]:
     return policy.deadlines
 
 
+_Mark = tuple[str, str | int]
+"""A name that is known, or the number of a kind of states."""
 Marks = tuple[Mapping[str, Hashable], Mapping[str, Hashable]]
 
 
@@ -88,24 +90,21 @@ def _matched(kind: str, marks: Marks, gone: Iterable[str], come: Iterable[str]) 
 
 
 def _state_marks(old: CompiledPolicy, new: CompiledPolicy, gone: list[str], come: list[str]) -> Marks:
-    """Return a mark for each state: the same for states whose ways in and out lead to and from states of the same marks.
+    """Return a mark for each state: the same where ways in and out lead to and from states of the same marks.
 
     The marks are refined until they tell no more states apart (partition refinement); states of one name in both
     policies are known from the start.
     """
-    marks: list[dict[str, Hashable]] = [
-        {name: ("?",) if name in some else ("named", name) for name in policy.lifecycle.states}
+    marks: list[dict[str, _Mark]] = [
+        {name: ("like", 0) if name in some else ("named", name) for name in policy.lifecycle.states}
         for policy, some in ((old, gone), (new, come))
     ]
     for _ in range(len(gone) + len(come) + 1):
         finer = [_refined(policy, side) for policy, side in zip((old, new), marks, strict=True)]
         numbers: dict[Hashable, int] = {}
-        after: list[dict[str, Hashable]] = [
-            {
-                name: ("like", numbers.setdefault(mark, len(numbers))) if marks[n][name][0] != "named" else marks[n][name]  # type: ignore[index]
-                for name, mark in side.items()
-            }
-            for n, side in enumerate(finer)
+        after: list[dict[str, _Mark]] = [
+            {name: known[name] if known[name][0] == "named" else _number(numbers, mark) for name, mark in side.items()}
+            for known, side in zip(marks, finer, strict=True)
         ]
         done = all(len(set(one.values())) == len(set(two.values())) for one, two in zip(after, marks, strict=True))
         marks = after
@@ -114,7 +113,11 @@ def _state_marks(old: CompiledPolicy, new: CompiledPolicy, gone: list[str], come
     return marks[0], marks[1]
 
 
-def _refined(policy: CompiledPolicy, marks: Mapping[str, Hashable]) -> dict[str, Hashable]:
+def _number(numbers: dict[Hashable, int], mark: Hashable) -> _Mark:
+    return "like", numbers.setdefault(mark, len(numbers))
+
+
+def _refined(policy: CompiledPolicy, marks: Mapping[str, _Mark]) -> dict[str, Hashable]:
     lifecycle = policy.lifecycle
     found: dict[str, Hashable] = {}
     for name, state in lifecycle.states.items():

@@ -1,7 +1,7 @@
 """Parts of a compiled policy in words, much as the policy writes them.
 
-In: conditions, limits, actions, roles, any other part. Out: short text on one line, the same for the same part. Names are
-those of the policy; titles are the report's.
+In: conditions, limits, actions, roles, any other part. Out: short text on one line, the same for the same part. Names
+are those of the policy; titles are the report's.
 """
 
 from __future__ import annotations

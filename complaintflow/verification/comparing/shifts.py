@@ -1,7 +1,8 @@
 """How far a due instant moves when a limit changes, over a year of starting instants.
 
-In: an old and a new limit, each with its deadline and policy, and the facts of a complaint. Out: the least and the most that
-the due instant moves, worked out with the calendars of both policies. Pauses and extensions do not come into it.
+In: an old and a new limit, each with its deadline and policy, and the facts of a complaint. Out: the least and the
+most that the due instant moves, worked out with the calendars of both policies. Pauses and extensions do not come
+into it.
 """
 
 from __future__ import annotations
@@ -26,18 +27,23 @@ _STEP: Final = 29 * _HOUR  # every hour of the day and every day of the week com
 
 def shift(
     sides: Sides, old: Deadline, was: Limit, new: Deadline, now: Limit, view: Mapping[str, object]
-) -> Shift | None:
-    """Return how far a deadline moves from one limit to another; None where one of them never falls due."""
+) -> tuple[Shift | None, int | None]:
+    """Return how far a deadline moves from one limit to another, and an instant of starting at which it does.
+
+    Nothing of the first where one of the limits never falls due, nothing of the second where none was found.
+    """
     first = first_instant(sides.new)
-    moves = []
+    moves: list[int] = []
+    shown: int | None = None
     for number in range(TRIED):
         start = first + number * _STEP
         one, other = _due(sides.old, old, was, view, start), _due(sides.new, new, now, view, start)
         if one is not None and other is not None:
             moves.append(other - one)
+            shown = start if shown is None and one != other else shown
     if not moves:
-        return None
-    return Shift(min(moves), max(moves), sum(move == 0 for move in moves), len(moves))
+        return None, None
+    return Shift(min(moves), max(moves), sum(move == 0 for move in moves), len(moves)), shown
 
 
 def first_instant(policy: CompiledPolicy) -> int:

@@ -29,7 +29,7 @@ class Sides:
     _spaces: dict[str | None, tuple[FactSpace, FactSpace]] = field(default_factory=dict)
     _solvers: dict[str | None, Solver] = field(default_factory=dict)
     _known: dict[tuple[str | None, Tree, Tree], View | None] = field(default_factory=dict)
-    _steady: frozenset[str] | None = None
+    _tables: frozenset[str] | None = None
 
     # ---- conditions
 
@@ -38,7 +38,8 @@ class Sides:
         one, other = normal(old), normal(new)
         if one == other and self._reads_the_same(one):
             return None
-        return self.found(one, Not(other), event) or self.found(Not(one), other, event)
+        view = self.found(one, Not(other), event)
+        return self.found(Not(one), other, event) if view is None else view
 
     def found(self, old: Tree, new: Tree, event: str | None = None) -> View | None:
         """Return a view for which both a condition of the old and one of the new policy hold; None: there is none."""
@@ -53,20 +54,25 @@ class Sides:
             self._known[known] = self._solver_at(event).find(*(tree for tree in trees if tree != TRUE))
         return self._known[known]
 
-    def overlap(self, side: int, one: Tree, other: Tree, event: str | None = None) -> bool:
-        """Whether two conditions of one policy (0: the old one) can hold together."""
+    def overlap(self, side: int, one: Tree, other: Tree, event: str | None = None) -> View | None:
+        """Return a view for which two conditions of one policy (0: the old one) hold together; None: there is none."""
         if FALSE in (normal(one), normal(other)):
-            return False
+            return None
         space = self._spaces_at(event)[side]
         self.asked += 1
-        return self._solver_at(event).find(space.unfolded(one), space.unfolded(other)) is not None
+        return self._solver_at(event).find(space.unfolded(one), space.unfolded(other))
 
     def _reads_the_same(self, tree: Tree) -> bool:
         """Whether the tables that a condition asks are the same in both, so that the same form has the same meaning."""
-        if self._steady is None:
+        changed = self._unsteady()
+        return not changed or not changed & _reached(names_in(tree), self.old, self.new)
+
+    def _unsteady(self) -> frozenset[str]:
+        """Return the tables that differ in form."""
+        if self._tables is None:
             one, other = ({t.name: key(t) for t in policy.tables} for policy in (self.old, self.new))
-            self._steady = frozenset(name for name in {**one, **other} if one.get(name) != other.get(name))
-        return not self._steady or not self._steady & _reached(names_in(tree), self.old, self.new)
+            self._tables = frozenset(name for name in {**one, **other} if one.get(name) != other.get(name))
+        return self._tables
 
     def _spaces_at(self, event: str | None) -> tuple[FactSpace, FactSpace]:
         if event not in self._spaces:
@@ -83,7 +89,7 @@ class Sides:
 
     def equal(self, old: object, new: object, event: str | None = None, name: str = "") -> bool:
         """Whether two compiled values mean the same; `name` is the attribute under which they stand."""
-        if key(old, name) == key(new, name) and self._steady_in(old):
+        if (old is new or key(old, name) == key(new, name)) and self._steady_in(old):
             return True
         if isinstance(old, Condition | None) and isinstance(new, Condition | None):
             if (old is None or new is None) and name not in ALWAYS:
@@ -112,7 +118,7 @@ class Sides:
         return True
 
     def _steady_in(self, value: object) -> bool:
-        return all(self._reads_the_same(tree) for tree in trees_in(value))
+        return not self._unsteady() or all(self._reads_the_same(tree) for tree in trees_in(value))
 
 
 def trees_in(value: object) -> list[Tree]:

@@ -1,7 +1,8 @@
 """Decision tables of two policies: the complaints that get another answer.
 
-In: two tables of one name, under whatever hit policies. Out: a difference for every old answer and new answer that a complaint
-can get, with the complaint. Rules in another order, split or rewritten, that give the same answers are no difference.
+In: two tables of one name, under whatever hit policies. Out: a difference for every old answer and new answer that a
+complaint can get, with the complaint. Rules in another order, split or rewritten, that give the same answers are no
+difference.
 """
 
 from __future__ import annotations
@@ -9,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from complaintflow.compiled.condition import Any, Condition, Not, Tree
+from complaintflow.compiled.actions import NamedRole
+from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree
 from complaintflow.compiled.policy import OwnerRow
-from complaintflow.compiled.table import DecisionTable
+from complaintflow.compiled.table import DecisionTable, Rule
 from complaintflow.verification.comparing.difference import Difference, Hint, Kind, Shown
 from complaintflow.verification.comparing.job import Job
 from complaintflow.verification.comparing.normal import normal, tree_of
 from complaintflow.verification.comparing.regions import Region, changes, first_match
 from complaintflow.verification.comparing.said import facts_words, role_words
 from complaintflow.verification.solving.unfolding import table_answers
-from complaintflow.compiled.actions import NamedRole
-from complaintflow.compiled.condition import All, Test
 
 NOTHING = "(none)"
 """What a table answers that answers with nothing."""
@@ -35,7 +35,9 @@ def compare_classification(job: Job, old: DecisionTable | None, new: DecisionTab
         return
     for change in changes(job.sides, _regions(old), _regions(new), lambda answer: answer):
         message = f"complaints change class: {change.old} → {change.new} ({facts_words(change.view)})"
-        hint = Hint(change.view, event="open", kinds=frozenset(("class_set", "refused")))
+        kinds = frozenset(("class_set", "refused"))
+        names = [None if answer == NOTHING else answer for answer in (change.old, change.new)]
+        hint = Hint(change.view, event="open", kinds=kinds, old=names[0], new=names[1])
         job.add(Difference(Kind.CLASS, "class", message, change.old, change.new, when=change.view, hint=hint))
 
 
@@ -63,8 +65,8 @@ def _as_one(job: Job, old: DecisionTable, new: DecisionTable) -> bool:
     return job.sides.equal(replace(old, order=(), rules=_rules(old)), replace(new, order=(), rules=_rules(new)))
 
 
-def _rules(table: DecisionTable) -> tuple[object, ...]:
-    return tuple(replace(rule, id="") for rule in table.rules)  # type: ignore[return-value]
+def _rules(table: DecisionTable) -> tuple[Rule, ...]:
+    return tuple(replace(rule, id="") for rule in table.rules)
 
 
 def _regions(table: DecisionTable) -> list[Region[str]]:
@@ -104,7 +106,7 @@ def compare_owners(job: Job, old: tuple[OwnerRow, ...], new: tuple[OwnerRow, ...
     for change in changes(job.sides, sides[0], sides[1], lambda owner: owner):
         message = f"in charge is {change.old}, now {change.new} ({facts_words(change.view)})"
         state = change.view.get("state")
-        hint = Hint(change.view, state if isinstance(state, str) else None, kinds=frozenset(("owner_set",)))
+        hint = Hint(change.view, (state,) if isinstance(state, str) else (), kinds=frozenset(("owner_set",)))
         job.add(Difference(Kind.OWNER, "owner", message, change.old, change.new, when=change.view, hint=hint))
 
 

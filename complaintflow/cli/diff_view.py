@@ -1,0 +1,183 @@
+"""A comparison of two policies for people: on the screen, or as Markdown.
+
+In: a comparison, the two policies and what they were called. Out: differences by what they are about, each with what
+shows it; then what has been renamed or is only written otherwise, and the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from complaintflow.cli.screen import Part, Screen, counted
+from complaintflow.explanation.titles import Titles
+from complaintflow.facade import Policy
+from complaintflow.kernel.event import Event
+from complaintflow.verification.comparing.difference import Comparison, Difference, Kind, Shift, Shown
+from complaintflow.verification.comparing.said import facts_words
+
+_HEADINGS: Final[Mapping[Kind, tuple[str, str]]] = {
+    Kind.CLASS: ("Classes", "分级"),
+    Kind.TABLE: ("Decision tables", "决策表"),
+    Kind.OWNER: ("Who is in charge", "主责方"),
+    Kind.PATH: ("Paths", "流程路径"),
+    Kind.SENDER: ("Who may do what", "操作权限"),
+    Kind.DEADLINE: ("Deadlines", "期限"),
+    Kind.NOTICE: ("Who is told", "通知对象"),
+    Kind.TASK: ("Who is asked", "任务对象"),
+    Kind.APPROVAL: ("Approvals", "审批"),
+    Kind.ESCALATION: ("Escalations", "升级规则"),
+    Kind.COUNTER: ("Counters", "计数"),
+    Kind.DATA: ("Data", "数据"),
+    Kind.ACTION: ("What is done", "动作"),
+    Kind.ROLE: ("Roles", "角色"),
+    Kind.CONFIDENTIAL: ("Who may see what", "保密"),
+    Kind.CROSS_CASE: ("Rules across cases", "跨案件规则"),
+    Kind.REPORT: ("Reports and metrics", "报告与指标"),
+    Kind.RETENTION: ("How long cases are kept", "保存期限"),
+    Kind.CALENDAR: ("Calendars and counting", "日历与计时"),
+    Kind.OTHER: ("Anything else", "其他"),
+}
+_TITLED: Final[Mapping[Kind, str]] = {
+    Kind.PATH: "event", Kind.SENDER: "event", Kind.DEADLINE: "deadline", Kind.APPROVAL: "approval",
+    Kind.COUNTER: "counter", Kind.ROLE: "role",
+}  # fmt: skip
+_SHOWN: Final = 12
+"""How many places of other wording are listed."""
+_HOUR: Final = 3_600_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the report: how far it is indented (None: a heading), and its text."""
+
+    level: int | None
+    text: str
+    style: str = ""
+
+
+def print_comparison(
+    comparison: Comparison, old: Policy, new: Policy, named: tuple[str, str], screen: Screen, language: str
+) -> None:
+    """Print a comparison on the screen."""
+    screen.line(Part(f"{named[0]} → {named[1]}", "dim"))
+    for line in _lines(comparison, old, new, language):
+        if line.level is None:
+            screen.line()
+            screen.line(Part(line.text, "bold"))
+        else:
+            screen.line("  " * (line.level + 1), Part(line.text, line.style))
+    screen.line()
+    screen.line(Part(verdict(comparison), "green" if comparison.equal else "red"))
+
+
+def print_markdown(
+    comparison: Comparison, old: Policy, new: Policy, named: tuple[str, str], screen: Screen, language: str
+) -> None:
+    """Print a comparison as Markdown."""
+    out = [f"# {_escaped(named[0])} → {_escaped(named[1])}", "", f"**{verdict(comparison)}**", ""]
+    for line in _lines(comparison, old, new, language):
+        if line.level is None:
+            out += ["", f"## {_escaped(line.text)}", ""]
+        else:
+            out.append("  " * line.level + f"- {_escaped(line.text)}")
+    screen.raw("\n".join(out).replace("\n\n\n", "\n\n").rstrip("\n") + "\n")
+
+
+def verdict(comparison: Comparison) -> str:
+    """Return in one line whether the two policies mean the same."""
+    if comparison.equal:
+        others = [counted(len(comparison.renamings), "name")] if comparison.renamings else []
+        others += [counted(len(comparison.wordings), "wording")] if comparison.wordings else []
+        return "equal in meaning (proved)" + (f"; {' and '.join(others)} differ" if others else "")
+    doubts = sum(not one.proved for one in comparison.differences)
+    unseen = sum(one.witness is None for one in comparison.differences)
+    text = counted(len(comparison.differences), "difference") + " in meaning"
+    shown = len(comparison.differences) - unseen
+    text += f", {shown} shown by a case" if shown else ""
+    return text + (f", {doubts} in doubt" if doubts else "")
+
+
+def _lines(comparison: Comparison, old: Policy, new: Policy, language: str) -> Iterator[Line]:
+    titles = Titles(new.compiled, language)
+    for kind, group in groupby(comparison.differences, key=lambda one: one.kind):
+        yield Line(None, _HEADINGS[kind][language == "zh"])
+        for difference in group:
+            yield from _difference(difference, old, titles)
+    if comparison.told_no_more or comparison.told_newly:
+        yield Line(None, "全程通知对象" if language == "zh" else "Told or asked anywhere")
+        if comparison.told_no_more:
+            yield Line(0, f"no longer at all: {', '.join(comparison.told_no_more)}")
+        if comparison.told_newly:
+            yield Line(0, f"for the first time: {', '.join(comparison.told_newly)}")
+    if comparison.renamings:
+        yield Line(None, "更名（含义不变）" if language == "zh" else "Renamed (no difference in meaning)")
+        for one in comparison.renamings:
+            yield Line(0, f"{one.kind} {one.old} → {one.new}" + (" (as given)" if one.given else ""))
+    if comparison.wordings:
+        yield Line(None, "措辞（含义不变）" if language == "zh" else "Wording (no difference in meaning)")
+        for word in comparison.wordings[:_SHOWN]:
+            yield Line(0, f"{word.place}: {_short(word.old)} → {_short(word.new)}")
+        if len(comparison.wordings) > _SHOWN:
+            yield Line(0, f"and {len(comparison.wordings) - _SHOWN} more")
+
+
+def _difference(one: Difference, old: Policy, titles: Titles) -> Iterator[Line]:
+    kind = _TITLED.get(one.kind)
+    title = "" if kind is None else titles.of(kind, one.subject)
+    named = f" [{title}]" if title and title.replace(" ", "_") != one.subject else ""
+    doubt = "" if one.proved else " (may come to the same: no case was found that tells them apart)"
+    yield Line(0, one.message + named + doubt)
+    yield Line(1, f"old: {one.old if one.old is not None else 'nothing'}", "dim")
+    yield Line(1, f"new: {one.new if one.new is not None else 'nothing'}", "dim")
+    if one.shift is not None:
+        yield Line(1, f"moves the due instant {shift_words(one.shift)}")
+    if one.witness is None:
+        yield Line(1, "shown by no case that was found", "dim")
+    else:
+        yield from _witness(one.witness, old)
+
+
+def _witness(shown: Shown, old: Policy) -> Iterator[Line]:
+    if shown.events:
+        steps = [_event(event, old) for event in shown.events]
+        steps += [] if shown.until is None else [f"wait until {old.instant(shown.until)}"]
+        yield Line(1, f"shown by: {'; '.join(steps)}")
+    else:
+        yield Line(1, f"shown by: {facts_words(shown.facts or {})}")
+    yield Line(2, f"old: {shown.old}", "dim")
+    yield Line(2, f"new: {shown.new}", "dim")
+
+
+def _event(event: Event, old: Policy) -> str:
+    data = f" ({facts_words(event.data)})" if event.data else ""
+    when = f" at {old.instant(event.at)}" if event.name == "open" else ""
+    return f"{event.name}{data}{when}"
+
+
+def shift_words(shift: Shift) -> str:
+    """Return how far a due instant moves."""
+    far = _length(shift.least) if shift.least == shift.most else f"{_length(shift.least)} to {_length(shift.most)}"
+    same = f", not at all for {shift.unchanged} of them" if shift.unchanged and shift.least != shift.most else ""
+    return f"by {far} ({shift.tried} starting instants of a year{same})"
+
+
+def _length(us: int) -> str:
+    if us == 0:
+        return "0 h"
+    hours = us / _HOUR
+    if abs(hours) >= 48:
+        return f"{hours / 24:+.4g} days"
+    return f"{hours:+.4g} h"
+
+
+def _short(text: str) -> str:
+    if not text:
+        return "nothing"
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "*_<>[]|#" else letter for letter in text)
