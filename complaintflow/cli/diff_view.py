@@ -19,17 +19,17 @@ from complaintflow.verification.comparing.difference import Comparison, Differen
 from complaintflow.verification.comparing.said import facts_words
 
 _HEADINGS: Final[Mapping[Kind, tuple[str, str]]] = {
-    Kind.CLASS: ("Classes", "分级"),
+    Kind.CLASS: ("Classes", "级别"),
     Kind.TABLE: ("Decision tables", "决策表"),
     Kind.OWNER: ("Who is in charge", "主责方"),
     Kind.PATH: ("Paths", "流程路径"),
     Kind.SENDER: ("Who may do what", "操作权限"),
-    Kind.DEADLINE: ("Deadlines", "期限"),
+    Kind.DEADLINE: ("Deadlines", "时限"),
     Kind.NOTICE: ("Who is told", "通知对象"),
     Kind.TASK: ("Who is asked", "任务对象"),
     Kind.APPROVAL: ("Approvals", "审批"),
     Kind.ESCALATION: ("Escalations", "升级规则"),
-    Kind.COUNTER: ("Counters", "计数"),
+    Kind.COUNTER: ("Counters", "计数器"),
     Kind.DATA: ("Data", "数据"),
     Kind.ACTION: ("What is done", "动作"),
     Kind.ROLE: ("Roles", "角色"),
@@ -37,7 +37,7 @@ _HEADINGS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.CROSS_CASE: ("Rules across cases", "跨案件规则"),
     Kind.REPORT: ("Reports and metrics", "报告与指标"),
     Kind.RETENTION: ("How long cases are kept", "保存期限"),
-    Kind.CALENDAR: ("Calendars and counting", "日历与计时"),
+    Kind.CALENDAR: ("Calendars and counting", "工作日历与计算规则"),
     Kind.OTHER: ("Anything else", "其他"),
 }
 _TITLED: Final[Mapping[Kind, str]] = {
@@ -91,7 +91,8 @@ def verdict(comparison: Comparison) -> str:
     if comparison.equal:
         others = [counted(len(comparison.renamings), "name")] if comparison.renamings else []
         others += [counted(len(comparison.wordings), "wording")] if comparison.wordings else []
-        return "equal in meaning (proved)" + (f"; {' and '.join(others)} differ" if others else "")
+        differ = "differs" if len(comparison.renamings) + len(comparison.wordings) == 1 else "differ"
+        return "equal in meaning (proved)" + (f"; {' and '.join(others)} {differ}" if others else "")
     doubts = sum(not one.proved for one in comparison.differences)
     unseen = sum(one.witness is None for one in comparison.differences)
     text = counted(len(comparison.differences), "difference") + " in meaning"

@@ -22,6 +22,7 @@ PAGES = (
     "how-to/staff",
     "how-to/deliver-notices",
     "how-to/audit",
+    "how-to/compare-policies",
     "how-to/keep-and-erase",
     "how-to/run-a-service",
     "explanation/security",

@@ -172,7 +172,7 @@ def _wordings(old: CompiledPolicy, new: CompiledPolicy) -> tuple[Wording, ...]:
     found = [
         Wording(place.strip("."), one.get(place, ""), other.get(place, ""))
         for place in dict.fromkeys((*one, *other))
-        if one.get(place, HERE) != other.get(place, HERE) and _is_in_both(place, one, other)
+        if place not in _LABELS and one.get(place, HERE) != other.get(place, HERE) and _is_in_both(place, one, other)
     ]
     # Events that carry a field, and tracks that share elements, have the same words again.
     said = {_last(word) for word in found if _DATA not in word.place}
@@ -180,6 +180,8 @@ def _wordings(old: CompiledPolicy, new: CompiledPolicy) -> tuple[Wording, ...]:
 
 
 _DATA: Final = ".data."
+_LABELS: Final = frozenset((".version",))
+"""Words that are told of as labels already."""
 
 
 def _last(word: Wording) -> tuple[str, str, str]:

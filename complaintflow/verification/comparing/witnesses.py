@@ -37,12 +37,13 @@ _FAR: Final = 9
 
 @dataclass(slots=True)
 class Search:
-    """A search for witnesses under way."""
+    """A search for witnesses under way. `besides`: what shows a difference in a case of which the class differs too."""
 
     both: Both
     moves: Moves
     goals: list[Difference]
     shown: dict[int, Shown] = field(default_factory=dict)
+    besides: dict[int, Shown] = field(default_factory=dict)
     steps: int = 0
 
     def left(self) -> list[int]:
@@ -63,7 +64,10 @@ class Search:
             if (old or new) and not (hint.old and not old) and not (hint.new and not new):
                 words = [_words(side, self.both.old.zone.name) for side in (old, new)]
                 shown = Shown(None, pair.events, pair.waited, words[0], words[1])
-                self.shown[number] = shown
+                if _is_of_the_class(hint, pair):
+                    self.shown[number] = shown
+                else:
+                    self.besides.setdefault(number, shown)
 
     def _is_at(self, hint: Hint, before: Pair, event: Event | None) -> bool:
         """Whether a step is one of those that a hint speaks of."""
@@ -73,6 +77,12 @@ class Search:
             return False
         states = (known_state(before.old), known_state(before.new, self.both.renamings))
         return not hint.states or event.name == "open" or any(state in states for state in hint.states)
+
+
+def _is_of_the_class(hint: Hint, pair: Pair) -> bool:
+    """Whether both policies hold a case to be of the class that a hint speaks of."""
+    wanted = hint.facts.get("class")
+    return wanted is None or all(case is None or case.klass == wanted for case in (pair.old, pair.new))
 
 
 def _of(hint: Hint, told: Sequence[Told], name: str | None) -> list[Told]:
@@ -103,9 +113,10 @@ def with_witnesses(
         return comparison
     search = Search(both, Moves(sides, both.old, both.new), goals)
     _walk(search, watch, steps)
-    found = {id(goal): search.shown.get(number) for number, goal in enumerate(goals)}
+    shown = {**search.besides, **search.shown}
+    found = {id(goal): shown.get(number) for number, goal in enumerate(goals)}
     differences = tuple(
-        replace(one, witness=shown, proved=True) if (shown := found.get(id(one))) is not None else one
+        replace(one, witness=case, proved=True) if (case := found.get(id(one))) is not None else one
         for one in comparison.differences
     )
     return replace(comparison, differences=differences)
