@@ -11,9 +11,11 @@ try:
 except ImportError as missing:
     raise ImportError("complaintflow.testing needs Hypothesis: pip install 'complaintflow[testing]'") from missing
 
-from complaintflow.testing.actors import actors
+from complaintflow.testing.actors import actors, delegates, holders, impostors
 from complaintflow.testing.calendars import calendars
+from complaintflow.testing.complaints import complaints
 from complaintflow.testing.histories import Lived, Move, Tick, histories, live
+from complaintflow.testing.journeys import journeys
 from complaintflow.testing.policies import Features, policies
 from complaintflow.testing.text import policy_text
 
@@ -24,7 +26,12 @@ __all__ = [
     "Tick",
     "actors",
     "calendars",
+    "complaints",
+    "delegates",
     "histories",
+    "holders",
+    "impostors",
+    "journeys",
     "live",
     "policies",
     "policy_text",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from hypothesis import strategies as st
+
+T = TypeVar("T")
 
 
 def one_in(number: int) -> st.SearchStrategy[bool]:
@@ -13,3 +18,8 @@ def one_in(number: int) -> st.SearchStrategy[bool]:
 def mostly(number: int) -> st.SearchStrategy[bool]:
     """Return false once in so many times; shrinks to false all the same."""
     return st.sampled_from((False,) + (True,) * (number - 1))
+
+
+def one_of(draw: st.DrawFn, options: Sequence[T]) -> T:
+    """Draw one of several values by its place, since Hypothesis writes down everything that it samples from."""
+    return options[draw(st.integers(0, len(options) - 1))] if len(options) > 1 else options[0]

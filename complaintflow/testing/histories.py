@@ -20,13 +20,27 @@ from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.step import advance, step
 from complaintflow.testing.actors import PEOPLE, UNITS, actors
 from complaintflow.testing.chance import mostly, one_in
-
-START = 1_772_413_200_000_000
-"""2026-03-02T01:00:00Z, a Monday: where generated histories begin (UTC microseconds)."""
+from complaintflow.testing.told_apart import START
 
 _HOUR = 3_600_000_000
 _GAPS = (0, 0, 1, 60_000_000, 600_000_000, _HOUR, 2 * _HOUR, 5 * _HOUR, 24 * _HOUR, 100 * _HOUR)
 _WRONG: tuple[object, ...] = ([], {}, "?", -1, 10**30, True, 1.5, ["press", 5], "\ud800")
+
+
+__all__ = [
+    "START",
+    "Lived",
+    "Move",
+    "Tick",
+    "attachments",
+    "built_in_data",
+    "data_of",
+    "everybody",
+    "histories",
+    "live",
+    "move_on",
+    "value_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +140,7 @@ def _events(
     kind = compiled.events.get(name)
     declared = compiled.fields if name in ("open", "amend") else {} if kind is None else kind.data
     data = dict(draw(data_of(declared, wrong=wild)))
-    data |= draw(_built_in(policy, state, name))
+    data |= draw(built_in_data(policy, state, name))
     return Event(case, name, now, f"{case}-{number}", draw(actors(policy)), data)
 
 
@@ -197,7 +211,8 @@ def value_of(datum: Datum) -> st.SearchStrategy[object]:
 
 
 @st.composite
-def _built_in(draw: st.DrawFn, policy: Policy, state: CaseState | None, event: str) -> dict[str, object]:
+def built_in_data(draw: st.DrawFn, policy: Policy, state: CaseState | None, event: str) -> dict[str, object]:
+    """Return what a built-in event needs to mean something: which approval, which deadline, which case."""
     compiled = policy.compiled
     match event:
         case "approve" | "reject" if compiled.approvals:
