@@ -1,6 +1,7 @@
-"""Hypothesis strategies for policies and for what may happen under them: the extra `testing`.
+"""What tests a policy: strategies of all that may happen under it, and its laws. The extra `testing`.
 
-In: nothing, or a policy of yours. Out: strategies of whole policies (as text), of histories of a case, of actors.
+In: nothing, or a policy of yours. Out: strategies of whole policies (as text), of complaints, people and histories of a
+case; the laws of the semantics as tests of one policy.
 Hypothesis is imported here and nowhere else in the package.
 """
 
@@ -16,11 +17,14 @@ from complaintflow.testing.calendars import calendars
 from complaintflow.testing.complaints import complaints
 from complaintflow.testing.histories import Lived, Move, Tick, histories, live
 from complaintflow.testing.journeys import journeys
+from complaintflow.testing.laws import LAWS, Law, policy_laws
 from complaintflow.testing.policies import Features, policies
 from complaintflow.testing.text import policy_text
 
 __all__ = [
+    "LAWS",
     "Features",
+    "Law",
     "Lived",
     "Move",
     "Tick",
@@ -34,6 +38,7 @@ __all__ = [
     "journeys",
     "live",
     "policies",
+    "policy_laws",
     "policy_text",
 ]
 

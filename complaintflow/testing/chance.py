@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -20,6 +20,6 @@ def mostly(number: int) -> st.SearchStrategy[bool]:
     return st.sampled_from((False,) + (True,) * (number - 1))
 
 
-def one_of(draw: st.DrawFn, options: Sequence[T]) -> T:
+def one_of(draw: Callable[[st.SearchStrategy[int]], int], options: Sequence[T]) -> T:
     """Draw one of several values by its place, since Hypothesis writes down everything that it samples from."""
     return options[draw(st.integers(0, len(options) - 1))] if len(options) > 1 else options[0]

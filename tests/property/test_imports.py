@@ -9,8 +9,7 @@ from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 from complaintflow.kernel.importing import import_data
 from complaintflow.kernel.step import advance, fold, step
 from complaintflow.testing import Tick
-from tests.property.test_laws import over_policies
-from tests.property.worlds import FAR, instant_of, law, worlds
+from tests.property.worlds import FAR, instant_of, law, over_policies, worlds
 
 LOOKING_BACK = frozenset(("retract", "delivered", "undeliverable", "unlink", "import"))
 """What speaks of what is in the log, which stays with the system that wrote it."""

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -22,11 +23,15 @@ ROOT = Path(__file__).resolve().parents[2]
 FAR = START + 400 * 86_400_000_000
 """A year after every history: whatever has a timer has fired by then."""
 
-SHIPPED = tuple(sorted(path.stem for path in (ROOT / "policies").glob("*.yaml")))
+POLICIES_DIR = ROOT / "policies"
+PATTERNS = ROOT / "docs/examples/patterns"
+SHIPPED = tuple(sorted(path.stem for path in POLICIES_DIR.glob("*.yaml")))
 """Every procedure that ships."""
 
 POLICIES = ("generated", "vw", "shipped", "parallel_recipients")
 """`shipped` draws one of all that ship for each example; the first of them has its own examples besides."""
+
+over_policies = pytest.mark.parametrize("name", POLICIES)
 
 World = tuple[Policy, tuple[Move, ...]]
 
@@ -44,8 +49,8 @@ def compiled(text: str) -> Policy:
 
 @lru_cache(maxsize=32)
 def shipped(name: str) -> Policy:
-    found = ROOT / "policies" / f"{name}.yaml"
-    return Policy.load(found if found.exists() else ROOT / "docs/examples/patterns" / f"{name}.yaml")
+    found = POLICIES_DIR / f"{name}.yaml"
+    return Policy.load(found if found.exists() else PATTERNS / f"{name}.yaml")
 
 
 @st.composite
