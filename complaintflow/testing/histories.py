@@ -18,7 +18,7 @@ from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.step import advance, step
-from complaintflow.testing.actors import PEOPLE, UNITS, actors
+from complaintflow.testing.actors import PEOPLE, UNITS, actors, roles_of
 from complaintflow.testing.chance import mostly, one_in
 from complaintflow.testing.told_apart import START
 
@@ -104,7 +104,9 @@ def histories(
     if length < 1:
         raise ValueError("a history has at least its opening")
     compiled = policy.compiled
-    opening = Event(case, "open", START, f"{case}-0", draw(actors(policy)), draw(data_of(compiled.fields, wrong=False)))
+    # Where not everybody may open a case, somebody does who may: without a case nothing happens at all.
+    whoever = actors(policy) if compiled.events["open"].by is None else st.just(_opener(policy))
+    opening = Event(case, "open", START, f"{case}-0", draw(whoever), draw(data_of(compiled.fields, wrong=False)))
     moves: list[Move] = [opening]
     now, state = START, step(compiled, None, opening).case
     for number in range(1, draw(st.sampled_from((length, length, length // 2, 2)))):
@@ -234,6 +236,10 @@ def built_in_data(draw: st.DrawFn, policy: Policy, state: CaseState | None, even
             return {"case": draw(st.sampled_from(("other", "another")))}
         case _:
             return {}
+
+
+def _opener(policy: Policy) -> Actor:
+    return Actor(PEOPLE[0], tuple((role, None) for role in roles_of(policy.compiled)))
 
 
 def everybody(policy: Policy, person: str = PEOPLE[0]) -> Actor:

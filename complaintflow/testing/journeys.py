@@ -18,16 +18,17 @@ from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.lifecycle import Datum, EventType, Transition
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.facade import Policy
-from complaintflow.kernel.asking import inside, options
+from complaintflow.kernel.asking import options
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
-from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.event import Event
 from complaintflow.kernel.timers import next_timer
-from complaintflow.testing.actors import delegates, holder, impostors, roles_of
+from complaintflow.testing.actors import holder, roles_of
 from complaintflow.testing.chance import mostly, one_in, one_of
 from complaintflow.testing.complaints import complaint_towards, complaints
 from complaintflow.testing.histories import START, Move, Tick, built_in_data, everybody, move_on
+from complaintflow.testing.senders import sender_of, spoilt
 from complaintflow.testing.told_apart import trees_in, values_for
 from complaintflow.testing.towards import Sketch, wire_value
 
@@ -136,10 +137,11 @@ class Walk:
             name = "amend"  # a fact is missing that the event itself does not bring
         kind = kinds[name]
         data = self._data(name, kind, wanted)
+        sender = sender_of(self.policy, self.draw, self.state, kind, self._ways(name), data)
         number = len(self.moves)
-        event = Event(self.case, name, self.now, f"{self.case}-{number}", self._sender(kind, name, data), data)
+        event = Event(self.case, name, self.now, f"{self.case}-{number}", sender, data)
         if self.wrong and self.draw(one_in(self.wrong)):
-            event = self._spoilt(event)
+            event = spoilt(self.policy, self.draw, self.state, self.moves, event)
         self._take(event)
 
     def _chosen(self, names: list[str]) -> str:
@@ -252,57 +254,6 @@ class Walk:
         if name not in ("approve", "reject") or not pending:
             return {}
         return {"approval": one_of(self.draw, pending), "application": None, "step": None}
-
-    def _sender(self, kind: EventType, name: str, data: Mapping[str, object]) -> Actor:
-        """Return somebody who may send the event; of several, a person who has not decided yet comes up too."""
-        assert self.state is not None, "a case is open when somebody acts"
-        policy, state = self.policy.compiled, self.state
-        facts = self._facts()
-        wanted: set[str] = set()
-        number = self.draw(st.sampled_from((1, 1, 2)))
-        if name in ("approve", "reject"):
-            asked = [one for one in state.applications if one.approval == data.get("approval")]
-            wanted.update(asked[-1].roles if asked else ())
-            number = self.draw(st.sampled_from((3, 3, 4, 4, number)))  # somebody who had nothing to do with it yet
-        else:
-            for by in [way.by if way.by is not None else kind.by for way in self._ways(name)] or [kind.by]:
-                wanted.update(roles_of(policy) if by is None else by)
-        people = {"owner": (state.owner,), "participants": state.participants}
-        roles = sorted({role for one in wanted for role in people.get(one, (one,)) if role})
-        if not roles:
-            return everybody(self.policy, "p0")
-        stand_ins = [one for one in delegates(self.policy, facts) if one.on_behalf_of in {f"{r}-1" for r in roles}]
-        by_stand_in: bool = self.draw(one_in(6))
-        if stand_ins and by_stand_in:
-            return one_of(self.draw, stand_ins)
-        return holder(policy, one_of(self.draw, roles), facts, number)
-
-    def _facts(self) -> Mapping[str, object]:
-        assert self.state is not None, "a case is open when somebody acts"
-        facts = dict(self.state.facts)
-        for track, own in self.state.tracks.items():
-            if own.outcome is None:
-                facts |= inside(self.policy.compiled, self.state, track)[1].facts
-        return facts
-
-    def _spoilt(self, event: Event) -> Event:
-        """Return the event as it should not come: from somebody else, late, again, under a known id, without data."""
-        assert self.state is not None, "a case is open when somebody acts"
-        earlier = [move for move in self.moves if isinstance(move, Event)]
-        match self.draw(st.integers(0, 5)):
-            case 0 | 1:
-                actor = self.draw(impostors(self.policy, self.state.facts))
-                return Event(event.case, event.name, event.at, event.id, actor, event.data)
-            case 2:
-                gap = self.draw(st.sampled_from(_GAPS))
-                return Event(event.case, event.name, event.at - gap, event.id, event.actor, event.data, event.at)
-            case 3:
-                return one_of(self.draw, earlier)
-            case 4:
-                known = one_of(self.draw, earlier).id
-                return Event(event.case, event.name, event.at, known, event.actor, event.data)
-            case _:
-                return Event(event.case, event.name, event.at, event.id, event.actor, {})
 
     def _take(self, move: Move, *, always: bool = False) -> None:
         answer = move_on(self.policy, self.state, move)
