@@ -7,7 +7,7 @@ command before anything is proved. Prints nothing itself but progress.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +18,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import Stop, complain, exit_of, usage
+from complaintflow.cli.staffing import Staffing
 from complaintflow.cli.telling_proof import Proved, Telling
 from complaintflow.compiler.load import CheckedSources, check_sources
 from complaintflow.errors import MissingExtraError
 from complaintflow.scenario.finding import first_key
 from complaintflow.source import Level
+from complaintflow.verification.people.prove import SECTION
 from complaintflow.verification.proof import Finding, Section
-from complaintflow.verification.sections import PROVERS, prove
+from complaintflow.verification.sections import PROVERS, Prover, prove
 from complaintflow.verification.subject import Subject
 
 
@@ -51,15 +53,26 @@ class Onlooker:
 
 
 def prove_all(
-    paths: Iterable[Path], sections: tuple[str, ...], telling: Telling, seconds: float | None, *, strict: bool
+    paths: Iterable[Path],
+    sections: tuple[str, ...],
+    telling: Telling,
+    seconds: float | None,
+    staffing: Staffing | None = None,
+    *,
+    strict: bool,
 ) -> Exit:
-    """Prove every policy, tell of each, and return the exit code. May raise `Stop`."""
+    """Prove every policy, tell of each, and return the exit code. `staffing`: of the one policy. May raise `Stop`."""
     loaded = [(path, _compiled(path)) for path in _policies(paths)]
+    if staffing is not None and len(loaded) > 1:
+        raise usage(f"--staff: a staff file is held against one policy, found {len(loaded)}")
+    if staffing is None and SECTION in sections:
+        raise usage(f"--section {SECTION}: name the people with `--staff FILE`")
     until = None if seconds is None else monotonic() + seconds
     worst = Exit.OK
     try:
         for path, (checked, subject) in loaded:
-            proved = _prove(path, checked, subject, sections, until)
+            further = {} if staffing is None else staffing.provers(subject.compiled)
+            proved = _prove(path, checked, subject, sections, until, {**PROVERS, **further})
             telling.policy(proved)
             worst = max(worst, _exit(proved, strict=strict))
             if proved.interrupted:
@@ -93,14 +106,19 @@ def _compiled(path: Path) -> tuple[CheckedSources, Subject]:
 
 
 def _prove(
-    path: Path, checked: CheckedSources, subject: Subject, sections: tuple[str, ...], until: float | None
+    path: Path,
+    checked: CheckedSources,
+    subject: Subject,
+    sections: tuple[str, ...],
+    until: float | None,
+    provers: Mapping[str, Prover],
 ) -> Proved:
     done: list[Section] = []
     interrupted = False
     with _bar(path) as bar:
         onlooker = Onlooker(bar, until)
         try:
-            for section in prove(subject, onlooker, sections or PROVERS):
+            for section in prove(subject, onlooker, sections or provers, provers):
                 done.append(section)
                 onlooker.found_so_far.pop(section.name, None)
         except KeyboardInterrupt:

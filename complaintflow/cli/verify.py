@@ -16,12 +16,19 @@ from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Format, Language, Proof, metavar, one_of
 
 
-def verify(
+def verify(  # noqa: PLR0917 (options of the command line)
     policies: Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.")],
     section: Annotated[
         list[Proof] | None,
         typer.Option(parser=one_of(Proof), metavar=metavar(Proof), help="Prove this only (repeatable)."),
     ] = None,
+    staff: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The staff that is held against the policy: section `people`.")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="With --staff: the first day to look at.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="With --staff: the last day to look at.")] = None,
     format: Annotated[
         Format, typer.Option(parser=one_of(Format), metavar=metavar(Format), help="How findings are printed.")
     ] = Format.HUMAN,
@@ -38,10 +45,16 @@ def verify(
     from complaintflow.cli.loading import Stop
     from complaintflow.cli.proving import prove_all
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.staffing import Staffing
+    from complaintflow.cli.stopping import usage
     from complaintflow.cli.telling_proof import Telling
 
     try:
+        if staff is None and (first or until):
+            raise usage("--from and --until: name the people with `--staff FILE`")
+        staffing = None if staff is None else Staffing(staff, first, until)
         telling = Telling(Screen(), format, lang, witnesses)
-        return prove_all(policies, tuple(one.value for one in section or ()), telling, time, strict=strict)
+        sections = tuple(one.value for one in section or ())
+        return prove_all(policies, sections, telling, time, staffing, strict=strict)
     except Stop as stop:
         return stop.code

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from complaintflow import Case, Policy
 from complaintflow.kernel.event import Actor
-from complaintflow.source import quote
 from complaintflow.staff import Absence, Holding, Person, StaffDirectory, StaffMember, Stretch
 from complaintflow.verification.people.approving import ApprovalQuestions
 from complaintflow.verification.people.needs import Need, blocking_sets
@@ -137,10 +136,10 @@ def test_an_approval_that_is_said_to_be_possible_is_granted_and_no_other(roster)
     voters = actors(roster)
     assert set(present.there) == set(voters)
     for question in ApprovalQuestions.of(subject, roster).asked(present):
-        chain = int(question.topic.deed.partition("chain ")[2][0]) - 1
+        chain = question.topic.chain
         handler = question.situation.parties.get("handler", (None,))[0]
         # Who acts for somebody both as the roster and as the policy has it holds the same roles in another order.
-        alike = [a for a in present.everybody if " for ".join(map(quote, a.people)) == question.situation.applicant]
+        alike = [a for a in present.everybody if a.people == question.situation.applicant.people]
         cases = [asked_for(policy, KINDS[chain], applicant, handler) for applicant in alike]
         granted = {grantable(case, voters, set()) for case in cases if case is not None}
         assert (question.need.done_by() is not None) in granted, question
@@ -152,8 +151,8 @@ def test_the_smallest_sets_of_absences_are_those_that_the_kernel_cannot_do_witho
     policy, subject = board()
     present = presence(policy.compiled, roster, AT)
     for question in ApprovalQuestions.of(subject, roster).asked(present):
-        chain = int(question.topic.deed.partition("chain ")[2][0]) - 1
-        applicants = [a for a in present.everybody if f"`{a.id}`" == question.situation.applicant]
+        chain = question.topic.chain
+        applicants = [a for a in present.everybody if (a.id,) == question.situation.applicant.people]
         if question.situation.parties or not applicants:
             continue
         case = asked_for(policy, KINDS[chain], applicants[0], None)

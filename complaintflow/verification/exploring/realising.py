@@ -26,10 +26,11 @@ _FAR: Final = 3 * 366 * 86_400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An event of a history, with its instant (UTC microseconds)."""
+    """An event of a history, with its instant (UTC microseconds); `refused`: the code with which it is refused."""
 
     act: Act
     at: int
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def _step(policy: CompiledPolicy, sent: Sent) -> str:
         parts.append(f"data: {_json(dict(act.data))}")
     if act.track is not None:
         parts.append(f"track: {act.track}")
+    if sent.refused is not None:
+        parts.append(f"refused: {sent.refused}")
     return "      - {" + ", ".join(parts) + "}"
 
 
@@ -89,7 +91,7 @@ def _actors(sent: Sequence[Sent]) -> list[str]:
         roles = [role if unit is None else {"role": role, "unit": unit} for role, unit in actor.roles]
         entry: dict[str, object] = {"roles": roles}
         if actor.on_behalf_of is not None:
-            entry["on_behalf_of"] = actor.on_behalf_of
+            entry = {"id": actor.id, **entry, "on_behalf_of": actor.on_behalf_of}
         named[_called(actor)] = f"  {_called(actor)}: {_json(entry)}"
     return list(named.values())
 

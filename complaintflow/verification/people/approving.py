@@ -57,16 +57,15 @@ class ApprovalQuestions:
                 facts = {**matter.named, **unit}
                 scene = Scene(policy, klass=klass, owner=matter.owner, facts=facts)
                 for applicant, parties, need, free in _needs(self.subject, scene, (approval, matter.chain), present):
-                    situation = Situation(
-                        matter.classes, None, matter.owner, facts, parties, " for ".join(map(quote, applicant.people))
-                    )
+                    situation = Situation(matter.classes, None, matter.owner, facts, parties, applicant)
                     yield Question(topic, situation, need, free)
 
     def _topic(self, approval: Approval, matter: ApprovalMatter) -> Topic:
         declared, spec = named(self.subject.document.approvals)[approval.id]
         several = len(approval.chains) > 1
         which = f" (chain {matter.chain + 1} of {len(approval.chains)})" if several else ""
-        return Topic(Fault.NOBODY_APPROVES, f"approve {quote(approval.id)}{which}", _place(declared.span, spec, matter))
+        place, deed = _place(declared.span, spec, matter), f"approve {quote(approval.id)}{which}"
+        return Topic("approval", approval.id, Fault.NOBODY_APPROVES, deed, place, matter.chain)
 
 
 def _place(declared: Span, spec: ApprovalSpec, matter: ApprovalMatter) -> Span:

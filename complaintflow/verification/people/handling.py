@@ -36,6 +36,9 @@ WAYS_MAX = 64
 BY_ITSELF: Final[Votes] = ()
 NOBODY_KNOWN: Final[Parties] = {}
 
+Ways = Mapping[str, tuple[Transition, ...]]
+"""The transitions of each event that may happen somewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandlerQuestions:
@@ -58,8 +61,8 @@ class HandlerQuestions:
     def asked(self, present: Presence) -> Iterator[Question]:
         """Yield the questions to those who are there."""
         yield from self._owners(present)
-        for standing in self.standings:
-            yield from self._ways_on(standing, present)
+        for standing, fitting, classes in self._places_apart():
+            yield from self._ways_on(standing, fitting, classes, present)
         yield from self._deadlines(present)
 
     # ---- the owner -------------------------------------------------------------------------------------------------
@@ -74,7 +77,7 @@ class HandlerQuestions:
             if self._is_outside(owner):
                 continue
             span = named(self.subject.document.roles)[owner][0].span
-            topic = Topic(Fault.NOBODY_HANDLES, f"act for the owner {quote(owner)}", span)
+            topic = Topic("owner", owner, Fault.NOBODY_HANDLES, f"act for the owner {quote(owner)}", span)
             for facts in units(policy, self.roster, (owner,)):
                 scene = Scene(policy, owner=owner, facts=facts)
                 holders = scene.holders((owner,), present.there)
@@ -87,22 +90,40 @@ class HandlerQuestions:
 
     # ---- the way on ------------------------------------------------------------------------------------------------
 
-    def _ways_on(self, standing: Standing, present: Presence) -> Iterator[Question]:
+    def _places_apart(self) -> Iterator[tuple[Standing, Ways, tuple[str, ...]]]:
+        """Yield where a case can stand, as far as that makes a difference to who may act, with its classes."""
+        found: dict[tuple[object, ...], tuple[Standing, Ways, dict[str | None, None]]] = {}
+        for one in self.standings:
+            here = self.subject.compiled.lifecycle.dispatch.get(one.state, {})
+            fitting: Ways = {
+                name: tuple(w for w in ways if self._may_hold(w.guard, one)) for name, ways in here.items()
+            }
+            lists = (self._by_of(way) for ways in fitting.values() for way in ways)
+            owner = one.owner if any(by & {"owner", "participants"} for by in lists if by is not None) else None
+            key = one.state, owner, tuple((name, tuple(w.id for w in ways)) for name, ways in fitting.items())
+            standing = Standing(one.state, one.klass, owner)
+            found.setdefault(key, (standing, fitting, {}))[2][one.klass] = None
+        for standing, kept, classes in found.values():
+            yield standing, kept, _classes(classes)
+
+    def _by_of(self, way: Transition) -> frozenset[str] | None:
+        return self.subject.compiled.events[way.event].by if way.by is None else way.by
+
+    def _ways_on(
+        self, standing: Standing, fitting: Ways, classes: tuple[str, ...], present: Presence
+    ) -> Iterator[Question]:
         policy = self.subject.compiled
-        here = policy.lifecycle.dispatch.get(standing.state, {})
-        fitting = {
-            event: tuple(way for way in ways if self._may_hold(way.guard, standing)) for event, ways in here.items()
-        }
         roles = self._senders(way for ways in fitting.values() for way in ways)
         span = named(self.subject.document.lifecycle.states)[standing.state][0].span
         for facts in units(policy, self.roster, roles):
             scene = Scene(policy, standing.state, standing.klass, standing.owner, facts)
-            situation = Situation(_classes({standing.klass: None}), standing.state, standing.owner, facts)
+            situation = Situation(classes, standing.state, standing.owner, facts)
             for event, ways in fitting.items():
                 if ways and self._votes(scene, event, ways, present.there) == ((),):
                     yield Question(self._single(event), situation, Need(()))
             leading = {event: kept for event, ways in fitting.items() if (kept := self._leading(event, ways, scene))}
-            topic = Topic(Fault.NOBODY_HANDLES, f"move a case on from the state {quote(standing.state)}", span)
+            deed = f"move a case on from the state {quote(standing.state)}"
+            topic = Topic("state", standing.state, Fault.NOBODY_HANDLES, deed, span)
             for parties, need, free in self._leaving(scene, leading, present):
                 yield Question(topic, replace(situation, parties=parties), need, free)
 
@@ -112,21 +133,24 @@ class HandlerQuestions:
             return ()
         return tuple(way for way in ways if way.target not in (None, scene.state) or self._decides(event))
 
-    def _leaving(
-        self, scene: Scene, leading: Mapping[str, tuple[Transition, ...]], present: Presence
-    ) -> Iterator[tuple[Parties, Need, Need | None]]:
+    def _leaving(self, scene: Scene, leading: Ways, present: Presence) -> Iterator[tuple[Parties, Need, Need | None]]:
         """Yield who can move a case on, for every choice of one person for each party who may not."""
         if not leading:
             return
-        free = Need(tuple(self._votes(scene, event, ways, present.there) for event, ways in leading.items()))
+        votes = {event: self._votes(scene, event, ways, present.there) for event, ways in leading.items()}
+        free = Need(tuple(votes.values()))
         yield {}, free, None
-        kinds = (self.subject.compiled.events[event] for event in leading)
-        bars = [*(kind.not_by for kind in kinds), *(way.not_by for ways in leading.values() for way in ways)]
         if not free.done_by():
             return
-        for parties in choices(options(scene, (party for not_by in bars for party in not_by), free.ways, present)):
-            votes = (self._votes(scene, event, ways, present.there, parties) for event, ways in leading.items())
-            yield parties, Need(tuple(votes)), free
+        kinds = self.subject.compiled.events
+        barred = {e: {*kinds[e].not_by, *(p for way in ways for p in way.not_by)} for e, ways in leading.items()}
+        parties = (party for names in barred.values() for party in sorted(names))
+        for chosen in choices(options(scene, parties, free.ways, present)):
+            left = (
+                self._votes(scene, event, ways, present.there, chosen) if barred[event] & set(chosen) else votes[event]
+                for event, ways in leading.items()
+            )
+            yield chosen, Need(tuple(left)), free
 
     def _decides(self, event: str) -> bool:
         """Whether an event asks for an approval whose decision leads on."""
@@ -135,7 +159,9 @@ class HandlerQuestions:
 
     def _single(self, event: str) -> Topic:
         span = next(step.event.span for step in self.subject.document.lifecycle.transitions if str(step.event) == event)
-        return Topic(Fault.NOBODY_HANDLES, f"send {quote(event)}", span, Level.WARNING, robust=False)
+        return Topic(
+            "event", event, Fault.NOBODY_HANDLES, f"send {quote(event)}", span, level=Level.WARNING, robust=False
+        )
 
     def _votes(
         self,
@@ -152,7 +178,7 @@ class HandlerQuestions:
 
     def _from_outside(self, kind: EventType, way: Transition | None) -> bool:
         """Whether somebody who is none of the staff can send an event."""
-        by = kind.by if way is None or way.by is None else way.by
+        by = kind.by if way is None else self._by_of(way)
         return by is None or any(self._is_outside(role) for role in by if role not in ("owner", "participants"))
 
     def _senders(self, ways: Iterable[Transition | None], kinds: Iterable[EventType] = ()) -> tuple[str, ...]:
@@ -160,7 +186,7 @@ class HandlerQuestions:
         found: set[str] = {role for kind in kinds for role in kind.by or ()}
         for way in ways:
             if way is not None:
-                found |= way.by if way.by is not None else policy.events[way.event].by or frozenset()
+                found |= self._by_of(way) or frozenset()
         if "owner" in found:
             found |= {one.owner for one in self.standings if one.owner is not None}
         return tuple(name for name in policy.roles if name in found)
@@ -180,7 +206,9 @@ class HandlerQuestions:
 
     def _deadline(self, deadline: Deadline, met_by: MetBy, span: Span, present: Presence) -> Iterator[Question]:
         policy = self.subject.compiled
-        topic = Topic(Fault.NOBODY_HANDLES, f"meet the deadline {quote(deadline.id)}", span, robust=False)
+        topic = Topic(
+            "deadline", deadline.id, Fault.NOBODY_HANDLES, f"meet the deadline {quote(deadline.id)}", span, robust=False
+        )
         leaves = leaves_of(met_by)
         roles = tuple(dict.fromkeys(role for leaf in leaves for role in self._acting(leaf)))
         by_act = [frozenset(self._places(leaf.event)) for leaf in leaves]

@@ -7,6 +7,7 @@ smallest sets of further absences that would bring it about. Does not read files
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.tracks import inner_document
@@ -18,9 +19,11 @@ from complaintflow.verification.people.handling import HandlerQuestions
 from complaintflow.verification.people.needs import SEARCH_MAX, SETS_UP_TO
 from complaintflow.verification.people.present import Presence
 from complaintflow.verification.people.questions import Question
-from complaintflow.verification.people.stretches import stretches
+from complaintflow.verification.people.staging import Stage
+from complaintflow.verification.people.stretches import instant_in, stretches
+from complaintflow.verification.people.witness import Witnesses
 from complaintflow.verification.people.wording import message_of, when_in_words
-from complaintflow.verification.proof import Fault, Figure, Finding, Section, Unwatched, Watch
+from complaintflow.verification.proof import Fault, Figure, Finding, Section, Unwatched, Watch, Witness
 from complaintflow.verification.subject import Subject
 
 SECTION = "people"
@@ -41,9 +44,16 @@ def prove_people(
             yield from one.asked(present)
 
     answers = answer(policy, roster, pieces, asking, watch)
+    witnesses = Witnesses(Stage.of(subject, instant_in(pieces[0], policy)), roster)
     findings: list[Finding] = []
-    for gap in sorted(answers.gaps, key=_rank):
-        finding = _finding(policy, gap)
+    unseen = 0
+    always = (window,)
+    gaps = [replace(gap, when=() if gap.when == always else gap.when) for gap in sorted(answers.gaps, key=_rank)]
+    for number, gap in enumerate(gaps):
+        watch.progress("people: cases that show what was found", number, len(gaps))
+        shown = len(gap.away) <= 1 and not witnesses.is_over and not watch.is_over()
+        unseen += not shown and len(gap.away) <= 1
+        finding = _finding(policy, gap, witnesses.of(gap) if shown else None)
         watch.found(SECTION, finding)
         findings.append(finding)
     looked = len(pieces) - len(answers.left)
@@ -57,7 +67,7 @@ def prove_people(
             *_weakest(answers.gaps),
         ),
         _covered(subject),
-        _left_out(policy, answers.left),
+        _left_out(policy, answers.left, unseen),
     )
 
 
@@ -75,13 +85,14 @@ def _rank(gap: Gap) -> tuple[int, int, str]:
     return len(gap.away), 0 if gap.topic.fault is Fault.NOBODY_APPROVES else 1, gap.topic.level.name
 
 
-def _finding(policy: CompiledPolicy, gap: Gap) -> Finding:
+def _finding(policy: CompiledPolicy, gap: Gap, witness: Witness | None) -> Finding:
+    """Return a gap as a finding: without a case that shows it, it is a doubt. For several absences none is sought."""
     topic = gap.topic
     if not gap.away:
-        level, fault = topic.level, topic.fault
+        level, fault = Level.WARNING if witness is None else topic.level, topic.fault
     else:
         level, fault = Level.WARNING if len(gap.away) == 1 else Level.NOTE, Fault.BLOCKED_BY_ABSENCE
-    return Finding(fault, level, topic.span, message_of(policy, gap), _remedy(gap))
+    return Finding(fault, level, topic.span, message_of(policy, gap), _remedy(gap), witness=witness)
 
 
 def _remedy(gap: Gap) -> str:
@@ -110,11 +121,13 @@ def _covered(subject: Subject) -> tuple[str, ...]:
     )
 
 
-def _left_out(policy: CompiledPolicy, left: tuple[Stretch, ...]) -> tuple[str, ...]:
+def _left_out(policy: CompiledPolicy, left: tuple[Stretch, ...], unseen: int) -> tuple[str, ...]:
     said = [
         "a party that several people can be (`every: true`) is taken to be one person",
         "conditions that ask for more than class, state and owner are taken to be possible",
     ]
+    if unseen:
+        said.append(f"for {unseen} of the findings no case was looked for that shows them")
     if left:
         said.append(f"the time was over before {when_in_words(policy, (Stretch(left[0].start, left[-1].end),))}")
     return tuple(said)

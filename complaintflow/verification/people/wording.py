@@ -12,6 +12,7 @@ from complaintflow.compiled.dates import date_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import DAY
 from complaintflow.instants import format_instant
+from complaintflow.kernel.event import Actor
 from complaintflow.source import quote
 from complaintflow.staff import Stretch
 from complaintflow.verification.people.answering import Gap
@@ -50,8 +51,13 @@ def _about(policy: CompiledPolicy, situations: tuple[Situation, ...]) -> str:
 
 
 def _people(situation: Situation) -> dict[str, str]:
-    applicant = {"applied for by": situation.applicant} if situation.applicant is not None else {}
+    applicant = {} if situation.applicant is None else {"applied for by": called(situation.applicant)}
     return applicant | {f"{party}:": quote(people[0]) for party, people in situation.parties.items()}
+
+
+def called(actor: Actor) -> str:
+    """Return whom somebody is called: by their name, and that of the person they act for."""
+    return " for ".join(map(quote, actor.people))
 
 
 def _combined(several: Sequence[Mapping[str, str]]) -> str:

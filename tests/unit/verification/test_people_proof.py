@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from complaintflow.compiler.load import check_sources, check_text
+from complaintflow import Policy
+from complaintflow.compiler.load import check_text
+from complaintflow.policy import decode
+from complaintflow.policy.files import node_of
+from complaintflow.scenario.document import ScenariosSpec
+from complaintflow.scenario.run import run_scenario
 from complaintflow.source import Level
 from complaintflow.staff import Stretch, load_staff, staff_from_text
 from complaintflow.verification.people.prove import EVER, prove_people
-from complaintflow.verification.proof import Fault, Finding, Section
+from complaintflow.verification.proof import Fault, Section, Witness
 from complaintflow.verification.subject import Subject
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -149,13 +152,32 @@ def test_what_the_customer_or_time_brings_about_needs_nobody():
     assert any("state `new`" in message for message in told(section, Fault.NOBODY_HANDLES))
 
 
-@pytest.mark.parametrize("name", ["vw"])
-def test_the_example_is_proved_as_it_stands(name):
-    checked = check_sources(ROOT / f"policies/{name}.yaml")
-    assert checked.compiled is not None
-    assert checked.document is not None
-    roster = load_staff(ROOT / f"docs/examples/{name}.staff.yaml", checked.compiled)
-    section = prove_people(Subject.of(checked.document, checked.compiled), roster)
-    found: list[Finding] = [one for one in section.findings if one.level is Level.ERROR]
-    assert [one.fault for one in found] == [Fault.NOBODY_APPROVES] * 2
-    assert "applied for by `xu_dan`" in found[0].message
+def test_the_example_has_nobody_missing_in_its_year_and_every_finding_is_replayed():
+    policy = Policy.load(ROOT / "policies/vw.yaml")
+    assert policy.loaded is not None
+    roster = load_staff(ROOT / "docs/examples/vw.staff.yaml", policy.compiled)
+    section = prove_people(Subject.of(policy.loaded.document, policy.compiled), roster)
+    errors = [one for one in section.findings if one.level is Level.ERROR]
+    assert [one.message.rpartition(", ")[2] for one in errors] == ["until 2025-12-31"], "a role that nobody held before"
+    shown = [one.witness for one in section.findings if one.witness is not None]
+    assert len(shown) >= sum(one.level is not Level.NOTE for one in section.findings) - 1
+    for witness in shown:
+        assert replayed(policy, witness) == ()
+
+
+def replayed(policy: Policy, witness: Witness) -> tuple[object, ...]:
+    node = node_of("witness.yaml", (witness.scenario or "").encode()).node
+    assert node is not None
+    document, found = decode(ScenariosSpec, node)
+    assert document is not None, found
+    return run_scenario(policy, document, document.cases[0]).differences
+
+
+def test_a_case_is_brought_to_where_nobody_can_and_everybody_is_refused():
+    section = proved(ENOUGH.replace("  leo: {roles: lead}\n  liv: {roles: lead}\n", ""))
+    found = next(one for one in section.findings if "chain 2 of 2" in one.message and one.level is Level.ERROR)
+    assert found.witness is not None
+    assert found.witness.scenario is not None
+    assert "by: lea" in found.witness.scenario
+    assert replayed(Policy.from_text(POLICY), found.witness) == ()
+    assert "refused: same_person" in found.witness.scenario
