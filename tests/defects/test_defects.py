@@ -4,7 +4,7 @@ import pytest
 
 from complaintflow.source import Level
 from complaintflow.verification.sections import PROVERS
-from tests.defects.variants import POLICIES, laid_out, proved, replays, variants
+from tests.defects.variants import POLICIES, STAFF, laid_out, proved, replays, variants
 
 pytest.importorskip("z3", reason="the extra `verify` is not installed")
 
@@ -29,6 +29,12 @@ def test_a_defect_is_found_with_a_witness(variant, tmp_path):
 def test_a_shipped_policy_is_clean(policy, section):
     wrong = [one for one in proved(POLICIES / policy, section).findings if one.level is not Level.NOTE]
     assert [(str(one.span), one.fault.value, one.message) for one in wrong] == []
+
+
+@pytest.mark.parametrize("policy", sorted(path.name.split(".")[0] for path in STAFF.glob("*.staff.yaml")))
+def test_the_staff_of_an_example_is_enough(policy):
+    wrong = [one for one in proved(POLICIES / f"{policy}.yaml", "people").findings if one.level is Level.ERROR]
+    assert [one.message for one in wrong] == []
 
 
 def test_no_two_variants_are_the_same():

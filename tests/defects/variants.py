@@ -3,7 +3,7 @@
 A variant is a file `tests/defects/GROUP/NAME.yaml`:
 
     policy: vw.yaml            # a file in `policies/`
-    section: tables            # the section of `complaintflow verify` that finds it
+    section: tables            # the section of `complaintflow verify` that finds it; `people` of the example's staff
     replace:                   # texts that stand in it exactly once, and what takes their place
       - {old: "…", new: "…"}
     fault: table-gap           # the code of the finding
@@ -21,12 +21,17 @@ from complaintflow.facade import Policy
 from complaintflow.policy.files import load_file
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.run import run_scenario
+from complaintflow.staff import Stretch, load_staff
+from complaintflow.verification.people.prove import prove_people
 from complaintflow.verification.proof import Unwatched
 from complaintflow.verification.sections import PROVERS
 from complaintflow.verification.subject import Subject
 
 HERE = Path(__file__).parent
 POLICIES = HERE.parent.parent / "policies"
+STAFF = HERE.parent.parent / "docs/examples"
+YEAR = Stretch(1_767_225_600_000_000, 1_798_761_600_000_000)
+"""2026, the year in which the staff of the examples is complete."""
 KEYS = {"policy", "section", "replace", "fault", "says"}
 
 
@@ -73,7 +78,11 @@ def proved(path, section):
     """Return what a section says of a policy file."""
     checked = check_sources(path)
     assert checked.compiled is not None, checked.diagnostics
-    return PROVERS[section](Subject.of(checked.document, checked.compiled), Unwatched())
+    subject = Subject.of(checked.document, checked.compiled)
+    if section == "people":
+        roster = load_staff(STAFF / f"{path.stem}.staff.yaml", checked.compiled)
+        return prove_people(subject, roster, YEAR)
+    return PROVERS[section](subject, Unwatched())
 
 
 def replays(path, witness, folder):
