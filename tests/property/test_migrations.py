@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from complaintflow.compiled.migration import ApprovalMove, Course, DeadlineMove, FactMove, Migration, migration_json
@@ -17,6 +17,8 @@ from complaintflow.kernel.wire import case_from_json, case_json
 from complaintflow.migration.reading import version_of
 from complaintflow.testing import Tick, histories, live, policies, policy_text
 from tests.property.worlds import POLICIES, compiled, instant_of, law, plain, standing, worlds
+
+few = settings(law, max_examples=law.max_examples // 3)
 
 # These name effects by their ids, which count the steps of a case: a migration is a step more.
 NUMBERED = frozenset(("delivered", "undeliverable"))
@@ -67,7 +69,7 @@ def halves(data, policy, moves):
 
 
 @pytest.mark.parametrize("name", POLICIES)
-@law
+@few
 @given(data=st.data())
 def test_to_the_same_meaning_nothing_changes(name, data):
     policy, moves = data.draw(worlds(name, disorder=False))
@@ -85,7 +87,7 @@ def test_to_the_same_meaning_nothing_changes(name, data):
     )
 
 
-@law
+@few
 @given(data=st.data())
 def test_renamed_states_change_nothing_that_effects_show(data):
     text = policy_text(data.draw(policies()))
@@ -101,7 +103,7 @@ def test_renamed_states_change_nothing_that_effects_show(data):
     assert re.sub("at_work", "handling", repr(plain(lived.effects))) == repr(plain(stayed.effects))
 
 
-@law
+@few
 @given(data=st.data(), decision=st.sampled_from(("carry", "keep_due", "restart", "tighten_only")))
 def test_law_10_verdicts_survive_a_migration(data, decision):
     old, new = (compiled(policy_text(data.draw(policies()))) for _ in range(2))
