@@ -146,6 +146,9 @@ def _moved(now: Standing, effect: Effect) -> Standing:
     match effect.kind:
         case "state_entered":
             return replace(now, state=str(body["state"]))
+        case "migrated":
+            klass = body.get("class")
+            return replace(now, state=str(body["state"]), klass=None if klass is None else str(klass))
         case "class_set":
             return replace(now, klass=str(body["class"]))
         case "owner_set":

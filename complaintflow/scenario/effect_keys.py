@@ -44,6 +44,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "approval_voided": _APPROVAL,
     "escalation_failed": ("to", "of"),
     "case_imported": ("state", "class", "role", "outcome"),
+    "migrated": ("from", "to", "state", "class"),
     "case_linked": ("other", "relation"),
     "case_unlinked": ("other", "relation"),
     "case_merged": ("into",),
@@ -76,8 +77,10 @@ _PREVIOUS: Final[Mapping[str, str]] = {
     "owner_set": "role",
     "deadline_revised": "status",
 }
-# A failed escalation says in its own words whom it could not reach.
-_FREE: Final = frozenset({("escalation_failed", "to"), ("escalation_failed", "of")})
+# A failed escalation says in its own words whom it could not reach; versions are called what they are called.
+_FREE: Final = frozenset({
+    ("escalation_failed", "to"), ("escalation_failed", "of"), ("migrated", "from"), ("migrated", "to"),
+})  # fmt: skip
 _OWN: Final[Mapping[tuple[str, str], str]] = {
     ("track_started", "of"): "track",
     # The customer is one of the sides that agree.

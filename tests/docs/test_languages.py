@@ -24,6 +24,7 @@ PAGES = (
     "how-to/audit",
     "how-to/compare-policies",
     "how-to/keep-and-erase",
+    "how-to/migrate",
     "how-to/run-a-service",
     "explanation/security",
     "semantics",
