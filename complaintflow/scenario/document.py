@@ -135,6 +135,14 @@ class ThenSpec:
     tracks: Mapping[Text, TrackThenSpec] = key(
         MapOf(TEXT, Record(TrackThenSpec)), "how tracks stand, by id such as `measure-1`", default=NO_ENTRIES
     )
+    hidden: Free = key(
+        FREE, "for a role all facts of the case that it may not see; `none`: it sees all of them", default=NO_ENTRIES
+    )
+    kept: Mapping[Text, Text] = key(
+        MapOf(TEXT, DUE),
+        "when the closed case is archived, erased, purged (`archive`, …); `none`: never",
+        default=NO_ENTRIES,
+    )
     flags: object = key(
         FREE_VALUE, "all flags the case carries: names, or names with the cases they speak of; `none`: it carries none"
     )

@@ -13,6 +13,7 @@ from complaintflow.facade import Case
 from complaintflow.kernel.asking import TrackView, answers, inside
 from complaintflow.kernel.effect import Effect
 from complaintflow.scenario.document import CheckpointSpec, ThenSpec, TrackThenSpec
+from complaintflow.scenario.keeping import differences_of_keeping
 from complaintflow.scenario.matching import match_in_order, meets, nearest, value_meets
 from complaintflow.scenario.moments import parse_moment, since_opening
 from complaintflow.scenario.timeline import Difference, Run
@@ -50,7 +51,9 @@ def judge_never(run: Run, never: Iterable[Mapping[str, object]]) -> None:
 
 def _speaks_of_the_case(then: ThenSpec) -> bool:
     named = (then.state, then.class_, then.owner, then.outcome, then.open, then.flags)
-    return any(one is not None for one in named) or bool(then.facts or then.due or then.deadlines or then.tracks)
+    return any(one is not None for one in named) or bool(
+        then.facts or then.due or then.deadlines or then.tracks or then.hidden or then.kept
+    )
 
 
 def judge_effects(run: Run, expected: Sequence[Mapping[str, object]], start: int, only: tuple[str, ...] | None) -> None:
@@ -127,6 +130,8 @@ def _judge_case(run: Run, then: ThenSpec, case: Case) -> None:
     _judge_facts(run, then.facts, {**case.facts, **answers(case.policy.compiled, case.raw)} if then.facts else {})
     _judge_deadlines(run, then, case)
     _judge_tracks(run, then, case)
+    for difference in differences_of_keeping(case, then, run.opening):
+        run.differ(difference)
 
 
 def _judge_flags(run: Run, expected: object, case: Case) -> None:

@@ -144,3 +144,20 @@ def test_timers_stand_before_the_event_that_let_them_fire():
     rows = run_scenario(TOY, document, document.cases[0]).rows
     kinds = [row.effect.kind if row.effect else row.event for row in rows]
     assert kinds.index("deadline_breached") < kinds.index("call") < kinds.index("counter_set")
+
+
+@pytest.mark.parametrize(
+    ("then", "message"),
+    [
+        ("{hidden: {agent: amount}}", "expected `amount` to be hidden from `agent`, found nothing"),
+        ("{hidden: {nobody: none}}", "nobody"),
+        ("{kept: {erase: +1d}}", "expected `erase` at `+1d`, found never"),
+        ("{kept: {burn: none}}", "expected one of `archive`, `erase`, `purge` under `kept`, found `burn`"),
+    ],
+)
+def test_who_sees_it_and_how_long_it_is_kept_is_judged(then, message):
+    assert any(message in one for one in differences(f"{BASE}    then: {then}"))
+
+
+def test_everybody_sees_what_nobody_hides_and_an_open_case_is_kept():
+    assert differences(BASE + "    then: {hidden: {agent: none}, kept: {erase: none, purge: none}}") == []
