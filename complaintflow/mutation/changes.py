@@ -8,7 +8,7 @@ do not judge them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from complaintflow.compiled.words import Words
@@ -59,4 +59,5 @@ def _change(site: Site, edit: Edit, seen: dict[str, int]) -> Change:
     seen[name] = seen.get(name, 0) + 1
     if seen[name] > 1:
         name = f"{name}-{seen[name]}"
-    return Change(name, edit.span, edit.words, site.trail, site.put, edit.value)
+    trail = (*site.trail[:-1], replace(site.trail[-1], key=where)) if where else site.trail
+    return Change(name, edit.span, edit.words, trail, site.put, edit.value)

@@ -141,5 +141,7 @@ _ATTRIBUTES: Final = (
     ("day_of_month", "day of the month", "月内日"), ("months_later", "number of months", "月数"),
     ("cycles", "number of cycles", "周期数"), ("days_from", "fact with the number", "数值事实"),
     ("counted_from", "fact counted from", "起算事实"),
+    ("deadline", "deadline", "时限"), ("parameter", "parameter", "参数"), ("submissions", "report", "报告"),
+    ("mean", "number averaged", "取均值的数"), ("median", "number", "取中位数的数"), ("relation", "relation", "关系"),
 )  # fmt: skip
 ATTRIBUTES: Final[Mapping[str, Words]] = {key: Words(f"the {en}", zh) for key, en, zh in _ATTRIBUTES}

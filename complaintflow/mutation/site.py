@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from complaintflow.mutation.scope import Scope
+from complaintflow.policy.deadlines import RungSpec
 from complaintflow.policy.document import PolicyDocument
 from complaintflow.policy.shape import Embedded, Shape, description_of
 from complaintflow.policy.tracks import TrackSpec
@@ -23,6 +24,7 @@ UNTOUCHED: Final = frozenset(
     {
         "span", "title", "clause", "clauses", "id", "type", "policy", "format", "version", "effective", "extends",
         "text", "subject", "source", "digits", "as_", "write", "results", "reason", "plain", "effective_from",
+        "guarantees",
     }
 )  # fmt: skip
 """Attributes that are no behaviour (titles, texts, citations), or without which a document is another one."""
@@ -35,6 +37,7 @@ class Needed(Enum):
 
 
 NEEDED: Final = Needed.NEEDED
+_SHARED: Final = "when"
 Put = Callable[[Any], PolicyDocument]
 
 
@@ -98,17 +101,26 @@ def _inside(
         value = getattr(record, item.name)
         if about is None or item.name in UNTOUCHED or value == _default(item):
             continue
+        if item.name == _SHARED and trail and isinstance(trail[-1].record, RungSpec) and not trail[-1].key:
+            continue
         shape = None if isinstance(about, Embedded) else about.shape
         name = item.name.removesuffix("_")
 
         def put_here(new: Any, attribute: str = item.name) -> PolicyDocument:  # noqa: ANN401
-            return put(replace(record, **{attribute: new}))
+            return put(_with(record, attribute, new))
 
         site = Site(
             (*trail, Step(record, item.name)), (*path, name), value, shape, span_of(value, record.span),
             put_here, scope, _default(item),
         )  # fmt: skip
         yield from _at(site)
+
+
+def _with(record: Any, attribute: str, new: Any) -> Any:  # noqa: ANN401  # any record of the model
+    """Return the record with another value. The condition that a step shares with its action is written once."""
+    if isinstance(record, RungSpec) and attribute == _SHARED and record.action is not None:
+        return replace(record, when=new, action=replace(record.action, when=new))
+    return replace(record, **{attribute: new})
 
 
 def _at(site: Site) -> Iterator[Site]:

@@ -19,6 +19,7 @@ from complaintflow.compiler.load import LoadedPolicy
 from complaintflow.facade import Policy
 from complaintflow.mutation.changes import Change
 from complaintflow.mutation.touching import touched_by
+from complaintflow.mutation.unread import without_unread
 
 
 class Verdict(StrEnum):
@@ -101,8 +102,10 @@ def in_order(trials: Iterable[Trial], change: Change) -> list[Trial]:
 def meaning_of(policy: CompiledPolicy) -> str:
     """Return a digest that two policies share only if they do the same.
 
-    A policy's own digest names its calendars and its time zone, but does not cover them.
+    A policy's own digest names its calendars and its time zone, but does not cover them; and it covers what nothing
+    in the policy asks for.
     """
+    policy = without_unread(policy)
     calendars = sorted((name, calendar.digest) for name, calendar in policy.calendars.items())
     return sha256(repr((policy.digest, policy.zone.name, calendars)).encode()).hexdigest()
 
