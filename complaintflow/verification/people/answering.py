@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.staff import StaffDirectory, Stretch
-from complaintflow.verification.people.needs import blocking_sets
+from complaintflow.verification.people.needs import Need, blocking_sets
 from complaintflow.verification.people.present import Presence, presence
 from complaintflow.verification.people.questions import Question, Situation, Topic
 from complaintflow.verification.people.stretches import instant_in
@@ -70,22 +70,33 @@ def answer(
         if key not in known:
             questions = list(asking(present))
             asked += len(questions)
-            known[key] = [(one.topic, away, one.situation) for one in questions for away in _blocked(one)]
+            sets: _Sets = {}
+            known[key] = [(one.topic, away, one.situation) for one in questions for away in _blocked(one, sets)]
         for topic, away, situation in known[key]:
             one = found.setdefault((topic, away, repr(situation)), _Found(topic, away, situation, present.at))
             one.when.append(piece)
     return Answers(_gaps(found.values()), asked, ())
 
 
-def _blocked(question: Question) -> Iterable[frozenset[str]]:
+_Sets = dict[Need, tuple[frozenset[str], ...]]
+"""What has been found out of needs; many questions come to the same."""
+
+
+def _blocked(question: Question, known: _Sets) -> Iterable[frozenset[str]]:
     """Return whose absence leaves a need unmet; not where it would whoever the parties were."""
     if not question.topic.robust:
         return (frozenset(),) if question.need.done_by() is None else ()
-    sets = blocking_sets(question.need)
+    sets = _sets(question.need, known)
     if question.free is None or not sets:
         return sets
-    anyway = blocking_sets(question.free)
+    anyway = _sets(question.free, known)
     return tuple(one for one in sets if not any(other <= one for other in anyway))
+
+
+def _sets(need: Need, known: _Sets) -> tuple[frozenset[str], ...]:
+    if need not in known:
+        known[need] = blocking_sets(need)
+    return known[need]
 
 
 def _gaps(found: Iterable[_Found]) -> tuple[Gap, ...]:

@@ -8,7 +8,7 @@ else it asks for is taken to be possible.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final
 
@@ -47,6 +47,7 @@ class HandlerQuestions:
     subject: Subject
     roster: StaffDirectory
     standings: tuple[Standing, ...]
+    known: dict[object, tuple[Actor, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, subject: Subject, roster: StaffDirectory, owners: tuple[Standing, ...] = ()) -> HandlerQuestions:
@@ -60,6 +61,7 @@ class HandlerQuestions:
 
     def asked(self, present: Presence) -> Iterator[Question]:
         """Yield the questions to those who are there."""
+        self.known.clear()  # of others, who were there before
         yield from self._owners(present)
         for standing, fitting, classes in self._places_apart():
             yield from self._ways_on(standing, fitting, classes, present)
@@ -116,7 +118,7 @@ class HandlerQuestions:
         roles = self._senders(way for ways in fitting.values() for way in ways)
         span = named(self.subject.document.lifecycle.states)[standing.state][0].span
         for facts in units(policy, self.roster, roles):
-            scene = Scene(policy, standing.state, standing.klass, standing.owner, facts)
+            scene = Scene(policy, standing.state, standing.klass, standing.owner, facts, self.known)
             situation = Situation(classes, standing.state, standing.owner, facts)
             for event, ways in fitting.items():
                 if ways and self._votes(scene, event, ways, present.there) == ((),):
@@ -222,7 +224,7 @@ class HandlerQuestions:
             asks_owner = any("owner" in self._by(leaf) for leaf in leaves)
             for owner in owners if asks_owner else [next(iter(owners))]:
                 for facts in units(policy, self.roster, roles):
-                    scene = Scene(policy, "", klass, owner, facts)
+                    scene = Scene(policy, "", klass, owner, facts, self.known)
                     ways = tuple(self._meeting(scene, met_by, present.there))[:WAYS_MAX]
                     situation = Situation(_classes({klass: None}), None, owner if asks_owner else None, facts)
                     yield Question(topic, situation, Need(ways, same_person_twice=True))

@@ -29,13 +29,17 @@ Parties = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is known of a case. `facts` are those that units and roles hang on."""
+    """What is known of a case. `facts` are those that units and roles hang on.
+
+    `known`: who may send what, as far as it has been asked; scenes of one policy may share it.
+    """
 
     policy: CompiledPolicy
     state: str = ""
     klass: str | None = None
     owner: str | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+    known: dict[object, tuple[Actor, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def draft(self, parties: Parties, applicant: Actor | None = None) -> Draft:
         """Return the case as the kernel's rules look at it."""
@@ -56,8 +60,23 @@ class Scene:
         self, kind: EventType, ways: Iterable[Transition | None], actors: Iterable[Actor], parties: Parties
     ) -> tuple[Actor, ...]:
         """Return those who may send an event by one of several transitions (None: without one)."""
-        draft, options = self.draft(parties), tuple(ways)
-        return tuple(actor for actor in actors if any(_theirs(draft, kind, way, actor) for way in options))
+        several = tuple(actors)
+        options = {(kind.by if way is None or way.by is None else way.by, way and way.not_by): way for way in ways}
+        found: set[Actor] = set()
+        for (by, not_by), way in options.items():
+            units = tuple((name, self.facts.get(name)) for name in self._units(by or ()))
+            key = (by, kind.not_by, not_by, units, self.owner, tuple(parties.items()), several)
+            if key not in self.known:
+                draft = self.draft(parties)
+                self.known[key] = tuple(actor for actor in several if _theirs(draft, kind, way, actor))
+            found.update(self.known[key])
+        return tuple(actor for actor in several if actor in found)
+
+    def _units(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """Return the facts that hold the units of some roles; all where the roles are those of the case."""
+        names = frozenset(roles)
+        meant = self.policy.roles if names & {"owner", "participants"} else names & self.policy.roles.keys()
+        return tuple(sorted({unit for name in meant if (unit := self.policy.roles[name].unit) is not None}))
 
     def holders(self, roles: Iterable[str], actors: Iterable[Actor]) -> tuple[Actor, ...]:
         """Return those who hold one of some roles in the unit of the case."""
