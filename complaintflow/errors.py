@@ -8,6 +8,7 @@
     ├── CorrelationError    rules across cases cannot go on with the index they were given
     ├── DeliveryError       a way out of the house is set up wrongly: a secret is missing, a URL is none
     ├── WebhookError        a message that was received is not signed as it should be
+    ├── MigrationError      running cases can't go over to another version as it was asked for; nothing was written
     └── StoreError          a store can't be opened, read or written; nothing of the transaction has happened
         └── ConflictError   another transaction got in the way; the same may succeed when it is tried again
 
@@ -79,6 +80,10 @@ class WebhookError(ComplaintflowError):
 
 class CorrelationError(ComplaintflowError):
     """Rules across cases cannot go on with the index they were given: it is full, fails, or refuses a value."""
+
+
+class MigrationError(ComplaintflowError):
+    """Running cases can't go over to another version as it was asked for; nothing was written."""
 
 
 class StoreError(ComplaintflowError):

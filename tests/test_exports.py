@@ -22,6 +22,7 @@ EXPORTS = (
     "Effect",
     "Event",
     "EventError",
+    "MigrationError",
     "MissingExtraError",
     "Policy",
     "PolicyError",

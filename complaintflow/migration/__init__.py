@@ -4,11 +4,12 @@ In: a plan (`migration:`), both versions, a store. Out: a draft of a plan, a reh
 open case. Carrying it out is `complaintflow.runtime.migrating`'s part; what happens to one case, the kernel's.
 """
 
+from complaintflow.errors import MigrationError
 from complaintflow.migration.document import MigrationDocument
 from complaintflow.migration.drafting import InUse, draft_plan, in_use
 from complaintflow.migration.loading import Plan, VersionOf, load_plan, plan_from_text
 from complaintflow.migration.outcome import CaseOutcome, DeadlineOutcome, Look, Stands
-from complaintflow.migration.rehearsal import MigrationError, Rehearsal, RehearsalRecord, rehearse
+from complaintflow.migration.rehearsal import Rehearsal, RehearsalRecord, rehearse
 
 __all__ = [
     "CaseOutcome",

@@ -1,7 +1,7 @@
 """A first draft of a plan, for people to go through: from both versions and what open cases have in use.
 
 In: both versions, what is in use. Out: the text of a plan with comments. Names that both versions have are mapped to
-themselves; whatever is in use and has no counterpart is marked `DECIDE`, with a suggestion, and does not load until
+themselves; whatever is in use and has no counterpart is marked `undecided`, with a suggestion, and does not load until
 somebody has decided.
 """
 
@@ -63,8 +63,8 @@ def draft_plan(old: CompiledPolicy, new: CompiledPolicy, used: InUse, file: str 
     """Return the draft of a plan; `file` is where the new version stands, as the plan shall say it."""
     where = "" if file is None else f", file: {file}"
     lines = [
-        f"# Drafted over {_cases(used.cases, 'open case')} of version {old.version}. Go through every line; what says",
-        f"# {TO_BE_WRITTEN} must be decided before the plan loads. What has fired stays fired, what is paused stays",
+        f"# Drafted over {_cases(used.cases, 'open case')} of version {old.version}. Go through every line; the plan",
+        f"# does not load while anything in it is `{TO_BE_WRITTEN}`. What has fired stays fired, what is paused stays",
         "# paused, verdicts stay. A deadline of which nothing is written is carried: same start, new limit.",
         f"migration: {_plan_name(old, new)}",
         "format: 1",

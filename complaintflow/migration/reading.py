@@ -23,12 +23,12 @@ from complaintflow.compiled.migration import (
     migration_json,
 )
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.compiler.names import advice
+from complaintflow.compiler.names import advice, listed
 from complaintflow.migration.document import DROP, CourseSpec, MigrationDocument
 from complaintflow.policy import Name, Text
 from complaintflow.source import Code, Findings, quote
 
-TO_BE_WRITTEN: Final = "DECIDE"
+TO_BE_WRITTEN: Final = "undecided"
 """What a draft leaves to be filled in."""
 
 
@@ -173,6 +173,11 @@ class Reader:
         known = tuple(names)
         if name in known:
             return True
+        if name == TO_BE_WRITTEN:
+            self.findings.error(
+                Code.BAD_VALUE, name.span, "this is still to be decided", f"{_plural(noun)}: {listed(known)}"
+            )
+            return False
         message = f"version {quote(policy.version)} has no {noun} {quote(name)}"
         self.findings.error(Code.UNKNOWN_REFERENCE, name.span, message, advice(name, known, f"its {_plural(noun)}"))
         return False

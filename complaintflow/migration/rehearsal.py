@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from complaintflow.compiled.migration import Course, Migration
-from complaintflow.errors import ComplaintflowError
+from complaintflow.errors import MigrationError
 from complaintflow.facade import Case
 from complaintflow.instants import InstantError, format_instant, parse_instant
 from complaintflow.migration.beginnings import with_beginnings
@@ -24,10 +24,6 @@ from complaintflow.stores.journal import Kept, load_case
 from complaintflow.stores.protocol import CaseFilter, Reading, all_cases
 from complaintflow.stores.rows import CaseRow
 from complaintflow.stores.sealing import Keys
-
-
-class MigrationError(ComplaintflowError):
-    """A migration can't be carried out as it was asked for; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)

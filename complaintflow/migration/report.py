@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from complaintflow.errors import ComplaintflowError
+from complaintflow.errors import ComplaintflowError, MigrationError
 from complaintflow.instants import format_instant
 from complaintflow.migration.outcome import CaseOutcome, DeadlineOutcome, Stands
-from complaintflow.migration.rehearsal import MigrationError, Rehearsal, RehearsalRecord, instant_of
+from complaintflow.migration.rehearsal import Rehearsal, RehearsalRecord, instant_of
 
 NONE = "—"
 
@@ -86,9 +86,10 @@ def summary(rehearsal: Rehearsal) -> str:
     """Return what it comes to, in a sentence."""
     found = counts(rehearsal)
     plan = rehearsal.plan
+    cases = "1 open case" if found["cases"] == 1 else f"{found['cases']} open cases"
     return (
         f"{plan.name}: {plan.old.id} {plan.old.version} → {plan.new.version} at {moment(rehearsal, rehearsal.at)}: "
-        f"{found['cases']} open cases, {found['changed']} change, {found['breaches']} in breach at once, "
+        f"{cases}, {found['changed']} of them changed, {found['breaches']} in breach at once, "
         f"{found['blocked']} blocked"
     )
 

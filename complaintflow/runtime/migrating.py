@@ -12,13 +12,13 @@ from os import PathLike
 from typing import Final, TypeVar
 
 from complaintflow.border import ActorLike, read_actor
+from complaintflow.errors import MigrationError
 from complaintflow.facade import Policy
 from complaintflow.kernel.event import Actor
 from complaintflow.migration.drafting import InUse, draft_plan, in_use
 from complaintflow.migration.loading import Plan, load_plan, plan_from_text
 from complaintflow.migration.outcome import migration_event
 from complaintflow.migration.rehearsal import (
-    MigrationError,
     Rehearsal,
     RehearsalRecord,
     in_scope,

@@ -219,15 +219,15 @@ def test_a_version_that_was_migrated_from_can_be_retired(desk):
 def test_a_draft_says_what_is_in_use_and_does_not_load_before_it_is_decided(desk):
     old, new = Policy.load(FOLDER / "vw-01.yaml"), Policy.load(FOLDER / "vw-02.yaml")
     draft = desk.draft_migration(old, new, "vw-02.yaml")
-    assert "  handling: DECIDE  # 3 cases; one of intake, proposed, diagnosis, repair\n" in draft
+    assert "  handling: undecided  # 3 cases; one of intake, proposed, diagnosis, repair\n" in draft
     assert "  response: carry  # 5 cases; was 2 hours, is 1 hour\n" in draft
     with pytest.raises(PolicyError) as refused:
         desk.plan_from_text(draft, str(FOLDER / "draft.yaml"))
-    assert "draft.yaml:11:13: error[bad-name]" in str(refused.value)
-    decided = draft.replace("handling: DECIDE", "handling: repair")
+    assert "draft.yaml:11:13: error[bad-value]: this is still to be decided" in str(refused.value)
+    decided = draft.replace("handling: undecided", "handling: repair")
     with pytest.raises(PolicyError, match="the reason is still to be decided"):
         desk.plan_from_text(decided, str(FOLDER / "draft.yaml"))
-    plan = desk.plan_from_text(decided.replace("DECIDE", "New rules"), str(FOLDER / "draft.yaml"))
+    plan = desk.plan_from_text(decided.replace("undecided", "New rules"), str(FOLDER / "draft.yaml"))
     assert desk.rehearse(plan).blocked == ()
 
 
@@ -273,8 +273,8 @@ def test_the_whole_policy_of_volkswagen_goes_over(tmp_path, clock):
             desk.open(case, facts | {"vin": f"V{number}"}, at=AT - 90 * MINUTE, actor=STAFF)
             desk.send(case, "dispatch", at=AT - 80 * MINUTE, actor=STAFF)
         old, new = Policy.load(folder / "vw.yaml"), Policy.load(folder / "vw-02.yaml")
-        draft = desk.draft_migration(old, new, "vw-02.yaml").replace("reason: DECIDE", "reason: Tighter")
-        assert "DECIDE" not in "\n".join(line for line in draft.splitlines() if not line.startswith("#"))
+        draft = desk.draft_migration(old, new, "vw-02.yaml").replace("reason: undecided", "reason: Tighter")
+        assert "undecided" not in "\n".join(line for line in draft.splitlines() if not line.startswith("#"))
         plan = desk.plan_from_text(draft, str(folder / "plan.yaml"))
         rehearsal = desk.rehearse(plan)
         assert all("deadline_breached response" in one.at_once for one in rehearsal.cases)

@@ -49,7 +49,7 @@ def plan(
     ] = None,
     master_key: MasterKey = None,
 ) -> Exit:
-    """Draft a plan from both versions and what the open cases have in use. What it marks DECIDE is yours to decide."""
+    """Draft a plan from both versions and what the open cases have in use. What it marks is yours to decide."""
     from complaintflow.cli.loading import Stop, load_policy, usage
 
     try:
