@@ -12,7 +12,7 @@ from typing import Final, cast, get_args
 
 from complaintflow.compiled.actions import Action, AddParticipants, Notify, Require, RoleRef, SendEvent, Task
 from complaintflow.compiled.calendar import Calendar
-from complaintflow.compiled.condition import All, Any, Condition, Not, Tree
+from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree, names_in
 from complaintflow.compiled.zone import Zone
 from complaintflow.verification.comparing.difference import Difference, Hint, Kind
 from complaintflow.verification.comparing.job import Job
@@ -40,12 +40,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment of a procedure: what it is called, the event at hand, and where to look for a case."""
+    """A moment of a procedure: what it is called, the event at hand, and where to look for a case.
+
+    `written`: facts that may have another value when it is asked what is to be done than when the moment was come to.
+    """
 
     subject: str
     words: str
     hint: Hint
     event: str | None = None
+    written: frozenset[str] = frozenset()
 
 
 def compare_acts(job: Job, moment: Moment, old: Sequence[Act], new: Sequence[Act]) -> bool:
@@ -95,7 +99,8 @@ def _conditions(job: Job, side: int, acts: Sequence[Act], moment: Moment) -> dic
     """Return for each thing done the condition under which it is; what is done twice stands there twice."""
     found: dict[Item, Tree] = {}
     for place, action in acts:
-        tree = normal(All((place, tree_of(action.when))))
+        changed = names_in(place) & moment.written
+        tree = normal(All((place, _later(tree_of(action.when), changed))))
         for item in _items(action):
             number, name = 0, item
             while name in found and job.sides.overlap(side, found[name], tree, moment.event) is not None:
@@ -103,6 +108,19 @@ def _conditions(job: Job, side: int, acts: Sequence[Act], moment: Moment) -> dic
                 name = replace(item, name=(item.name, number), words=item.words + f" (time {number + 1})")
             found[name] = Any((found[name], tree)) if name in found else tree
     return {item: normal(tree) for item, tree in found.items()}
+
+
+def _later(tree: Tree, changed: frozenset[str]) -> Tree:
+    """Return a condition with other names for facts that have been written in the meantime."""
+    match tree:
+        case Test() if tree.name in changed:
+            return replace(tree, name=f"{tree.name} then")
+        case All() | Any():
+            return replace(tree, parts=tuple(_later(part, changed) for part in tree.parts))
+        case Not():
+            return Not(_later(tree.part, changed))
+        case _:
+            return tree
 
 
 def _items(action: Action) -> Iterator[Item]:

@@ -7,14 +7,16 @@ each role, for each two, and for all together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
-from complaintflow.compiled.condition import Tree
+from complaintflow.compiled.actions import Action, RaiseFlag, SetFacts, SetOwner
+from complaintflow.compiled.condition import All, Test, Tree, names_in
 from complaintflow.compiled.lifecycle import Transition
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.standing import PREFIX
 from complaintflow.verification.comparing.acts import Act, Moment, compare_acts
 from complaintflow.verification.comparing.difference import Difference, Hint, Kind
 from complaintflow.verification.comparing.job import Job
@@ -24,6 +26,8 @@ from complaintflow.verification.comparing.said import facts_words
 
 OWN: Final = frozenset(("(whom the event names)",))
 """Stands for the event's own senders, where the two policies name others."""
+ELSE: Final = "anybody else"
+"""Stands for whoever holds no role that a way names."""
 _SHOWN: Final = frozenset(
     ("state_entered", "refused", "case_closed", "case_reopened", "track_closed", "track_reopened")
 )
@@ -70,8 +74,9 @@ def compare_cell(job: Job, cell: Cell, *, own: bool) -> None:
         _compare_ways(job, cell, rows, picks, who)
         if len(job.found) > before and not who:
             break  # what has changed for everybody has changed for each
-    everyone = [_acts(side) for side in rows]
-    moment = Moment(cell.event, f"when `{cell.event}` comes in {_places(cell)}", _hint(cell), cell.event)
+    everyone = [_acts(side, _early(job)) for side in rows]
+    written = _written(job, cell)
+    moment = Moment(cell.event, f"when `{cell.event}` comes in {_places(cell)}", _hint(cell), cell.event, written)
     compare_acts(job, moment, *everyone)
 
 
@@ -107,6 +112,8 @@ def _groups(old: Sequence[Row], new: Sequence[Row]) -> Iterator[tuple[tuple[str,
     kinds: dict[tuple[bool, ...], list[str]] = {}
     for role in roles:
         kinds.setdefault(tuple(row[0] is None or role in row[0] for row in rows), []).append(role)
+    # Who holds none of these roles can go the ways that name nobody.
+    kinds.setdefault(tuple(row[0] is None for row in rows), []).append(ELSE)
     if len(kinds) < 2 and all(all(kind) for kind in kinds):
         return
     for number in (1, 2):
@@ -121,10 +128,11 @@ def _picks(named: frozenset[str]) -> Pick:
 
 def _compare_ways(job: Job, cell: Cell, rows: Sequence[Sequence[Row]], picks: Pick, who: tuple[str, ...]) -> None:
     sides: list[list[Region[Way]]] = []
+    early = _early(job)
     for side, otherwise in zip(rows, cell.otherwise, strict=True):
         left = [row for row in side if picks(row)]
         fallback = Way(refused=True) if side and not left else otherwise
-        sides.append(first_match(((_tree(row), row[2]) for row in left), fallback, _name))
+        sides.append(first_match(((_tree(row, early), row[2]) for row in left), fallback, _name))
     for change in changes(job.sides, sides[0], sides[1], _name, cell.event):
         by = f" sent by {', '.join(who)}" if who else ""
         given = f" ({facts_words(change.view)})" if change.view else ""
@@ -139,8 +147,17 @@ def _places(cell: Cell) -> str:
     return ", ".join(f"`{state}`" for state in cell.states)
 
 
-def _tree(row: Row) -> Tree:
-    return tree_of(row[3].guard)
+def _tree(row: Row, early: Container[str]) -> Tree:
+    """Return when a way is open: its guard holds, and what it requires runs (and takes acts already)."""
+    runs = [Test(PREFIX + name, "in", ("running", "paused")) for name in row[2].requires]
+    opens = [Test(f"{name} takes acts", "is", value=True) for name in row[2].requires if name in early]
+    return All((tree_of(row[3].guard), *runs, *opens)) if runs else tree_of(row[3].guard)
+
+
+def _early(job: Job) -> frozenset[str]:
+    """Return the deadlines that take acts only from some moment on."""
+    policies = (job.sides.old, job.sides.new)
+    return frozenset(name for one in policies for name, it in one.deadlines.items() if it.earliest is not None)
 
 
 def _name(way: Way) -> Hashable:
@@ -152,9 +169,36 @@ def _hint(cell: Cell, view: object = None, who: tuple[str, ...] = ()) -> Hint:
     return Hint(facts, cell.states, cell.event, _SHOWN, (), tuple(role for role in who if " " not in role))
 
 
-def _acts(rows: Sequence[Row]) -> list[Act]:
+def _written(job: Job, cell: Cell) -> frozenset[str]:
+    """Return the facts that may be written between the choice of a way and what is done on it."""
+    events = (policy.events.get(cell.event) for policy in (job.sides.old, job.sides.new))
+    lists = [*(way.actions for way in (*cell.old, *cell.new)), *(() if one is None else one.actions for one in events)]
+    found = {name for actions in lists for action in actions for name in _facts_of(action)}
+    tables = [table for policy in (job.sides.old, job.sides.new) for table in policy.tables]
+    while more := {
+        table.name
+        for table in tables
+        if table.name not in found and any(names_in(rule.when.tree) & found for rule in table.rules)
+    }:
+        found |= more
+    return frozenset(found)
+
+
+def _facts_of(action: Action) -> Iterable[str]:
+    match action:
+        case SetFacts():
+            return (name for name, _ in action.values)
+        case RaiseFlag():
+            return ("flags",)
+        case SetOwner():
+            return ("owner",)
+        case _:
+            return ()
+
+
+def _acts(rows: Sequence[Row], early: Container[str]) -> list[Act]:
     """Return what the ways do, each under the condition that it is the way taken."""
     numbered = list(enumerate(rows))
-    regions = first_match(((_tree(row), number) for number, row in numbered), -1, lambda number: number)
+    regions = first_match(((_tree(row, early), number) for number, row in numbered), -1, lambda number: number)
     trees = {region.answer: region.tree for region in regions}
     return [(trees.get(number, FALSE), action) for number, row in numbered for action in row[3].actions]

@@ -117,6 +117,12 @@ def _tracks(job: Job, old: CompiledPolicy, new: CompiledPolicy) -> None:
     job.elements(Kind.OTHER, "track", old.tracks, new.tracks, one)
 
 
+def _flags(job: Job, old: CompiledPolicy, new: CompiledPolicy) -> None:
+    """A flag that a policy does not know is refused with whatever raises it."""
+    sides = [{name: name for name in side.flags} for side in (old, new)]
+    job.elements(Kind.DATA, "flag", sides[0], sides[1], lambda *_: None)
+
+
 PARTS: Final[Mapping[str, Part]] = {
     "id": _label("id"),
     "version": _label("version"),
@@ -143,7 +149,8 @@ PARTS: Final[Mapping[str, Part]] = {
     "cross_case": _listed("cross_case", Kind.CROSS_CASE, "rule across cases"),
     "templates": _templates,
     "parameters": _label("parameters"),
-    "flags": _names("flags"),
+    "guarantees": lambda job, old, new: _promises(job, old.guarantees, new.guarantees),
+    "flags": _flags,
     "tasks": _names("tasks"),
     "outcomes": _names("outcomes"),
     "tracks": _tracks,
@@ -159,6 +166,13 @@ PARTS: Final[Mapping[str, Part]] = {
         job, Kind.CONFIDENTIAL, "confidentiality", {"data": old.confidential}, {"data": new.confidential}
     ),
 }
+
+
+def _promises(job: Job, old: Mapping[str, object], new: Mapping[str, object]) -> None:
+    """What a policy promises of itself changes no case."""
+    for name in dict.fromkeys((*old, *new)):
+        if not (name in old and name in new and job.sides.equal(old[name], new[name])):
+            job.worded(f"guarantees.{name}", old.get(name), new.get(name))
 
 
 def _optional(job: Job, kind: Kind, noun: str, old: object, new: object) -> None:

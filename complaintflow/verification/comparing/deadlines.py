@@ -10,13 +10,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Final
 
 from complaintflow.compiled.actions import Action
-from complaintflow.compiled.condition import All
+from complaintflow.compiled.condition import All, names_in
 from complaintflow.compiled.deadlines import Deadline, LimitRow, NoLimit, Rung
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.verification.comparing.acts import Act, Moment, compare_acts
+from complaintflow.compiled.standing import PREFIX, conditions
+from complaintflow.verification.comparing.acts import QUIET, Act, Moment, compare_acts
 from complaintflow.verification.comparing.difference import Difference, Hint, Kind
 from complaintflow.verification.comparing.job import Job
-from complaintflow.verification.comparing.normal import tree_of
+from complaintflow.verification.comparing.normal import TRUE, tree_of
 from complaintflow.verification.comparing.plain import key
 from complaintflow.verification.comparing.regions import changes, first_match
 from complaintflow.verification.comparing.said import facts_words, rung_words, words_of
@@ -50,7 +51,9 @@ def _scope(job: Job, old: Deadline, new: Deadline, hint: Hint) -> None:
 def _limits(job: Job, old: Deadline, new: Deadline) -> None:
     if job.sides.equal(old.limits, new.limits):
         return
-    inside = All((tree_of(old.applies), tree_of(new.applies)))
+    # One that is kept when its scope is left goes on by the rows that apply outside.
+    kept = "keep" in (old.when_out, new.when_out)
+    inside = TRUE if kept else All((tree_of(old.applies), tree_of(new.applies)))
     sides = [first_match(((tree_of(r.when), r) for r in one.limits), _NONE, _limit) for one in (old, new)]
     told = _told_by(old, new)
     for change in changes(job.sides, sides[0], sides[1], _limit, within=inside):
@@ -159,23 +162,33 @@ def _acts(actions: Sequence[Action]) -> list[Act]:
 
 def _compare_order(job: Job, old: Mapping[str, Deadline], new: Mapping[str, Deadline]) -> None:
     """Deadlines start, and expire at one instant, in order of declaration: that shows where one looks at another."""
-    shared = [name for name in old if name in new and not (_is_alone(old[name]) and _is_alone(new[name]))]
-    if shared != [name for name in new if name in shared]:
+    looked_at = _looked_at(job.sides.old) | _looked_at(job.sides.new)
+    alone = {name for name in old if name in new and name not in looked_at and _is_quiet(old[name], new[name])}
+    place = {name: number for number, name in enumerate(new)}
+    shared = [name for name in old if name in new]
+    moved = [
+        name
+        for number, name in enumerate(shared)
+        for other in shared[number + 1 :]
+        if place[name] > place[other] and not {name, other} <= alone
+    ]
+    if moved:
         message = "deadlines that may have to do with one another stand in another order"
         words = [", ".join(name for name in side if name in shared) for side in (old, new)]
-        job.add(
-            Difference(
-                Kind.DEADLINE, "deadlines", message, words[0], words[1], hint=Hint(about=tuple(shared)), proved=False
-            )
-        )
+        hint = Hint(about=tuple(dict.fromkeys(moved)))
+        job.add(Difference(Kind.DEADLINE, "deadlines", message, words[0], words[1], hint=hint, proved=False))
 
 
-def _is_alone(deadline: Deadline) -> bool:
-    """Whether nothing that the deadline does can be seen by another one at the same instant."""
-    quiet = all(type(action).__name__ in _QUIET for rung in deadline.ladder for action in rung.actions)
-    triggers = (*deadline.starts, *deadline.cancelled_by)
-    asks = any(trigger.kind == "deadline" for trigger in triggers)
-    return quiet and not asks and deadline.on_expiry != "send"
+def _looked_at(policy: CompiledPolicy) -> frozenset[str]:
+    """Return the deadlines that something else in the policy waits for or asks about."""
+    triggers = [one for it in policy.deadlines.values() for one in (*it.starts, *it.cancelled_by)]
+    triggers += [rule.on for rule in policy.escalations if rule.on is not None]
+    asked = {name.removeprefix(PREFIX) for one in conditions(policy) for name in names_in(one.tree)}
+    needed = {name for way in policy.lifecycle.transitions for name in way.requires}
+    return frozenset(asked | needed | {name for one in triggers if one.kind == "deadline" for name in one.names})
 
 
-_QUIET: Final = frozenset(("Notify", "Task", "Require", "AddParticipants"))
+def _is_quiet(*deadlines: Deadline) -> bool:
+    """Whether nothing that deadlines do can be seen by another one at the same instant."""
+    acts = [action for one in deadlines for rung in one.ladder for action in rung.actions]
+    return all(isinstance(action, QUIET) for action in acts) and all(one.on_expiry != "send" for one in deadlines)

@@ -134,6 +134,16 @@ def compare_approvals(job: Job, old: Mapping[str, Approval], new: Mapping[str, A
             _consequence(job, name, says, before, after)
 
     job.elements(Kind.APPROVAL, "approval", old, new, one)
+    timed = [name for name in old if name in new and (_has_time(old[name]) or _has_time(new[name]))]
+    if timed != [name for name in new if name in timed]:
+        message = "approvals that may run out of time at one instant stand in another order"
+        words = ", ".join(timed), ", ".join(name for name in new if name in timed)
+        job.add(Difference(Kind.APPROVAL, "approvals", message, *words, hint=Hint(), proved=False))
+
+
+def _has_time(approval: Approval) -> bool:
+    """Whether one of its steps has to be decided within a time."""
+    return any(step.within is not None for chain in approval.chains for step in chain.steps)
 
 
 def _chains(job: Job, name: str, old: Approval, new: Approval, event: str | None) -> None:

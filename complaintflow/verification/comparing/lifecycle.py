@@ -120,4 +120,4 @@ def settled_by_ways(job: Job, old: CompiledPolicy, new: CompiledPolicy, event: s
     trial = Job(job.sides)
     for cell in here:
         compare_cell(trial, cell, own=True)
-    return not any(found.kind is Kind.SENDER for found in trial.found)
+    return not trial.found

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from complaintflow.compiled.actions import NamedRole
-from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree
+from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree, names_in
 from complaintflow.compiled.policy import OwnerRow
 from complaintflow.compiled.table import DecisionTable, Rule
 from complaintflow.verification.comparing.difference import Difference, Hint, Kind, Shown
@@ -56,6 +56,16 @@ def compare_tables(job: Job, old: Mapping[str, DecisionTable], new: Mapping[str,
             job.add(Difference(Kind.TABLE, name, message, change.old, change.new, when=change.view, witness=shown))
 
     job.elements(Kind.TABLE, "table", old, new, one)
+    shared = [name for name in old if name in new]
+    there = [name for name in new if name in old]
+    if shared != there and (_reads_another(old) or _reads_another(new)):
+        message = "tables that read one another stand in another order"
+        words = ", ".join(shared), ", ".join(there)
+        job.add(Difference(Kind.TABLE, "tables", message, *words, hint=Hint(), proved=False))
+
+
+def _reads_another(tables: Mapping[str, DecisionTable]) -> bool:
+    return any(names_in(rule.when.tree) & tables.keys() for table in tables.values() for rule in table.rules)
 
 
 def _as_one(job: Job, old: DecisionTable, new: DecisionTable) -> bool:
