@@ -43,6 +43,9 @@ class StateSpec:
     final: Located[bool] | None = key(BOOL, "whether the case is closed here")
     outcome: Name | None = key(Ref(Kind.OUTCOME, words=OUTCOME_WORDS), "how a case ended that is closed here")
     do: tuple[ActionSpec, ...] = key(ACTIONS, "actions on entry", default=())
+    silence: WordsSpec | None = key(
+        WORDS, "why it is meant that a case may wait here with no deadline running and nobody asked (for `verify`)"
+    )
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
 

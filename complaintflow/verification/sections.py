@@ -11,13 +11,14 @@ from types import MappingProxyType
 from typing import Final
 
 from complaintflow.verification.deciding.prove import prove_tables
+from complaintflow.verification.paths.prove import prove_paths
 from complaintflow.verification.proof import Section, Watch
 from complaintflow.verification.subject import Subject
 
 Prover = Callable[[Subject, Watch], Section]
 """Looks at a policy and says what it has proved. Tells the watch of each finding at once, stops when time is over."""
 
-PROVERS: Final[Mapping[str, Prover]] = MappingProxyType({"tables": prove_tables})
+PROVERS: Final[Mapping[str, Prover]] = MappingProxyType({"tables": prove_tables, "paths": prove_paths})
 
 
 def prove(

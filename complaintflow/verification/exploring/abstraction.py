@@ -54,7 +54,7 @@ class Abstraction:
             frozenset(raised.flag for raised in case.flags if raised.flag in scope.flags),
             tuple(self._counter(policy, case, name) for name in scope.counters if name in policy.counters),
             tuple(sorted((name, self._run(runs[-1])) for name, runs in case.runs.items() if self._moves(name))),
-            tuple(sorted(name for name, runs in case.runs.items() if self._owes(name, runs[-1]))),
+            tuple(sorted((n, _met_so_far(runs[-1])) for n, runs in case.runs.items() if self._owes(n, runs[-1]))),
             tuple(self._application(case, name) for name in policy.approvals),
             frozenset(one for one in case.escalated if one[0] in scope.escalations),
             tuple(sorted(case.parties.items())) if scope.parties else (),
@@ -140,6 +140,10 @@ class Abstraction:
 
 def _not_the_class(name: str) -> bool:
     return name != "class"
+
+
+def _met_so_far(run: Run) -> tuple[int, ...]:
+    return tuple(sorted({hit.leaf for hit in run.hits}))
 
 
 def _standing(last: Application) -> tuple[Hashable, ...]:

@@ -52,18 +52,23 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one observer came to. `complete`: all paths were looked at, so that no break means that it holds."""
+    """What one observer came to.
+
+    `complete`: all paths were looked at. `corrections`: all paths of cases that are corrected at most so often
+    were (see `Graph`), None for all.
+    """
 
     broken: Break | None
     used: bool
     complete: bool
     places: int
+    corrections: int | None = None
     left_out: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether nothing breaks the observer on any path."""
-        return self.broken is None and self.complete
+        """Whether nothing breaks the observer on any path (of cases that are corrected at most so often)."""
+        return self.broken is None and (self.complete or (self.corrections is not None and self.corrections >= 0))
 
 
 @dataclass(slots=True)
@@ -108,7 +113,7 @@ def explore(
     found = Exploration()
     graphs: list[tuple[Scope, Graph]] = []
     for observer in observers:
-        scope = scope_of(policy, observer.reads)
+        scope = scope_of(policy, observer.reads, getattr(observer, "conditions", ()))
         graph = next((graph for known, graph in graphs if known == scope), None)
         if graph is None:
             graph = _graph(policy, scope, watch, limits)
@@ -133,4 +138,6 @@ def watched(policy: CompiledPolicy, graph: Graph, observer: Observer, watch: Wat
     if broken is None and answer.broken:
         first = answer.broken[0]
         broken = Break(first.words, first.moves, None, len(answer.broken))
-    return Outcome(broken, answer.used, answer.complete, answer.places, graph.left_out)
+    complete = graph.complete and not answer.stopped
+    corrections = -1 if answer.stopped else graph.corrections
+    return Outcome(broken, answer.used, complete, answer.places, corrections, graph.left_out)

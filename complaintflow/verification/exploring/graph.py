@@ -24,6 +24,9 @@ from complaintflow.verification.proof import Watch
 START = 1_772_416_800_000_000
 """2026-03-02T02:00:00Z, a Monday morning in most offices: where explored cases are opened (UTC microseconds)."""
 
+CORRECTING = frozenset(("amend", "reclassify", "assign", "flag"))
+"""Events by which somebody corrects the record rather than goes on: cases with few of them are explored first."""
+
 _FIRES_MAX = 60
 """Timers of one clock that fire in a row without changing anything worth telling apart."""
 
@@ -33,21 +36,27 @@ _TRACKS_MAX = 2
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A case that stands for all that cannot be told from it. `depth`: moves from the opening on a shortest way."""
+    """A case that stands for all that cannot be told from it.
+
+    `depth`: moves from the opening; `corrections`: how many of these only correct the record (`CORRECTING`), on the way
+    with the fewest.
+    """
 
     number: int
     case: CaseState
     pending: Mapping[Clock, Pending]
     ranks: Ranks
     depth: int
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One step on an edge: what happened, and the clocks that began (or began anew) with it."""
+    """One step on an edge: what happened, the clocks that began (or began anew) with it, the elements it touched."""
 
     happening: Happening
     began: frozenset[Clock]
+    touched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +70,19 @@ class Edge:
 
 @dataclass(slots=True)
 class Graph:
-    """Nodes, edges by node, openings; `endless`: moves after which a step did not come to rest."""
+    """Nodes, edges by node, openings; `endless`: moves after which a step did not come to rest.
+
+    `complete`: everything was explored. `corrections`: all paths with at most so many corrections were, None: with any
+    number of them; -1: not even those without.
+    """
 
     nodes: list[Node] = field(default_factory=list)
     edges: dict[int, list[Edge]] = field(default_factory=dict)
     openings: list[Edge] = field(default_factory=list)
     endless: list[tuple[int, Expire, str]] = field(default_factory=list)
     complete: bool = True
+    corrections: int | None = None
+    expanded: set[int] = field(default_factory=set)
     left_out: tuple[str, ...] = ()
 
 
@@ -75,7 +90,7 @@ class Graph:
 class Limits:
     """How far to go: so many nodes, from so many complaints."""
 
-    nodes: int = 20_000
+    nodes: int = 6_000
     complaints: int = 200
 
 
@@ -88,20 +103,27 @@ class Explorer:
         self.abstraction = Abstraction(policy, scope)
         self.graph = Graph()
         self._known: dict[Hashable, int] = {}
-        self._ahead: deque[int] = deque()
+        self._ahead: list[deque[int]] = [deque()]
         self._many_tracks = False
 
     def explore(self) -> Graph:
         """Return the graph of everything that can happen."""
         for act, step in self.moves.openings(START):
             self._link(None, [(act, None, step)], {})
-        while self._ahead:
-            number = self._ahead.popleft()
-            if number % 50 == 0:
-                self.watch.progress("paths", number, len(self.graph.nodes))
-            if self.watch.is_over() or len(self.graph.nodes) > self.limits.nodes:
-                self._stop()
+        level = 0
+        while level < len(self._ahead):
+            if not self._ahead[level]:
+                level += 1
+                continue
+            if self.watch.is_over() or len(self.graph.expanded) >= self.limits.nodes:
+                self._stop(level)
                 break
+            number = self._ahead[level].popleft()
+            if number in self.graph.expanded:
+                continue
+            if len(self.graph.expanded) % 50 == 0:
+                self.watch.progress("paths", len(self.graph.expanded), None)
+            self.graph.expanded.add(number)
             self._expand(self.graph.nodes[number])
         left_out = [*self.graph.left_out, *self.scope.left_out]
         if self._many_tracks:
@@ -111,10 +133,15 @@ class Explorer:
         self.graph.left_out = tuple(left_out)
         return self.graph
 
-    def _stop(self) -> None:
-        self.graph.complete = False
-        open_ends = len(self._ahead) + 1
-        self.graph.left_out = (f"exploration stopped at {len(self.graph.nodes)} cases, {open_ends} of them unexplored",)
+    def _stop(self, level: int) -> None:
+        graph = self.graph
+        graph.complete, graph.corrections = False, level - 1
+        ends = len(graph.nodes) - len(graph.expanded)
+        words = f"stopped after {len(graph.expanded)} different cases, with {ends} more in sight"
+        if level:
+            times = "that is never corrected" if level == 1 else f"corrected at most {level - 1} times"
+            words += f"; every path of a case {times} is explored (amended, reclassified, assigned or flagged)"
+        graph.left_out = (words,)
 
     def _expand(self, node: Node) -> None:
         for act, step in self.moves.of(node.case):
@@ -173,7 +200,7 @@ class Explorer:
             began = _began(before, after)
             rank = (0 if node is None else node.depth) + offset
             now |= dict.fromkeys(began, rank)
-            taken.append(Taken(Happening(move, before, after, step.effects), began))
+            taken.append(Taken(Happening(move, before, after, step.effects), began, step.touched))
         assert after is not None, "an edge has a step"
         if max(Counter(map(kind_of, after.tracks)).values(), default=0) > _TRACKS_MAX:
             self._many_tracks = True
@@ -184,13 +211,20 @@ class Explorer:
             number = len(self.graph.nodes)
             self._known[key] = number
             held = {clock: rank for clock, rank in now.items() if clock in pending}
-            self.graph.nodes.append(Node(number, after, pending, held, depth))
-            self._ahead.append(number)
+            level = 0 if node is None else node.corrections + any(_corrects(move) for move, _, _ in steps)
+            self.graph.nodes.append(Node(number, after, pending, held, depth, level))
+            while len(self._ahead) <= level:
+                self._ahead.append(deque())
+            self._ahead[level].append(number)
         edge = Edge(-1 if node is None else node.number, number, tuple(taken))
         if node is None:
             self.graph.openings.append(edge)
         else:
             self.graph.edges.setdefault(node.number, []).append(edge)
+
+
+def _corrects(move: Act | Expire) -> bool:
+    return isinstance(move, Act) and move.event in CORRECTING
 
 
 def bare(case: CaseState) -> CaseState:

@@ -46,15 +46,17 @@ class History:
 class _Search:
     """Depth first over the instants at which the events of a way may happen."""
 
-    def __init__(self, moves: Sequence[Move]) -> None:
-        self.moves = moves
+    def __init__(self, moves: Sequence[Move], *, arriving: bool) -> None:
+        self.moves, self.arriving = moves, arriving
         self.tries = 0
 
     def run(self, here: Following, index: int, sent: tuple[Sent, ...]) -> History | None:
         if here.broken is not None:
             return History(sent, here.broken.at, here.broken.words, here)
         if index == len(self.moves):
-            return None
+            if not self.arriving or here.case is None:
+                return None
+            return History(sent, max(here.case.clock, sent[-1].at), "", here)
         move = self.moves[index]
         for at in self._instants(here, move):
             self.tries += 1
@@ -106,4 +108,9 @@ class _Search:
 
 def realise(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move]) -> History | None:
     """Return a history along the moves that breaks the observer in the real kernel; None where none was found."""
-    return _Search(moves).run(Following.begin(policy, observer), 0, ())
+    return _Search(moves, arriving=False).run(Following.begin(policy, observer), 0, ())
+
+
+def arrive(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move]) -> History | None:
+    """Return a history along all the moves, or up to where it breaks the observer; None where none was found."""
+    return _Search(moves, arriving=True).run(Following.begin(policy, observer), 0, ())

@@ -61,14 +61,14 @@ class Scope:
     left_out: tuple[str, ...] = ()
 
 
-def scope_of(policy: CompiledPolicy, reads: Iterable[str] = ()) -> Scope:
+def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tuple[Condition, ...] = ()) -> Scope:
     """Return what has to be told apart for a policy, and for observers who ask for `reads`.
 
     `reads` holds names of facts, `deadline:NAME`, `owed:NAME`, and `told:ROLE` or `asked:ROLE` (every deadline whose
-    ladder tells or asks that role; `*` any role).
+    ladder tells or asks that role; `*` any role). `conditions` are what they look at.
     """
     asked = frozenset(reads)
-    deciding = deciding_parts(policy, asked)
+    deciding = (*deciding_parts(policy, asked), conditions)
     outside = _tests(conditions_in(deciding))
     while more := [c for c in policy.counters.values() if c.name in outside and not _known_of(c, outside)]:
         outside = {**_tests(conditions_in(tuple(more))), **outside, **{f"counter {c.name}": () for c in more}}
@@ -96,10 +96,14 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = ()) -> Scope:
         counters={name: _highest(tests) for name, tests in everything.items() if name in policy.counters},
         readers={c: _readers(policy, deciding, c) for c in policy.counters if c in everything and c not in asked},
         ordinal=_highest(everything.get("application", ())),
-        parties=_parties(policy),
-        owner=telling or "owner" in asked or "owner" in everything or _reads_owner(policy, active),
+        parties=_parties(policy) or any(name.startswith("party:") for name in asked),
+        owner=telling
+        or "owner" in asked
+        or any(name.startswith("role:") for name in asked)
+        or "owner" in everything
+        or _reads_owner(policy, active),
         escalations=frozenset(e.id for e in escalations_of(policy) if is_loud(e, asked)),
-        everybody="actor_role" in asked,
+        everybody="actor_role" in asked or any(name.startswith("role:") for name in asked),
         flags=_flags(policy, everything) | {name[5:] for name in asked if name.startswith("flag:")},
         standings=frozenset(name[10:] for name in (*everything, *asked) if name.startswith("deadlines.")),
         left_out=tuple(_left_out(policy, everything)),

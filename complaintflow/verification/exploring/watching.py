@@ -50,11 +50,11 @@ class Broken:
 
 @dataclass(slots=True)
 class Watched:
-    """What an observer came to. `complete`: every place was looked at. `places`: how many there were."""
+    """What an observer came to. `stopped`: not every place of the graph was looked at. `places`: how many were."""
 
     broken: list[Broken] = field(default_factory=list)
     used: bool = False
-    complete: bool = True
+    stopped: bool = False
     places: int = 0
 
 
@@ -64,7 +64,8 @@ class Watching:
     def __init__(self, graph: Graph, observer: Observer, watch: Watch, most: int) -> None:
         """Start with nothing seen; `most` places are looked at."""
         self.graph, self.observer, self.watch, self.most = graph, observer, watch, most
-        self.answer = Watched(complete=graph.complete)
+        self.answer = Watched()
+
         self._from: dict[Place, tuple[Place | None, tuple[Move, ...]]] = {}
         self._ahead: deque[Place] = deque()
 
@@ -76,7 +77,7 @@ class Watching:
         while self._ahead and len(self.answer.broken) < BREAKS_MAX:
             place = self._ahead.popleft()
             if self.watch.is_over() or len(self._from) > self.most:
-                self.answer.complete = False
+                self.answer.stopped = True
                 break
             self._expand(place)
         self.answer.places = len(self._from)
