@@ -112,9 +112,7 @@ def paused(scene: Scene) -> Iterator[Finding]:
             continue
         told.update(fresh)
         for name in fresh:
-            message = (
-                f"the deadline {quote(name)} can stand still for ever: no clock runs that would end its pause"
-            )
+            message = f"the deadline {quote(name)} can stand still for ever: no clock runs that would end its pause"
             help_ = "give the pause `at_most`, or a deadline of its own to the state that pauses it"
             moves = scene.ways.moves(node.number)
             yield scene.found(Fault.ENDLESS_PAUSE, Level.WARNING, ("deadline", name), message, help_, moves)
