@@ -16,6 +16,7 @@ from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
 
 if TYPE_CHECKING:
+    from complaintflow.cli.facts import Facts
     from complaintflow.cli.screen import Screen
     from complaintflow.confidentiality import Seen
     from complaintflow.explanation import TableAnswer
@@ -36,11 +37,11 @@ def explain(
 ) -> Exit:
     """Explain what a complaint would be: its class with every rule, its owner, its deadlines with receipts.
 
-    The file of facts may also hold `at:` (the instant of opening) and `flags:`.
+    The file of facts may also hold `at:` (the instant of opening) and `flags:`, and `case:` to ask only the tables.
     """
     from complaintflow.border import make_event
     from complaintflow.cli.facts import load_facts
-    from complaintflow.cli.loading import Stop, instant_option, load_policy
+    from complaintflow.cli.loading import Stop, instant_option, load_policy, usage
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.veil import sight_option
     from complaintflow.confidentiality import Seen, veil_effect
@@ -53,6 +54,10 @@ def explain(
     except Stop as stop:
         return stop.code
     screen = Screen()
+    if given.case and sight is not None:
+        return usage("`case:` tells of no case that anybody could look at: leave out --as").code
+    if given.case:
+        return _explain_tables(loaded, given, Titles(loaded.compiled, lang.value), screen)
     data = {**given.data, **({"flags": list(given.flags)} if given.flags else {})}
     opening = make_event("explained", "open", given.at, given.actor, data, "open")
     step = loaded.step(None, opening)
@@ -64,6 +69,22 @@ def explain(
         screen.line(f"the complaint would be refused: {body.get('code')}: {body.get('message')}")
         return Exit.WRONG
     _print(loaded, step.opened, seen, given.note, Titles(loaded.compiled, lang.value), screen)
+    return Exit.OK
+
+
+def _explain_tables(policy: Policy, given: Facts, titles: Titles, screen: Screen) -> Exit:
+    from complaintflow.cli.as_it_stands import standing_words, view_as_it_stands
+    from complaintflow.cli.loading import Stop
+    from complaintflow.explanation.classes import table_answers
+
+    try:
+        view = view_as_it_stands(policy.compiled, given)
+    except Stop as stop:
+        return stop.code
+    screen.line(f"a case that stands so: {standing_words(given.case, view)}")
+    for answer in table_answers(policy.compiled, view):
+        screen.line()
+        _print_table(answer, view, titles, screen)
     return Exit.OK
 
 

@@ -1,15 +1,16 @@
 """A complaint given as a small file of facts, for `explain`.
 
 In: a file of `FIELD: value` lines. Out: typed data to open a case with. The keys `at`, `flags` and `actor` are
-the opening's own unless the policy has fields of these names; the facts may also stand together under `given`
-or `facts`.
+the opening's own unless the policy has fields of these names, and so is `case`, under which stands what is no fact of
+the complaint: the state of the case, its counters, an event's data. The facts may also stand together under `given` or
+`facts`.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from complaintflow.scenario.shapes import FREE
 from complaintflow.scenario.values import event_data
 from complaintflow.source import Code, Diagnostic, Findings, has_errors, quote
 
-_OWN: Final = ("at", "flags", "actor")
+_OWN: Final = ("at", "flags", "actor", "case")
 _TOGETHER: Final = ("given", "facts")
 
 
@@ -37,6 +38,7 @@ class Facts:
     flags: tuple[str, ...]
     actor: Mapping[str, object] | None
     note: str
+    case: Mapping[str, object] = field(default_factory=dict)
 
 
 def load_facts(path: Path, policy: Policy, at: int | None) -> Facts:
@@ -64,6 +66,7 @@ def load_facts(path: Path, policy: Policy, at: int | None) -> Facts:
         _names(own.get("flags")),
         _actor(own.get("actor"), policy),
         note,
+        _standing(own.get("case")),
     )
 
 
@@ -96,6 +99,15 @@ def _instant(written: object, given: int | None) -> tuple[int, str]:
         return parse_instant(str(written)), ""
     except InstantError as problem:
         raise usage(f"`at`: {problem}") from problem
+
+
+def _standing(value: object) -> Mapping[str, object]:
+    """Return how the case stands, where the file is about one that is under way."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise usage("`case`: expected how the case stands, as `NAME: value` lines below it")
+    return value
 
 
 def _names(value: object) -> tuple[str, ...]:

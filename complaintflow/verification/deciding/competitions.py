@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from complaintflow.compiled.condition import Condition, Const, Tree
+from complaintflow.compiled.condition import Condition, Const, Tree, View
 from complaintflow.compiled.table import DecisionTable, HitPolicy
 from complaintflow.policy import Name
 from complaintflow.policy.conditions import ConditionNode
@@ -18,10 +19,12 @@ from complaintflow.verification.parts import named
 from complaintflow.verification.reach import taken
 from complaintflow.verification.subject import Subject
 
+ALWAYS: Final[Tree] = Const(value=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rule where it stands. `tree`: when it matches.
+    """A rule where it stands. `condition`: when it matches (None: always).
 
     `yields`: it does not always stand in the way of later ones; `by`: it does so only for these (None: for everybody).
     """
@@ -29,10 +32,19 @@ class Row:
     words: str
     span: Span
     node: ConditionNode | None
-    tree: Tree
+    condition: Condition | None
     result: str
     yields: bool = False
     by: frozenset[str] | None = None
+
+    @property
+    def tree(self) -> Tree:
+        """When it matches."""
+        return ALWAYS if self.condition is None else self.condition.tree
+
+    def holds(self, view: View) -> bool:
+        """Whether it matches a complaint."""
+        return self.condition is None or self.condition.holds(view)
 
     def stands_before(self, later: Row) -> bool:
         """Whether a later rule is out of the question wherever this one matches."""
@@ -60,13 +72,6 @@ class Competition:
     states: tuple[str, ...] | None = None
 
 
-ALWAYS = Const(value=True)
-
-
-def _tree(condition: Condition | None) -> Tree:
-    return ALWAYS if condition is None else condition.tree
-
-
 def competitions(subject: Subject) -> Iterator[Competition]:
     """Yield all rules that compete."""
     yield from _tables(subject)
@@ -89,7 +94,7 @@ def _tables(subject: Subject) -> Iterator[Competition]:
 
 def _table(words: str, span: Span, table: DecisionTable, places: Sequence[tuple[Name, ConditionNode]]) -> Competition:
     rows = tuple(
-        Row(f"the rule {quote(name)}", name.span, node, rule.when.tree, rule.result)
+        Row(f"the rule {quote(name)}", name.span, node, rule.when, rule.result)
         for (name, node), rule in zip(places, table.rules, strict=True)
     )
     return Competition(words, span, "rule", table.hit_policy, rows, table.default, table.order, table)
@@ -100,15 +105,13 @@ def _rows(subject: Subject) -> Iterator[Competition]:
     policy, document = subject.compiled, subject.document
     if document.owners:
         rows = tuple(
-            Row("this row of `owners`", spec.span, spec.when, _tree(row.when), str(number))
+            Row("this row of `owners`", spec.span, spec.when, row.when, str(number))
             for number, (spec, row) in enumerate(zip(document.owners, policy.owners, strict=True))
         )
         yield Competition("`owners`", document.owners[0].span, "row", "first", rows)
     if not isinstance(document.lifecycle.initial, Name):
         pairs = zip(document.lifecycle.initial, policy.lifecycle.initial, strict=True)
-        begins = tuple(
-            Row("this row of `initial`", spec.span, spec.when, _tree(row.when), row.state) for spec, row in pairs
-        )
+        begins = tuple(Row("this row of `initial`", spec.span, spec.when, row.when, row.state) for spec, row in pairs)
         span = document.lifecycle.initial[0].span
         yield Competition("`initial`", span, "row", "first", begins, events=("open",))
 
@@ -119,14 +122,14 @@ def _by_name(subject: Subject) -> Iterator[Competition]:
     for name, (key, deadline) in named(document.deadlines).items():
         words = f"this row of the deadline {quote(name)}"
         limits = tuple(
-            Row(words, spec.span, spec.when, _tree(row.when), str(number))
+            Row(words, spec.span, spec.when, row.when, str(number))
             for number, (spec, row) in enumerate(zip(deadline.within, policy.deadlines[name].limits, strict=True))
         )
         yield Competition(f"the limits of the deadline {quote(name)}", key.span, "row", "first", limits)
     for name, (key, approval) in named(document.approvals).items():
         words = f"this chain of the approval {quote(name)}"
         chains = tuple(
-            Row(words, spec.span, spec.when, _tree(chain.when), str(number))
+            Row(words, spec.span, spec.when, chain.when, str(number))
             for number, (spec, chain) in enumerate(zip(approval.chain, policy.approvals[name].chains, strict=True))
         )
         events = () if approval.requested_by is None else (str(approval.requested_by),)
@@ -136,7 +139,7 @@ def _by_name(subject: Subject) -> Iterator[Competition]:
     if document.retention is not None and policy.retention is not None:
         kept = zip(document.retention.rules, policy.retention.rules, strict=True)
         rules = tuple(
-            Row(f"the rule {quote(spec.id)}", spec.id.span, spec.when, _tree(rule.when), spec.id) for spec, rule in kept
+            Row(f"the rule {quote(spec.id)}", spec.id.span, spec.when, rule.when, spec.id) for spec, rule in kept
         )
         yield Competition("`retention`", document.retention.span, "rule", "first", rules)
 
@@ -157,7 +160,7 @@ def _transitions(subject: Subject) -> Iterator[Competition]:
                     f"the transition {quote(step.id)}",
                     (specs[id(step)].id or specs[id(step)].event).span,
                     specs[id(step)].when,
-                    _tree(step.guard),
+                    step.guard,
                     f"{step.target or state}",
                     yields=bool(step.requires),
                     by=own if step.by is None else step.by,

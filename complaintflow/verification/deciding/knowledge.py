@@ -30,6 +30,7 @@ class Knowledge:
         self._case = case
         self._most = highest_counts(subject)
         self._plain: dict[tuple[str, ...], FactSpace] = {}
+        self._spaces: dict[tuple[object, ...], FactSpace] = {}
 
     @property
     def policy(self) -> CompiledPolicy:
@@ -54,6 +55,12 @@ class Knowledge:
 
     def space(self, events: Sequence[str] = (), states: Sequence[str] | None = None) -> FactSpace:
         """Return what a complaint can be when it comes here."""
+        key = (tuple(events), None if states is None else tuple(states))
+        if key not in self._spaces:
+            self._spaces[key] = self._space(events, states)
+        return self._spaces[key]
+
+    def _space(self, events: Sequence[str], states: Sequence[str] | None) -> FactSpace:
         reach = self.subject.reach
         here = (*(reach.states if states is None else reach.states & set(states)), *(_ENDS if states is None else ()))
         known: dict[str, Sequence[str]] = {"state": here}

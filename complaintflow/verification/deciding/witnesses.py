@@ -19,6 +19,7 @@ from complaintflow.errors import EventError
 from complaintflow.explanation.classes import view_of
 from complaintflow.instants import format_instant, local_day, parse_date
 from complaintflow.kernel.step import step
+from complaintflow.verification.deciding.competitions import Row
 from complaintflow.verification.deciding.knowledge import Knowledge, present
 from complaintflow.verification.proof import Witness
 from complaintflow.verification.solving.solver import Solver
@@ -26,29 +27,79 @@ from complaintflow.verification.solving.solver import Solver
 CASE: Final = "case"
 """The key under which stands what is not said at a complaint's opening: its state, its counters, an event's data."""
 
+_AT_ONCE: Final = 8
+"""Rules that are put to the solver together."""
 _DIGEST: Final = "sha256:" + "0" * 64
 _HOUR: Final = DAY // 24
 
 
 def witness_of(
-    knowledge: Knowledge, solver: Solver, wanted: Sequence[Tree], unwanted: Sequence[Tree] = ()
+    knowledge: Knowledge,
+    solver: Solver,
+    wanted: Sequence[Tree],
+    unwanted: Sequence[Tree] = (),
+    rows: Sequence[Row] = (),
 ) -> Witness | None:
-    """Return the simplest complaint that shows it; None where there is none, which is a proof."""
+    """Return the simplest complaint that shows it; None where there is none, which is a proof.
+
+    `rows` must not match either. Of many only those come before the solver that would match else.
+    """
     policy = knowledge.policy
-    if not solver.possible(*wanted, without=unwanted):
+    if rows:
+        wanted = (*wanted, *solver.space.always_there(row.tree for row in rows))
+    there_is_one, unwanted = uncovered(solver, wanted, rows, unwanted)
+    if not there_is_one:
         return None
     needed = [name for name, datum in policy.fields.items() if "open" in datum.required_at]
     opening = present([name for name in needed if not policy.fields[name].judgement])
-    opened = None if knowledge.is_track else knowledge.opened().find(*wanted, *opening, without=unwanted)
+    opened = None if knowledge.is_track else _simplest(knowledge.opened(), (*wanted, *opening), unwanted, rows)
     if opened is not None:
         facts = as_facts(policy, opened, only_opening=True)
         view = opening_view(policy, facts)
-        if view is not None and _shows(view, wanted, unwanted):
+        if view is not None and _shows(view, wanted, unwanted) and not any(row.holds(view) for row in rows):
             return Witness(facts=facts, confirmed=True)
-    found = solver.find(*wanted, without=unwanted)
+    found = _simplest(solver, wanted, unwanted, rows)
     assert found is not None, "there was one a moment ago"
     # `find` has held it against the plain evaluator, over the answers that the policy's own tables give.
     return Witness(facts=as_facts(policy, found), confirmed=True)
+
+
+def uncovered(
+    solver: Solver, wanted: Sequence[Tree], rows: Sequence[Row], unwanted: Sequence[Tree] = ()
+) -> tuple[bool, tuple[Tree, ...]]:
+    """Return whether a complaint fulfils what is wanted and matches no row, and which trees were enough to tell.
+
+    `wanted` must name the facts that no complaint lacks and rows ask for. The solver is asked without the rows;
+    whatever rows match its answer are then put to it, until none does.
+    """
+    blocking = list(unwanted)
+    while True:
+        view = solver.some(*wanted, without=blocking)
+        if view is None:
+            return False, tuple(blocking)
+        full = solver.answered(view)
+        if not _shows(full, wanted, blocking):  # a number was rounded: only the exact question will do
+            every = (*unwanted, *(row.tree for row in rows))
+            return solver.possible(*wanted, without=every), every
+        hits = [row.tree for row in rows if row.holds(full)][:_AT_ONCE]
+        if not hits:
+            return True, tuple(blocking)
+        blocking += hits
+
+
+def _simplest(
+    solver: Solver, wanted: Sequence[Tree], unwanted: Sequence[Tree], rows: Sequence[Row]
+) -> dict[str, object] | None:
+    blocking = list(unwanted)
+    while True:
+        view = solver.find(*wanted, without=blocking)
+        if view is None:
+            return None
+        full = solver.answered(view)
+        hits = [row.tree for row in rows if row.holds(full)][:_AT_ONCE]
+        if not hits:
+            return view
+        blocking += hits
 
 
 def nearest_witness(knowledge: Knowledge, solver: Solver, tree: Tree) -> Witness | None:

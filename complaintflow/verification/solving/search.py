@@ -8,6 +8,7 @@ does not depend on which one of many complaints the solver happens to come upon.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 
 import z3
 
@@ -39,6 +40,43 @@ class Search:
         known = [name for name in self.space.facts if name in named]
         order = [*known, *sorted(named.keys() - set(known))]
         return self._simplest(asked, [(self._encoding.variables[name], named[name]) for name in order])
+
+    def some(self, trees: Sequence[Tree], unwanted: Sequence[Tree]) -> View | None:
+        """Return the complaint that the solver comes upon first; None where there is none."""
+        if not self._holds(self._asked(trees, unwanted)):
+            return None
+        model = self._solver.model()
+        view: View = {}
+        for name in self._encoding.named_in((*trees, *unwanted)):
+            variable = self._encoding.variables[name]
+            if z3.is_true(model.eval(variable.there, model_completion=True)):
+                view[name] = self._modelled(variable, model)
+        return view
+
+    def _modelled(self, variable: Variable, model: Formula) -> object:
+        """Return a fact's value in a model of the solver."""
+        match variable.type:
+            case "bool":
+                return z3.is_true(model.eval(variable.value, model_completion=True))
+            case "moment" | "attachment":
+                return self.space.near
+        inside = [
+            item for item, inside in variable.items.items() if z3.is_true(model.eval(inside, model_completion=True))
+        ]
+        if variable.type == "set":
+            return tuple(inside)
+        found = model.eval(variable.value, model_completion=True)
+        number = Fraction(str(found.as_fraction() if z3.is_rational_value(found) else found.as_long()))
+        match variable.type:
+            case "choice" | "text":
+                named = {code: text for text, code in variable.codes.items()}
+                return named.get(int(number), _another(variable.codes))
+            case "list":
+                return (*inside, *(_another(variable.items) for _ in range(int(number) - len(inside))))
+            case "attachments":
+                return ("",) * int(number)
+            case _:
+                return from_number(number, variable.type)
 
     def possible(self, trees: Sequence[Tree], unwanted: Sequence[Tree]) -> bool:
         """Return whether there is such a complaint."""

@@ -47,6 +47,13 @@ class Solver:
         """Return whether `find` would find a complaint; much quicker than to find the simplest one."""
         return self._search.possible(trees, tuple(without))
 
+    def some(self, *trees: Tree, without: Iterable[Tree] = ()) -> dict[str, object] | None:
+        """Return some complaint of the kind that `find` looks for: quicker, and which one it is depends on the past.
+
+        A number in it may be rounded, so that it need not fulfil what it was asked for: hold it against the trees.
+        """
+        return self._search.some(trees, tuple(without))
+
     def same(self, one: Tree, other: Tree) -> dict[str, object] | None:
         """Return a complaint that tells two trees apart; None where they mean the same."""
         return self.find(Any((All((one, Not(other))), All((other, Not(one))))))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from complaintflow.compiled.condition import Tree, names_in
+from complaintflow.compiled.condition import Test, Tree, names_in
 from complaintflow.compiled.lifecycle import DataType, Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.standing import PREFIX, STANDINGS
@@ -61,6 +61,26 @@ class FactSpace:
     def table(self, name: str) -> DecisionTable | None:
         """Return the table whose answer a name means."""
         return self._by_name.get(name)
+
+    def always_there(self, trees: Iterable[Tree]) -> tuple[Tree, ...]:
+        """Return trees that name those facts behind others which no complaint lacks, and hold of every complaint.
+
+        Whoever holds a complaint against conditions that were not asked for needs these facts to be in it.
+        """
+        found: dict[str, None] = {}
+        pending = [name for tree in trees for name in sorted(names_in(tree))]
+        seen: set[str] = set()
+        while pending:
+            name = pending.pop()
+            table, fact = self.table(name), self.fact(name)
+            if name in seen:
+                continue
+            seen.add(name)
+            if table is not None:
+                pending += [inner for rule in table.rules for inner in sorted(names_in(rule.when.tree))]
+            elif fact is not None and not fact.may_be_missing:
+                found[name] = None
+        return tuple(Test(name, "present") for name in sorted(found))
 
     def knowing(self, values: Mapping[str, Iterable[str]]) -> FactSpace:
         """Return the space of those complaints in which some choices have been narrowed: `state` to a few states."""
