@@ -18,11 +18,13 @@ from complaintflow.testing.complaints import complaints
 from complaintflow.testing.histories import Lived, Move, Tick, histories, live
 from complaintflow.testing.journeys import journeys
 from complaintflow.testing.laws import LAWS, Law, policy_laws
+from complaintflow.testing.machine import ComplaintMachine, complaint_machine
 from complaintflow.testing.policies import Features, policies
 from complaintflow.testing.text import policy_text
 
 __all__ = [
     "LAWS",
+    "ComplaintMachine",
     "Features",
     "Law",
     "Lived",
@@ -30,6 +32,7 @@ __all__ = [
     "Tick",
     "actors",
     "calendars",
+    "complaint_machine",
     "complaints",
     "delegates",
     "histories",

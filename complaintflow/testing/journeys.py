@@ -93,12 +93,14 @@ class Walk:
             who = holder(self.policy.compiled, one_of(self.draw, named), data) if named else who
         self._take(Event(self.case, "open", self.now, f"{self.case}-0", who, data), always=True)
 
-    def go_on(self) -> None:
-        """Let somebody act, or time pass."""
+    def go_on(self, how: str = "") -> None:
+        """Let somebody act (`act`), time pass (`pass`), or something that is due happen (`timer`); or any of these."""
         if self.state is None or self.over:
             return
         timer = next_timer(self.state, self.policy.compiled)
-        how = self.draw(st.sampled_from(("act",) * 6 + (("timer", "timer", "at_timer") if timer else ()) + ("pass",)))
+        how = how or self.draw(
+            st.sampled_from(("act",) * 6 + (("timer", "timer", "at_timer") if timer else ()) + ("pass",))
+        )
         if how == "pass":
             self.now += self.draw(st.sampled_from((_HOUR, _HOUR, 24 * _HOUR, _LONG)))
             self._take(Tick(self.now))
