@@ -17,6 +17,7 @@ from complaintflow.facade import Policy
 from complaintflow.kernel.event import Event
 from complaintflow.verification.comparing.difference import Comparison, Difference, Kind, Shift, Shown
 from complaintflow.verification.comparing.said import facts_words
+from complaintflow.verification.comparing.witnesses import UNSEEN
 
 _HEADINGS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.CLASS: ("Classes", "级别"),
@@ -136,7 +137,8 @@ def _difference(one: Difference, old: Policy, titles: Titles) -> Iterator[Line]:
     if one.shift is not None:
         yield Line(1, f"moves the due instant {shift_words(one.shift)}")
     if one.witness is None:
-        yield Line(1, "shown by no case that was found", "dim")
+        why = "shows in no step of a single case" if one.kind in UNSEEN else "shown by no case that was found"
+        yield Line(1, why, "dim")
     else:
         yield from _witness(one.witness, old)
 

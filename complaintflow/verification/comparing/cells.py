@@ -69,15 +69,32 @@ def compare_cell(job: Job, cell: Cell, *, own: bool) -> None:
     plain = [tuple(_unnamed(row) for row in side) for side in rows]
     if cell.otherwise[0] == cell.otherwise[1] and job.sides.equal(plain[0], plain[1], cell.event):
         return
-    before = len(job.found)
-    for who, picks in _groups(rows[0], rows[1]):
-        _compare_ways(job, cell, rows, picks, who)
-        if len(job.found) > before and not who:
-            break  # what has changed for everybody has changed for each
-    everyone = [_acts(side, _early(job)) for side in rows]
     written = _written(job, cell)
-    moment = Moment(cell.event, f"when `{cell.event}` comes in {_places(cell)}", _hint(cell), cell.event, written)
-    compare_acts(job, moment, *everyone)
+    known: dict[int, set[tuple[str | None, str | None]]] = {}
+    for size, who, picks in _groups(rows[0], rows[1]):
+        left = [tuple(_unnamed(row) for row in side if picks(row)) for side in rows]
+        if size and job.sides.equal(left[0], left[1], cell.event) and _falls_alike(cell, rows, left):
+            continue
+        trial = Job(job.sides)
+        _compare_ways(trial, cell, rows, picks, who)
+        by = f" sent by {', '.join(who)}" if who else ""
+        words = f"when `{cell.event}` comes in {_places(cell)}{by}"
+        moment = Moment(cell.event, words, _hint(cell, None, who), cell.event, written)
+        compare_acts(trial, moment, *(_acts([row for row in side if picks(row)], _early(job)) for side in rows))
+        for found in trial.found:
+            # What has changed for everybody has changed for each, and what has for one role has for two.
+            if not any((found.old, found.new) in known.get(smaller, ()) for smaller in range(size)):
+                known.setdefault(size, set()).add((found.old, found.new))
+                job.add(found)
+
+
+def _falls_alike(cell: Cell, rows: Sequence[Sequence[Row]], left: Sequence[Sequence[Transition]]) -> bool:
+    """Whether the same becomes of those for whom no way is left."""
+    falls = [
+        Way(refused=True) if side and not some else otherwise
+        for side, some, otherwise in zip(rows, left, cell.otherwise, strict=True)
+    ]
+    return falls[0] == falls[1]
 
 
 Row = tuple[frozenset[str] | None, object, Way, Transition]
@@ -102,12 +119,12 @@ def _senders(policy: CompiledPolicy, event: str) -> frozenset[str] | None:
 Pick = Callable[[Row], bool]
 
 
-def _groups(old: Sequence[Row], new: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Pick]]:
-    """Yield senders that may differ in what they can do: everybody together, each kind of role, each two kinds."""
-    yield (), lambda _: True
+def _groups(old: Sequence[Row], new: Sequence[Row]) -> Iterator[tuple[int, tuple[str, ...], Pick]]:
+    """Yield senders that may differ in what they can do: all together (0), each kind of role (1), each two (2)."""
+    yield 0, (), lambda _: True
     rows = (*old, *new)
     if any(row[2].not_by for row in rows):
-        yield ("whoever is barred",), lambda row: not row[2].not_by
+        yield 1, ("whoever is barred",), lambda row: not row[2].not_by
     roles = sorted({role for row in rows for role in row[0] or ()})
     kinds: dict[tuple[bool, ...], list[str]] = {}
     for role in roles:
@@ -119,7 +136,7 @@ def _groups(old: Sequence[Row], new: Sequence[Row]) -> Iterator[tuple[tuple[str,
     for number in (1, 2):
         for some in combinations(kinds.values(), number):
             named = tuple(role for kind in some for role in kind)
-            yield named, _picks(frozenset(named))
+            yield number, named, _picks(frozenset(named))
 
 
 def _picks(named: frozenset[str]) -> Pick:
@@ -166,7 +183,7 @@ def _name(way: Way) -> Hashable:
 
 def _hint(cell: Cell, view: object = None, who: tuple[str, ...] = ()) -> Hint:
     facts = view if isinstance(view, dict) else {}
-    return Hint(facts, cell.states, cell.event, _SHOWN, (), tuple(role for role in who if " " not in role))
+    return Hint(facts, cell.states, cell.event, _SHOWN, (), _roles(who))
 
 
 def _written(job: Job, cell: Cell) -> frozenset[str]:
@@ -194,6 +211,11 @@ def _facts_of(action: Action) -> Iterable[str]:
             return ("owner",)
         case _:
             return ()
+
+
+def _roles(who: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the roles that somebody of a group holds; whoever holds none of those named holds one of no meaning."""
+    return tuple("none_of_them" if role == ELSE else role for role in who if " " not in role or role == ELSE)
 
 
 def _acts(rows: Sequence[Row], early: Container[str]) -> list[Act]:
