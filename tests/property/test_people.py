@@ -12,6 +12,7 @@ from complaintflow import Case, Policy
 from complaintflow.kernel.event import Actor
 from complaintflow.staff import Absence, Holding, Person, StaffDirectory, StaffMember, Stretch
 from complaintflow.verification.people.approving import ApprovalQuestions
+from complaintflow.verification.people.handling import HandlerQuestions
 from complaintflow.verification.people.needs import Need, blocking_sets
 from complaintflow.verification.people.present import presence, without
 from complaintflow.verification.people.quorum import choose
@@ -165,6 +166,68 @@ def test_the_smallest_sets_of_absences_are_those_that_the_kernel_cannot_do_witho
         ]
         smallest = {one for one in blocking if not any(other < one for other in blocking)}
         assert set(blocking_sets(question.need)) == smallest
+
+
+HANDLED = """
+policy: handled
+format: 1
+version: "1"
+effective: 2026-01-01
+time_zone: UTC
+last_resort: chair
+fields: {branch: {type: choice, choices: [north, south]}}
+roles: {clerk: {unit: branch}, member: {unit: branch}, chair: {}}
+owners: [{when: {state: new}, owner: clerk}, {owner: member}]
+parties: {handler: {set_by: take}}
+outcomes: {done: {}}
+events:
+  take: {by: [clerk, chair]}
+  check: {by: owner, not_by: handler}
+  finish: {by: [member, chair], not_by: handler}
+lifecycle:
+  initial: new
+  states: {new: {}, taken: {}, checked: {}, done: {final: true}}
+  transitions:
+    - {event: take, from: new, to: taken}
+    - {event: check, from: taken, to: checked}
+    - {event: finish, from: [taken, checked], to: done, by: member}
+"""
+WAY = {"new": (), "taken": ("take",), "checked": ("take", "check")}
+in_units = st.builds(Holding, roles, st.sampled_from((None, "north", "south")))
+unit_rosters = st.lists(
+    st.tuples(st.lists(in_units, max_size=2), st.sampled_from((False, False, True)), st.sampled_from((*PEOPLE, None))),
+    min_size=2,
+    max_size=4,
+).map(
+    lambda found: StaffDirectory(
+        {
+            name: StaffMember(Person(name), tuple(held), None, (Absence(Stretch(), instead),) if away else ())
+            for name, (held, away, instead) in zip(PEOPLE, found, strict=False)
+        }
+    )
+)
+
+
+@law
+@given(unit_rosters)
+def test_a_case_that_is_said_to_be_moved_on_is_moved_on_by_somebody_and_no_other(roster):
+    policy = Policy.from_text(HANDLED)
+    assert policy.loaded is not None
+    subject = Subject.of(policy.loaded.document, policy.compiled)
+    present = presence(policy.compiled, roster, AT)
+    everybody = Actor("before", (("clerk", None), ("member", None), ("chair", None)))
+    second = Actor("second", everybody.roles)
+    for question in HandlerQuestions.of(subject, roster).asked(present):
+        situation = question.situation
+        if question.topic.kind != "state":
+            continue
+        handler = situation.parties.get("handler", ("before",))[0]
+        case = policy.open("C-1", dict(situation.facts), at=AT).case
+        for event in WAY[str(situation.state)]:
+            sender = Actor(handler, everybody.roles) if event == "take" else second
+            case = case.send(event, at=AT, actor=sender).case
+        tries = [case.send(event, at=AT, actor=one) for one in present.there for event in ("take", "check", "finish")]
+        assert any(step.accepted for step in tries) == (question.need.done_by() is not None), question
 
 
 votes = st.lists(
