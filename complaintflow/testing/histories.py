@@ -20,6 +20,7 @@ from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.step import advance, step
 from complaintflow.testing.actors import PEOPLE, UNITS, actors, roles_of
 from complaintflow.testing.chance import mostly, one_in
+from complaintflow.testing.complaints import complaints
 from complaintflow.testing.told_apart import START
 
 _HOUR = 3_600_000_000
@@ -106,7 +107,9 @@ def histories(
     compiled = policy.compiled
     # Where not everybody may open a case, somebody does who may: without a case nothing happens at all.
     whoever = actors(policy) if compiled.events["open"].by is None else st.just(_opener(policy))
-    opening = Event(case, "open", START, f"{case}-0", draw(whoever), draw(data_of(compiled.fields, wrong=False)))
+    required = any("open" in datum.required_at for datum in compiled.fields.values())
+    facts = complaints(policy) if required else data_of(compiled.fields, wrong=False)
+    opening = Event(case, "open", START, f"{case}-0", draw(whoever), draw(facts))
     moves: list[Move] = [opening]
     now, state = START, step(compiled, None, opening).case
     for number in range(1, draw(st.sampled_from((length, length, length // 2, 2)))):

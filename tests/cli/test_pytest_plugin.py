@@ -119,3 +119,38 @@ def test_a_run_that_has_no_scenarios_loads_nothing_of_the_library(project):
     )
     answer = run(project, "-q", "-p", "no:hypothesispytest", "test_own.py")
     assert answer.returncode == 0, answer.stdout
+
+
+PAGE = (ROOT / "docs/how-to/test-your-policy.md").read_text(encoding="utf-8")
+
+
+def test_the_tests_that_the_page_shows_are_collected_each_law_by_name(project):
+    """What the page shows as Python, as a test module of a project; each law is a test, or says why it is not asked."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    text = "\n".join(blocks).replace("docs/tutorial/", "")
+    text = re.sub(r"^test_\w+\(\)$", "", text, flags=re.MULTILINE)  # the page calls its tests, here pytest does
+    text = text.replace('fines.yaml")\n\nfrom', 'fines.yaml", examples=2)\n\nfrom', 1)
+    text = text.replace("examples=10, steps=20", "examples=2, steps=5").replace("max_examples=20", "max_examples=3")
+    (project / "test_own.py").write_text(text)
+    answer = run(project, "-v", "-rs", "test_own.py")
+    assert answer.returncode == 0, answer.stdout
+    assert "test_own.py::test_policy[law_9_ticks_change_nothing_by_the_end]" in answer.stdout
+    assert "test_own.py::TestFines::runTest PASSED" in answer.stdout
+    assert "test_own.py::test_a_weighty_complaint_is_the_branch_heads PASSED" in answer.stdout
+    assert "not asked of library_fines: the clocks of its zone change" in answer.stdout
+
+
+def test_a_broken_law_is_told_by_its_name_and_history(project):
+    (project / "test_own.py").write_text(
+        "from dataclasses import replace\n"
+        "from complaintflow import Policy\n"
+        "from complaintflow.testing import policy_laws\n"
+        "policy = Policy.load('library-fines.yaml')\n"
+        "lying = replace(policy.compiled.classification, decide=lambda view: ('weighty', ()))\n"
+        "policy = replace(policy, compiled=replace(policy.compiled, classification=lying))\n"
+        "test_policy = policy_laws(policy, seed=3, smallest=False, only=['law_14_the_class_is_what_the_table_says'])\n"
+    )
+    answer = run(project, "-q", "test_own.py")
+    assert answer.returncode == 1
+    assert "FAILED test_own.py::test_policy[law_14_the_class_is_what_the_table_says]" in answer.stdout
+    assert "2026-03-02T01:00:00+00:00 open by" in answer.stdout

@@ -66,8 +66,9 @@ def _order_does_not_matter(policy: Policy, data: st.DataObject) -> None:
     assert one is not None
     assert other is not None
     first, second = one.case, other.case
-    assert first is not None
-    assert second is not None
+    if first is None or second is None:
+        assert first is second, "one order of facts can be opened and the other not"
+        return
     assert (first.klass, first.owner, first.state) == (second.klass, second.owner, second.state)
 
 
