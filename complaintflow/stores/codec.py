@@ -124,7 +124,8 @@ def _personal_values(plan: Personal, case: CaseState, entry: Entry) -> Iterator[
     event = entry.event
     if event is not None:
         refused = entry.refusal is not None
-        yield from (value for name, value in event.data.items() if refused or plan.datum(event.name, name))
+        said = event.data if source_of(entry) is None else {}  # a migration speaks of policies
+        yield from (value for name, value in said.items() if refused or plan.datum(event.name, name))
         if plan.actor(event.actor):
             yield from event.actor.people
     yield from (value for name, value in entry.changes if plan.fact(name))
