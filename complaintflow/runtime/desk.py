@@ -63,6 +63,7 @@ class ComplaintDesk(Looking, Keeping, DailyLife, Migrating):
         webhooks: Mapping[str, Iterable[str]] | None = None,
         telemetry: Telemetry | None = None,
         ahead: int | None = None,
+        dated_by: Mapping[str, str] | None = None,
     ) -> None:
         """Run cases in a store.
 
@@ -76,6 +77,8 @@ class ComplaintDesk(Looking, Keeping, DailyLife, Migrating):
             telemetry: what is told of its work; by default log records, and OpenTelemetry where it is installed.
             ahead: how far ahead of the clock an event may lie, in microseconds; None: as far as its sender says. Set it
                 where senders say themselves when something happened: an event lets the time of its case pass.
+            dated_by: by policy, the fact of a complaint (a date or an instant) whose day chooses the version that a new
+                case takes; by default it is the day of the `open`.
 
         Raises PolicyError, and StoreError when a version number is taken by a policy of another meaning.
         """
@@ -85,7 +88,7 @@ class ComplaintDesk(Looking, Keeping, DailyLife, Migrating):
         self.telemetry = installed_telemetry() if telemetry is None else telemetry
         self._ticks = Ticks(clock)
         self.keys = Keys() if keys is None else keys
-        self.policies = PinnedPolicies()
+        self.policies = PinnedPolicies(dated_by)
         self._at_hand = CasesAtHand(AT_HAND)
         loaded = [one if isinstance(one, Policy) else Policy.load(one) for one in policies]
         self.policies.add(store, loaded, clock())
@@ -101,12 +104,16 @@ class ComplaintDesk(Looking, Keeping, DailyLife, Migrating):
         webhooks: Mapping[str, Iterable[str]] | None = None,
         telemetry: Telemetry | None = None,
         ahead: int | None = None,
+        dated_by: Mapping[str, str] | None = None,
     ) -> Self:
         """Open a store by its address (a SQLite file, or `postgresql://…`) and run cases in it. Raises StoreError."""
         from complaintflow.stores.addresses import open_store
 
         store = open_store(str(address))
-        return cls(store, policies, clock=clock, keys=keys, webhooks=webhooks, telemetry=telemetry, ahead=ahead)
+        return cls(
+            store, policies, clock=clock, keys=keys, webhooks=webhooks, telemetry=telemetry, ahead=ahead,
+            dated_by=dated_by,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Let go of the store."""

@@ -7,11 +7,12 @@ of the files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from threading import Lock
 
 from complaintflow.errors import StoreError
 from complaintflow.facade import Policy
+from complaintflow.instants import InstantError, parse_date, parse_instant
 from complaintflow.stores.policies import pin, unpin
 from complaintflow.stores.protocol import Reading, Store
 from complaintflow.stores.retiring import retired
@@ -22,8 +23,9 @@ from complaintflow.stores.versions import conflicts, in_force
 class PinnedPolicies:
     """Policies by digest. Safe to use from several threads."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, dated_by: Mapping[str, str] | None = None) -> None:
+        """Begin with none. `dated_by`: by policy, the fact of a complaint whose day chooses the version."""
+        self._dated_by = dict(dated_by or {})
         self._loaded: dict[str, Policy] = {}
         self._rows: dict[str, PolicyRow] = {}
         self._lock = Lock()
@@ -75,9 +77,12 @@ class PinnedPolicies:
             self._rows.update((row.digest, row) for row in rows)
         return rows
 
-    def for_new_case(self, reading: Reading, policy_id: str | None, at: int) -> Policy:
+    def for_new_case(
+        self, reading: Reading, policy_id: str | None, at: int, said: Mapping[str, object] | None = None
+    ) -> Policy:
         """Return the version in force for a case opened at an instant (UTC microseconds).
 
+        Where the policy is dated by a fact, it is the day of that fact in what the complaint says which counts.
         Versions that are retired are passed over. Raises StoreError when no version is in force then, two are, or it
         is not said which policy is meant.
         """
@@ -92,4 +97,18 @@ class PinnedPolicies:
             policy_id = ids[0]
         if policy_id not in ids:
             raise StoreError(f"the store has no policy `{policy_id[:80]}`; it has {', '.join(ids) or 'none'}")
-        return self.of(reading, in_force([row for row in rows if row.id == policy_id], at).digest)
+        fact = self._dated_by.get(policy_id)
+        when = at if fact is None else _moment_of(fact, (said or {}).get(fact))
+        return self.of(reading, in_force([row for row in rows if row.id == policy_id], when).digest)
+
+
+def _moment_of(fact: str, value: object) -> int | str:
+    """Return the day or the instant that a fact holds. Raises StoreError where it holds neither."""
+    try:
+        if isinstance(value, str) and len(value) == len("2026-03-02"):
+            return parse_date(value).isoformat()
+        if isinstance(value, str):
+            return parse_instant(value)
+    except InstantError as wrong:
+        raise StoreError(f"the version goes by the day of `{fact}`: {wrong}") from wrong
+    raise StoreError(f"the version goes by the day of `{fact}`: expected a date or an instant, found none")

@@ -134,7 +134,7 @@ class Work:
             return refusal(event, RefusalCode.GONE, "there was a case of that id, and it was purged", 0)
         if row is None and event.name in OPENING:
             try:
-                policy = self.policies.for_new_case(self.writing, policy_id, event.at)
+                policy = self.policies.for_new_case(self.writing, policy_id, event.at, event.data)
             except StoreError as wrong:
                 return refusal(event, RefusalCode.NO_POLICY, str(wrong), 0)
         elif row is None:

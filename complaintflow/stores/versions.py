@@ -47,11 +47,11 @@ def conflicts(known: Iterable[PolicyRow], new: PolicyRow, retired: Container[str
     return _beside_another(others, new) or _hole_between(others, new)
 
 
-def in_force(rows: Iterable[PolicyRow], at: int) -> PolicyRow:
-    """Return the version in force at an instant (UTC microseconds) among the versions of one policy.
+def in_force(rows: Iterable[PolicyRow], at: int | str) -> PolicyRow:
+    """Return the version in force at an instant (UTC microseconds) or on a day, among the versions of one policy.
 
-    Days are those of each version's own time zone. A version is in force from its `effective` to its `until`, both
-    included; without `until`, up to the next one's `effective`.
+    Days of an instant are those of each version's own time zone. A version is in force from its `effective` to its
+    `until`, both included; without `until`, up to the next one's `effective`.
 
     Raises:
         StoreError: no version is in force, or two are; or the rows are of different policies.
@@ -89,10 +89,10 @@ class _Version:
     def first(self) -> str:
         return self.row.effective
 
-    def day(self, at: int) -> str:
-        return local_date(at, self.zone).isoformat()
+    def day(self, at: int | str) -> str:
+        return at if isinstance(at, str) else local_date(at, self.zone).isoformat()
 
-    def stands(self, at: int, latest: str) -> bool:
+    def stands(self, at: int | str, latest: str) -> bool:
         return self.stands_on(self.day(at), latest)
 
     def stands_on(self, day: str, latest: str) -> bool:

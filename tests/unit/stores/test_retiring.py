@@ -70,6 +70,17 @@ def test_the_day_of_receipt_chooses_the_version_not_the_day_of_entry():
     assert answer.case.policy.version == "1"
 
 
+def test_another_day_may_choose_the_version():
+    given = [toy("1", "2026-01-01"), toy("2", "2026-07-01")]
+    desk = ComplaintDesk(MemoryStore(), given, clock=lambda: at("2026-07-05"), dated_by={"toy": "incident"})
+    assert desk.open("C-1", {"incident": "2026-06-30"}).case.policy.version == "1"
+    assert desk.open("C-2", {"incident": "2026-07-01T00:30:00+08:00"}).case.policy.version == "2"
+    for number, incident in enumerate((None, "yesterday", 7)):
+        refused = desk.open(f"C-{number + 3}", {"incident": incident}).refused
+        assert refused.body["code"] == "no_policy"
+        assert "the version goes by the day of `incident`" in refused.body["message"]
+
+
 def test_a_version_with_open_cases_is_not_retired():
     desk = ComplaintDesk(
         MemoryStore(), [toy("1", "2026-01-01"), toy("2", "2026-07-01")], clock=lambda: at("2026-07-05")
