@@ -49,6 +49,8 @@ STORY = (
     ("apply-again", "migrate apply plan.yaml --rehearsal ID --now 2026-06-30T18:10:00+08:00", 0),
     ("show", "case show C-1 --now 2026-06-30T18:10:00+08:00", 0),
     ("show-zh", "case show C-2 --now 2026-06-30T18:10:00+08:00 --lang zh", 0),
+    ("why-before", "case why C-1 C-1/2/1", 0),
+    ("why-after", "case why C-1 C-1/4/2", 0),
     ("versions", "store policies --now 2026-07-01T18:10:00+08:00", 0),
     ("rebuild", "audit rebuild --check", 0),
 )

@@ -88,10 +88,10 @@ def why(
             stored = desk.case(case)
             sight = sight_option(stored.policy, as_)
             seen = None if sight is None else Seen.of(sight, stored.raw)
-            titles = Titles(stored.policy.compiled, lang.value)
             for then, one in _effects(desk, stored):
                 if effect is None or effect in _ids(one, seen):
-                    print_why(stored.policy, then, one, seen, titles, screen)
+                    policy = stored.policy if then is None else then.policy
+                    print_why(policy, then, one, seen, Titles(policy.compiled, lang.value), screen)
                     shown += 1
     except Stop as stop:
         return stop.code
@@ -108,7 +108,7 @@ def _ids(effect: Effect, seen: Seen | None) -> tuple[str, ...]:
 
 
 def _effects(desk: ComplaintDesk, case: Case) -> Iterator[tuple[Case | None, Effect]]:
-    """Yield the effects of a case, each with the case as the effect left it."""
+    """Yield the effects of a case, each with the case as the effect left it, under the version it went by then."""
     from complaintflow.cli.why import as_of
     from complaintflow.facade import Case as Stored
     from complaintflow.facade import Step
@@ -116,9 +116,10 @@ def _effects(desk: ComplaintDesk, case: Case) -> Iterator[tuple[Case | None, Eff
 
     before: Case | None = None
     with desk.store.reading() as reading:
-        then = [Stored(case.policy, one) for one in states(desk, reading, case.raw)]
+        stood = zip(reading.log(case.id), states(desk, reading, case.raw), strict=False)
+        then = [Stored(desk.policies.of(reading, row.policy), one) for row, one in stood]
     for moment, after in zip(desk.timeline(case.id), then, strict=False):
-        step = Step(case.policy, after, moment.effects)
+        step = Step(after.policy, after, moment.effects)
         for effect in moment.effects:
             yield as_of(before, step, effect), effect
         before = after
