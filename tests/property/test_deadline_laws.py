@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from complaintflow.compiled.pauses import due_with_pauses
 from complaintflow.facade import Policy
 from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.event import Event
 from complaintflow.kernel.step import advance, step
 from complaintflow.testing import Tick, calendars, live, policies, policy_text
 from complaintflow.testing.conditions import STEADY_ROLES
 from complaintflow.testing.deadlines import ELAPSED, WORKING, WORKING_DAYS
-from complaintflow.testing.histories import START, histories
+from complaintflow.testing.histories import START, everybody, histories
 from tests.property.worlds import FAR, compiled, event, law, plain, standing
 
 HOUR = 3_600_000_000
@@ -270,7 +271,8 @@ def test_law_10_a_verdict_survives_every_later_version(data):
         if isinstance(move, Tick):
             end = advance(new.compiled, end, move.to + by).case
         else:
-            end = step(new.compiled, end, event(new, move.name, move.at + by, f"later-{number}", **move.data)).case
+            sent = Event("C", move.name, move.at + by, f"later-{number}", everybody(new, "p9"), move.data)
+            end = step(new.compiled, end, sent).case
     for name, runs in case.runs.items():
         for run, now in zip(runs, end.runs[name], strict=False):
             if run.verdict_at is not None:
