@@ -19,6 +19,8 @@ from complaintflow.verification.comparing.diff import diff_policies
 from complaintflow.verification.comparing.difference import Comparison
 
 HERE = Path(__file__).parent / "pairs"
+STEPS = 5_000
+"""How long witnesses are looked for here: less than the command does, and enough for what is shown."""
 POLICIES = Path(__file__).parents[2] / "policies"
 
 
@@ -59,4 +61,4 @@ def make_pair(name: str, folder: Path) -> Pair:
             text = re.sub(rf"\b{before}\b", after, text)
         (folder / path).write_text(text, encoding="utf-8")
     old, new = Policy.load(POLICIES / file.name), Policy.load(file)
-    return Pair(name, old, new, diff_policies(old.compiled, new.compiled))
+    return Pair(name, old, new, diff_policies(old.compiled, new.compiled, steps=STEPS))

@@ -46,7 +46,7 @@ def changed_policies(draw):
 
 
 @given(changed_policies(), st.data())
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_policies_that_a_history_tells_apart_are_not_called_equal(pair, data):
     old, new = pair
     comparison = compare(old.compiled, new)
@@ -102,7 +102,7 @@ def test_a_policy_written_differently_is_proved_equal(policy, data):
 
 
 @given(changed_policies())
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_every_witness_tells_its_policies_apart(pair):
     old, new = pair
     comparison = diff_policies(old.compiled, new, steps=400)

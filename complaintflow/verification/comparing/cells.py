@@ -28,6 +28,8 @@ OWN: Final = frozenset(("(whom the event names)",))
 """Stands for the event's own senders, where the two policies name others."""
 ELSE: Final = "anybody else"
 """Stands for whoever holds no role that a way names."""
+BARRED: Final = "whoever is barred"
+"""Stands for those whom a way is closed to for what they did before."""
 _SHOWN: Final = frozenset(
     ("state_entered", "refused", "case_closed", "case_reopened", "track_closed", "track_reopened")
 )
@@ -124,7 +126,7 @@ def _groups(old: Sequence[Row], new: Sequence[Row]) -> Iterator[tuple[int, tuple
     yield 0, (), lambda _: True
     rows = (*old, *new)
     if any(row[2].not_by for row in rows):
-        yield 1, ("whoever is barred",), lambda row: not row[2].not_by
+        yield 1, (BARRED,), lambda row: not row[2].not_by
     roles = sorted({role for row in rows for role in row[0] or ()})
     kinds: dict[tuple[bool, ...], list[str]] = {}
     for role in roles:
@@ -183,7 +185,7 @@ def _name(way: Way) -> Hashable:
 
 def _hint(cell: Cell, view: object = None, who: tuple[str, ...] = ()) -> Hint:
     facts = view if isinstance(view, dict) else {}
-    return Hint(facts, cell.states, cell.event, _SHOWN, (), _roles(who))
+    return Hint(facts, cell.states, cell.event, _SHOWN, (), _roles(who), again=BARRED in who)
 
 
 def _written(job: Job, cell: Cell) -> frozenset[str]:

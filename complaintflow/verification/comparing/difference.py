@@ -73,7 +73,7 @@ class Hint:
     `facts`: a view that tells the two apart; `states`, `event`: where and at what; `kinds`: the effects that differ;
     `about`: names one of which stands in such an effect; `roles`: who sends the event; `old`, `new`: names that must
     stand in such an effect of the old policy, and of the new one; `at`: when the case is opened (UTC microseconds),
-    `wait`: how long to let pass between two events (microseconds).
+    `wait`: how long to let pass between two events (microseconds); `again`: it is sent by somebody who sent one before.
     """
 
     facts: Mapping[str, object] = field(default_factory=dict)
@@ -86,6 +86,7 @@ class Hint:
     new: str | None = None
     at: int | None = None
     wait: int | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,10 @@ class Moves:
         at, number = pair.clock + _MINUTE, str(len(pair.events) + 1)
         for hint in hints:
             if hint.event is not None and hint.event in self.old.events and hint.event not in ("open", "import"):
+                people = dict.fromkeys(event.id for event in pair.events) if hint.again else (number,)
                 for data in self._hinted(hint):
-                    yield Event(CASE, hint.event, at, number, self.everybody(number, hint.roles), data)
+                    for person in people:
+                        yield Event(CASE, hint.event, at, number, self.everybody(person, hint.roles), data)
         for name in self._possible(pair, at):
             for data in self._variants(name):
                 yield Event(CASE, name, at, number, self.everybody(number), data)
