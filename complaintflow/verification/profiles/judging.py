@@ -76,7 +76,7 @@ class Judge:
             return Shown(asks, Verdict.NOT_MET, words, witness=Witness(scenario=failure.scenario))
         if failure is not None:
             return self._open(asks, said.DOUBTFUL, guarantee)
-        if not self.paths.complete:
+        if not self.paths.complete(name):
             return self._open(asks, said.NOT_EXPLORED, guarantee)
         if not isinstance(guarantee, Never) and not self.paths.seen(name):
             return self._open(asks, said.IDLE, guarantee, said.IDLE_REMEDY)

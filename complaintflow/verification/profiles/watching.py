@@ -37,9 +37,8 @@ class Failure:
 class Paths(Protocol):
     """What the exploration of every path has shown."""
 
-    @property
-    def complete(self) -> bool:
-        """Whether every path was gone."""
+    def complete(self, name: str) -> bool:
+        """Whether every path was gone with a guarantee watched."""
 
     @property
     def summary(self) -> Words:
