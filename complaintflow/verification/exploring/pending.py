@@ -89,6 +89,8 @@ def next_length(policy: CompiledPolicy, deadline: Deadline, run: Run) -> Length:
         return moved(base, length_of(rung.offset, EXACT), -1)
     if rung.moment == "after" and rung.offset is not None:
         base = moved(base, length_of(rung.offset, EXACT), 1)
+    elif rung.moment == "warn" and isinstance(warned := deadline.limits[run.row].warn, Within) and not run.pauses:
+        return length_of(warned.duration, policy.countings[deadline.counting])
     elif rung.moment != "due":
         # What is said as a time from the start is at most as long as the limit, and nothing more is told of it.
         return Length(None, 0, 0, base.most) if run.status == "running" else UNKNOWN
