@@ -51,6 +51,16 @@ class Proof(StrEnum):
     PEOPLE = "people"
 
 
+class ProofFormat(StrEnum):
+    """How proofs are printed; the last two are for self-assessments against a profile."""
+
+    HUMAN = "human"
+    PLAIN = "plain"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 def one_of(words: type[W]) -> Callable[[str], W]:
     """Return what reads an option that takes one of some words, and says in our own words when it is none."""
 

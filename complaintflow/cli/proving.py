@@ -52,6 +52,13 @@ class Onlooker:
         return self.until is not None and monotonic() >= self.until
 
 
+@contextmanager
+def onlooker(path: Path, seconds: float | None) -> Iterator[Onlooker]:
+    """Give somebody who looks on while a policy is proved, with progress on a terminal."""
+    with _bar(path) as bar:
+        yield Onlooker(bar, None if seconds is None else monotonic() + seconds)
+
+
 def prove_all(
     paths: Iterable[Path],
     sections: tuple[str, ...],

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Format, Language, Proof, metavar, one_of
+from complaintflow.cli.options import Format, Language, Proof, ProofFormat, metavar, one_of
 
 
 def verify(  # noqa: PLR0917 (options of the command line)
@@ -30,8 +30,23 @@ def verify(  # noqa: PLR0917 (options of the command line)
     ] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="With --staff: the last day to look at.")] = None,
     format: Annotated[
-        Format, typer.Option(parser=one_of(Format), metavar=metavar(Format), help="How findings are printed.")
-    ] = Format.HUMAN,
+        ProofFormat,
+        typer.Option(
+            parser=one_of(ProofFormat),
+            metavar=metavar(ProofFormat),
+            help="How findings are printed; `markdown` and `html` with --profile.",
+        ),
+    ] = ProofFormat.HUMAN,
+    profile: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Hold the policy against this checklist, clause by clause.")
+    ] = None,
+    binding: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What the profile's terms are in the policy (default: beside the profile)."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the self-assessment to a file.")
+    ] = None,
     witnesses: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write what shows each finding to a file here.")
     ] = None,
@@ -42,6 +57,7 @@ def verify(  # noqa: PLR0917 (options of the command line)
     ] = Language.EN,
 ) -> Exit:
     """Prove what holds of every complaint, and show a complaint wherever something does not."""
+    from complaintflow.cli.assessment.command import Wanted, assess_policy
     from complaintflow.cli.loading import Stop
     from complaintflow.cli.proving import prove_all
     from complaintflow.cli.screen import Screen
@@ -50,10 +66,17 @@ def verify(  # noqa: PLR0917 (options of the command line)
     from complaintflow.cli.telling_proof import Telling
 
     try:
+        if profile is not None:
+            if staff is not None:
+                raise usage("--staff and --profile do not go together")
+            wanted = Wanted(profile, binding, format, output, lang.value, witnesses, time)
+            return assess_policy(policies, section or (), wanted)
+        if binding is not None or output is not None or format in (ProofFormat.MARKDOWN, ProofFormat.HTML):
+            raise usage("--binding, --output and the formats `markdown` and `html` go with --profile")
         if staff is None and (first or until):
             raise usage("--from and --until: name the people with `--staff FILE`")
         staffing = None if staff is None else Staffing(staff, first, until)
-        telling = Telling(Screen(), format, lang, witnesses)
+        telling = Telling(Screen(), Format(format.value), lang, witnesses)
         sections = tuple(one.value for one in section or ())
         return prove_all(policies, sections, telling, time, staffing, strict=strict)
     except Stop as stop:

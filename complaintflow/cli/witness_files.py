@@ -52,9 +52,11 @@ class WitnessFolder:
     def write(self, policy: Path, finding: Finding) -> WitnessFile | None:
         """Write what shows a finding and return the file; None where nothing does."""
         witness = finding.witness
-        if witness is None:
-            return None
-        stem = f"{policy.stem}-{finding.code}"
+        return None if witness is None else self.put(policy, str(finding.code), witness)
+
+    def put(self, policy: Path, what: str, witness: Witness) -> WitnessFile:
+        """Write a witness of something and return the file."""
+        stem = f"{policy.stem}-{what}"
         number = self._count[stem] = self._count.get(stem, 0) + 1
         path = self._folder / f"{stem}-{number}.yaml"
         text = witness_text(witness)

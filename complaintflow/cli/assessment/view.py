@@ -40,6 +40,13 @@ def print_assessment(assessment: Assessment, screen: Screen, language: str) -> N
     screen.line(f"{assessment.subject.policy} · {assessment.subject.profile}: {words.summary(assessment)}")
 
 
+def print_lines(assessment: Assessment, screen: Screen, language: str) -> None:
+    """Print one line a clause, and nothing else."""
+    words = Wording(language)
+    for line in assessment.lines:
+        screen.line(f"{assessment.subject.policy}: {line.clause}: {line.verdict.value}: {words.of(line.title)}")
+
+
 def _print_line(line: Line, screen: Screen, words: Wording) -> None:
     for shown in line.shown:
         screen.line(f"{_INDENT}{_mark(shown)} {words.of(shown.asks)}")

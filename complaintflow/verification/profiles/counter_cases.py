@@ -7,34 +7,20 @@ not take them, and then nothing is claimed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.event import Actor
 from complaintflow.verification.exploring.observing import Act
-from complaintflow.verification.profiles.replaying import Timed, by_one_person, live
+from complaintflow.verification.exploring.realising import Sent
+from complaintflow.verification.profiles.replaying import Lived, by_one_person, lived
 
 _TIMES_MOST = 40
 _MINUTE = 60_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Lived:
-    """Acts that the kernel has answered as they say, and the case after them."""
-
-    acts: tuple[Timed, ...]
-    case: CaseState
-
-
-def lived(policy: CompiledPolicy, acts: Sequence[Timed]) -> Lived | None:
-    """Return the acts with the case after them, if the kernel answers each of them as it says."""
-    case = live(policy, acts)
-    return None if case is None else Lived(tuple(acts), case)
-
-
-def further_extensions(policy: CompiledPolicy, acts: Sequence[Timed], deadline: str, at_most: Duration) -> Lived | None:
+def further_extensions(policy: CompiledPolicy, acts: Sequence[Sent], deadline: str, at_most: Duration) -> Lived | None:
     """Return how the deadline is put off further than `at_most`; the walk ends where it has started."""
     rule = policy.deadlines[deadline].extension
     if rule is None or not acts:
@@ -45,7 +31,7 @@ def further_extensions(policy: CompiledPolicy, acts: Sequence[Timed], deadline: 
         total = 0
         while total <= at_most.amount and len(tried) < len(acts) + _TIMES_MOST:
             data = {"deadline": deadline, "by": str(length.on(None)), "reason": "more time is needed"}
-            tried = (*tried, Timed(Act("extend", actor, data), acts[-1].at + (len(tried) - len(acts) + 1) * _MINUTE))
+            tried = (*tried, Sent(Act("extend", actor, data), acts[-1].at + (len(tried) - len(acts) + 1) * _MINUTE))
             total += length.amount
         if (found := lived(policy, tried)) is not None:
             return found
@@ -60,7 +46,7 @@ def _extenders(policy: CompiledPolicy, by: frozenset[str] | None) -> Iterator[Ac
 
 
 def one_person(
-    policy: CompiledPolicy, acts: Sequence[Timed], later: frozenset[str], earlier: frozenset[str]
+    policy: CompiledPolicy, acts: Sequence[Sent], later: frozenset[str], earlier: frozenset[str]
 ) -> Lived | None:
     """Return the walk with one person doing the earlier acts and the later one; it ends with the later one."""
     if not any(one.act.event in earlier for one in acts) or not any(one.act.event in later for one in acts):
@@ -68,7 +54,7 @@ def one_person(
     return lived(policy, by_one_person(acts, earlier | later))
 
 
-def refused_without(policy: CompiledPolicy, acts: Sequence[Timed], events: frozenset[str]) -> Lived | None:
+def refused_without(policy: CompiledPolicy, acts: Sequence[Sent], events: frozenset[str]) -> Lived | None:
     """Return the walk with its last act sent without data, and refused for it."""
     if not acts or acts[-1].act.event not in events:
         return None

@@ -18,8 +18,6 @@ from complaintflow.source import Span
 from complaintflow.verification.profiles import document as checks
 
 Bound = Mapping[Name, tuple[MomentSpec, ...]]
-MISSED = ("breached", "lapsed", "expired")
-"""What a deadline does when its limit is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,13 @@ def lengths_of(check: checks.CheckSpec) -> Iterator[Located[Duration]]:
         yield check.within
 
 
-def guarantees_of(check: checks.CheckSpec, bound: Bound, way: Way, lacking: tuple[str, ...]) -> list[GuaranteeSpec]:
+def guarantees_of(
+    check: checks.CheckSpec, bound: Bound, way: Way, lacking: tuple[str, ...], missed: str
+) -> list[GuaranteeSpec]:
     """Return the guarantees that stand for a check, or whose moments it needs.
 
-    `lacking`: templates that lack a datum which the notices of a `letter` must say.
+    `lacking`: templates that lack a datum which the notices of a `letter` must say. `missed`: what the deadline of a
+    `limit` does when its time is over.
     """
     match check:
         case checks.AfterCheck():
@@ -106,7 +107,7 @@ def guarantees_of(check: checks.CheckSpec, bound: Bound, way: Way, lacking: tupl
                     after=moments_of(bound, check.from_),
                     within=_limit(check.at_most),
                     expect=moments_of(bound, check.to),
-                    or_else=tuple(_at(bound, check.limit, moment, check.span) for moment in MISSED),
+                    or_else=(_at(bound, check.limit, missed, check.span),),
                     unless=moments_of(bound, check.unless),
                     calendar=_calendar(check.at_most, way),
                     counting=way.counting,

@@ -13,6 +13,8 @@ from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.guarantees import Guarantee, Moments, Never
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
+from complaintflow.verification.exploring.realising import Sent
+from complaintflow.verification.exploring.witness_text import scenario_text
 from complaintflow.verification.guarantees.wording import length_words, say
 from complaintflow.verification.profiles import document as checks
 from complaintflow.verification.profiles import sentences as said
@@ -20,14 +22,13 @@ from complaintflow.verification.profiles import textual
 from complaintflow.verification.profiles.asked import Titles, asked, period_words, term_words
 from complaintflow.verification.profiles.assessment import Shown, Verdict
 from complaintflow.verification.profiles.counter_cases import (
-    Lived,
     further_extensions,
     one_person,
     refused_without,
 )
 from complaintflow.verification.profiles.expanding import Bound, name_of
 from complaintflow.verification.profiles.preparing import Ask
-from complaintflow.verification.profiles.replaying import Timed, scenario
+from complaintflow.verification.profiles.replaying import Lived
 from complaintflow.verification.profiles.sentences import filled, joined, names_in_code
 from complaintflow.verification.profiles.watching import Paths
 from complaintflow.verification.proof import Witness
@@ -63,37 +64,42 @@ class Judge:
                 return self._nothing_asked(asks, ask.guarantees[0])
             case checks.LetterCheck():
                 return self._letter(asks, ask)
+            case checks.StagesCheck() as check:
+                return self._stages(asks, check, ask.guarantees[0])
             case _:
                 return self._on_every_path(asks, ask.guarantees[0])
 
     # ---- by every path
 
-    def _on_every_path(self, asks: Words, name: str, *details: Words) -> Shown:
+    def _on_every_path(self, asks: Words, name: str) -> Shown:
         guarantee = self.policy.guarantees[name]
-        words = joined(filled(said.FAILS, policy=self._in_its_words(guarantee)), *details)
+        told = Words(*(say(self.policy, guarantee, language).rstrip(".。") for language in ("en", "zh")))
+        return self._shown(asks, name, filled(said.PROVED, policy=told), filled(said.FAILS, policy=told), told)
+
+    def _shown(self, asks: Words, name: str, proved: Words, fails: Words, told: Words) -> Shown:
         failure = self.paths.failure(name)
         if failure is not None and failure.confirmed:
-            return Shown(asks, Verdict.NOT_MET, words, witness=Witness(scenario=failure.scenario))
+            return Shown(asks, Verdict.NOT_MET, fails, witness=Witness(scenario=failure.scenario))
         if failure is not None:
-            return self._open(asks, said.DOUBTFUL, guarantee)
+            return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.DOUBTFUL, policy=told))
         if not self.paths.complete(name):
-            return self._open(asks, said.NOT_EXPLORED, guarantee)
-        if not isinstance(guarantee, Never) and not self.paths.seen(name):
-            return self._open(asks, said.IDLE, guarantee, said.IDLE_REMEDY)
-        return Shown(asks, Verdict.MET, filled(said.PROVED, policy=self._in_its_words(guarantee)))
+            return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.NOT_EXPLORED, policy=told))
+        if not isinstance(self.policy.guarantees[name], Never) and not self.paths.seen(name):
+            return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.IDLE, policy=told), said.IDLE_REMEDY)
+        return Shown(asks, Verdict.MET, proved)
 
-    def _in_its_words(self, guarantee: Guarantee) -> Words:
-        return Words(*(say(self.policy, guarantee, language).rstrip(".。") for language in ("en", "zh")))
-
-    def _open(self, asks: Words, form: Words, guarantee: Guarantee, remedy: Words | None = None) -> Shown:
-        why = filled(form, policy=self._in_its_words(guarantee))
-        return Shown(asks, Verdict.NOT_CHECKABLE, why, remedy or Words())
+    def _stages(self, asks: Words, check: checks.StagesCheck, name: str) -> Shown:
+        most = str(check.at_most.value)
+        fails = filled(said.MORE_STAGES, most=most)
+        if not self.paths.seen(name):
+            return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.IDLE, policy=asks), said.IDLE_REMEDY)
+        return self._shown(asks, name, filled(said.STAGES, most=most), fails, asks)
 
     def _letter(self, asks: Words, ask: Ask) -> Shown:
         if not ask.guarantees:
             return Shown(asks, Verdict.MET, said.LETTERS_SAY_IT)
-        lacks = [filled(said.LETTER_LACKS, text=text, data=names_in_code(data)) for text, data in ask.lacking]
-        return self._on_every_path(asks, ask.guarantees[0], Words(" "), *lacks)
+        lacks = joined(*(filled(said.LETTER_LACKS, text=text, data=names_in_code(data)) for text, data in ask.lacking))
+        return self._shown(asks, ask.guarantees[0], joined(lacks, said.NEVER_SENT), joined(lacks, said.IS_SENT), lacks)
 
     # ---- by the text
 
@@ -154,7 +160,7 @@ class Judge:
         found = refused_without(self.policy, self._way_to(name), events)
         return self._not_met(asks, why, found, "refused_without_reason")
 
-    def _way_to(self, name: str) -> tuple[Timed, ...]:
+    def _way_to(self, name: str) -> tuple[Sent, ...]:
         """Return acts at whose end a moment comes that was watched; none where it never does."""
         failure = self.paths.failure(name)
         return () if failure is None else failure.acts
@@ -162,7 +168,8 @@ class Judge:
     def _not_met(self, asks: Words, why: Words, found: Lived | None, name: str) -> Shown:
         if found is None:
             return Shown(asks, Verdict.NOT_MET, joined(why, said.NO_SCENARIO))
-        text = scenario(name, self.path, (why.en, why.zh), found.acts, found.case)
+        until = found.acts[-1].at
+        text = scenario_text(self.policy, name, found.acts, until, found.case, self.path, why.en)
         return Shown(asks, Verdict.NOT_MET, why, witness=Witness(scenario=text))
 
 

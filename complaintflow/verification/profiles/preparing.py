@@ -6,8 +6,10 @@ them, and diagnostics of names that the policy does not have. The policy itself 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from complaintflow.compiled.duration import NEEDS_CALENDAR
 from complaintflow.compiled.policy import CompiledPolicy
@@ -16,9 +18,9 @@ from complaintflow.compiler.compile import compile_policy
 from complaintflow.policy import Name, PolicyDocument
 from complaintflow.policy.guaranteed_moments import MomentSpec, ToldMoment
 from complaintflow.policy.guarantees import GuaranteeSpec
-from complaintflow.source import Diagnostic, has_errors
+from complaintflow.source import Diagnostic, Span, has_errors
 from complaintflow.verification.profiles.binding import BindingDocument
-from complaintflow.verification.profiles.document import CheckSpec, LetterCheck, ProfileDocument
+from complaintflow.verification.profiles.document import CheckSpec, LetterCheck, LimitCheck, ProfileDocument
 from complaintflow.verification.profiles.expanding import (
     Way,
     guarantees_of,
@@ -71,14 +73,28 @@ def prepare(
         for check in spec.checks:
             ask = _ask(str(clause), check, bound, compiled, way)
             if not ask.unbound and ask.blocked is None:
-                made = guarantees_of(check, bound, way, tuple(name for name, _ in ask.lacking))
-                names = [Name(f"check_{len(specs) + number}", check.span) for number in range(1, len(made) + 1)]
+                lacking = tuple(name for name, _ in ask.lacking)
+                made = guarantees_of(check, bound, way, lacking, _missed(check, bound, compiled))
+                names = [_name(clause, len(specs) + number, check.span) for number in range(1, len(made) + 1)]
                 specs |= dict(zip(names, made, strict=True))
                 ask = replace(ask, guarantees=tuple(map(str, names)))
             asks.append(ask)
     policy, _ = compile_policy(replace(document, guarantees=specs))
     assert policy is not None, "every name of the policy and of the binding was looked up before"
     return Prepared(policy, tuple(asks), tuple(found))
+
+
+def _missed(check: CheckSpec, bound: dict[Name, tuple[MomentSpec, ...]], compiled: CompiledPolicy) -> str:
+    """Return what a deadline does when its limit is over."""
+    if not isinstance(check, LimitCheck):
+        return "breached"
+    return _ENDS[compiled.deadlines[name_of(bound, check.limit)].on_expiry]
+
+
+def _name(clause: Name, number: int, span: Span) -> Name:
+    """Return what the guarantee of a check is called: by it a counter-case is known."""
+    plain = re.sub("[^a-z0-9]+", "_", clause.lower()).strip("_") or "x"
+    return Name(f"clause_{plain}_check_{number}"[:64], span)
 
 
 def _ask(
@@ -99,6 +115,7 @@ def _ask(
     return Ask(clause, check)
 
 
+_ENDS: Final[Mapping[str, str]] = {"breach": "breached", "lapse": "lapsed", "send": "expired"}
 _NO_CALENDAR = Words(
     "the policy declares no calendar, so nothing says which days are working days",
     "政策未声明日历，无法确定哪些是工作日",

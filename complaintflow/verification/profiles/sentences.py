@@ -32,7 +32,11 @@ LETTERS_SAY_IT: Final = Words(
     "The text of every such notice has the places for it, in each of its languages.",
     "每份此类通知的文本（各语言）均含相应内容。",
 )
-LETTER_LACKS: Final = Words("The text `{text}` does not say {data}.", "文本 `{text}` 未载明{data}。")
+LETTER_LACKS: Final = Words("The text `{text}` does not say {data}. ", "文本 `{text}` 未载明{data}。")
+IS_SENT: Final = Words("There is a path on which it is sent.", "存在发送该文本的路径。")
+NEVER_SENT: Final = Words("On no path is it sent.", "任何路径上均不发送该文本。")
+STAGES: Final = Words("On no path are there more than {most} of them.", "任何路径上均不超过{most}次。")
+MORE_STAGES: Final = Words("There is a path with more than {most} of them.", "存在超过{most}次的路径。")
 NO_EXTENSION: Final = Words("The deadline `{deadline}` cannot be extended at all.", "期限 `{deadline}` 不可延长。")
 PUT_OFF: Final = Words(
     "The deadline `{deadline}` is extended by {length} at most, whoever asks; anything beyond is refused.",

@@ -13,13 +13,13 @@ from complaintflow.compiled.guarantees import Never
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
 from complaintflow.verification.exploring.observing import Happening, Observer, Seen
+from complaintflow.verification.exploring.realising import Sent
 from complaintflow.verification.guarantees.look import Look
 from complaintflow.verification.guarantees.moments import any_happens
 from complaintflow.verification.guarantees.observers import observer_of
 from complaintflow.verification.guarantees.reading import reads_of
 from complaintflow.verification.profiles.document import StagesCheck
 from complaintflow.verification.profiles.preparing import Prepared
-from complaintflow.verification.profiles.replaying import Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Failure:
     `acts`: what was sent, with its instants; empty where no instants were found.
     """
 
-    acts: tuple[Timed, ...]
+    acts: tuple[Sent, ...]
     confirmed: bool
     scenario: str | None = None
 
