@@ -5,6 +5,7 @@ In: an assessment. Out: a well-formed document. Whatever comes from a policy or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -29,6 +30,7 @@ table.clauses tr.not-met { background: #fff6f3; }
 .check.not-checkable { border-color: #c99a1c; }
 .check p { margin: 0; } .check .why, .besides { color: var(--soft); font-size: .9rem; }
 .besides { margin: .3rem 0 0; }
+code { padding: 0 .2em; background: var(--tint); border-radius: .2em; font: .92em ui-monospace, Menlo, monospace; }
 details { margin-top: .3rem; } summary { cursor: pointer; color: var(--accent); }
 pre { margin: .4rem 0; padding: .7rem .9rem; overflow-x: auto; background: var(--tint); border-radius: .4rem;
   font: 12.5px/1.45 ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
@@ -37,6 +39,7 @@ pre { margin: .4rem 0; padding: .7rem .9rem; overflow-x: auto; background: var(-
 .facts { grid-template-columns: 1fr; }
 @media print { details > * { display: block; } tr { break-inside: avoid; } }
 """
+_CODE: Final = re.compile("`([^`]+)`")
 _NAMES: Final = {"en": "English", "zh": "中文"}
 
 
@@ -63,7 +66,7 @@ def _language(language: str, assessment: Assessment) -> Iterator[str]:
     yield f'<main lang="{language}" class="{language}">\n<article><header>'
     yield f"<h1>{safe(words('heading'))}: {safe(words.of(assessment.subject.profile_title))}</h1>"
     facts = "".join(
-        f"<div><dt>{safe(name)}</dt><dd>{safe(value)}</dd></div>" for name, value in words.facts(assessment)
+        f"<div><dt>{safe(name)}</dt><dd>{_said(value)}</dd></div>" for name, value in words.facts(assessment)
     )
     yield f'<dl class="facts">{facts}</dl></header>\n<ul class="verdicts">'
     for verdict, count in assessment.counts.items():
@@ -79,6 +82,11 @@ def _language(language: str, assessment: Assessment) -> Iterator[str]:
     yield "</footer></article></main>\n"
 
 
+def _said(text: str) -> str:
+    """Return a sentence as HTML, with names as they stand in files set as code."""
+    return _CODE.sub(r"<code>\1</code>", safe(text))
+
+
 def _badge(verdict: Verdict, words: Wording) -> str:
     return f'<span class="v {verdict.value}">{safe(words.verdict(verdict))}</span>'
 
@@ -90,15 +98,15 @@ def _row(line: Line, words: Wording) -> Iterator[str]:
     for shown in line.shown:
         yield from _check(shown, words)
     for heading, text in words.besides(line):
-        yield f'<p class="besides">{safe(heading)}: {safe(text)}</p>'
+        yield f'<p class="besides">{safe(heading)}: {_said(text)}</p>'
     yield "</td></tr>\n"
 
 
 def _check(shown: Shown, words: Wording) -> Iterator[str]:
-    yield f'<div class="check {shown.verdict.value}"><p>{safe(words.of(shown.asks))}</p>'
-    yield f'<p class="why">{safe(words.of(shown.why))}</p>'
+    yield f'<div class="check {shown.verdict.value}"><p>{_said(words.of(shown.asks))}</p>'
+    yield f'<p class="why">{_said(words.of(shown.why))}</p>'
     if words.of(shown.remedy):
-        yield f'<p class="why">{safe(words("remedy"))}: {safe(words.of(shown.remedy))}</p>'
+        yield f'<p class="why">{safe(words("remedy"))}: {_said(words.of(shown.remedy))}</p>'
     if shown.witness is not None and shown.witness.scenario is not None:
         text = "\n".join(safe(one) for one in shown.witness.scenario.splitlines())
         yield f"<details><summary>{safe(words('counter_case'))}</summary><pre>{text}</pre></details>"

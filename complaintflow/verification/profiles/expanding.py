@@ -124,8 +124,8 @@ def guarantees_of(
         case checks.StagesCheck():
             return [_never(moments_of(bound, check.stages), check.span)]
         case checks.DifferentPersonCheck():
-            parts = (check.different_person, check.than)
-            return [_never(moments_of(bound, part), check.span) for part in parts]
+            later = [(moment,) for moment in moments_of(bound, check.different_person)]
+            return [_never(part, check.span) for part in (*later, moments_of(bound, check.than))]
         case checks.LetterCheck():
             told = [one for one in moments_of(bound, check.letter) if isinstance(one, ToldMoment)]
             return [_never(found, check.span)] if (found := _only(told, lacking)) else []

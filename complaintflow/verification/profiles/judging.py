@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.guarantees import Guarantee, Moments, Never
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
@@ -119,32 +118,30 @@ class Judge:
         far = textual.put_off(self.policy, deadline)
         if far is None:
             return Shown(asks, Verdict.MET, filled(said.NO_EXTENSION, deadline=deadline))
-        if isinstance(far, Duration):
-            length = Words(length_words(far, "en"), length_words(far, "zh"))
-            further = textual.longer(far, at_most)
-            if further is None:
-                why = filled(said.UNITS_DIFFER, deadline=deadline, length=length)
-                return Shown(asks, Verdict.NOT_CHECKABLE, why)
-            if not further:
-                return Shown(asks, Verdict.MET, filled(said.PUT_OFF, deadline=deadline, length=length))
-            why = filled(said.PUT_OFF_FURTHER, deadline=deadline, length=length)
-        else:
-            why = filled(said.PUT_OFF_FREELY, deadline=deadline)
+        length = Words(length_words(far, "en"), length_words(far, "zh"))
+        further = textual.longer(far, at_most)
+        if further is None:
+            return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.UNITS_DIFFER, deadline=deadline, length=length))
+        if not further:
+            return Shown(asks, Verdict.MET, filled(said.PUT_OFF, deadline=deadline, length=length))
+        why = filled(said.PUT_OFF_FURTHER, deadline=deadline, length=length)
         found = further_extensions(self.policy, self._way_to(name), deadline, at_most)
         return self._not_met(asks, why, found, "further_extension")
 
     def _different_person(self, asks: Words, names: Sequence[str]) -> Shown:
-        later, earlier = (textual.events_of(_moments(self.policy.guarantees[name])) for name in names)
-        if later is None or earlier is None:
+        *laters, earlier = (textual.events_of(_moments(self.policy.guarantees[name])) for name in names)
+        later = [one for one in laters if one is not None]
+        if earlier is None or len(later) < len(laters):
             return Shown(asks, Verdict.NOT_CHECKABLE, said.NOT_AN_ACT)
-        before = names_in_code(tuple(sorted(earlier)))
-        open_to = textual.unguarded(self.policy, later, earlier)
+        before, after = sorted(earlier), sorted(frozenset().union(*later))
+        open_to = textual.unguarded(self.policy, frozenset(after), earlier)
         if not open_to:
-            after = names_in_code(tuple(sorted(later)))
-            return Shown(asks, Verdict.MET, filled(said.KEPT_APART, earlier=before, later=after))
-        why = filled(said.NOT_KEPT_APART, earlier=before, later=names_in_code(open_to))
-        found = one_person(self.policy, self._way_to(names[0]), frozenset(open_to), earlier)
-        return self._not_met(asks, why, found, "one_person_twice")
+            told = {"earlier": names_in_code(tuple(before)), "later": names_in_code(tuple(after))}
+            return Shown(asks, Verdict.MET, filled(said.KEPT_APART, **told))
+        why = filled(said.NOT_KEPT_APART, earlier=names_in_code(tuple(before)), later=names_in_code(open_to))
+        ways = [self._way_to(name) for name, events in zip(names, later, strict=False) if events & set(open_to)]
+        tried = (one_person(self.policy, way, frozenset(open_to), earlier) for way in ways)
+        return self._not_met(asks, why, next((found for found in tried if found), None), "one_person_twice")
 
     def _nothing_asked(self, asks: Words, name: str) -> Shown:
         events = textual.events_of(_moments(self.policy.guarantees[name]))

@@ -45,9 +45,6 @@ PUT_OFF: Final = Words(
 PUT_OFF_FURTHER: Final = Words(
     "The deadline `{deadline}` can be extended by {length}.", "期限 `{deadline}` 可延长{length}。"
 )
-PUT_OFF_FREELY: Final = Words(
-    "Nothing limits how far the deadline `{deadline}` can be extended.", "期限 `{deadline}` 的延长没有上限。"
-)
 UNITS_DIFFER: Final = Words(
     "The deadline `{deadline}` is extended by {length}, counted otherwise than the clause does.",
     "期限 `{deadline}` 延长{length}，与条款的计算单位不同。",

@@ -6,7 +6,6 @@ In: a compiled policy and what a check needs of it. Out: sentences, and what is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.duration import Duration
@@ -14,8 +13,6 @@ from complaintflow.compiled.guarantees import EventHappens, Moments
 from complaintflow.compiled.lifecycle import Transition
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.profiles.document import PERIODS
-
-UNLIMITED: Final = "unlimited"
 
 
 def events_of(moments: Moments) -> frozenset[str] | None:
@@ -47,14 +44,15 @@ def unguarded(policy: CompiledPolicy, later: frozenset[str], earlier: frozenset[
     return tuple(found)
 
 
-def put_off(policy: CompiledPolicy, deadline: str) -> Duration | str | None:
-    """Return how far a deadline can be put off in all; None: not at all; `unlimited` where nothing limits it."""
+def put_off(policy: CompiledPolicy, deadline: str) -> Duration | None:
+    """Return how far a deadline can be put off in all; None: not at all."""
     rule = policy.deadlines[deadline].extension
     if rule is None:
         return None
     if rule.in_total is not None:
         return rule.in_total
-    return UNLIMITED if rule.at_most is None else rule.at_most.times(rule.at_most.amount * rule.times)
+    assert rule.at_most is not None, "a policy says how long an extension may be"
+    return rule.at_most.times(rule.at_most.amount * rule.times)
 
 
 def longer(one: Duration, other: Duration) -> bool | None:
