@@ -15,6 +15,17 @@ import typer
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Format, Language, Proof, ProofFormat, metavar, one_of
 
+ProfileFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Hold the policy against this checklist, clause by clause.")
+]
+BindingFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What the profile's terms are in the policy (default: beside the profile)."),
+]
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the self-assessment to a file.")
+]
+
 
 def verify(  # noqa: PLR0917 (options of the command line)
     policies: Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.")],
@@ -37,16 +48,9 @@ def verify(  # noqa: PLR0917 (options of the command line)
             help="How findings are printed; `markdown` and `html` with --profile.",
         ),
     ] = ProofFormat.HUMAN,
-    profile: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Hold the policy against this checklist, clause by clause.")
-    ] = None,
-    binding: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What the profile's terms are in the policy (default: beside the profile)."),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the self-assessment to a file.")
-    ] = None,
+    profile: ProfileFile = None,
+    binding: BindingFile = None,
+    output: OutputFile = None,
     witnesses: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write what shows each finding to a file here.")
     ] = None,
