@@ -25,6 +25,7 @@ PAGES = (
     "how-to/compare-policies",
     "how-to/keep-and-erase",
     "how-to/migrate",
+    "how-to/profiles",
     "how-to/run-a-service",
     "explanation/security",
     "semantics",

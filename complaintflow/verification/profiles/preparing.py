@@ -118,11 +118,11 @@ def _ask(
 _ENDS: Final[Mapping[str, str]] = {"breach": "breached", "lapse": "lapsed", "send": "expired"}
 _NO_CALENDAR = Words(
     "the policy declares no calendar, so nothing says which days are working days",
-    "政策未声明日历，无法确定哪些是工作日",
+    "制度未声明日历，无法确定哪些是工作日",
 )
 _SEVERAL_CALENDARS = Words(
     "the policy has several calendars, and the binding does not say whose working days are meant (`calendar`)",
-    "政策有多个日历，绑定文件未说明按哪个日历计工作日（`calendar`）",
+    "制度有多个日历，绑定文件未说明按哪个日历计工作日（`calendar`）",
 )
 _NO_TEXT = Words(
     "a notice is bound without its text (`template`), so nothing says what it must contain",

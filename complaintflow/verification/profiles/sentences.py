@@ -26,7 +26,7 @@ DOUBTFUL: Final = Words(
 NOT_EXPLORED: Final = Words(
     "Not every path could be gone, so this is not proved: {policy}.", "未能走完所有路径，故未证明：{policy}。"
 )
-UNBOUND: Final = Words("Nothing says what {terms} is in this policy.", "未说明{terms}在本政策中是什么。")
+UNBOUND: Final = Words("Nothing says what {terms} is in this policy.", "未说明{terms}在本制度中是什么。")
 UNBOUND_REMEDY: Final = Words("Bind {names} under `terms` of the binding.", "在绑定文件的 `terms` 中绑定{names}。")
 LETTERS_SAY_IT: Final = Words(
     "The text of every such notice has the places for it, in each of its languages.",
@@ -76,7 +76,7 @@ NOTHING_ASKED: Final = Words(
 )
 SOMETHING_ASKED: Final = Words("{events} depends on {needed}.", "{events}取决于{needed}。")
 NO_SCENARIO: Final = Words(
-    " It is said by the policy's text; no scenario of it could be lived.", " 依据为政策文本，未能生成可重放的情景。"
+    " It is said by the policy's text; no scenario of it could be lived.", " 依据为制度文本，未能生成可重放的情景。"
 )
 
 
