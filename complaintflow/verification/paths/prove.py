@@ -13,8 +13,11 @@ from complaintflow.source import Level
 from complaintflow.verification.exploring.exploration import graph_of
 from complaintflow.verification.exploring.graph import Graph, Limits
 from complaintflow.verification.paths.elements import failing, seen_in, unused
+from complaintflow.verification.paths.persons import alone
 from complaintflow.verification.paths.scene import Scene
+from complaintflow.verification.paths.slowest import slowest
 from complaintflow.verification.paths.stuck import paused, silent, stuck
+from complaintflow.verification.paths.timing import late_warnings
 from complaintflow.verification.proof import Fault, Figure, Finding, Section, Watch
 from complaintflow.verification.subject import Subject
 
@@ -35,6 +38,8 @@ def prove_paths(subject: Subject, watch: Watch) -> Section:
         lambda: paused(scene),
         lambda: silent(scene),
         lambda: unused(scene, seen),
+        lambda: alone(scene, seen),
+        lambda: late_warnings(scene, seen),
     )
     for check in checks:
         for finding in check():
@@ -43,7 +48,7 @@ def prove_paths(subject: Subject, watch: Watch) -> Section:
     if not graph.complete:
         findings.append(_not_covered(scene))
     order = sorted(findings, key=lambda one: (one.span.file, one.span.line, one.span.column, one.fault.value))
-    return Section(NAME, tuple(order), _figures(graph), _covered(graph), graph.left_out)
+    return Section(NAME, tuple(order), (*_figures(graph), *slowest(scene)), _covered(graph), graph.left_out)
 
 
 def _not_covered(scene: Scene) -> Finding:
