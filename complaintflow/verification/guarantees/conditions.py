@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from complaintflow.compiled.condition import All, Any, Const, Not, Test, Tree
+from complaintflow.compiled.lifecycle import Datum
+from complaintflow.compiled.words import Words
 from complaintflow.explanation.titles import Titles
 
 _CASE_FACTS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -41,6 +43,17 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "count_at_least": ("{} are at least {} in number", "{}至少{}项"),
     "count_less_than": ("{} are fewer than {} in number", "{}少于{}项"),
     "count_at_most": ("{} are at most {} in number", "{}至多{}项"),
+}
+_STANDINGS: Final[Mapping[str, str]] = {
+    "idle": "未开始",
+    "running": "计时中",
+    "paused": "中止",
+    "met": "已按时履行",
+    "late": "已逾期履行",
+    "breached": "已逾期",
+    "cancelled": "已取消",
+    "lapsed": "已失效",
+    "expired": "已届满",
 }
 
 
@@ -83,7 +96,18 @@ def _fact(name: str, titles: Titles) -> tuple[str, str]:
         return "", quoted(titles.of("deadline", plain), titles)
     if name in titles.policy.counters:
         return "", quoted(titles.of("counter", plain), titles)
-    return "", quoted(titles.of("field", plain), titles)
+    datum = _datum(name, titles)
+    title = "" if datum is None else datum.title.in_language(titles.language)
+    return "", quoted(title or titles.of("field", plain), titles)
+
+
+def _datum(name: str, titles: Titles) -> Datum | None:
+    """Return the datum that is asked for, of the first event that titles it; of a fact, the field."""
+    plain = name.removeprefix("data.")
+    if plain == name:
+        return titles.policy.fields.get(name)
+    carried = [event.data[plain] for event in titles.policy.events.values() if plain in event.data]
+    return next((datum for datum in carried if datum.title != Words()), carried[0] if carried else None)
 
 
 def _value(name: str, kind: str, value: object, titles: Titles) -> str:
@@ -92,7 +116,9 @@ def _value(name: str, kind: str, value: object, titles: Titles) -> str:
         return ("是" if value else "否") if chinese else ("true" if value else "false")
     if kind:
         return quoted(titles.of(kind, value), titles)
-    field = titles.policy.fields.get(name.removeprefix("data."))
+    if name.startswith("deadlines."):
+        return _STANDINGS[str(value)] if chinese else str(value)
+    field = _datum(name, titles)
     if field is not None and value in field.choices and field.choice_titles:
         said = field.choice_titles[field.choices.index(str(value))].in_language(titles.language)
         return quoted(said or str(value), titles)

@@ -166,22 +166,17 @@ def _deadline_moves(moment: DeadlineMoves, look: Look) -> bool:
 # ---- whether there was an occasion -------------------------------------------------------------------------------
 
 
-def occasion_of(moment: Moment) -> Moment | None:
-    """Return what must happen for a moment to be possible at all; None where any step is an occasion.
+def had_occasion(moments: Moments, look: Look, *, narrowed: bool) -> bool:
+    """Whether there was an occasion for one of the moments, so that its absence means something.
 
-    That nobody decides on their own application means something only where somebody decides on one.
+    That nobody decides on their own application means something only where somebody decides on one. `narrowed`: what
+    must not be is a moment with a condition. Of what must not be at all, every step is an occasion.
     """
-    plain: Moment = EventHappens(moment.events) if isinstance(moment, EventHappens) else replace(moment, when=None)
-    return None if plain == moment else plain
+    return any(_had_occasion(moment, look, narrowed) for moment in moments)
 
 
-def had_occasion(moments: Moments, look: Look) -> bool:
-    """Whether there was an occasion for one of the moments."""
-    return any(_had_occasion(moment, look) for moment in moments)
-
-
-def _had_occasion(moment: Moment, look: Look) -> bool:
+def _had_occasion(moment: Moment, look: Look, narrowed: bool) -> bool:
     if isinstance(moment, DecidedBy):
         return any(not moment.approvals or one.approval in moment.approvals for one, _ in look.decisions())
-    occasion = occasion_of(moment)
-    return occasion is None or happens(occasion, look)
+    plain: Moment = EventHappens(moment.events) if isinstance(moment, EventHappens) else replace(moment, when=None)
+    return happens(plain, look) if narrowed or plain != moment else True

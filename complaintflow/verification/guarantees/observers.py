@@ -69,7 +69,7 @@ class GuaranteeObserver:
             case Never(moments=moments, when=when):
                 broken = any_happens(moments, look) and look.holds(when)
                 words = broken_words(self.policy, self.guarantee) if broken else None
-                return Seen(mark, broken=words, used=had_occasion(moments, look))
+                return Seen(mark, broken=words, used=had_occasion(moments, look, narrowed=when is not None))
             case _:
                 assert_never(self.guarantee)
 

@@ -26,7 +26,7 @@ _FORMS: Final[Mapping[str, Mapping[str, str]]] = {
         "when": ", when {}",
         "span": ", while {}",
         "open_span": " and {}",
-        "since": ", since {} anew",
+        "since": ", counted anew whenever {}",
         "or_else": "; or else, by then, {}",
         "unless": "; unless {} first",
         "at_once": "in the same step",
