@@ -91,10 +91,16 @@ def graph_of(
     policy: CompiledPolicy, reads: Iterable[str] = (), watch: Watch | None = None, limits: Limits | None = None
 ) -> Graph:
     """Return the graph of everything that can happen, told apart as far as `reads` asks."""
-    return _graph(policy, scope_of(policy, reads), watch or Unwatched(), limits or Limits())
+    return graph_in(policy, scope_of(policy, reads), watch or Unwatched(), limits or Limits())
 
 
-def _graph(policy: CompiledPolicy, scope: Scope, watch: Watch, limits: Limits) -> Graph:
+def scope_for(policy: CompiledPolicy, observer: Observer) -> Scope:
+    """Return what has to be told apart for an observer; one that has `conditions` asks for what they ask."""
+    return scope_of(policy, observer.reads, getattr(observer, "conditions", ()))
+
+
+def graph_in(policy: CompiledPolicy, scope: Scope, watch: Watch, limits: Limits) -> Graph:
+    """Return the graph of everything that can happen, told apart as a scope says."""
     complaints = complaints_of(policy, scope, START, limits.complaints)
     graph = Explorer(policy, scope, Moves(policy, scope, complaints), watch, limits).explore()
     if complaints.left_out:
@@ -113,10 +119,10 @@ def explore(
     found = Exploration()
     graphs: list[tuple[Scope, Graph]] = []
     for observer in observers:
-        scope = scope_of(policy, observer.reads, getattr(observer, "conditions", ()))
+        scope = scope_for(policy, observer)
         graph = next((graph for known, graph in graphs if known == scope), None)
         if graph is None:
-            graph = _graph(policy, scope, watch, limits)
+            graph = graph_in(policy, scope, watch, limits)
             graphs.append((scope, graph))
         found.outcomes[observer.name] = watched(policy, graph, observer, watch)
     found.nodes = sum(len(graph.nodes) for _, graph in graphs)

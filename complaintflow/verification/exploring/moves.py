@@ -87,7 +87,7 @@ class Moves:
         if event in ("approve", "reject"):
             for application in case.applications:
                 if application.status == "pending":
-                    for voter in voters(self.policy, case):
+                    for voter in voters(self.policy, self.scope, case):
                         yield voter, {"approval": application.approval}
             return
         own = list(self._data(case, event, at))

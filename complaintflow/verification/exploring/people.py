@@ -15,6 +15,8 @@ from complaintflow.compiled.deadlines import Leaf
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.duties import people_of
 from complaintflow.kernel.event import Actor
 from complaintflow.verification.exploring.deciding import conditions_in
 from complaintflow.verification.exploring.scope import Scope
@@ -37,7 +39,19 @@ def senders(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event:
     people = list(found.values()) or [SOMEBODY]
     if _who_matters(policy, event):
         people += [person(one.roles[0][0], 2) for one in people if one.roles]
-    return tuple(people)
+    return (*people, *_in_persons(policy, scope, case, tuple(role for one in people for role in one.role_names)))
+
+
+def _in_persons(
+    policy: CompiledPolicy, scope: Scope, case: CaseState | None, roles: tuple[str, ...]
+) -> tuple[Actor, ...]:
+    """Return the people of the parties of whom an observer asks, in these roles: themselves and by a stand-in."""
+    if case is None:
+        return ()
+    draft = Draft(policy, case)
+    named = dict.fromkeys(one for party in scope.persons for one in people_of(draft, party))
+    held: list[tuple[tuple[str, None], ...]] = [((role, None),) for role in dict.fromkeys(roles)] or [()]
+    return tuple(actor for one in named for pair in held for actor in (Actor(one, pair), Actor("stand_in", pair, one)))
 
 
 def _roles(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event: str) -> Iterator[str]:
@@ -113,8 +127,11 @@ def _who_matters(policy: CompiledPolicy, event: str) -> bool:
     return any(t.event == event and t.not_by for t in policy.lifecycle.transitions)
 
 
-def voters(policy: CompiledPolicy, case: CaseState) -> tuple[Actor, ...]:
-    """Return people who might decide on what waits for a decision: as many of each role as the step needs, and one."""
+def voters(policy: CompiledPolicy, scope: Scope, case: CaseState) -> tuple[Actor, ...]:
+    """Return people who might decide on what waits for a decision: as many of each role as the step needs, and one.
+
+    And the people of the parties of whom an observer asks.
+    """
     found: dict[str, Actor] = {}
     for application in case.applications:
         if application.status != "pending":
@@ -124,4 +141,4 @@ def voters(policy: CompiledPolicy, case: CaseState) -> tuple[Actor, ...]:
         for role in application.roles:
             for number in range(1, step.needed + len(approval.not_by) + 2):
                 found[person(role, number).id] = person(role, number)
-    return tuple(found.values())
+    return (*found.values(), *_in_persons(policy, scope, case, tuple(one.roles[0][0] for one in found.values())))

@@ -43,7 +43,8 @@ class Scope:
     are owed (`*` all). `counters`, `ordinal`: the highest number that something asks for, plus one. `readers`: the
     conditions that ask for a counter, each with the escalation that it belongs to, if any. `parties`, `owner`: whether
     it matters who they are; `everybody`: whether an observer asks for the roles of whoever acts. `flags`, `standings`:
-    flags that something asks for, deadlines of which something asks how they stand.
+    flags that something asks for, deadlines of which something asks how they stand. `persons`: parties of whom an
+    observer asks, so that their people are tried wherever somebody acts.
     """
 
     predicates: tuple[Tree, ...]
@@ -61,13 +62,14 @@ class Scope:
     flags: frozenset[str]
     standings: frozenset[str]
     left_out: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
 
 
 def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tuple[Condition, ...] = ()) -> Scope:
     """Return what has to be told apart for a policy, and for observers who ask for `reads`.
 
-    `reads` holds names of facts, `deadline:NAME`, `owed:NAME`, and `told:ROLE` or `asked:ROLE` (every deadline whose
-    ladder tells or asks that role; `*` any role). `conditions` are what they look at.
+    `reads` holds names of facts, `deadline:NAME`, `owed:NAME`, `party:NAME`, and `told:ROLE` or `asked:ROLE` (every
+    deadline whose ladder tells or asks that role; `*` any role). `conditions` are what they look at.
     """
     asked = frozenset(reads)
     deciding = (*deciding_parts(policy, asked), conditions)
@@ -78,11 +80,12 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
     names = {name for name in asked if ":" not in name}
     for name in names:
         outside.setdefault(name, ())
-    for name in _named(deciding):
-        outside.setdefault(name, (Test(name, "present"),))
+    for name in (*_named(deciding), *_naming_parties(policy, asked)):
+        outside[name] = outside.get(name) or (Test(name, "present"),)
     known = {*policy.fields, *(name for track in policy.tracks.values() for name in track.policy.fields)}
     everything = {**inside, **outside}
     active = frozenset(d.id for d in deadlines_of(policy) if moves(policy, d) or is_asked_of(d, asked))
+    persons = tuple(sorted(name[6:] for name in asked if name.startswith("party:")))
     merged = {
         name: tuple(dict.fromkeys((*outside.get(name, ()), *inside.get(name, ()))))
         for name in everything
@@ -97,7 +100,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         counters={name: _highest(tests) for name, tests in everything.items() if name in policy.counters},
         readers={c: _readers(policy, deciding, c) for c in policy.counters if c in everything and c not in asked},
         ordinal=_highest(everything.get("application", ())),
-        parties=_parties(policy) or any(name.startswith("party:") for name in asked),
+        parties=_parties(policy) or bool(persons),
         owner=_tells_owner(policy, asked)
         or "owner" in asked
         or any(name.startswith("role:") for name in asked)
@@ -108,6 +111,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         flags=_flags(policy, everything) | {name[5:] for name in asked if name.startswith("flag:")},
         standings=frozenset(name[10:] for name in (*everything, *asked) if name.startswith("deadlines.")),
         left_out=tuple(_left_out(policy, everything)),
+        persons=persons,
     )
 
 
@@ -206,6 +210,13 @@ def _named(value: object) -> Iterator[str]:
         name = str(getattr(found, "name", None) or getattr(found, "field", ""))
         if not name.startswith("data."):
             yield name
+
+
+def _naming_parties(policy: CompiledPolicy, asked: frozenset[str]) -> Iterator[str]:
+    """Yield the facts that name the parties of whom an observer asks."""
+    for party in policy.parties.values():
+        if party.field is not None and f"party:{party.name}" in asked:
+            yield party.field
 
 
 def _set_by(action: Action) -> tuple[str, ...]:

@@ -89,9 +89,9 @@ def _actors(sent: Sequence[Sent]) -> list[str]:
         if actor == SOMEBODY or _is_plain(actor):
             continue
         roles = [role if unit is None else {"role": role, "unit": unit} for role, unit in actor.roles]
-        entry: dict[str, object] = {"roles": roles}
+        entry: dict[str, object] = {"id": actor.id, "roles": roles}
         if actor.on_behalf_of is not None:
-            entry = {"id": actor.id, **entry, "on_behalf_of": actor.on_behalf_of}
+            entry["on_behalf_of"] = actor.on_behalf_of
         named[_called(actor)] = f"  {_called(actor)}: {_json(entry)}"
     return list(named.values())
 
@@ -101,7 +101,12 @@ def _is_plain(actor: Actor) -> bool:
 
 
 def _called(actor: Actor) -> str:
-    return actor.id if actor.on_behalf_of is None else f"{actor.id}_for_{actor.on_behalf_of}"
+    """Return the name of an actor in the file: one person may act in several roles, or for somebody."""
+    if _is_plain(actor):
+        return actor.id
+    held = "_".join(role for role, _ in actor.roles)
+    name = f"{actor.id}_as_{held}" if held else f"{actor.id}_without_role"
+    return name if actor.on_behalf_of is None else f"{name}_for_{actor.on_behalf_of}"
 
 
 def _instant(policy: CompiledPolicy, at: int) -> str:

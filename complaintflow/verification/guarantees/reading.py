@@ -18,6 +18,7 @@ from complaintflow.compiled.guarantees import (
     Always,
     Asked,
     Before,
+    EventHappens,
     Every,
     Guarantee,
     Moment,
@@ -50,6 +51,8 @@ def reads_of(policy: CompiledPolicy, guarantee: Guarantee) -> frozenset[str]:
         found |= names_in(condition.tree)
     for moment in moments_of(guarantee):
         found.update(_elements(moment))
+    if any(isinstance(moment, EventHappens) and moment.by is not None for moment in moments_of(guarantee)):
+        found.add("actor_role")
     found.update(f"deadline:{name.partition('.')[2]}" for name in tuple(found) if name.startswith("deadlines."))
     parties = [policy.parties.get(name.partition(":")[2]) for name in tuple(found) if name.startswith("party:")]
     found.update(party.field for party in parties if party is not None and party.field is not None)

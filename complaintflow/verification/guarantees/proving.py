@@ -1,0 +1,119 @@
+"""Guarantees proved or refuted on every path of a policy.
+
+In: a `Subject`. Out: the section `guarantees`: what is refuted, with a history that the kernel has lived; what could
+not be decided, and why; what has no occasion; and each proved guarantee with its clauses. Explores nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from complaintflow.compiled.guarantees import Guarantee
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.policy import Name
+from complaintflow.source import Level, Span, quote
+from complaintflow.verification.exploring.exploration import Outcome, graph_in, scope_for, watched
+from complaintflow.verification.exploring.graph import Graph, Limits
+from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.guarantees.observers import GuaranteeObserver, observer_of, waits_for
+from complaintflow.verification.guarantees.wording import say
+from complaintflow.verification.proof import Fault, Figure, Finding, Section, Watch
+from complaintflow.verification.subject import Subject
+
+SECTION: Final = "guarantees"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of one guarantee. `outcome` None: it was not looked at, since its length is still to be decided."""
+
+    guarantee: Guarantee
+    outcome: Outcome | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was proved on all paths, and has an occasion on some."""
+        return self.outcome is not None and self.outcome.holds and self.outcome.used
+
+
+def prove_guarantees(subject: Subject, watch: Watch) -> Section:
+    """Return what is proved of the policy's own guarantees."""
+    places = {str(name): name for name in subject.document.guarantees}
+    proofs: dict[str, Proof] = {}
+    found: dict[str, Finding] = {}
+    for proof in proofs_of(subject.compiled, tuple(subject.compiled.guarantees.values()), watch):
+        name = proof.guarantee.name
+        proofs[name] = proof
+        finding = _finding(subject.compiled, proof, places[name])
+        if finding is not None:
+            found[name] = finding
+            watch.found(SECTION, finding)
+    in_order = [proofs[name] for name in subject.compiled.guarantees if name in proofs]
+    proved = [proof for proof in in_order if proof.holds]
+    left_out = dict.fromkeys(words for one in in_order if one.outcome is not None for words in one.outcome.left_out)
+    covered = f"{len(proved)} of {len(in_order)} guarantees hold on every path" if in_order else "no guarantees"
+    return Section(
+        SECTION,
+        findings=tuple(found[name] for name in subject.compiled.guarantees if name in found),
+        figures=tuple(Figure(_subject(one.guarantee), say(subject.compiled, one.guarantee)) for one in proved),
+        covered=(covered,),
+        left_out=tuple(left_out),
+    )
+
+
+def proofs_of(
+    policy: CompiledPolicy, guarantees: tuple[Guarantee, ...], watch: Watch, limits: Limits | None = None
+) -> Iterator[Proof]:
+    """Yield what comes of each guarantee; those that ask for the same things share one exploration.
+
+    Not in their order: guarantees of one exploration come together.
+    """
+    by_scope: dict[int, tuple[Scope, list[GuaranteeObserver]]] = {}
+    for guarantee in guarantees:
+        observer = observer_of(policy, guarantee)
+        if observer is None:
+            yield Proof(guarantee, None)
+            continue
+        scope = scope_for(policy, observer)
+        known = next((number for number, (other, _) in by_scope.items() if other == scope), len(by_scope))
+        by_scope.setdefault(known, (scope, []))[1].append(observer)
+    done = 0
+    for scope, observers in by_scope.values():
+        graph: Graph = graph_in(policy, scope, watch, limits or Limits())
+        for observer in observers:
+            watch.progress(f"guarantee {observer.name}", done, len(guarantees))
+            yield Proof(observer.guarantee, watched(policy, graph, observer, watch))
+            done += 1
+
+
+def _subject(guarantee: Guarantee) -> str:
+    return f"{guarantee.name} ({', '.join(guarantee.clause)})" if guarantee.clause else guarantee.name
+
+
+def _finding(policy: CompiledPolicy, proof: Proof, name: Name) -> Finding | None:
+    outcome, sentence = proof.outcome, say(policy, proof.guarantee)
+    if outcome is None:
+        parameter = quote(waits_for(proof.guarantee) or "")
+        message = f"{quote(name)} cannot be judged: how long it may take waits for the parameter {parameter}"
+        return _made(Fault.GUARANTEE_UNDECIDED, Level.NOTE, name.span, message, sentence)
+    broken = outcome.broken
+    if broken is not None and broken.confirmed:
+        message = f"{quote(name)} is refuted: {broken.words}"
+        made = _made(Fault.GUARANTEE_REFUTED, Level.ERROR, name.span, message, sentence)
+        return replace(made, witness=broken.witness(policy, f"breaks_{name}", title=broken.words))
+    if broken is not None:
+        message = f"{quote(name)} is not proved: {broken.words}, if clocks could run in an order that no run confirmed"
+        return _made(Fault.GUARANTEE_UNDECIDED, Level.WARNING, name.span, message, sentence)
+    if not outcome.complete:
+        message = f"{quote(name)} is not proved: nothing breaks it on the paths that were looked at, and not all were"
+        return _made(Fault.GUARANTEE_UNDECIDED, Level.WARNING, name.span, message, sentence)
+    if not outcome.used:
+        message = f"{quote(name)} says nothing: its occasion never comes on any path"
+        return _made(Fault.GUARANTEE_IDLE, Level.WARNING, name.span, message, sentence)
+    return None
+
+
+def _made(fault: Fault, level: Level, span: Span, message: str, sentence: str) -> Finding:
+    return Finding(fault, level, span, message, f"it says: {sentence}")
