@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from complaintflow.verification.deciding.prove import prove_tables
+from complaintflow.verification.guarantees.proving import prove_guarantees
 from complaintflow.verification.paths.prove import prove_paths
 from complaintflow.verification.proof import Section, Watch
 from complaintflow.verification.subject import Subject
@@ -18,7 +19,9 @@ from complaintflow.verification.subject import Subject
 Prover = Callable[[Subject, Watch], Section]
 """Looks at a policy and says what it has proved. Tells the watch of each finding at once, stops when time is over."""
 
-PROVERS: Final[Mapping[str, Prover]] = MappingProxyType({"tables": prove_tables, "paths": prove_paths})
+PROVERS: Final[Mapping[str, Prover]] = MappingProxyType(
+    {"tables": prove_tables, "paths": prove_paths, "guarantees": prove_guarantees}
+)
 
 
 def prove(

@@ -74,15 +74,43 @@ def is_asked_of(deadline: Deadline, asked: frozenset[str]) -> bool:
 
 
 def _is_asked_for(action: Action, asked: frozenset[str]) -> bool:
-    """Whether somebody asks whom an action tells (`told:ROLE`) or gives a task (`asked:ROLE`)."""
+    """Whether somebody asks whom an action tells (`told:ROLE`) or gives a task (`asked:ROLE`).
+
+    `told:ROLE@TEMPLATE` and `asked:ROLE@TASK` ask for certain ones only.
+    """
     if not isinstance(action, Notify | Task):
         return False
+    return any(_may_mean(to, role) for role in _wanted(action, asked) for to in _to(action))
+
+
+def _wanted(action: Notify | Task, asked: frozenset[str]) -> Iterator[str]:
+    """Yield the roles of which somebody asks whether such an action reaches them."""
     word = "told:" if isinstance(action, Notify) else "asked:"
-    wanted = {name[len(word) :] for name in asked if name.startswith(word)}
-    if not wanted:
+    own = action.template if isinstance(action, Notify) else action.task
+    for name in sorted(asked):
+        role, _, what = name[len(word) :].partition("@")
+        if name.startswith(word) and what in ("", own):
+            yield role
+
+
+def _may_mean(to: object, role: str) -> bool:
+    """Whether a recipient may turn out to be a role; `*` and words stand for any."""
+    if role == "customer" and to in ("owner", "participants"):
         return False
-    means_anybody = any(not isinstance(to, str) or to in _WORDS for to in _to(action))
-    return means_anybody or "*" in wanted or not wanted.isdisjoint(map(str, _to(action)))
+    return role in ("*", *_WORDS) or not isinstance(to, str) or to in _WORDS or to == role
+
+
+def asks_for_owner(policy: CompiledPolicy, asked: frozenset[str]) -> bool:
+    """Whether it makes a difference to what is asked who owns a case: somebody is told, or not, because of it.
+
+    Where the owner is told, and it is asked whether the owner is, it makes none.
+    """
+    for action in (item for item in values_in(policy, (Notify, Task)) if isinstance(item, Notify | Task)):
+        for role in _wanted(action, asked):
+            refs = [to for to in _to(action) if _may_mean(to, role) and to != role]
+            if any(role in ("*", *_WORDS) or not isinstance(to, str) or to in _WORDS for to in refs):
+                return True
+    return False
 
 
 def _to(action: Notify | Task) -> tuple[object, ...]:

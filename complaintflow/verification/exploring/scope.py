@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from complaintflow.compiled.actions import Action, NamedRole, Notify, Task
+from complaintflow.compiled.actions import Action, NamedRole
 from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree, names_in
 from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Until
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.policy.references import CUSTOMER
 from complaintflow.verification.exploring.deciding import (
+    asks_for_owner,
     conditions_in,
     deadlines_of,
     deciding_parts,
@@ -27,7 +27,6 @@ from complaintflow.verification.exploring.deciding import (
     tests_of,
     values_in,
 )
-from complaintflow.verification.parts import every_action
 
 _MOST_NUMBER = 12
 """Counters and ordinals are told apart up to here at most, whatever conditions ask."""
@@ -69,7 +68,8 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
     """Return what has to be told apart for a policy, and for observers who ask for `reads`.
 
     `reads` holds names of facts, `deadline:NAME`, `owed:NAME`, `party:NAME`, and `told:ROLE` or `asked:ROLE` (every
-    deadline whose ladder tells or asks that role; `*` any role). `conditions` are what they look at.
+    deadline whose ladder tells or asks that role; `*` any role; `@TEMPLATE`, `@TASK`: only by these). `conditions` are
+    what they look at.
     """
     asked = frozenset(reads)
     deciding = (*deciding_parts(policy, asked), conditions)
@@ -101,7 +101,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         readers={c: _readers(policy, deciding, c) for c in policy.counters if c in everything and c not in asked},
         ordinal=_highest(everything.get("application", ())),
         parties=_parties(policy) or bool(persons),
-        owner=_tells_owner(policy, asked)
+        owner=asks_for_owner(policy, asked)
         or "owner" in asked
         or any(name.startswith("role:") for name in asked)
         or "owner" in everything
@@ -168,17 +168,6 @@ def _readers(policy: CompiledPolicy, deciding: tuple[object, ...], counter: str)
         if counter in names_in(condition.tree):
             found[condition.tree, of_rules.get(condition.tree, "")] = None
     return tuple(found)
-
-
-def _tells_owner(policy: CompiledPolicy, asked: frozenset[str]) -> bool:
-    """Whether who owns a case says whether one of those is reached who are watched; the customer never owns one."""
-    named = {name.partition(":")[2] for name in asked if name.startswith(("told:", "asked:"))} - {CUSTOMER}
-    if not named or named & {"owner", "participants", "*"}:
-        return bool(named)
-    parts = (policy, *(track.policy for track in policy.tracks.values()))
-    told = [action for part in parts for action in every_action(part) if isinstance(action, Notify | Task)]
-    refs = [ref for one in told for ref in ((*one.to, *one.copy) if isinstance(one, Notify) else (one.role,))]
-    return any(ref in ("owner", "participants") or getattr(ref, "of", None) == "owner" for ref in refs)
 
 
 def _reads_owner(policy: CompiledPolicy, active: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ not be decided, and why; what has no occasion; and each proved guarantee with it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,12 +38,15 @@ class Proof:
         return self.outcome is not None and self.outcome.holds and self.outcome.used
 
 
-def prove_guarantees(subject: Subject, watch: Watch) -> Section:
-    """Return what is proved of the policy's own guarantees."""
+def prove_guarantees(
+    subject: Subject, watch: Watch, only: Container[str] | None = None, limits: Limits | None = None
+) -> Section:
+    """Return what is proved of the policy's own guarantees; `only` those of these names, within these limits."""
     places = {str(name): name for name in subject.document.guarantees}
+    chosen = tuple(one for name, one in subject.compiled.guarantees.items() if only is None or name in only)
     proofs: dict[str, Proof] = {}
     found: dict[str, Finding] = {}
-    for proof in proofs_of(subject.compiled, tuple(subject.compiled.guarantees.values()), watch):
+    for proof in proofs_of(subject.compiled, chosen, watch, limits):
         name = proof.guarantee.name
         proofs[name] = proof
         finding = _finding(subject.compiled, proof, places[name])

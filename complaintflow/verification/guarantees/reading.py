@@ -1,8 +1,8 @@
 """What a guarantee needs to tell apart: the facts its conditions ask for, and the elements it names.
 
 In: a guarantee. Out: names of facts as conditions ask for them (`channel`, `data.solved`), and elements as `KIND:NAME`:
-`told:ROLE` and `asked:ROLE` (`*`: whoever a relation or fact leads to), else the kinds `deadline`, `event`, `state`,
-`class`, `approval`, `flag`, `track`, `role`, `party`, `outcome`, `template`, `task`.
+`told:ROLE@TEMPLATE` and `asked:ROLE@TASK` (`*`: whoever a relation or fact leads to), else the kinds `deadline`,
+`event`, `state`, `class`, `approval`, `flag`, `track`, `role`, `party`, `outcome`, `template`, `task`.
 """
 
 from __future__ import annotations
@@ -89,8 +89,11 @@ def moments_of(guarantee: Guarantee) -> Moments:
 
 
 def _elements(moment: Moment) -> Iterator[str]:
-    if isinstance(moment, Told | Asked):
-        yield from _whom(moment.whom, "told" if isinstance(moment, Told) else "asked")
+    if isinstance(moment, Told):
+        yield from _whom(moment.whom, "told", moment.templates)
+    elif isinstance(moment, Asked):
+        # Who is asked for an approval, its steps say; no task is meant then.
+        yield from _whom(moment.whom, "asked", moment.tasks) if moment.tasks or not moment.approvals else ()
     for part in fields(moment):
         value = getattr(moment, part.name)
         if part.name == "track":
@@ -99,11 +102,9 @@ def _elements(moment: Moment) -> Iterator[str]:
             yield from (f"{_KINDS[part.name]}:{name}" for name in value)
 
 
-def _whom(whom: tuple[RoleRef, ...], how: str) -> Iterator[str]:
+def _whom(whom: tuple[RoleRef, ...], how: str, by: tuple[str, ...]) -> Iterator[str]:
     for ref in whom:
-        if isinstance(ref, str):
-            yield f"{how}:{ref}"
-            continue
-        yield f"{how}:*"
+        role = ref if isinstance(ref, str) else "*"
+        yield from (f"{how}:{role}@{name}" for name in by) if by else (f"{how}:{role}",)
         if isinstance(ref, NamedRole):
             yield ref.name
