@@ -16,7 +16,7 @@ bin := $(VENV)/bin
 installed := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test chaos lint format check audit lock clean
+.PHONY: help venv demo test chaos lint format check audit lock clean verify
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,9 @@ check: $(installed) ## check a policy, run its scenarios, trace its clauses
 	$(bin)/complaintflow check $(POLICY)
 	$(bin)/complaintflow test $(POLICY)
 	$(bin)/complaintflow trace $(POLICY)
+
+verify: $(installed) ## prove tables, paths and guarantees of every policy that ships (takes minutes)
+	$(bin)/complaintflow verify policies
 
 audit: $(installed) ## ask for known vulnerabilities of everything pinned (AUDIT_ARGS=--strict: fail if nobody answers)
 	$(bin)/python tools/audit.py requirements/dev.lock requirements/durable.lock $(AUDIT_ARGS)

@@ -34,7 +34,7 @@ POLICIES = HERE.parent.parent / "policies"
 STAFF = HERE.parent.parent / "docs/examples"
 YEAR = Stretch(1_767_225_600_000_000, 1_798_761_600_000_000)
 """2026, the year in which the staff of the examples is complete."""
-SHORTEST = Limits(nodes=1500, complaints=60)
+SHORTEST = Limits(nodes=120, complaints=20)
 """As far as a broken guarantee is looked for: the shipped policies whole take longer (`make verify`)."""
 KEYS = {"policy", "section", "replace", "fault", "says"}
 

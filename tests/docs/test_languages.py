@@ -23,6 +23,7 @@ PAGES = (
     "how-to/deliver-notices",
     "how-to/audit",
     "how-to/compare-policies",
+    "how-to/guarantees",
     "how-to/keep-and-erase",
     "how-to/migrate",
     "how-to/profiles",

@@ -105,8 +105,13 @@ def _called(actor: Actor) -> str:
     if _is_plain(actor):
         return actor.id
     held = "_".join(role for role, _ in actor.roles)
-    name = f"{actor.id}_as_{held}" if held else f"{actor.id}_without_role"
-    return name if actor.on_behalf_of is None else f"{name}_for_{actor.on_behalf_of}"
+    name = f"{_plain_word(actor.id)}_as_{held}" if held else f"{_plain_word(actor.id)}_without_role"
+    return name if actor.on_behalf_of is None else f"{name}_for_{_plain_word(actor.on_behalf_of)}"
+
+
+def _plain_word(person: str) -> str:
+    """Return what a file may call a person whose id is no name."""
+    return person if person.isascii() and person.isidentifier() else "person"
 
 
 def _instant(policy: CompiledPolicy, at: int) -> str:
