@@ -11,12 +11,13 @@ PYTEST_ARGS ?=
 POLICY ?= policies/vw.yaml
 AUDIT_ARGS ?=
 CHAOS_ARGS ?=
+MUTATE_ARGS ?= --jobs 2 --at-least 95
 
 bin := $(VENV)/bin
 installed := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test chaos lint format check audit lock clean verify
+.PHONY: help venv demo test mutate chaos lint format check audit lock clean verify
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +34,9 @@ demo: $(installed) ## run the example complaints through the example policy
 
 test: lint ## style, types, import contracts, then every test
 	$(bin)/pytest -n auto $(PYTEST_ARGS)
+
+mutate: $(installed) ## change every policy in every way its scenarios should notice; takes some minutes (MUTATE_ARGS=…)
+	$(bin)/complaintflow test --mutate policies $(MUTATE_ARGS)
 
 chaos: $(installed) ## kill, cut off and fill up the service a few thousand times; prints the table of losses
 	$(bin)/python -m tests.chaos $(CHAOS_ARGS)

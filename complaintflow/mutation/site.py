@@ -24,7 +24,7 @@ UNTOUCHED: Final = frozenset(
     {
         "span", "title", "clause", "clauses", "id", "type", "policy", "format", "version", "effective", "extends",
         "text", "subject", "source", "digits", "as_", "write", "results", "reason", "plain", "effective_from",
-        "guarantees",
+        "guarantees", "silence",
     }
 )  # fmt: skip
 """Attributes that are no behaviour (titles, texts, citations), or without which a document is another one."""

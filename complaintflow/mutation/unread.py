@@ -10,17 +10,38 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 
 from complaintflow.compiled.actions import Relation
+from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.digest import digest_of
 from complaintflow.compiled.lifecycle import NextTo
 from complaintflow.compiled.policy import CompiledPolicy
 
 
 def without_unread(policy: CompiledPolicy) -> CompiledPolicy:
-    """Return the policy without superiors if nobody is ever found through them."""
-    if _asks_for_superiors(policy):
-        return policy
-    plain = replace(policy, roles={name: replace(role, superior=None) for name, role in policy.roles.items()})
+    """Return the policy without superiors if nobody is found through them, without substitutes who never decide."""
+    superiors = _asks_for_superiors(policy)
+    deciding = _deciding(policy)
+    roles = {
+        name: replace(
+            role,
+            superior=role.superior if superiors else None,
+            substitutes=role.substitutes if deciding is None or name in deciding else (),
+        )
+        for name, role in policy.roles.items()
+    }
+    plain = replace(policy, roles=roles)
     return replace(plain, digest=digest_of(plain))
+
+
+def _deciding(policy: CompiledPolicy) -> frozenset[str] | None:
+    """Return the roles that decide in approvals, where alone substitutes act; None: that depends on the case."""
+    found: set[str] = set()
+    for part in _parts(policy):
+        for chain in part.chains if isinstance(part, Approval) else ():
+            for step in chain.steps:
+                if step.on_timeout == "escalate" or not all(isinstance(role, str) for role in step.roles):
+                    return None
+                found.update(map(str, step.roles))
+    return frozenset(found)
 
 
 def _asks_for_superiors(policy: CompiledPolicy) -> bool:

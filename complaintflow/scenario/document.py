@@ -136,7 +136,9 @@ class ThenSpec:
         MapOf(TEXT, Record(TrackThenSpec)), "how tracks stand, by id such as `measure-1`", default=NO_ENTRIES
     )
     hidden: Free = key(
-        FREE, "for a role all facts of the case that it may not see; `none`: it sees all of them", default=NO_ENTRIES
+        FREE,
+        "for a role (or ROLE:ID, a person) all facts that it may not see; `none`: it sees all of them",
+        default=NO_ENTRIES,
     )
     kept: Mapping[Text, Text] = key(
         MapOf(TEXT, DUE),

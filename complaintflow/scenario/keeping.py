@@ -20,7 +20,9 @@ _NOTHING: Final = frozenset({"none", "missing"})
 def differences_of_keeping(case: Case, then: ThenSpec, opening: Opening) -> Iterator[str]:
     """Yield what differs from `hidden` and `kept`. Raises EventError where there is no such role."""
     for role, expected in then.hidden.items():
-        hidden = {fact for fact, value in case.view(str(role)).facts.items() if value == MARK}
+        held, _, person = str(role).partition(":")
+        viewer = {"id": person, "roles": [held]} if person else None
+        hidden = {fact for fact, value in case.view(held, viewer).facts.items() if value == MARK}
         wanted = {str(one) for one in (expected if isinstance(expected, list | tuple) else (expected,))} - _NOTHING
         if hidden != wanted:
             found = ", ".join(sorted(hidden)) or "nothing"

@@ -127,8 +127,11 @@ class _Contents:
         ]
         if isinstance(then.lists, Mapping):
             for title, wanted in then.lists.items():
-                part = next(part for content, part in lists if title in titles_of(content))
-                self._list(f"`{title}`", wanted, part)
+                part = next((part for content, part in lists if title in titles_of(content)), None)
+                if part is None:
+                    self.run.differ(f"expected a list `{title}`, and the report has none")
+                else:
+                    self._list(f"`{title}`", wanted, part)
         else:
             for number, (wanted, (_, part)) in enumerate(zip(then.lists, lists, strict=False), 1):
                 self._list(str(number), wanted, part)
@@ -149,12 +152,18 @@ class _Contents:
         wanted = (str(table.over),) if table.over is not None else tuple(map(str, table.by))
         asked = {str(name) for row in table.rows for name in row if name != "of"}
         part = next(
-            part
-            for part in page.parts
-            if isinstance(part, TablePart)
-            and part.names == wanted
-            and asked <= {one.name for one in part.total.figures}
+            (
+                part
+                for part in page.parts
+                if isinstance(part, TablePart)
+                and part.names == wanted
+                and asked <= {one.name for one in part.total.figures}
+            ),
+            None,
         )
+        if part is None:
+            self.run.differ(f"expected a table by {_listed(wanted)}, and the report has none with these figures")
+            return
         named: list[TableRow] = []
         for row in table.rows:
             found = _row_of(part, row.get("of"))

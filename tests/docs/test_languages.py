@@ -20,6 +20,7 @@ PAGES = (
     "how-to/look-across-cases",
     "how-to/confidentiality",
     "how-to/staff",
+    "how-to/mutation",
     "how-to/deliver-notices",
     "how-to/audit",
     "how-to/compare-policies",
