@@ -20,7 +20,7 @@ from complaintflow.source import Level, SourceText, Span, render_one
 from complaintflow.verification.proof import Finding, Section
 
 _HEADINGS: Final[Mapping[str, Mapping[Language, str]]] = {
-    "tables": {Language.EN: "tables and conditions", Language.ZH: "判定表与条件"},
+    "tables": {Language.EN: "tables and conditions", Language.ZH: "决策表与条件"},
     "paths": {Language.EN: "paths", Language.ZH: "路径"},
     "guarantees": {Language.EN: "guarantees", Language.ZH: "保证"},
     "people": {Language.EN: "people", Language.ZH: "人员"},

@@ -29,6 +29,7 @@ PAGES = (
     "how-to/migrate",
     "how-to/profiles",
     "how-to/run-a-service",
+    "how-to/verify",
     "explanation/security",
     "semantics",
 )

@@ -117,8 +117,8 @@ def _never(knowledge: Knowledge, solver: Solver, asked: Asked, part: Part) -> Fi
     level = Level.WARNING
     rest = part.inside(_TRUE)
     witness = (
-        nearest_witness(knowledge, solver, asked.tree)
-        if part.tree is asked.tree or not solver.possible(rest)
+        nearest_witness(knowledge, solver, part.tree)
+        if isinstance(part.tree, All) or part.tree is asked.tree or not solver.possible(rest)
         else witness_of(knowledge, solver, (rest,))
     )
     if not plain.possible(part.tree):
