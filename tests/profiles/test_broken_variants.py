@@ -45,7 +45,6 @@ CLAUSES = "    clause: [HL-12, HL-13]"
 INTERVALS = (
     "      - {id: agree_intervals, at: due, task: agree_intervals, role: complaints_officer, clause: HL-25}\n" + CLAUSES
 )
-REQUESTED = "starts: request_stage_2\n    met_by: acknowledge_stage_2\n    within: "
 FINAL = "    met_by: answer_stage_2\n    within: 20 working days"
 STAGE_2 = "from: [answered_1, closed_after_stage_1], to: stage_2_requested"
 ANSWER_2 = "    by: stage_2_handler\n    not_by: first_considered_by\n    data:\n"
@@ -89,7 +88,6 @@ VARIANTS = [
     Variant(
         "stage 2 may wait", "6.14", FINAL, f"{FINAL}\n    pause: {{in: investigation_2, clause: HL-21}}", "20 working"
     ),
-    Variant("acknowledged late at stage 2", "6.11", f"{REQUESTED}5", f"{REQUESTED}6", "5 working"),
     Variant("the board hears twice a year", "9.7", "period: quarter", "period: half_year", "half-year", replays=False),
 ]
 

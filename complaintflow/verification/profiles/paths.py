@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
@@ -17,6 +18,8 @@ from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.exploring.scope import Scope, scope_of
 from complaintflow.verification.profiles.watching import Failure
 from complaintflow.verification.proof import Watch
+
+_NOT_OPENED: Final = "were not opened"
 
 
 @dataclass(slots=True)
@@ -56,7 +59,9 @@ class Explored:
 
     def complete(self, name: str) -> bool:
         """Whether every path was gone with a guarantee watched."""
-        return name in self.outcomes and self.outcomes[name].complete
+        outcome = self.outcomes.get(name)
+        # Where kinds of complaints were left unopened, no path of theirs was gone.
+        return outcome is not None and outcome.complete and not any(_NOT_OPENED in one for one in outcome.left_out)
 
     def seen(self, name: str) -> bool:
         """Whether what a guarantee waits for happens on some path."""
