@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Final
 
-from complaintflow.compiled.condition import Condition, Not, Tree, names_in
+from complaintflow.compiled.condition import All, Any, Condition, Not, Tree, names_in
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.comparing.normal import FALSE, TRUE, normal, tree_of
 from complaintflow.verification.comparing.plain import ALWAYS, UNORDERED, key, meant
@@ -43,16 +44,21 @@ class Sides:
 
     def found(self, old: Tree, new: Tree, event: str | None = None) -> View | None:
         """Return a view for which both a condition of the old and one of the new policy hold; None: there is none."""
+        if _is_large(old) or _is_large(new):
+            return self._asked(old, new, event)
         one, other = normal(old), normal(new)
         if FALSE in (one, other):
             return None
         known = (event, one, other)
         if known not in self._known:
-            spaces = self._spaces_at(event)
-            self.asked += 1
-            trees = (spaces[0].unfolded(one), spaces[1].unfolded(other))
-            self._known[known] = self._solver_at(event).find(*(tree for tree in trees if tree != TRUE))
+            self._known[known] = self._asked(one, other, event)
         return self._known[known]
+
+    def _asked(self, old: Tree, new: Tree, event: str | None) -> View | None:
+        spaces = self._spaces_at(event)
+        self.asked += 1
+        trees = (spaces[0].unfolded(old), spaces[1].unfolded(new))
+        return self._solver_at(event).find(*(tree for tree in trees if tree != TRUE))
 
     def overlap(self, side: int, one: Tree, other: Tree, event: str | None = None) -> View | None:
         """Return a view for which two conditions of one policy (0: the old one) hold together; None: there is none."""
@@ -119,6 +125,22 @@ class Sides:
 
     def _steady_in(self, value: object) -> bool:
         return not self._unsteady() or all(self._reads_the_same(tree) for tree in trees_in(value))
+
+
+_LARGE: Final = 500
+"""A tree with more parts goes to the solver as it is: bringing it into one form would take longer than asking."""
+
+
+def _is_large(tree: Tree) -> bool:
+    pending, seen = [tree], 0
+    while pending and seen <= _LARGE:
+        match pending.pop():
+            case All(parts) | Any(parts):
+                pending.extend(parts)
+            case Not(part):
+                pending.append(part)
+        seen += 1
+    return seen > _LARGE
 
 
 def trees_in(value: object) -> list[Tree]:

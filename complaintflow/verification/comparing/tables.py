@@ -16,7 +16,7 @@ from complaintflow.compiled.policy import OwnerRow
 from complaintflow.compiled.table import DecisionTable, Rule
 from complaintflow.verification.comparing.difference import Difference, Hint, Kind, Shown
 from complaintflow.verification.comparing.job import Job
-from complaintflow.verification.comparing.normal import normal, tree_of
+from complaintflow.verification.comparing.normal import FALSE, tree_of
 from complaintflow.verification.comparing.regions import Region, changes, first_match
 from complaintflow.verification.comparing.said import facts_words, role_words
 from complaintflow.verification.solving.unfolding import table_answers
@@ -80,8 +80,8 @@ def _rules(table: DecisionTable) -> tuple[Rule, ...]:
 
 
 def _regions(table: DecisionTable) -> list[Region[str]]:
-    answers = {answer: normal(tree) for answer, tree in table_answers(table).items()}
-    nothing = normal(Not(Any(tuple(answers.values()))))
+    answers = table_answers(table)
+    nothing: Tree = FALSE if table.default is not None else Not(Any(tuple(answers.values())))
     return [*(Region(answer, tree) for answer, tree in answers.items()), Region(NOTHING, nothing)]
 
 
