@@ -67,6 +67,8 @@ class Telling:
             for section in proved.sections:
                 for finding in section.findings:
                     self._screen.line(_one_line(finding))
+                for sentence in section.left_out:
+                    self._screen.line(f"{proved.path}: {self._words('left')}: {sentence}")
         else:
             self._tell(proved, files)
 

@@ -71,6 +71,8 @@ def test_without_time_it_says_what_was_left_out():
     ran = verify(FAULTY, "--section", "tables", "--time", 0)
     assert "not looked at" in ran.stdout
     assert "the time was used up" in ran.stdout
+    plain = verify(FAULTY, "--section", "tables", "--time", 0, "--format", "plain")
+    assert "faulty.yaml: not looked at" in plain.stdout
 
 
 def test_a_doubt_is_wrong_only_when_strict(monkeypatch):
