@@ -7,16 +7,22 @@ Writes no files.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.instants import format_instant
 from complaintflow.kernel.asking import deadline_statuses
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.event import Actor
+from complaintflow.policy.scalars import NAME_PATTERN
 from complaintflow.verification.exploring.observing import Act
 from complaintflow.verification.exploring.people import SOMEBODY
 from complaintflow.verification.exploring.realising import Sent
+
+_NAME: Final = re.compile(NAME_PATTERN)
 
 
 def scenario_text(
@@ -105,13 +111,10 @@ def _called(actor: Actor) -> str:
     if _is_plain(actor):
         return actor.id
     held = "_".join(role for role, _ in actor.roles)
-    name = f"{_plain_word(actor.id)}_as_{held}" if held else f"{_plain_word(actor.id)}_without_role"
-    return name if actor.on_behalf_of is None else f"{name}_for_{_plain_word(actor.on_behalf_of)}"
-
-
-def _plain_word(person: str) -> str:
-    """Return what a file may call a person whose id is no name."""
-    return person if person.isascii() and person.isidentifier() else "person"
+    name = f"{actor.id}_as_{held}" if held else f"{actor.id}_without_role"
+    name = name if actor.on_behalf_of is None else f"{name}_for_{actor.on_behalf_of}"
+    # A file calls nobody by what is no name there; two people must not come to be called the same.
+    return name if _NAME.fullmatch(name) else f"person_{sha256(repr(actor).encode()).hexdigest()[:8]}"
 
 
 def _instant(policy: CompiledPolicy, at: int) -> str:
