@@ -1,0 +1,115 @@
+"""Each fault that the path checks know, in a small policy that has just this one; the witness is replayed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from complaintflow.compiler.load import check_sources
+from complaintflow.facade import Policy
+from complaintflow.scenario import load_scenarios, run_scenario
+from complaintflow.verification.paths.prove import prove_paths
+from complaintflow.verification.proof import Fault, Finding, Unwatched
+from complaintflow.verification.subject import Subject
+
+SOUND = """\
+policy: small
+format: 1
+version: "1"
+title: Small
+effective: 2020-01-01
+time_zone: Asia/Shanghai
+last_resort: boss
+fields: {kind: {type: choice, choices: {plain: {}, odd: {}}}}
+roles: {agent: {superior: boss, substitutes: {role: boss}}, boss: {}}
+tasks: {look: {}}
+templates: {hurry: {text: Hurry}}
+outcomes: {solved: {}}
+events: {take: {by: agent}, wait: {by: agent}, go_on: {by: agent}, settle: {by: agent}, ask: {by: agent}}
+lifecycle:
+  initial: new
+  states:
+    new: {}
+    taken: {}
+    waiting: {}
+    done: {final: true, outcome: solved}
+  transitions:
+    - {event: take, from: new, to: taken}
+    - {event: wait, from: taken, to: waiting}
+    - {event: go_on, from: waiting, to: taken}
+    - {event: settle, from: taken, to: done}
+deadlines:
+  answer:
+    starts: open
+    met_by: settle
+    within: 5d
+    ladder: [{at: {before: 1d}, notify: agent, via: email, template: hurry}]
+approvals:
+  waiver:
+    requested_by: ask
+    chain: [{steps: [{role: boss}]}]
+    not_by: [applicant]
+"""
+
+
+def found(text: str, folder: Path) -> tuple[Finding, ...]:
+    path = folder / "small.yaml"
+    path.write_text(text, encoding="utf-8")
+    checked = check_sources(path)
+    assert checked.document is not None
+    assert checked.compiled is not None, [one.message for one in checked.diagnostics]
+    return prove_paths(Subject.of(checked.document, checked.compiled), Unwatched()).findings
+
+
+def replays(finding: Finding, folder: Path) -> bool:
+    assert finding.witness is not None
+    assert finding.witness.scenario is not None
+    file = folder / "witness.yaml"
+    file.write_text(finding.witness.scenario, encoding="utf-8")
+    document = load_scenarios(file).document
+    assert document is not None
+    result = run_scenario(Policy.load(folder / "small.yaml"), document, document.cases[0])
+    assert result.passed, result.differences
+    return True
+
+
+def test_the_sound_policy_has_no_fault(tmp_path: Path) -> None:
+    assert [one.message for one in found(SOUND, tmp_path)] == []
+
+
+FAULTY = {
+    Fault.NO_WAY_OUT: [("    - {event: go_on, from: waiting, to: taken}\n", ""), (", go_on: {by: agent}", "")],
+    Fault.DEAD_END: [
+        ("to: done}", "to: done, when: {rounds: {at_most: 1}}}"),
+        ("lifecycle:\n", "counters: {rounds: {count: wait}}\nlifecycle:\n"),
+    ],
+    Fault.SILENCE: [("    starts: open\n", "    starts: take\n")],
+    Fault.ENDLESS_PAUSE: [("    within: 5d\n", "    within: 5d\n    pause: {in: waiting}\n")],
+    Fault.LADDER_TO_NOBODY: [("notify: agent, via", "notify: owner, via")],
+    Fault.DEADLINE_CANNOT_BE_MET: [("    met_by: settle\n", "    met_by: {event: settle, where: {state: waiting}}\n")],
+    Fault.DEADLINE_NEVER_STARTS: [("    starts: open\n", "    starts: {event: go_on, when: {state: new}}\n")],
+    Fault.TRANSITION_NEVER_TAKEN: [("from: taken, to: waiting}", "from: taken, to: waiting, when: {state: new}}")],
+    Fault.APPROVAL_BY_ONE_PERSON: [("    not_by: [applicant]\n", "    not_by: []\n")],
+    Fault.APPROVAL_CANNOT_BE_GRANTED: [("ask: {by: agent}}", "ask: {by: agent}, approve: {by: agent}}")],
+    Fault.WARNING_AFTER_DUE: [("{before: 1d}", "{start: 6d}")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTY, ids=lambda fault: fault.value)
+def test_a_fault_is_found_and_its_witness_replays(fault: Fault, tmp_path: Path) -> None:
+    text = SOUND
+    for old, new in FAULTY[fault]:
+        assert old in text
+        text = text.replace(old, new)
+    hits = [one for one in found(text, tmp_path) if one.fault is fault]
+    assert hits, [(one.fault, one.message) for one in found(text, tmp_path)]
+    never = fault in (Fault.DEADLINE_NEVER_STARTS, Fault.TRANSITION_NEVER_TAKEN)
+    assert never or replays(hits[0], tmp_path)
+
+
+def test_a_state_may_say_why_it_is_silent(tmp_path: Path) -> None:
+    text = SOUND.replace("    starts: open\n", "    starts: take\n").replace(
+        "    new: {}", "    new: {silence: Nobody knows yet}"
+    )
+    assert [one.fault for one in found(text, tmp_path)] == []
