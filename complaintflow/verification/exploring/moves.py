@@ -145,8 +145,11 @@ class Moves:
 
 
 def now(case: CaseState) -> int:
-    """Return the earliest instant at which a case still takes an event (UTC microseconds)."""
-    return case.clock + (1 if case.clock_closed else 0)
+    """Return the instant of the next act (UTC microseconds): the first after the last one.
+
+    Never the same instant: what closes a case counts as meeting whatever was met in that very instant.
+    """
+    return case.clock + 1
 
 
 def event_of(act: Act, at: int, number: int = 0) -> Event:

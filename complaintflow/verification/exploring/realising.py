@@ -86,7 +86,7 @@ class _Search:
                 yield due
             return
         soon = now(here.case)
-        rounded = soon + (MINUTE if soon == here.case.clock else MINUTE - 1)
+        rounded = soon + MINUTE - 1
         timer = next_timer(here.case, here.policy)
         later = [at for at in (timer, *(at for _, at in here.clocks)) if at is not None and at > soon]
         for at in (rounded, *sorted(later), *(at + MINUTE for at in sorted(later))):
