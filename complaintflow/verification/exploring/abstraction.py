@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Mapping
 
-from complaintflow.compiled.condition import may_hold
+from complaintflow.compiled.condition import Tree, may_hold
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.conditions import compile_condition
 from complaintflow.kernel.case import Application, CaseState, Run
@@ -32,6 +32,7 @@ class Abstraction:
     def __init__(self, policy: CompiledPolicy, scope: Scope) -> None:
         """Prepare to tell cases apart; the predicates are compiled once."""
         self.policy, self.scope = policy, scope
+        self._read: dict[tuple[str, str, tuple[tuple[str, str], ...]], bool] = {}
         self._predicates = tuple(compile_condition(predicate).holds for predicate in scope.predicates)
 
     def key(self, case: CaseState, before: frozenset[tuple[Clock, Clock]]) -> Hashable:
@@ -87,7 +88,15 @@ class Abstraction:
         readers = self.scope.readers.get(counter)
         if readers is None or policy.may_fall or case.klass is None:
             return True
-        higher = policy.classes[policy.classes.index(case.klass) :]
+        alike = (counter, case.klass, case.escalated)
+        if alike not in self._read:
+            self._read[alike] = self._may_be_read(policy, case, case.klass, readers)
+        return self._read[alike]
+
+    def _may_be_read(
+        self, policy: CompiledPolicy, case: CaseState, klass: str, readers: tuple[tuple[Tree, str], ...]
+    ) -> bool:
+        higher = policy.classes[policy.classes.index(klass) :]
         for tree, rule in readers:
             fired = {klass for known, klass in case.escalated if known == rule} if rule else set[str]()
             if "" in fired:

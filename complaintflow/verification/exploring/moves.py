@@ -5,17 +5,20 @@ In: a case. Out: acts that the kernel accepts, with its answers. What it refuses
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
+from complaintflow.kernel.apply import apply_event, run_queue
 from complaintflow.kernel.case import CaseState, Step
-from complaintflow.kernel.draft import Draft
+from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.event import Actor, Event
-from complaintflow.kernel.refusal import Refusal, RefusalCode
+from complaintflow.kernel.judge import Permit
+from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.kernel.step import step
 from complaintflow.kernel.track_events import judge_anywhere
 from complaintflow.verification.exploring.complaints import Complaints, answers_of
@@ -44,6 +47,7 @@ class Moves:
     scope: Scope
     complaints: Complaints
     whole: bool = True
+    _senders: dict[Hashable, tuple[Actor, ...]] = field(default_factory=dict)
 
     def openings(self, at: int) -> Iterator[tuple[Act, Step]]:
         """Yield every opening worth trying: each complaint, without flags and with each flag."""
@@ -68,7 +72,11 @@ class Moves:
                 act = Act(event, actor, data)
                 # Judged first: a refusal of the whole step also works out what else would be possible.
                 answer = judge_anywhere(draft, event_of(act, at))
-                if not isinstance(answer, Refusal) or answer.code is RefusalCode.MISSING_FIELD:
+                if isinstance(answer, Permit):
+                    taken = self._taken(case, act, at, answer)
+                    if taken is not None:
+                        yield act, taken
+                elif answer.code is RefusalCode.MISSING_FIELD:
                     yield from self._tried(case, act, at)
                 elif answer.code in _WHATEVER_IT_SAYS:
                     hopeless.add(actor)
@@ -91,9 +99,17 @@ class Moves:
                         yield voter, {"approval": application.approval}
             return
         own = list(self._data(case, event, at))
-        for actor in senders(self.policy, self.scope, case, event):
+        for actor in self._who(case, event):
             for data in own:
                 yield actor, data
+
+    def _who(self, case: CaseState, event: str) -> tuple[Actor, ...]:
+        if self.scope.persons:  # who is tried depends on whom the case names
+            return senders(self.policy, self.scope, case, event)
+        alike = (event, case.owner, case.participants)
+        if alike not in self._senders:
+            self._senders[alike] = senders(self.policy, self.scope, case, event)
+        return self._senders[alike]
 
     def _data(self, case: CaseState, event: str, at: int) -> Iterator[Mapping[str, object]]:
         policy = self.policy
@@ -123,6 +139,16 @@ class Moves:
         facts = self.complaints.facts
         number = self.complaints.answers.get(answers_of(self.policy, self.scope, case.facts))
         return facts if number is None else tuple(facts[other] for other in self.complaints.next_to[number])
+
+    def _taken(self, case: CaseState, act: Act, at: int, permit: Permit) -> Step | None:
+        """Return what the kernel's step does with an event that it has permitted, but for the log it would write."""
+        draft = Draft(self.policy, case)
+        try:
+            apply_event(draft, event_of(act, at), permit, at)
+            run_queue(draft)
+        except (LimitReachedError, HorizonError):
+            return None  # the step would be refused
+        return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
 
     def _tried(self, case: CaseState | None, act: Act, at: int) -> Iterator[tuple[Act, Step]]:
         for _ in range(3):

@@ -107,9 +107,10 @@ def run_length(policy: CompiledPolicy, deadline: Deadline, run: Run) -> Length:
     if not isinstance(limit, Within):
         return UNKNOWN
     length = length_of(limit.duration, policy.countings[deadline.counting])
-    if run.pauses or run.extensions or run.paused_since is not None or deadline.excluded:
-        return Length(None, 0, length.least, float("inf"))
-    return length
+    if run.extensions or run.paused_since is not None or deadline.excluded:
+        return Length(None, 0, 0 if run.pauses else length.least, float("inf"))
+    # After a pause it counts as begun anew: no more than the whole length is left of it, perhaps hardly anything.
+    return Length(None, 0, 0, length.most) if run.pauses else length
 
 
 # ---- putting off -------------------------------------------------------------------------------------------------

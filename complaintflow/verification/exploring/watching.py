@@ -167,7 +167,9 @@ def _before(clock: Clock, pending: Pending, ticking: Ticking) -> bool:
     """Whether a clock of the case certainly fires before the observer's: it began no later and is no longer."""
     if clock in ticking.younger:
         return False
-    return pending.length.shorter(ticking.length) or pending.length.as_long(ticking.length)
+    sooner = pending.length.shorter(ticking.length) or pending.length.as_long(ticking.length)
+    # At one instant a clock of the case fires before one of the observer's.
+    return sooner or pending.length.most <= ticking.length.least
 
 
 def _rather(one: Ticking, other: Ticking) -> bool:

@@ -57,6 +57,9 @@ def prove_guarantees(
     proved = [proof for proof in in_order if proof.holds]
     left_out = dict.fromkeys(words for one in in_order if one.outcome is not None for words in one.outcome.left_out)
     covered = f"{len(proved)} of {len(in_order)} guarantees hold on every path" if in_order else "no guarantees"
+    partly = sum(not one.outcome.complete for one in proved if one.outcome is not None)
+    if partly:
+        covered += f", {partly} of them only as far as is said below of cases that are corrected"
     return Section(
         SECTION,
         findings=tuple(found[name] for name in subject.compiled.guarantees if name in found),
@@ -109,7 +112,7 @@ def _finding(policy: CompiledPolicy, proof: Proof, name: Name) -> Finding | None
     if broken is not None:
         message = f"{quote(name)} is not proved: {broken.words}, if clocks could run in an order that no run confirmed"
         return _made(Fault.GUARANTEE_UNDECIDED, Level.WARNING, name.span, message, sentence)
-    if not outcome.complete:
+    if not outcome.holds:
         message = f"{quote(name)} is not proved: nothing breaks it on the paths that were looked at, and not all were"
         return _made(Fault.GUARANTEE_UNDECIDED, Level.WARNING, name.span, message, sentence)
     if not outcome.used:
