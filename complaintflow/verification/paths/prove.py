@@ -70,5 +70,6 @@ def _covered(graph: Graph) -> tuple[str, ...]:
     if graph.complete:
         return (f"all paths: {how}",)
     if graph.corrections is not None and graph.corrections >= 0:
-        return (f"all paths of cases that are corrected at most {graph.corrections} times: {how}",)
+        often = f"corrected at most {graph.corrections} times" if graph.corrections else "never corrected"
+        return (f"all paths of cases that are {often}: {how}",)
     return (f"part of the paths: {how}",)
