@@ -31,6 +31,7 @@ PAGES = (
     "how-to/run-a-service",
     "how-to/verify",
     "explanation/security",
+    "explanation/verification",
     "semantics",
 )
 ENTRY = DOCS / "README.zh.md"
