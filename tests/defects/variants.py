@@ -24,6 +24,7 @@ from complaintflow.scenario.run import run_scenario
 from complaintflow.staff import Stretch, load_staff
 from complaintflow.verification.exploring.graph import Limits
 from complaintflow.verification.guarantees.proving import prove_guarantees
+from complaintflow.verification.paths.prove import prove_paths
 from complaintflow.verification.people.prove import prove_people
 from complaintflow.verification.proof import Unwatched
 from complaintflow.verification.sections import PROVERS
@@ -78,7 +79,14 @@ def laid_out(variant, folder):
     return path
 
 
-def proved(path, section, says=""):
+ENOUGH = Limits(nodes=1_200)
+"""Enough for every faulty variant."""
+
+FEW = Limits(nodes=400)
+"""A look at the policies that ship; `make verify` explores them further."""
+
+
+def proved(path, section, says="", limits=ENOUGH):
     """Return what a section says of a policy file; of guarantees the one that is named, on the shortest paths."""
     checked = check_sources(path)
     assert checked.compiled is not None, checked.diagnostics
@@ -89,6 +97,8 @@ def proved(path, section, says=""):
     if section == "guarantees":
         named = {name for name in checked.compiled.guarantees if f"`{name}`" in says}
         return prove_guarantees(subject, Unwatched(), named, SHORTEST)
+    if section == "paths":
+        return prove_paths(subject, Unwatched(), limits)
     return PROVERS[section](subject, Unwatched())
 
 

@@ -26,9 +26,9 @@ CASES_MAX: Final = 2_000
 """Different cases that are explored before the search stops and says so."""
 
 
-def prove_paths(subject: Subject, watch: Watch) -> Section:
+def prove_paths(subject: Subject, watch: Watch, limits: Limits | None = None) -> Section:
     """Return what can be said of everything that can happen to a case of the policy."""
-    graph = graph_of(subject.compiled, ("owed:*",), watch, Limits(CASES_MAX))
+    graph = graph_of(subject.compiled, ("owed:*",), watch, limits or Limits(CASES_MAX))
     scene = Scene.of(subject, graph)
     seen = seen_in(scene)
     findings: list[Finding] = []
