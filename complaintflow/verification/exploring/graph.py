@@ -203,8 +203,8 @@ class Explorer:
         for offset, (move, before, step) in enumerate(steps, start=1):
             assert step.case is not None, "only steps that gave a case are linked"
             after = bare(step.case)
-            began = _began(before, after)
-            rank = (0 if node is None else node.depth) + offset
+            began = frozenset(_begun(self.policy, before, after, ""))
+            rank = 0 if node is None else node.depth + offset  # before that of any later move
             now |= dict.fromkeys(began, rank)
             taken.append(Taken(Happening(move, before, after, step.effects), began, step.touched))
         assert after is not None, "an edge has a step"
@@ -216,9 +216,8 @@ class Explorer:
         if number is None:
             number = len(self.graph.nodes)
             self._known[key] = number
-            held = {clock: rank for clock, rank in now.items() if clock in pending}
             level = 0 if node is None else node.corrections + any(_corrects(move) for move, _, _ in steps)
-            self.graph.nodes.append(Node(number, after, pending, held, depth, level))
+            self.graph.nodes.append(Node(number, after, pending, now, depth, level))
             while len(self._ahead) <= level:
                 self._ahead.append(deque())
             self._ahead[level].append(number)
@@ -250,12 +249,10 @@ def bare(case: CaseState) -> CaseState:
     return replace(case, entries=(), notices=())
 
 
-def _began(before: CaseState | None, after: CaseState) -> frozenset[Clock]:
-    """Return the clocks that began with a step, or began anew."""
-    return frozenset(_begun(before, after, ""))
-
-
-def _begun(before: CaseState | None, after: CaseState, track: str) -> Iterator[Clock]:
+def _begun(policy: CompiledPolicy, before: CaseState | None, after: CaseState, track: str) -> Iterator[Clock]:
+    """Yield the clocks that began with a step, or began anew: ages with the case or track whose ages they are."""
+    if before is None:
+        yield from ((track, "age", rule.id) for rule in policy.escalations if rule.age is not None)
     for name, runs in after.runs.items():
         last = runs[-1]
         earlier = before.runs.get(name) if before is not None else None
@@ -271,4 +268,5 @@ def _begun(before: CaseState | None, after: CaseState, track: str) -> Iterator[C
         if (application.approval, application.ordinal, application.step, application.timeouts) not in known:
             yield (track, "approval", application.approval)
     for name, state in after.tracks.items():
-        yield from _begun(None if before is None else before.tracks.get(name), state, name)
+        inner = policy.tracks[kind_of(name)].policy
+        yield from _begun(inner, None if before is None else before.tracks.get(name), state, name)

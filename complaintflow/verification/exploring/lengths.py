@@ -24,19 +24,27 @@ class Length:
     """How long a clock runs.
 
     `scale` and `amount` compare lengths that are counted alike (same unit, calendar and counting). `least` and `most`
-    are bounds in elapsed microseconds, whatever the start.
+    are bounds in elapsed microseconds, whatever the start. `ties`: two of this scale may end together though one is
+    longer, for what ends on a day off is moved to the next day that is none.
     """
 
     scale: tuple[str, ...] | None
     amount: int
     least: float
     most: float
+    ties: bool = False
 
     def shorter(self, other: Length) -> bool:
         """Whether a clock of this length, started no later, certainly runs out before one of the other length."""
         if self.scale is not None and self.scale == other.scale:
-            return self.amount < other.amount
+            return self.amount < other.amount and not self.ties
         return self.most < other.least
+
+    def no_longer(self, other: Length) -> bool:
+        """Whether a clock of this length, started no later, runs out before one of the other length or with it."""
+        return self.shorter(other) or (
+            self.scale is not None and self.scale == other.scale and self.amount <= other.amount
+        )
 
     def as_long(self, other: Length) -> bool:
         """Whether both are counted alike and equally long, so that started together they run out together."""
@@ -59,12 +67,12 @@ def length_of(duration: Duration, counting: Counting) -> Length:
         size = amount * _WORKING[unit]  # hours are always counted as they pass, whatever the bundle
         return Length((Unit.WORKING_MINUTES.value, duration.calendar or ""), size, size, inf)
     if unit in NEEDS_CALENDAR:
-        return Length(scale, amount, max(0, amount - 1) * 23 * _HOUR, inf)
+        return Length(scale, amount, max(0, amount - 1) * 23 * _HOUR, inf, ties=counting.roll != "none")
     low, high = _DAYS[unit]
     # A civil period may end almost a day before or after the same moment; days may have 23 or 25 hours.
     least = max(0, low * amount + duration.plus_days - (1 if rolled else 0)) * 24 * _HOUR - 2 * _HOUR
     most = inf if rolled else (high * amount + duration.plus_days) * 24 * _HOUR + 2 * _HOUR
-    return Length(scale, amount, max(0, least), most)
+    return Length(scale, amount, max(0, least), most, ties=counting.roll != "none")
 
 
 def moved(base: Length, by: Length, sign: int) -> Length:
@@ -73,4 +81,4 @@ def moved(base: Length, by: Length, sign: int) -> Length:
     amount = base.amount + sign * by.amount
     least = base.least + by.least if sign > 0 else max(0.0, base.least - by.most)
     most = base.most + by.most if sign > 0 else (inf if by.least == inf else base.most - by.least)
-    return Length(base.scale if alike else None, amount, least, most)
+    return Length(base.scale if alike else None, amount, least, most, base.ties or by.ties)

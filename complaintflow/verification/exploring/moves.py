@@ -30,7 +30,7 @@ from complaintflow.verification.exploring.scope import Scope
 CASE: Final = "witness"
 """The id of every case that is explored."""
 
-_SILENT: Final = frozenset(("note", "delivered", "undeliverable", "link", "unlink", "absorb", "merge", "retract"))
+_SILENT: Final = frozenset(("note", "delivered", "undeliverable", "link", "unlink", "absorb", "retract"))
 """Built-in events that change nothing of a case's course unless the policy attaches something to them."""
 
 _WHATEVER_IT_SAYS: Final = frozenset(
@@ -52,11 +52,14 @@ class Moves:
     def openings(self, at: int) -> Iterator[tuple[Act, Step]]:
         """Yield every opening worth trying: each complaint, without flags and with each flag."""
         flagged: list[tuple[str, ...]] = [(), *((flag,) for flag in sorted(self.scope.flags))]
+        people = senders(self.policy, self.scope, None, "open")
+        # A second person of a role opens the same cases as the first.
+        openers = tuple(dict.fromkeys((people[0], *(one for one in people if one.id in self.policy.roles))))
         for complaint in self.complaints.facts:
             for flags in flagged:
                 data = {**complaint, "flags": list(flags)} if flags else dict(complaint)
-                actor = senders(self.policy, self.scope, None, "open")[0]
-                yield from self._tried(None, Act("open", actor, data), at)
+                for actor in openers:
+                    yield from self._tried(None, Act("open", actor, data), at)
 
     def of(self, case: CaseState) -> Iterator[tuple[Act, Step]]:
         """Yield every act that the kernel accepts now, with its answer."""

@@ -44,10 +44,13 @@ class History:
 
 
 class _Search:
-    """Depth first over the instants at which the events of a way may happen."""
+    """Depth first over the instants at which the events of a way may happen.
 
-    def __init__(self, moves: Sequence[Move], *, arriving: bool) -> None:
-        self.moves, self.arriving = moves, arriving
+    `late`: also shortly before a clock runs out, so that what begins then is still under way when it does.
+    """
+
+    def __init__(self, moves: Sequence[Move], *, arriving: bool, late: bool = False) -> None:
+        self.moves, self.arriving, self.late = moves, arriving, late
         self.tries = 0
 
     def run(self, here: Following, index: int, sent: tuple[Sent, ...]) -> History | None:
@@ -89,7 +92,8 @@ class _Search:
         rounded = soon + MINUTE - 1
         timer = next_timer(here.case, here.policy)
         later = [at for at in (timer, *(at for _, at in here.clocks)) if at is not None and at > soon]
-        for at in (rounded, *sorted(later), *(at + MINUTE for at in sorted(later))):
+        shortly_before = [at - MINUTE for at in sorted(later)] if self.late else []
+        for at in (rounded, *shortly_before, *sorted(later), *(at + MINUTE for at in sorted(later))):
             if at >= soon:
                 yield at
 
@@ -108,9 +112,17 @@ class _Search:
 
 def realise(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move]) -> History | None:
     """Return a history along the moves that breaks the observer in the real kernel; None where none was found."""
-    return _Search(moves, arriving=False).run(Following.begin(policy, observer), 0, ())
+    return _searched(policy, observer, moves, arriving=False)
 
 
 def arrive(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move]) -> History | None:
     """Return a history along all the moves, or up to where it breaks the observer; None where none was found."""
-    return _Search(moves, arriving=True).run(Following.begin(policy, observer), 0, ())
+    return _searched(policy, observer, moves, arriving=True)
+
+
+def _searched(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move], *, arriving: bool) -> History | None:
+    for late in (False, True):
+        found = _Search(moves, arriving=arriving, late=late).run(Following.begin(policy, observer), 0, ())
+        if found is not None:
+            return found
+    return None

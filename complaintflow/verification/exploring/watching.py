@@ -118,9 +118,10 @@ class Watching:
                 self._break(place, tuple(moves), seen.broken)
                 return
             mark, clocks = seen.mark, _after(clocks, seen, taken)
-        pending = self.graph.nodes[edge.target].pending
-        kept = tuple((n, Ticking(t.length, t.younger.intersection(pending))) for n, t in clocks)
-        self._reach(Place(edge.target, mark, kept), place, tuple(moves))
+        after = self.graph.nodes[edge.target]
+        if after.case.outcome is None:  # of a closed case no clock is pending, and reopened it goes on with all of them
+            clocks = tuple((n, Ticking(t.length, t.younger.intersection(after.pending))) for n, t in clocks)
+        self._reach(Place(edge.target, mark, clocks), place, tuple(moves))
 
     def _arrive(self, place: Place, moves: tuple[Move, ...], node: int, seen: Seen, clocks: Clocks) -> None:
         if seen.broken is not None:
@@ -167,9 +168,8 @@ def _before(clock: Clock, pending: Pending, ticking: Ticking) -> bool:
     """Whether a clock of the case certainly fires before the observer's: it began no later and is no longer."""
     if clock in ticking.younger:
         return False
-    sooner = pending.length.shorter(ticking.length) or pending.length.as_long(ticking.length)
     # At one instant a clock of the case fires before one of the observer's.
-    return sooner or pending.length.most <= ticking.length.least
+    return pending.length.no_longer(ticking.length) or pending.length.most <= ticking.length.least
 
 
 def _rather(one: Ticking, other: Ticking) -> bool:

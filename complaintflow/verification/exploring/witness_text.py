@@ -53,7 +53,8 @@ def scenario_text(
     if flags:
         lines.append(f"    flags: {_json(flags)}")
     steps = [_step(policy, one) for one in rest]
-    if until > max(one.at for one in sent):
+    last = max(one.at for one in sent)
+    if until > last or (until == last and end.clock_closed):  # a timer of that very instant comes after the events
         steps.append(f"      - advance: {_instant(policy, until)}")
     if steps:
         lines += ["    when:", *steps]
