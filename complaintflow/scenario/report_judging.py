@@ -194,6 +194,9 @@ class _Contents:
 
     def _listed(self, which: str, wanted: Mapping[str, object], shown: Mapping[str, tuple[object, object]]) -> None:
         for name, expected in wanted.items():
+            if str(name) not in shown:
+                self.run.differ(f"expected `{name}` of {wanted['case']} in list {which}, which has no such column")
+                continue
             value, cell = shown[str(name)]
             if str(expected) != cell and not value_meets(expected, value, self.run.opening):
                 message = f"expected `{name}` of {wanted['case']} to be `{expected}` in list {which}, found `{cell}`"
