@@ -46,7 +46,7 @@ class NaiveKernel:
             AssertionError: the kernel did something else.
         """
         after = step.case
-        if after is None or step.refusal is not None:
+        if after is None or step.refusal is not None or self._is_known(before, move):
             return
         timers = [effect for effect in step.effects if isinstance(move, Tick) or effect.at < move.at]
         if isinstance(move, Event) and before is not None and not timers and not self._is_late(before, move):
@@ -57,6 +57,13 @@ class NaiveKernel:
             self._counter(after, effect)
             self._deadline(effect)
             self._approval(after, effect)
+
+    @staticmethod
+    def _is_known(before: CaseState | None, move: Move) -> bool:
+        """Whether the event came before: the recorded step is the answer then, whatever has happened since."""
+        if before is None or not isinstance(move, Event):
+            return False
+        return any(entry.event is not None and entry.event.id == move.id for entry in before.entries)
 
     @staticmethod
     def _is_late(before: CaseState, event: Event) -> bool:

@@ -146,4 +146,14 @@ def watched(policy: CompiledPolicy, graph: Graph, observer: Observer, watch: Wat
         broken = Break(first.words, first.moves, None, len(answer.broken))
     complete = graph.complete and not answer.stopped
     corrections = -1 if answer.stopped else graph.corrections
+    unknown = _unknown(policy, observer)
+    if unknown:
+        words = f"what {', '.join(unknown)} can come to is not explored, so that nothing that asks for it is proved"
+        return Outcome(broken, answer.used, False, answer.places, -1, (*graph.left_out, words))
     return Outcome(broken, answer.used, complete, answer.places, corrections, graph.left_out)
+
+
+def _unknown(policy: CompiledPolicy, observer: Observer) -> list[str]:
+    """Return the facts an observer asks for that are not followed: numbers of tracks, counters that forget."""
+    forgetting = {counter.name for counter in policy.counters.values() if counter.within is not None}
+    return sorted(f"`{name}`" for name in observer.reads if name.startswith("tracks.") or name in forgetting)

@@ -108,7 +108,7 @@ def paused(scene: Scene) -> Iterator[Finding]:
             continue
         still = [name for name, runs in node.case.runs.items() if runs[-1].status == "paused"]
         fresh = [name for name in still if name not in told]
-        if not fresh or pending_of(scene.policy, node.case):
+        if not fresh or node.pending:
             continue
         told.update(fresh)
         for name in fresh:
