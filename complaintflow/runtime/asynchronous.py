@@ -57,11 +57,12 @@ class AsyncComplaintDesk(AsyncVerbs):
         webhooks: Mapping[str, Iterable[str]] | None = None,
         telemetry: Telemetry | None = None,
         ahead: int | None = None,
+        dated_by: Mapping[str, str] | None = None,
     ) -> Self:
         """Open a store by its address and run cases in it. Raises StoreError, PolicyError."""
         open_desk = partial(
             ComplaintDesk.connect, address, *policies, clock=clock, keys=keys, webhooks=webhooks, telemetry=telemetry,
-            ahead=ahead,
+            ahead=ahead, dated_by=dated_by,
         )  # fmt: skip
         return cls(await asyncio.to_thread(open_desk))
 

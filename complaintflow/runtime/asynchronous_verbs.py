@@ -1,17 +1,22 @@
-"""The service for asyncio: the verbs of daily life and of keeping, awaited.
+"""The service for asyncio: the verbs of daily life, of keeping and of migrating, awaited.
 
-In: as `DailyLife` and `Keeping`. Out: the same answers. Decides nothing.
+In: as `DailyLife`, `Keeping` and `Migrating`. Out: the same answers. Decides nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from os import PathLike
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from complaintflow.border import ActorLike, Instant
+from complaintflow.facade import Policy
+from complaintflow.migration.loading import Plan
+from complaintflow.migration.rehearsal import Rehearsal, RehearsalRecord
 from complaintflow.runtime.answers import Answer
 from complaintflow.runtime.daily import BATCH
 from complaintflow.runtime.keeping import DueAct
+from complaintflow.runtime.migrating import MigrationReport
 from complaintflow.runtime.retention import KeepingAnswer
 
 if TYPE_CHECKING:
@@ -130,3 +135,27 @@ class AsyncVerbs:
     async def keep_next(self, now: int | None = None) -> str | None:
         """Do what a rule of retention asks for first; see `ComplaintDesk.keep_next`."""
         return await self._run(self.desk.keep_next, now)
+
+    # ---- over to another version
+
+    async def plan_migration(self, path: str | PathLike[str]) -> Plan:
+        """Return the plan in a file; see `ComplaintDesk.plan_migration`."""
+        return await self._run(self.desk.plan_migration, path)
+
+    async def plan_from_text(self, text: str, name: str = "plan.yaml") -> Plan:
+        """Return the plan that a text is; see `ComplaintDesk.plan_from_text`."""
+        return await self._run(self.desk.plan_from_text, text, name)
+
+    async def draft_migration(self, old: Policy, new: Policy, file: str | None = None) -> str:
+        """Return a draft of a plan; see `ComplaintDesk.draft_migration`."""
+        return await self._run(self.desk.draft_migration, old, new, file)
+
+    async def rehearse(self, plan: Plan, now: int | None = None) -> Rehearsal:
+        """Return before and after of every open case; see `ComplaintDesk.rehearse`."""
+        return await self._run(self.desk.rehearse, plan, now)
+
+    async def migrate(
+        self, plan: Plan, rehearsal: str | RehearsalRecord, *, actor: ActorLike = None, skip_changed: bool = False
+    ) -> MigrationReport:
+        """Let every open case go over as it was rehearsed; see `ComplaintDesk.migrate`."""
+        return await self._run(self.desk.migrate, plan, rehearsal, actor=actor, skip_changed=skip_changed)

@@ -14,7 +14,7 @@ from complaintflow.kernel.case import CaseState
 from tests.services.temporal_server import run
 from tests.temporal.replayed import Lived, all_lived, lived_on_temporal
 
-SEED = 20_260_302
+SEED = 20_261_122
 SAMPLE = 40
 PATIENCE_S = 120
 
