@@ -11,8 +11,6 @@ from complaintflow.cli.diff import DiffFormat, diff
 from complaintflow.cli.exits import Exit
 from complaintflow.facade import Policy
 
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
-
 HERE = Path(__file__).parents[2] / "docs" / "how-to"
 OLD, TIDIED, CHANGED = (str(HERE / f"{name}.yaml") for name in ("shop", "shop-tidied", "shop-changed"))
 

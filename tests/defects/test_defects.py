@@ -6,8 +6,6 @@ from complaintflow.source import Level
 from complaintflow.verification.sections import PROVERS
 from tests.defects.variants import FEW, POLICIES, STAFF, laid_out, proved, replays, variants
 
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
-
 VARIANTS = variants()
 
 

@@ -5,8 +5,6 @@ import pytest
 from complaintflow.verification.comparing.pairing import Both
 from tests.diff.pairs import HERE, make_pair, names
 
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
-
 
 @pytest.mark.parametrize("name", names())
 def test_a_pair_is_told_of_as_it_is_known_to_differ(name, tmp_path):

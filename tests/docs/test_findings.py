@@ -15,8 +15,6 @@ from complaintflow.verification.proof import Fault, Unwatched
 from complaintflow.verification.sections import PROVERS
 from complaintflow.verification.subject import Subject
 
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
-
 PAGE = Path(__file__).parents[2] / "docs/reference/findings.md"
 BASE = re.compile(r"^```yaml file (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLE = re.compile(

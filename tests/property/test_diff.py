@@ -1,6 +1,5 @@
 """What `diff` calls equal, no history tells apart; what it shows a case of, that case tells apart."""
 
-import pytest
 from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 
@@ -10,9 +9,6 @@ from complaintflow.facade import Policy
 from complaintflow.kernel.event import Event
 from complaintflow.mutation.changes import changes_of
 from complaintflow.testing import histories, policies, policy_text
-
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
-
 from complaintflow.verification.comparing.compare import compare
 from complaintflow.verification.comparing.diff import diff_policies
 from complaintflow.verification.comparing.pairing import Both, Pair

@@ -2,7 +2,6 @@
 
 from itertools import product
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +16,6 @@ from complaintflow.verification.points import points
 from complaintflow.verification.solving.solver import Solver
 from complaintflow.verification.solving.space import Fact, FactSpace
 from complaintflow.verification.solving.unfolding import table_answers, unfolded
-
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
 
 COLOURS = ("red", "green", "blue")
 NUMBERS = st.sampled_from((-1, 0, 1, 2, 3, 0.5, 1.5, 0.1))

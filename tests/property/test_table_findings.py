@@ -1,6 +1,5 @@
 """What is found in a table is what trying every kind of complaint finds, and witnesses do what is said of them."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +13,6 @@ from complaintflow.verification.proof import Fault, Unwatched
 from complaintflow.verification.subject import Subject
 from tests.hostile_input import SMALL
 from tests.property.test_shadows import CASES, FACTS, RULES
-
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
 
 HIT_POLICIES = st.sampled_from(("first", "highest", "unique"))
 DEFAULTS = st.sampled_from(("", "  default: low\n"))

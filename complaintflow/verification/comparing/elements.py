@@ -174,9 +174,6 @@ def _consequence(job: Job, name: str, says: str, old: Consequence, new: Conseque
         compare_acts(job, Moment(name, f"once `{name}` is {says}", hint), acts(old.actions), acts(new.actions))
 
 
-_MOMENT: Final = ("on", "age", "when", "once")
-
-
 def compare_escalations(job: Job, old: Sequence[Escalation], new: Sequence[Escalation]) -> None:
     """Add what has changed of escalations; those that differ in their ids only are the same."""
     left = {one.id: one for one in new}

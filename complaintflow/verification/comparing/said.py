@@ -14,7 +14,6 @@ from complaintflow.compiled.actions import Action, NamedRole, Notify, Relation, 
 from complaintflow.compiled.condition import All, Any, Condition, Const, Not, Operator, Test, Tree
 from complaintflow.compiled.deadlines import LimitRow, Rung, Trigger
 from complaintflow.compiled.duration import Duration
-from complaintflow.compiled.lifecycle import Transition
 from complaintflow.compiled.words import Words
 from complaintflow.explanation.receipts import limit_words
 from complaintflow.verification.comparing.plain import GENERATED, WORDS
@@ -145,13 +144,6 @@ def _trigger(trigger: Trigger) -> str:
     moment = f" {trigger.moment.replace('_', ' ')}" if trigger.kind == "deadline" else ""
     given = "" if trigger.when is None else f" when {words_of(trigger.when)}"
     return f"{trigger.kind} {', '.join(trigger.names)}{moment}{given}"
-
-
-def way_words(way: Transition) -> str:
-    """Return where a transition leads, without its actions."""
-    to = "stays" if way.target is None else f"to {way.target}"
-    needs = f", while {', '.join(way.requires)} runs" if way.requires else ""
-    return to + needs
 
 
 def rung_words(rung: Rung) -> str:

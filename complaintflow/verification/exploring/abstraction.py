@@ -8,7 +8,7 @@ before which.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from complaintflow.compiled.condition import Tree, may_hold
 from complaintflow.compiled.policy import CompiledPolicy
@@ -35,9 +35,17 @@ class Abstraction:
         self._read: dict[tuple[str, str, tuple[tuple[str, str], ...]], bool] = {}
         self._predicates = tuple(compile_condition(predicate).holds for predicate in scope.predicates)
 
-    def key(self, case: CaseState, before: frozenset[tuple[Clock, Clock]]) -> Hashable:
-        """Return what tells the case apart; `before`: which pending clocks certainly fire before which."""
-        return (self._of(self.policy, case), before)
+    def key(self, case: CaseState, pending: Mapping[Clock, Pending], ranks: Ranks) -> Hashable:
+        """Return what tells the case apart, with what is known of its clocks.
+
+        Which of them certainly come before which, and which began before which: a limit that changes later, or a
+        deadline that starts then, is compared by that.
+        """
+        if case.outcome is not None and self._is_over(self.policy, case):
+            return (case.state, case.outcome)
+        # Of a closed case no clock is pending, and reopened it goes on with those that it had.
+        known = pending if case.outcome is None else ranks
+        return (self._of(self.policy, case), order_of(pending, ranks), _beginnings(known, ranks))
 
     def _of(self, policy: CompiledPolicy, case: CaseState) -> Hashable:
         if case.outcome is not None and self._is_over(policy, case):
@@ -74,7 +82,7 @@ class Abstraction:
         return deadline in self.scope.deadlines
 
     def _owes(self, deadline: str, run: Run) -> bool:
-        return (deadline in self.scope.owed or "*" in self.scope.owed) and owed(run)
+        return deadline in self.scope.owed and owed(run)
 
     def _view(self, policy: CompiledPolicy, case: CaseState) -> dict[str, object]:
         view: dict[str, object] = dict(case.facts)
@@ -130,6 +138,7 @@ class Abstraction:
             frozenset(hit.leaf for hit in run.hits),
             run.fired,
             min(len(run.extensions), 4),
+            bool(run.pauses),  # less is then known of how long it still runs
             frozenset(hit.leaf for hit in run.answered),
             run.pause_used_up,
             frozenset(consent.by for consent in run.consents),
@@ -168,6 +177,12 @@ def _answers(policy: CompiledPolicy, view: Mapping[str, object]) -> Hashable:
     if policy.classification is not None:
         answers.append(policy.classification.decide(view)[0])
     return tuple(answers)
+
+
+def _beginnings(clocks: Iterable[Clock], ranks: Ranks) -> tuple[tuple[Clock, int], ...]:
+    """Return the order in which clocks began, whatever lay between."""
+    places = {rank: place for place, rank in enumerate(sorted({ranks.get(clock, 0) for clock in clocks}))}
+    return tuple(sorted((clock, places[ranks.get(clock, 0)]) for clock in clocks))
 
 
 def order_of(pending: Mapping[Clock, Pending], ranks: Ranks) -> frozenset[tuple[Clock, Clock]]:

@@ -16,7 +16,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.step import advance
-from complaintflow.verification.exploring.abstraction import Abstraction, Ranks, fires_before, order_of
+from complaintflow.verification.exploring.abstraction import Abstraction, Ranks, fires_before
 from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import Act, Expire, Happening
 from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of
@@ -181,7 +181,7 @@ class Explorer:
 
     def _key(self, case: CaseState, ranks: Ranks) -> tuple[Hashable, Mapping[Clock, Pending]]:
         pending = self._pending(case)
-        return self.abstraction.key(case, order_of(pending, ranks)), pending
+        return self.abstraction.key(case, pending, ranks), pending
 
     def _pending(self, case: CaseState) -> Mapping[Clock, Pending]:
         return {c: p for c, p in pending_of(self.policy, case).items() if self._moves(c)}

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 
-from complaintflow.compiled.actions import Action, NamedRole
+from complaintflow.compiled.actions import NamedRole
 from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree, names_in
 from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Until
 from complaintflow.compiled.index import leaves_of
@@ -28,9 +29,6 @@ from complaintflow.verification.exploring.deciding import (
     values_in,
 )
 
-_MOST_NUMBER = 12
-"""Counters and ordinals are told apart up to here at most, whatever conditions ask."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -39,7 +37,7 @@ class Scope:
     `predicates`: what conditions ask of the facts of a complaint alone; two complaints that answer all of them alike,
     and of which the tables say the same, go the same ways. `facts`, `data`: the tests on single facts and on data of
     events. `deadlines`, `escalations`: those that move something. `owed`: deadlines of which only matters whether they
-    are owed (`*` all). `counters`, `ordinal`: the highest number that something asks for, plus one. `readers`: the
+    are owed. `counters`, `ordinal`: the highest number that something asks for, plus one. `readers`: the
     conditions that ask for a counter, each with the escalation that it belongs to, if any. `parties`, `owner`: whether
     it matters who they are; `everybody`: whether an observer asks for the roles of whoever acts. `flags`, `standings`:
     flags that something asks for, deadlines of which something asks how they stand. `persons`: parties of whom an
@@ -67,11 +65,13 @@ class Scope:
 def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tuple[Condition, ...] = ()) -> Scope:
     """Return what has to be told apart for a policy, and for observers who ask for `reads`.
 
-    `reads` holds names of facts, `deadline:NAME`, `owed:NAME`, `party:NAME`, and `told:ROLE` or `asked:ROLE` (every
-    deadline whose ladder tells or asks that role; `*` any role; `@TEMPLATE`, `@TASK`: only by these). `conditions` are
-    what they look at.
+    `reads` holds names of facts, `deadline:NAME`, `owed:NAME` (`*`: all), `party:NAME`, `told:ROLE` and `asked:ROLE`
+    (every deadline whose ladder tells or asks that role; `*` any role; `@TEMPLATE`, `@TASK`: only by these).
+    `conditions` are what they look at.
     """
     asked = frozenset(reads)
+    if "owed:*" in asked:
+        asked = asked - {"owed:*"} | {f"owed:{deadline.id}" for deadline in deadlines_of(policy)}
     deciding = (*deciding_parts(policy, asked), conditions)
     outside = _tests(conditions_in(deciding))
     while more := [c for c in policy.counters.values() if c.name in outside and not _known_of(c, outside)]:
@@ -85,6 +85,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
     known = {*policy.fields, *(name for track in policy.tracks.values() for name in track.policy.fields)}
     everything = {**inside, **outside}
     active = frozenset(d.id for d in deadlines_of(policy) if moves(policy, d) or is_asked_of(d, asked))
+    owed = frozenset(name[5:] for name in asked if name.startswith("owed:"))
     persons = tuple(sorted(name[6:] for name in asked if name.startswith("party:")))
     merged = {
         name: tuple(dict.fromkeys((*outside.get(name, ()), *inside.get(name, ()))))
@@ -96,7 +97,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         facts=merged,
         data={name: tests for name, tests in outside.items() if name.startswith("data.")},
         deadlines=active,
-        owed=frozenset(name[5:] for name in asked if name.startswith("owed:")),
+        owed=owed,
         counters={name: _highest(tests) for name, tests in everything.items() if name in policy.counters},
         readers={c: _readers(policy, deciding, c) for c in policy.counters if c in everything and c not in asked},
         ordinal=_highest(everything.get("application", ())),
@@ -105,7 +106,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         or "owner" in asked
         or any(name.startswith("role:") for name in asked)
         or "owner" in everything
-        or _reads_owner(policy, active),
+        or _reads_owner(policy, active | owed),
         escalations=frozenset(e.id for e in escalations_of(policy) if is_loud(e, asked)),
         everybody="actor_role" in asked or any(name.startswith("role:") for name in asked),
         flags=_flags(policy, everything) | {name[5:] for name in asked if name.startswith("flag:")},
@@ -149,9 +150,9 @@ def _static_parts(tree: Tree, static: set[str]) -> Iterator[Tree]:
 
 
 def _highest(tests: Iterable[Test]) -> int:
-    values = [test.value for test in tests for test in [test] if isinstance(test.value, int)]
-    values += [v for test in tests if isinstance(test.value, tuple) for v in test.value if isinstance(v, int)]
-    return min(max((int(v) for v in values if not isinstance(v, bool)), default=0) + 1, _MOST_NUMBER)
+    """Return one more than the highest number that is asked for: what lies beyond makes no difference."""
+    values = [value for test in tests for value in (test.value if isinstance(test.value, tuple) else (test.value,))]
+    return max((ceil(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)), default=0) + 1
 
 
 def _parties(policy: CompiledPolicy) -> bool:
@@ -206,11 +207,6 @@ def _naming_parties(policy: CompiledPolicy, asked: frozenset[str]) -> Iterator[s
     for party in policy.parties.values():
         if party.field is not None and f"party:{party.name}" in asked:
             yield party.field
-
-
-def _set_by(action: Action) -> tuple[str, ...]:
-    values = getattr(action, "values", ())
-    return tuple(name for name, _ in values)
 
 
 def _left_out(policy: CompiledPolicy, tests: Mapping[str, tuple[Test, ...]]) -> Iterator[str]:

@@ -65,7 +65,6 @@ class Watching:
         """Start with nothing seen; `most` places are looked at."""
         self.graph, self.observer, self.watch, self.most = graph, observer, watch, most
         self.answer = Watched()
-
         self._from: dict[Place, tuple[Place | None, tuple[Move, ...]]] = {}
         self._ahead: deque[Place] = deque()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -18,7 +18,6 @@ from complaintflow.kernel.asking import deadline_statuses
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.event import Actor
 from complaintflow.policy.scalars import NAME_PATTERN
-from complaintflow.verification.exploring.observing import Act
 from complaintflow.verification.exploring.people import SOMEBODY
 from complaintflow.verification.exploring.realising import Sent
 
@@ -125,8 +124,3 @@ def _instant(policy: CompiledPolicy, at: int) -> str:
 def _json(value: object) -> str:
     """Return a value in the flow style that YAML and JSON share."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def act_of(event: str, actor: Actor, data: Mapping[str, object] | None = None) -> Act:
-    """Return an act; a short way for provers that build histories themselves."""
-    return Act(event, actor, data or {})

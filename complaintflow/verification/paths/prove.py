@@ -22,7 +22,7 @@ from complaintflow.verification.proof import Fault, Figure, Finding, Section, Wa
 from complaintflow.verification.subject import Subject
 
 NAME: Final = "paths"
-CASES_MAX: Final = 2_000
+CASES_MAX: Final = 4_000
 """Different cases that are explored before the search stops and says so."""
 
 

@@ -101,7 +101,7 @@ class Stage:
         return None, tried
 
     def _is_new(self, case: CaseState, seen: set[Hashable]) -> bool:
-        key = (self.abstraction.key(case, frozenset()), tuple(sorted(case.parties.items())))
+        key = (self.abstraction.key(case, {}, {}), tuple(sorted(case.parties.items())))
         if key in seen:
             return False
         seen.add(key)

@@ -3,7 +3,6 @@
 import json
 from types import MappingProxyType
 
-import pytest
 from typer.testing import CliRunner
 
 from complaintflow.cli import proving
@@ -11,8 +10,6 @@ from complaintflow.cli.app import make_app
 from complaintflow.source import Level, Span
 from complaintflow.verification import sections
 from complaintflow.verification.proof import Fault, Finding, Section, Witness
-
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
 
 FAULTY = "tests/golden/cli/proof/faulty.yaml"
 SCENARIO = "scenarios:\npolicy: elsewhere.yaml\ncases: []\n"

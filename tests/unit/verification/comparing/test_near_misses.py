@@ -3,9 +3,6 @@
 import pytest
 
 from complaintflow.facade import Policy
-
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
-
 from complaintflow.verification.comparing.diff import diff_policies
 
 BASE = """policy: small

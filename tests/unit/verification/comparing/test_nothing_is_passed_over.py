@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
-import pytest
-
 from complaintflow.compiled.condition import Condition, Not, evaluate
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Words
 from complaintflow.facade import Policy
-
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
-
 from complaintflow.verification.comparing.compare import compare
 
 POLICIES = Path(__file__).parents[4] / "policies"

@@ -13,8 +13,6 @@ from complaintflow.verification.solving.space import Fact, FactSpace
 from complaintflow.verification.solving.unfolding import table_answers
 from tests.hostile_input import SMALL
 
-pytest.importorskip("z3", reason="the extra `verify` is not installed")
-
 FED = """fields:
   amount: {type: integer, title: Amount}
   topic: {type: choice, choices: [bill, meter, other], title: Topic}
