@@ -29,6 +29,8 @@ START = 1_772_416_800_000_000
 CORRECTING = frozenset(("amend", "reclassify", "assign", "flag"))
 """Events by which somebody corrects the record rather than goes on: cases with few of them are explored first."""
 
+_NEVER = "events entered late or taken back, cases taken over from elsewhere, and links to other cases are not explored"
+
 _FIRES_MAX = 60
 """Timers of one clock that fire in a row without changing anything worth telling apart."""
 
@@ -131,7 +133,7 @@ class Explorer:
                 self.watch.progress("paths", len(self.graph.expanded), None)
             self.graph.expanded.add(number)
             self._expand(self.graph.nodes[number])
-        left_out = [*self.graph.left_out, *self.scope.left_out]
+        left_out = [*self.graph.left_out, *self.scope.left_out, _NEVER]
         if self._many_tracks:
             left_out.append(f"cases with more than {_TRACKS_MAX} tracks of one kind were not explored")
         if not self.moves.whole:
