@@ -108,6 +108,9 @@ class ReportThenSpec:
         "metrics and their values as they are shown, such as 12 or 85.7%; `none`: –",
         default=NO_ENTRIES,
     )
+    shows: tuple[Name, ...] = key(
+        OneOrMany(NAME), "exactly the metrics that the report shows outside its tables, in its order", default=()
+    )
     tables: tuple[TableSpec, ...] = key(OneOrMany(Record(TableSpec)), "rows of the report's tables", default=())
     lists: Mapping[Text, tuple[object, ...]] | tuple[tuple[Text, ...], ...] = key(
         LISTS, "the cases of lists by the list's title, or of every list in turn", default=()

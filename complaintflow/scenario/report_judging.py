@@ -19,7 +19,7 @@ from complaintflow.reporting.archive import Archive
 from complaintflow.reporting.build import Builder
 from complaintflow.reporting.library import Library
 from complaintflow.reporting.obligations import Obligation, obligation
-from complaintflow.reporting.page import FigureText, ListPart, Page, PassagePart, TablePart
+from complaintflow.reporting.page import FiguresPart, FigureText, ListPart, Page, PassagePart, TablePart
 from complaintflow.reporting.page import Row as TableRow
 from complaintflow.reporting.shown import Shown
 from complaintflow.reporting.submissions import Book
@@ -118,6 +118,9 @@ class _Contents:
         for name, expected in then.figures.items():
             self._figure(f"`{name}`", expected, self.builder.figure(cases.figure(str(name))))
             self.run.touched[f"metric:{name}"] = None
+        shown = tuple(one.name for part in page.parts if isinstance(part, FiguresPart) for one in part.figures)
+        if then.shows and tuple(map(str, then.shows)) != shown:
+            self.run.differ(f"expected the report to show `{_listed(then.shows)}`, found `{_listed(shown) or 'none'}`")
         for table in then.tables:
             self._table(table, page)
         lists = [

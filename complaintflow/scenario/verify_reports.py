@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from complaintflow.compiled.period import parse_period
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.compiled.reports import CaseList, MetricTable, Passage, Report
+from complaintflow.compiled.reports import CaseList, Figures, MetricTable, Passage, Report
 from complaintflow.policy.located import Text
 from complaintflow.reporting.library import OVERVIEW, overview
 from complaintflow.reporting.metrics import all_metrics
@@ -91,9 +91,7 @@ class _Checker:
 
     def then(self, then: ReportThenSpec, report: Report) -> None:
         """Check what is expected."""
-        for name in then.figures:
-            if name not in all_metrics(self.policy):
-                report_unknown("metric", name, all_metrics(self.policy), self.findings)
+        self.figures(then, report)
         for role in (*then.from_, *then.to):
             if role not in self.policy.roles:
                 report_unknown("role", role, tuple(self.policy.roles), self.findings)
@@ -111,6 +109,16 @@ class _Checker:
                 self.none("passage", passage, written, report)
         for other, units in then.submissions.items():
             self.submissions(other, units)
+
+    def figures(self, then: ReportThenSpec, report: Report) -> None:
+        """Check metrics that are asked for, and those that the report is to show."""
+        for name in then.figures:
+            if name not in all_metrics(self.policy):
+                report_unknown("metric", name, all_metrics(self.policy), self.findings)
+        shown = [name for content in report.contents if isinstance(content, Figures) for name in content.metrics]
+        for name in then.shows:
+            if name not in shown:
+                self.none("figure", name, shown, report)
 
     def submissions(self, name: Text, units: object) -> None:
         """Check a report whose standing is expected, with its units."""

@@ -30,6 +30,7 @@ reports:
         show: [unit, last.answer.score]
         title: {en: Of the first kind, zh: 甲类}
       - {list: open, show: [unit]}
+      - {figures: [received, closed]}
       - {write: outlook}
       - {submissions: by_unit}
   by_unit: {period: month, due: {day: 5}, from: agent, for_each: unit, contains: [received]}
@@ -95,6 +96,7 @@ def differences(text, feed=None):
         "{lists: {案件: [{case: waiting, opened: 2026-02-02 09:00}, unsorted]}}",
         "{lists: [[answered], [unsorted, waiting]]}",
         "{passages: {outlook: none}, from: agent, to: [head, office]}",
+        "{shows: [received, closed]}",
         "{submissions: {by_unit: {north: owed, south: owed}, assessment: undecided}}",
         "{effects: {effect: report_due}, nothing_else: true}",
         "{exactly: report_overdue}",
@@ -117,6 +119,8 @@ def test_what_is_so_passes(then):
         ("{lists: {甲类: []}}", "expected list `甲类` to hold nothing, found answered"),
         ("{lists: {甲类: [{case: answered, unit: south}]}}", "`unit` of answered to be `south` in list `甲类`, found"),
         ("{passages: {outlook: fine}}", "the passage `outlook` to be `fine`, found `none`"),
+        ("{shows: received}", "expected the report to show `received`, found `received, closed`"),
+        ("{shows: [closed, received]}", "expected the report to show `closed, received`, found `received, closed`"),
         ("{from: head}", "expected from `head`, found `agent`"),
         ("{to: head}", "expected to `head`, found `head, office`"),
         ("{submissions: {by_unit: {north: submitted}}}", "`by_unit` of `north` to be `submitted`, found `owed`"),
@@ -142,6 +146,7 @@ def test_what_differs_is_said(then, message):
         ("MONTHLY, then: {lists: {甲类: [{unit: north}]}}", "say `case`"),
         ("MONTHLY, then: {lists: {甲类: [{case: answered, category: a}]}}", "`monthly` has no column `category`"),
         ("MONTHLY, then: {passages: {outlok: x}}", "`monthly` has no passage `outlok`"),
+        ("MONTHLY, then: {shows: [received, closed, score]}", "`monthly` has no figure `score`"),
         ("MONTHLY, when: {event: submit, at: +1d, data: {outlok: x}}", "`monthly` has no passage `outlok`"),
         ("MONTHLY, when: {event: submit, at: +1d, report: wekly}", "no report `wekly`"),
         ("MONTHLY, when: {event: submit, at: +1d, report: by_unit}", "say `unit`"),
