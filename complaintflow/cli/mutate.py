@@ -43,12 +43,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A suite's score. `complete`: nobody stopped it. `stale` are reviews that speak of nothing any more."""
+    """A suite's score. `complete`: nobody stopped it. `stale` are reviews that speak of nothing any more.
+
+    `proved` are reviews of changes that are proved to be none: nobody needs them. `unproved`: so many changes that go
+    unnoticed could not be asked about, for the solver is not installed.
+    """
 
     suite: Suite
     score: Score
     complete: bool
     stale: tuple[str, ...]
+    proved: tuple[str, ...]
+    unproved: int
 
 
 def mutate(suites: Iterable[Suite], plan: Plan, language: str, *, as_json: bool) -> Exit:
@@ -88,18 +94,12 @@ def _tally(suite: Suite, plan: Plan) -> Tally:
     _show_progress(len(chosen), len(chosen))
     reviewed = {str(one.change): str(one.reason) for document in suite.documents for one in document.equivalent}
     score = score_of(known, reviewed, len(every))
-    return Tally(suite, score, complete, tuple(_stale(suite, score, reviewed)))
-
-
-def _stale(suite: Suite, score: Score, reviewed: Mapping[str, str]) -> Iterable[str]:
-    """Yield the reviews of changes that do not exist, or that some scenario notices."""
     exist = {change.id for change in all_changes(suite)}
     verdicts = {one.change.id: one.verdict for one in score.tried}
-    return (
-        name
-        for name in reviewed
-        if name not in exist or verdicts.get(name, Verdict.REVIEWED) in (Verdict.NOTICED, Verdict.EQUAL)
-    )
+    stale = tuple(name for name in reviewed if name not in exist or verdicts.get(name) is Verdict.NOTICED)
+    proved = tuple(name for name in reviewed if verdicts.get(name) is Verdict.EQUAL)
+    unproved = sum(outcome.unproved for _, outcome in known)
+    return Tally(suite, score, complete, stale, proved, unproved)
 
 
 def _show_progress(done: int, total: int) -> None:
@@ -118,12 +118,27 @@ def _print(tally: Tally, screen: Screen, language: str) -> None:
             f"reviewed as equal, but noticed or no longer there: {name}", f"已判定等价，但已不存在或能被发现：{name}"
         )
         screen.line(Part(told.in_language(language), "red"))
+    for remark in _remarks(tally):
+        screen.line(Part(remark.in_language(language), "dim"))
     for verdict, why in _NOT_COUNTED.items():
         number = score.count(verdict)
         if number:
             label = Words(f"not counted: {number:,} {why.en}", f"不计入：{number:,} 处{why.zh}")
             screen.line(Part(label.in_language(language), "dim"))
     screen.line(Part(_summary(tally, language), "green" if not list(score.unnoticed) else "yellow"))
+
+
+def _remarks(tally: Tally) -> Iterable[Words]:
+    """Yield what is to be said of proofs: those that make a review unnecessary, and those that were left out."""
+    if tally.proved:
+        names = ", ".join(tally.proved)
+        yield Words(f"reviewed, and now proved equal in meaning: {names}", f"已人工判定，现已证明含义相同：{names}")
+    if tally.unproved:
+        yield Words(
+            f"not asked whether they change anything: {counted(tally.unproved, 'unnoticed change')} (that takes the "
+            "extra `verify`)",
+            f"{tally.unproved:,} 处未被发现的改动未检查含义是否相同（需要附加组件 `verify`）",
+        )
 
 
 def _summary(tally: Tally, language: str) -> str:
@@ -162,4 +177,6 @@ def _json(tally: Tally) -> dict[str, object]:
             {"id": one.change.id, "reason": one.reason} for one in score.tried if one.verdict is Verdict.REVIEWED
         ],
         "stale": list(tally.stale),
+        "proved_reviews": list(tally.proved),
+        "unproved": tally.unproved,
     }

@@ -1,7 +1,8 @@
 """Whether the scenarios notice a change.
 
 In: a change, the policy it is a change of, and trials (scenarios that can be run on any policy). Out: a `Verdict`. A
-change is noticed as soon as one scenario differs; those that touched the changed element are asked first.
+change is noticed as soon as one scenario differs; those that touched the changed element are asked first. Of what none
+notices it is asked last whether it changes anything.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.bundle import recorded_holidays
 from complaintflow.compiler.compile import compile_policy
 from complaintflow.compiler.load import LoadedPolicy
+from complaintflow.errors import MissingExtraError
 from complaintflow.facade import Policy
 from complaintflow.mutation.changes import Change
+from complaintflow.mutation.proving import proved_equal
 from complaintflow.mutation.touching import touched_by
 from complaintflow.mutation.unread import without_unread
 
@@ -32,7 +35,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     """The changed policy does not compile, so nobody can put it in force; not counted."""
     EQUAL = "equal"
-    """The changed policy means the same, proved by its digests; not counted."""
+    """The changed policy means the same, proved by its digests or by the solver; not counted."""
     UNDECIDED = "undecided"
     """It concerns a deadline that waits for a parameter the organisation has not set; not counted."""
     REPEATED = "repeated"
@@ -43,10 +46,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a change, and what the changed policy means ("" where it does not compile)."""
+    """What came of a change, and what the changed policy means ("" where it does not compile).
+
+    `unproved`: whether it is a change at all could not be asked, for the solver (the extra `verify`) is not installed.
+    """
 
     verdict: Verdict
     meaning: str = ""
+    unproved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +91,13 @@ class Bench:
         if meaning == self._meaning:
             return Outcome(Verdict.EQUAL, meaning)
         policy = Policy(compiled, self._loaded)
-        noticed = any(not trial.passes(policy) for trial in in_order(self._trials, change))
-        return Outcome(Verdict.NOTICED if noticed else Verdict.UNNOTICED, meaning)
+        if any(not trial.passes(policy) for trial in in_order(self._trials, change)):
+            return Outcome(Verdict.NOTICED, meaning)
+        try:
+            equal = proved_equal(self._loaded.compiled, compiled)
+        except MissingExtraError:
+            return Outcome(Verdict.UNNOTICED, meaning, unproved=True)
+        return Outcome(Verdict.EQUAL if equal else Verdict.UNNOTICED, meaning)
 
 
 def in_order(trials: Iterable[Trial], change: Change) -> list[Trial]:
