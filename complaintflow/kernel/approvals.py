@@ -6,13 +6,13 @@ Delegates count as both people they stand for; who a party is, `kernel.duties` k
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from complaintflow.compiled.actions import RoleRef
 from complaintflow.compiled.approvals import Approval, ApprovalStep
 from complaintflow.compiled.dates import date_of
 from complaintflow.compiled.due import due as walk_due
 from complaintflow.compiled.duration import EXACT
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.zone import DAY
 from complaintflow.kernel.actions import fail, perform_all
 from complaintflow.kernel.case import Application, Vote
@@ -63,7 +63,7 @@ def apply_for(draft: Draft, approval: Approval, applicant: Actor) -> str | None:
         return _give(draft, approval, applicant, ordinal)
     if approval.requesters is not None:
         held = tuple(pair for pair in applicant.roles if pair[0] in approval.requesters)
-        applicant = replace(applicant, roles=held or applicant.roles)
+        applicant = altered(applicant, roles=held or applicant.roles)
     view = {**draft.view, "application": ordinal}
     chain = next((i for i, c in enumerate(approval.chains) if c.when is None or c.when.holds(view)), None)
     application = Application(approval.id, ordinal, applicant, draft.at, chain or 0, 0, "pending")
@@ -99,7 +99,7 @@ def ask(draft: Draft, approval: Approval, application: Application) -> None:
     due = None
     if step.within is not None:
         due = walk_due(step.within, draft.at, draft.policy.zone, draft.policy.calendars, EXACT)
-    put_application(draft, replace(application, roles=roles, next=due))
+    put_application(draft, altered(application, roles=roles, next=due))
     draft.touch(f"approval:{approval.id}:{application.chain}:{application.step}:asked")
     clause = step.clause or approval.chains[application.chain].clause or approval.clause
     for role in roles:
@@ -191,7 +191,7 @@ def vote(draft: Draft, event: Event, data: Mapping[str, object]) -> str | None:
         raise AssertionError(message)
     granted = event.name == "approve"
     cast = Vote(application.step, event.actor, draft.at, granted, role)
-    application = replace(application, votes=(*application.votes, cast))
+    application = altered(application, votes=(*application.votes, cast))
     put_application(draft, application)
     if not granted:
         return decide(draft, approval, application, event.actor, granted=False)
@@ -207,14 +207,14 @@ def advance(draft: Draft, approval: Approval, application: Application, actor: A
     """Go on to the next step of the chain, or grant when there is none."""
     draft.touch(f"approval:{approval.id}:{application.chain}:{application.step}:done")
     if application.step + 1 < len(approval.chains[application.chain].steps):
-        ask(draft, approval, replace(application, step=application.step + 1, timeouts=0))
+        ask(draft, approval, altered(application, step=application.step + 1, timeouts=0))
         return None
     return decide(draft, approval, application, actor, granted=True)
 
 
 def decide(draft: Draft, approval: Approval, application: Application, actor: Actor, *, granted: bool) -> str | None:
     """End an application. Returns the state that follows, if one does."""
-    put_application(draft, replace(application, status="granted" if granted else "rejected", next=None))
+    put_application(draft, altered(application, status="granted" if granted else "rejected", next=None))
     consequence = approval.on_granted if granted else approval.on_rejected
     kind = "approval_granted" if granted else "approval_rejected"
     draft.touch(f"approval:{approval.id}:{'granted' if granted else 'rejected'}")
@@ -234,7 +234,7 @@ def void_changed(draft: Draft, changed: list[str]) -> None:
         if latest is None or latest.status not in ("pending", "granted"):
             continue
         if any(name in changed for name in approval.valid_for):
-            put_application(draft, replace(latest, status="voided", next=None))
+            put_application(draft, altered(latest, status="voided", next=None))
             body = {"approval": approval.id, "application": latest.ordinal, "by": draft.actor.id if draft.actor else ""}
             draft.emit("approval_voided", body, (approval.id,), approval.clause)
 
@@ -250,7 +250,7 @@ def time_out(draft: Draft, application: Application) -> str | None:
     body = {"approval": approval.id, "application": application.ordinal, "by": SYSTEM_ACTOR.id}
     clause = step.clause or approval.clause
     draft.emit("approval_timed_out", body, (approval.id,), clause)
-    application = replace(application, timeouts=application.timeouts + 1, next=None)
+    application = altered(application, timeouts=application.timeouts + 1, next=None)
     put_application(draft, application)
     match step.on_timeout:
         case "refuse":
@@ -271,7 +271,7 @@ def _ask_superiors(draft: Draft, approval: Approval, application: Application) -
     if not superiors:
         fail(draft, "superior", approval.id, (approval.id,), approval.clause)
         return
-    put_application(draft, replace(application, roles=superiors))
+    put_application(draft, altered(application, roles=superiors))
     for role in superiors:
         body: dict[str, object] = {
             "approval": approval.id, "application": application.ordinal, "step": application.step + 1, "from": role,

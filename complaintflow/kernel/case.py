@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from complaintflow.compiled.frozen import swift
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Actor, Event
 
@@ -17,6 +18,7 @@ RunStatus = Literal[
 ]  # fmt: skip
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An act that counted towards meeting a deadline."""
@@ -26,6 +28,7 @@ class Hit:
     event: str
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Pause:
     """An interval in which a deadline stood still, and why."""
@@ -35,6 +38,7 @@ class Pause:
     reason: str
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Consent:
     """The agreement of one side to an extension: to which length, for which role, and who gave it."""
@@ -44,6 +48,7 @@ class Consent:
     people: tuple[str, ...]
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A due instant that a migration kept, whatever the new limit says.
@@ -58,6 +63,7 @@ class Kept:
     instead_of: int | None = None
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Run:
     """One cycle of a deadline.
@@ -95,6 +101,7 @@ class Run:
     kept: Kept | None = None
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Vote:
     """A decision of one person on one approval step. `for_role`: the role of the step that it fills."""
@@ -106,6 +113,7 @@ class Vote:
     for_role: str
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Application:
     """An application for an approval, by its ordinal in the case."""
@@ -123,6 +131,7 @@ class Application:
     next: int | None = None
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One occurrence that a counter counts: when, its value, the event's id; without a value it marks a reset."""
@@ -132,6 +141,7 @@ class Occurrence:
     event: str
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Raised:
     """A flag on the case and the cases it speaks of."""
@@ -140,6 +150,7 @@ class Raised:
     cases: tuple[str, ...] = ()
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Notice:
     """An effect that went to somebody (`notify`, `task`, `approval_requested`), and what is known of it.
@@ -159,6 +170,7 @@ class Notice:
     by: str | None = None
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Link:
     """Another case that this one has to do with: how, since when, by which event."""
@@ -169,6 +181,7 @@ class Link:
     event: str
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the case's log: an event (accepted, or refused with the refusal), or the passing of time up to `at`.
@@ -188,6 +201,7 @@ class Entry:
     timed: tuple[tuple[str, object, int], ...] = ()
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class CaseState:
     """Everything the kernel knows of a case.
@@ -236,6 +250,7 @@ class CaseState:
         return self.outcome is not None
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Step:
     """The answer to an event: the new case (None when opening was refused), effects, and the elements touched."""

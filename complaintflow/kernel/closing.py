@@ -5,9 +5,8 @@ Works on a draft. What the closing itself ended is remembered, because that is w
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from complaintflow.compiled.deadlines import Deadline
+from complaintflow.compiled.frozen import altered
 from complaintflow.kernel.case import Run
 from complaintflow.kernel.deadlines import cancel, owed, resume, start
 from complaintflow.kernel.draft import Draft
@@ -46,12 +45,12 @@ def reopen_all(draft: Draft, closed_at: int) -> None:
 
 
 def _go_on(draft: Draft, deadline: Deadline, run: Run, closed_at: int) -> None:
-    run = replace(run, status="paused", ended=False, met_at=None, verdict_at=None, hits=())
+    run = altered(run, status="paused", ended=False, met_at=None, verdict_at=None, hits=())
     if run.due is None:  # it waited for a limit, and does again
-        draft.put_run(replace(run, status="waiting"))
+        draft.put_run(altered(run, status="waiting"))
         return
     if deadline.reopening == "continue":
-        run = replace(run, paused_since=closed_at, pause_reason="closed")
+        run = altered(run, paused_since=closed_at, pause_reason="closed")
     draft.put_run(run)
     resume(draft, deadline, run)
     run = draft.run_of(deadline.id) or run

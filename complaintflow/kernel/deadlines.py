@@ -8,9 +8,9 @@ the policy does not name moves a deadline. Expiry itself is in `kernel.timers`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline, Trigger
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.kept import kept_due
 from complaintflow.compiled.placing import depends_on_facts, limit_row, place, row_limit, row_warn
 from complaintflow.kernel.case import Kept, Run, RunStatus
@@ -35,7 +35,7 @@ def placed(draft: Draft, deadline: Deadline, run: Run) -> int | None:
 
 def put(draft: Draft, run: Run) -> None:
     """Store a changed run together with the instant at which it next does something by itself."""
-    draft.put_run(replace(run, next=next_instant(draft.policy, draft.policy.deadlines[run.deadline], run)))
+    draft.put_run(altered(run, next=next_instant(draft.policy, draft.policy.deadlines[run.deadline], run)))
 
 
 # ---- cancelled ---------------------------------------------------------------------------------------------------
@@ -49,10 +49,10 @@ def cancel(draft: Draft, deadline: Deadline, because: tuple[str, ...] = ()) -> N
     draft.happened.append(("deadline", f"{deadline.id}:ended"))
     if run.status == "breached":
         # A breach is a verdict and stays: what ends is only the chance of meeting it late.
-        draft.put_run(replace(run, ended=True, next=None))
+        draft.put_run(altered(run, ended=True, next=None))
         return
     draft.put_run(
-        replace(
+        altered(
             run,
             status="cancelled",
             ended=True,
@@ -151,15 +151,15 @@ def review(draft: Draft, deadline: Deadline, run: Run) -> None:
     if run.status != "waiting" and deadline.on_change == "keep":
         return
     if run.status != "waiting" and deadline.on_change == "restart" and row != run.row:
-        run = replace(run, started=draft.at, pauses=(), pause_used_up=False, hits=(), fired=(), answered=())
+        run = altered(run, started=draft.at, pauses=(), pause_used_up=False, hits=(), fired=(), answered=())
         if run.paused_since is not None:
-            run = replace(run, paused_since=draft.at)
-    run = replace(run, kept=still_kept(draft, deadline, run, row))
-    due = placed(draft, deadline, replace(run, row=row))
+            run = altered(run, paused_since=draft.at)
+    run = altered(run, kept=still_kept(draft, deadline, run, row))
+    due = placed(draft, deadline, altered(run, row=row))
     warn = place(draft.policy, deadline, row_warn(deadline, row), draft.view, run)
     if deadline.on_change == "tighten_only" and run.due is not None and (due is None or due > run.due):
         return  # the row in force stays the one that `due` comes from, so that a pause puts it back by that
-    move(draft, deadline, replace(run, row=row), due, warn)
+    move(draft, deadline, altered(run, row=row), due, warn)
 
 
 def still_kept(draft: Draft, deadline: Deadline, run: Run, row: int) -> Kept | None:
@@ -169,29 +169,29 @@ def still_kept(draft: Draft, deadline: Deadline, run: Run, row: int) -> Kept | N
         return None
     if not depends_on_facts(deadline, row):
         return kept
-    return kept if instead_of(draft, deadline, replace(run, row=row), kept) == kept.instead_of else None
+    return kept if instead_of(draft, deadline, altered(run, row=row), kept) == kept.instead_of else None
 
 
 def instead_of(draft: Draft, deadline: Deadline, run: Run, kept: Kept) -> int | None:
     """Return where the limit in force would have put a run when its due instant was kept."""
-    then = replace(run, kept=None, pauses=run.pauses[: kept.pauses], extensions=run.extensions[: kept.extensions])
+    then = altered(run, kept=None, pauses=run.pauses[: kept.pauses], extensions=run.extensions[: kept.extensions])
     return place(draft.policy, deadline, row_limit(deadline, run.row), draft.view, then)
 
 
 def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int | None) -> None:
     """Put a run's due instant where it belongs now and tell it: started, moved, no limit any more, or breached."""
     previous, row = run.due, run.row
-    run = replace(run, due=due, warn=warn, placed_at=draft.at)
+    run = altered(run, due=due, warn=warn, placed_at=draft.at)
     if due is None:
         if previous is not None:
-            run = replace(run, status="waiting", pauses=pauses_until(run, draft.at), paused_since=None, next=None)
+            run = altered(run, status="waiting", pauses=pauses_until(run, draft.at), paused_since=None, next=None)
             draft.put_run(run)
             draft.emit("deadline_cancelled", {"deadline": deadline.id}, (deadline.id,), _clause(deadline, row))
         else:
             draft.put_run(run)
         return
     if run.status == "waiting":
-        run = replace(run, status="running")
+        run = altered(run, status="running")
         body: dict[str, object] = {"deadline": deadline.id, "due": due}
         draft.emit("deadline_started", body, (deadline.id,), _clause(deadline, row))
     elif due != previous:
@@ -234,7 +234,7 @@ def refresh_pause(draft: Draft, deadline: Deadline) -> None:
 
 def pause(draft: Draft, deadline: Deadline, run: Run, reason: str) -> None:
     """Stop the clock of a run."""
-    put(draft, replace(run, status="paused", paused_since=draft.at, pause_reason=reason))
+    put(draft, altered(run, status="paused", paused_since=draft.at, pause_reason=reason))
     draft.touch(f"deadline:{deadline.id}:paused")
     clause = (deadline.pause.clause if deadline.pause else ()) or deadline.clause
     draft.emit("deadline_paused", {"deadline": deadline.id}, (deadline.id,), clause)
@@ -243,7 +243,7 @@ def pause(draft: Draft, deadline: Deadline, run: Run, reason: str) -> None:
 def resume(draft: Draft, deadline: Deadline, run: Run, *, used_up: bool = False) -> None:
     """Let the clock of a run go on; the pause is put back by the same calendar walk that places the due instant."""
     run = resumed(draft, deadline, run, draft.at)
-    put(draft, replace(run, pause_used_up=used_up or run.pause_used_up))
+    put(draft, altered(run, pause_used_up=used_up or run.pause_used_up))
     draft.touch(f"deadline:{deadline.id}:resumed")
     body = {"deadline": deadline.id, "due": run.due}
     draft.emit("deadline_resumed", body, (deadline.id,), deadline.clause)
@@ -252,7 +252,7 @@ def resume(draft: Draft, deadline: Deadline, run: Run, *, used_up: bool = False)
 def resumed(draft: Draft, deadline: Deadline, run: Run, at: int) -> Run:
     """Return the run as it would go on from an instant."""
     pauses = pauses_until(run, at)
-    run = replace(run, status="running", pauses=pauses, paused_since=None, pause_reason="", placed_at=at)
+    run = altered(run, status="running", pauses=pauses, paused_since=None, pause_reason="", placed_at=at)
     due = placed(draft, deadline, run)
     warn = place(draft.policy, deadline, row_warn(deadline, run.row), draft.view, run)
-    return replace(run, due=due, warn=warn)
+    return altered(run, due=due, warn=warn)

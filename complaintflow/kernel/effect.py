@@ -11,9 +11,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from complaintflow.compiled.frozen import swift
 from complaintflow.compiled.words import Clause
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One effect: its kind, the step it belongs to, its instant (UTC microseconds), its cause and further keys.

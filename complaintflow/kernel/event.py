@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from complaintflow.compiled.frozen import swift
+
 SYSTEM = "system"
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who sent an event: an id, the roles held (each with its unit or None), and for whom they act, if a delegate."""
@@ -31,6 +34,7 @@ SYSTEM_ACTOR = Actor(SYSTEM)
 NOBODY = Actor("")
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Event:
     """An event on a case.

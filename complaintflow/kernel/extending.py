@@ -7,12 +7,12 @@ policy itself orders is asked for no role and no approval; what the extensions m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from complaintflow.compiled.actions import ExtendDeadline, Extent
 from complaintflow.compiled.deadlines import Deadline, ExtensionRule
 from complaintflow.compiled.due import due as walk_due
 from complaintflow.compiled.duration import EXACT, NEEDS_CALENDAR, Duration, parse_duration, same_length
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.placing import amount_in, place, row_warn
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel import deadlines
@@ -93,7 +93,7 @@ def _reach(draft: Draft, length: Duration, start: int) -> int:
 
 
 def _with(draft: Draft, deadline: Deadline, run: Run, extensions: tuple[str, ...]) -> int | None:
-    return deadlines.placed(draft, deadline, replace(run, extensions=extensions))
+    return deadlines.placed(draft, deadline, altered(run, extensions=extensions))
 
 
 def _grants_left(draft: Draft, approval: str) -> int:
@@ -134,7 +134,7 @@ def _agree(draft: Draft, deadline: Deadline, rule: ExtensionRule, run: Run, even
     by = _said(event.data)
     role = _consenting_role(draft, rule, run, event.actor, by) or rule.by_all[0]
     consents = tuple(consent for consent in run.consents if same_length(consent.by, by))
-    run = replace(run, consents=(*consents, Consent(by, role, event.actor.people)))
+    run = altered(run, consents=(*consents, Consent(by, role, event.actor.people)))
     waiting = [side for side in rule.by_all if side not in {consent.role for consent in run.consents}]
     named = {side: next(iter(resolve(draft, side)), side) for side in (role, *waiting)}
     body = {
@@ -162,7 +162,7 @@ def extend(draft: Draft, event: Event, data: Data) -> None:
             draft.put_run(run)
             return
     clause = rule.clause or deadline.clause
-    _move(draft, deadline, replace(run, consents=()), _said(data), str(data["reason"]), clause)
+    _move(draft, deadline, altered(run, consents=()), _said(data), str(data["reason"]), clause)
     perform_all(draft, rule.actions, (deadline.id,), clause)
 
 
@@ -173,12 +173,12 @@ def _said(data: Data) -> str:
 
 def _move(draft: Draft, deadline: Deadline, run: Run, by: str, reason: str, clause: Clause) -> None:
     previous = run.due
-    run = replace(run, extensions=(*run.extensions, by), placed_at=draft.at)
+    run = altered(run, extensions=(*run.extensions, by), placed_at=draft.at)
     due = deadlines.placed(draft, deadline, run)
     warn = place(draft.policy, deadline, row_warn(deadline, run.row), draft.view, run)
-    run = replace(run, due=due, warn=warn)
+    run = altered(run, due=due, warn=warn)
     if run.status == "breached" and due is not None and due >= draft.at:
-        run = replace(run, status="running", verdict_at=None)
+        run = altered(run, status="running", verdict_at=None)
     deadlines.put(draft, run)
     draft.touch(f"deadline:{deadline.id}:extended")
     body = {"deadline": deadline.id, "due": due, "previous_due": previous, "reason": reason}

@@ -8,11 +8,12 @@ Nothing is changed here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import shortfall
 from complaintflow.compiled.earliest import opens_at
+from complaintflow.compiled.frozen import altered, swift
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.kernel.approvals import gives, judge_vote, latest_application, pending_application
 from complaintflow.kernel.builtins import judge_builtin
@@ -37,6 +38,7 @@ RECORDING = frozenset(("open", "amend"))
 """Built-in events all of whose declared data become facts."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Permit:
     """An accepted event: the transition it takes (None: none), its typed data, its undeclared data, and what it counts.
@@ -115,7 +117,7 @@ def judge_beside(draft: Draft, event: Event, permit: Permit, track: str) -> Perm
     if refusal is not None:
         return refusal
     requests = _judge_requests(draft, event, view)
-    return requests if isinstance(requests, Refusal) else replace(plain, requests=requests)
+    return requests if isinstance(requests, Refusal) else altered(plain, requests=requests)
 
 
 def _judge_state(draft: Draft, event: Event, candidates: tuple[Transition, ...]) -> Refusal | None:

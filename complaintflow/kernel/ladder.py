@@ -5,9 +5,8 @@ In: a run. Out: the instants of its timers, and the effects when one of them com
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from complaintflow.compiled.deadlines import Deadline, Rung
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.placing import pause_ends, standstills, walk_back, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.actions import perform_all
@@ -105,7 +104,7 @@ def count_fired(deadline: Deadline, run: Run, number: int) -> Run:
     """Return the run with one more firing of a rung."""
     counts = list(run.fired) or [0] * len(deadline.ladder)
     counts[number] += 1
-    return replace(run, fired=tuple(counts))
+    return altered(run, fired=tuple(counts))
 
 
 def fire_rung(draft: Draft, deadline: Deadline, number: int) -> None:
@@ -120,11 +119,11 @@ def fire_rung(draft: Draft, deadline: Deadline, number: int) -> None:
 
 def expire(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> Run:
     """Let the due instant pass: breach, lapse, or an event that the lifecycle sends itself."""
-    run = replace(run, verdict_at=draft.at)
+    run = altered(run, verdict_at=draft.at)
     body: dict[str, object] = {"deadline": deadline.id, "due": run.due}
     draft.happened.append(("deadline", f"{deadline.id}:due"))
     if deadline.on_expiry == "breach":
-        run = replace(run, status="breached")
+        run = altered(run, status="breached")
         draft.touch(f"deadline:{deadline.id}:breached")
         draft.happened.append(("breach", deadline.id))
         body["by_reclassification"] = moved
@@ -135,18 +134,18 @@ def expire(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> Run:
         draft.touch(f"deadline:{deadline.id}:lapsed")
         draft.happened.append(("lapse", deadline.id))
         draft.emit("deadline_lapsed", body, (deadline.id,), deadline.clause)
-        return replace(run, status="lapsed", ended=True)
+        return altered(run, status="lapsed", ended=True)
     draft.touch(f"deadline:{deadline.id}:expired")
     body["sends"] = deadline.sends
     draft.emit("deadline_expired", body, (deadline.id,), deadline.clause)
     if deadline.sends:
         draft.send(deadline.sends, (deadline.id,))
-    return replace(run, status="expired", ended=True)
+    return altered(run, status="expired", ended=True)
 
 
 def expire_at_once(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> None:
     """Breach a run whose due instant has already passed: now, and only the highest step that is due speaks."""
-    run = replace(run, pauses=pauses_until(run, draft.at), paused_since=None, pause_reason="")
+    run = altered(run, pauses=pauses_until(run, draft.at), paused_since=None, pause_reason="")
     run = expire(draft, deadline, run, moved=moved)
     passed: list[tuple[int, int]] = []
     for number, rung in enumerate(deadline.ladder):
@@ -157,7 +156,7 @@ def expire_at_once(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -
             run = count_fired(deadline, run, number)
             done += 1
             instant = walk_on(draft.policy, rung.every, instant) if rung.every else None
-    draft.put_run(replace(run, next=next_instant(draft.policy, deadline, run)))
+    draft.put_run(altered(run, next=next_instant(draft.policy, deadline, run)))
     speaking = [(at, n) for at, n in passed if (when := deadline.ladder[n].when) is None or when.holds(draft.view)]
     if speaking:
         fire_rung(draft, deadline, max(speaking)[1])
@@ -176,6 +175,6 @@ def fire_expiry(draft: Draft, deadline: Deadline, run: Run) -> None:
     ]
     for number in due_now:
         run = count_fired(deadline, run, number)
-    draft.put_run(replace(run, next=next_instant(draft.policy, deadline, run)))
+    draft.put_run(altered(run, next=next_instant(draft.policy, deadline, run)))
     for number in due_now:
         fire_rung(draft, deadline, number)

@@ -8,10 +8,10 @@ the thing happened; state, owner, class floor and notices already sent stay as t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline
 from complaintflow.compiled.earliest import opens_at
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.placing import earliest_counted, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import counters
@@ -71,7 +71,7 @@ def apply_late(draft: Draft, event: Event, permit: Permit) -> None:
                 Hit(leaf.number, event.at, event.id) for leaf in leaves if counts(draft, leaf, view, event.actor)
             )
             if fresh and run.started <= event.at and event.at >= opens_at(draft.policy, deadline, run.started, view):
-                revise(draft, replace(run, hits=(*run.hits, *fresh)))
+                revise(draft, altered(run, hits=(*run.hits, *fresh)))
 
 
 def _latest(draft: Draft, name: str) -> int:
@@ -107,16 +107,16 @@ def revise(draft: Draft, run: Run) -> None:
     met_at = first_met(draft, run)
     previous = run.status
     if met_at is not None and met_at <= due:
-        run = replace(run, status="met", met_at=met_at, verdict_at=met_at, ended=True, next=None)
+        run = altered(run, status="met", met_at=met_at, verdict_at=met_at, ended=True, next=None)
     elif met_at is not None and deadline.on_expiry == "breach":
-        run = replace(run, status="late", met_at=met_at, verdict_at=due, ended=True, next=None)
+        run = altered(run, status="late", met_at=met_at, verdict_at=due, ended=True, next=None)
     elif due < draft.at:
-        run = _run_out(draft, deadline, replace(run, met_at=None, verdict_at=due))
+        run = _run_out(draft, deadline, altered(run, met_at=None, verdict_at=due))
     else:
-        run = replace(run, status="running", met_at=None, verdict_at=None, ended=False, placed_at=draft.at)
+        run = altered(run, status="running", met_at=None, verdict_at=None, ended=False, placed_at=draft.at)
     if draft.runs[run.deadline][-1].cycle != run.cycle:
         # A later cycle has taken its place: nothing more is owed of this one.
-        run = replace(run, status="cancelled" if run.status == "running" else run.status, ended=True, next=None)
+        run = altered(run, status="cancelled" if run.status == "running" else run.status, ended=True, next=None)
     _replace(draft, run)
     if run.status != previous:
         body = {"deadline": run.deadline, "verdict": run.status, "previous": previous}
@@ -127,9 +127,9 @@ def _run_out(draft: Draft, deadline: Deadline, run: Run) -> Run:
     """Return a run whose due instant has passed unmet. What its ladder would have said by now is not said any more."""
     match deadline.on_expiry:
         case "lapse":
-            return replace(run, status="lapsed", ended=True, next=None)
+            return altered(run, status="lapsed", ended=True, next=None)
         case "send":
-            return replace(run, status="expired", ended=True, next=None)
+            return altered(run, status="expired", ended=True, next=None)
     for number, rung in enumerate(deadline.ladder):
         instant = first_instant(draft.policy, run, rung)
         done = run.fired[number] if number < len(run.fired) else 0
@@ -139,7 +139,7 @@ def _run_out(draft: Draft, deadline: Deadline, run: Run) -> Run:
             run = count_fired(deadline, run, number)
             done += 1
             instant = walk_on(draft.policy, rung.every, instant)
-    return replace(run, status="breached", ended=draft.outcome is not None, placed_at=draft.at)
+    return altered(run, status="breached", ended=draft.outcome is not None, placed_at=draft.at)
 
 
 def first_met(draft: Draft, run: Run) -> int | None:
@@ -213,8 +213,8 @@ def retract(draft: Draft, event_id: str) -> None:
         if any(hit.event == event_id for hit in runs[-1].answered):
             # The steps that it silenced speak again, from now on.
             left = tuple(hit for hit in runs[-1].answered if hit.event != event_id)
-            put(draft, replace(runs[-1], answered=left, placed_at=draft.at))
+            put(draft, altered(runs[-1], answered=left, placed_at=draft.at))
     for runs in list(draft.runs.values()):
         for run in runs:
             if any(hit.event == event_id for hit in run.hits):
-                revise(draft, replace(run, hits=tuple(hit for hit in run.hits if hit.event != event_id)))
+                revise(draft, altered(run, hits=tuple(hit for hit in run.hits if hit.event != event_id)))

@@ -6,10 +6,10 @@ Works on a draft. Only acts since the start count; a part that does not apply is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need
 from complaintflow.compiled.earliest import opens_at
+from complaintflow.compiled.frozen import altered
 from complaintflow.kernel.case import Hit, Run
 from complaintflow.kernel.deadlines import owed, put
 from complaintflow.kernel.draft import Draft
@@ -28,7 +28,7 @@ def meet(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Ac
         fresh = tuple(Hit(leaf.number, at, event_id) for leaf in leaves if counts(draft, leaf, view, actor))
         if not fresh:
             continue
-        run = replace(run, hits=(*run.hits, *fresh))
+        run = altered(run, hits=(*run.hits, *fresh))
         draft.put_run(run)
         if deadline.met_by is not None and satisfied(deadline.met_by, run.hits, view):
             settle_met(draft, deadline, run, at)
@@ -39,7 +39,7 @@ def answer(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: 
     for deadline, act in draft.index.answers.get(name, ()):
         run = draft.run_of(deadline.id)
         if run is not None and owed(run) and at >= run.started and counts(draft, act, view, actor):
-            put(draft, replace(run, answered=(*run.answered, Hit(act.number, at, event_id))))
+            put(draft, altered(run, answered=(*run.answered, Hit(act.number, at, event_id))))
 
 
 def counts(draft: Draft, leaf: Leaf, view: Mapping[str, object], actor: Actor) -> bool:
@@ -74,12 +74,12 @@ def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
     draft.happened.append(("deadline", f"{deadline.id}:met"))
     draft.happened.append(("deadline", f"{deadline.id}:ended"))
     if run.status == "waiting":
-        draft.put_run(replace(run, ended=True, met_at=at, next=None))
+        draft.put_run(altered(run, ended=True, met_at=at, next=None))
         return
     late = run.status == "breached"
     draft.happened.append(("deadline", f"{deadline.id}:{'met_late' if late else 'met_in_time'}"))
     draft.put_run(
-        replace(
+        altered(
             run,
             status="late" if late else "met",
             ended=True,

@@ -8,9 +8,9 @@ reported as undeliverable with the role that it was for.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
+from complaintflow.compiled.frozen import altered
 from complaintflow.kernel.case import Notice
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.refusal import Refusal, RefusalCode
@@ -59,7 +59,7 @@ def received(notices: tuple[Notice, ...], data: Mapping[str, object], at: int) -
         return notices
     arrived, medium = data.get("at"), data.get("medium")
     instant = arrived if isinstance(arrived, int) else at
-    return _put(notices, replace(notice, delivered=instant, by=None if medium is None else str(medium)))
+    return _put(notices, altered(notice, delivered=instant, by=None if medium is None else str(medium)))
 
 
 def bounced(notices: tuple[Notice, ...], data: Mapping[str, object], at: int) -> tuple[tuple[Notice, ...], str | None]:
@@ -69,7 +69,7 @@ def bounced(notices: tuple[Notice, ...], data: Mapping[str, object], at: int) ->
         return notices, str(data.get("role") or "")
     if notice.failed is not None:
         return notices, None
-    return _put(notices, replace(notice, failed=at)), notice.to
+    return _put(notices, altered(notice, failed=at)), notice.to
 
 
 def _find(notices: tuple[Notice, ...], effect: object) -> Notice | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from complaintflow.compiled.frozen import swift
+
 
 class RefusalCode(StrEnum):
     """Every reason for which an event can be refused."""
@@ -34,6 +36,7 @@ class RefusalCode(StrEnum):
     NO_POLICY = "no_policy"
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A refusal before it becomes an effect. `forbidden_by` names the elements of the policy that forbid the event."""

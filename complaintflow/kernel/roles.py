@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.draft import Draft
@@ -23,7 +23,7 @@ def known_as(policy: CompiledPolicy, actor: Actor) -> Actor:
     aliases = index_of(policy).aliases
     if not any(role in aliases for role in actor.role_names):
         return actor
-    return replace(actor, roles=tuple(dict.fromkeys((aliases.get(role, role), unit) for role, unit in actor.roles)))
+    return altered(actor, roles=tuple(dict.fromkeys((aliases.get(role, role), unit) for role, unit in actor.roles)))
 
 
 def is_owner_word(draft: Draft, role: str) -> bool:

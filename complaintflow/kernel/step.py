@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
 from complaintflow.compiled.calendar import HorizonError
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.migration import migration_from_json
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
@@ -48,7 +48,7 @@ def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
     """
     actor = known_as(policy, event.actor)
     if actor is not event.actor:
-        event = replace(event, actor=actor)
+        event = altered(event, actor=actor)
     if case is not None and event.case == case.id:
         known = next((e for e in case.entries if e.event is not None and e.event.id == event.id), None)
         if known is not None:
@@ -166,7 +166,7 @@ def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusa
     if len(case.entries) >= ENTRIES_MAX:
         return Step(case, (effect,))
     entry = Entry(event.entered_at, event, case.seq, refusal=effect)
-    return Step(replace(case, entries=(*case.entries, entry)), (effect,))
+    return Step(altered(case, entries=(*case.entries, entry)), (effect,))
 
 
 def _standing_at(policy: CompiledPolicy, case: CaseState, event: Event) -> tuple[tuple[str, ...], int]:

@@ -5,8 +5,6 @@ In: a draft whose clock stands before the timer. Out: the draft after it, as if 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from complaintflow.compiled.placing import walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import deadlines, ladder
@@ -130,4 +128,4 @@ def _current(draft: Draft, name: str) -> Run:
     if run is None:
         message = f"a timer without a run: {name}"
         raise AssertionError(message)
-    return replace(run)
+    return run

@@ -6,8 +6,7 @@ tracks, or a refusal. Nothing is changed here.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.derived import kind_of
@@ -30,9 +29,9 @@ def judge_anywhere(draft: Draft, event: Event, *, by_itself: bool = False) -> Pe
     refusal: Refusal | None = None
     for track in candidates:
         inner = enter_track(draft, track)
-        answer = judge(inner, replace(event, track=None), by_itself=by_itself)
+        answer = judge(inner, altered(event, track=None), by_itself=by_itself)
         if isinstance(answer, Permit):
-            return judge_beside(draft, event, replace(answer, state=None), track)
+            return judge_beside(draft, event, altered(answer, state=None), track)
         refusal = refusal or answer
     assert refusal is not None, "there was a candidate, and it refused"
     return refusal

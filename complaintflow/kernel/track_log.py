@@ -6,8 +6,8 @@ Works on a draft of the case. The case's log holds every event; a track's holds 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from complaintflow.compiled.frozen import altered
 from complaintflow.kernel.case import Entry
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
@@ -40,4 +40,4 @@ def log_inside(draft: Draft, event: Event, inside: Inside, before: Mapping[str, 
     names = [name for name in {**before, **state.facts} if before.get(name) != state.facts.get(name)]
     changes = tuple((name, state.facts.get(name)) for name in names)
     entry = Entry(event.entered_at, event, draft.seq, changes=changes, late=late)
-    draft.tracks[inside[0]] = replace(state, entries=(*state.entries, entry))
+    draft.tracks[inside[0]] = altered(state, entries=(*state.entries, entry))

@@ -7,9 +7,9 @@ flags. Works on the draft of the case; which track an event means is `kernel.tra
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from complaintflow.compiled.actions import StartTrack
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.policy import Track
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel.actions import FROM_DATA, put_fact
@@ -86,7 +86,7 @@ def leave_track(draft: Draft, inner: Draft) -> None:
         draft.happened.extend(("flag", raised.flag) for raised in draft.flags if raised.flag not in known)
     draft.parties.update(inner.parties)
     own = {name: value for name, value in inner.facts.items() if name in kind.own}
-    frozen = replace(inner.freeze(), facts=own, flags=(), parties={}, klass=None, floor=None, tracks={})
+    frozen = altered(inner.freeze(), facts=own, flags=(), parties={}, klass=None, floor=None, tracks={})
     draft.tracks[track] = frozen
     # A track that ends with its case is no occasion for anything: its case is over.
     if before.outcome is None and frozen.outcome not in (None, ENDED):

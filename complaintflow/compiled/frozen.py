@@ -1,0 +1,73 @@
+"""Frozen dataclasses that are cheap to make: for the values of which one step of a case makes dozens.
+
+A frozen dataclass writes its fields one by one past its own lock, which costs several times what the values are worth;
+`dataclasses.replace` costs as much again. Here the fields are written while the value still belongs to a twin without
+a lock; what anybody gets to see is the frozen class itself, equal in everything to what the dataclass would have made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Final, TypeVar, cast
+
+if TYPE_CHECKING:
+    from dataclasses import replace as altered
+
+    from _typeshed import DataclassInstance
+else:
+
+    def altered(value, /, **changes):  # noqa: ANN001, ANN003, ANN201 (typed above, so that mypy checks the fields)
+        """Return a copy of a value of a `swift` class with some of its fields changed, as `dataclasses.replace`."""
+        return value._altered(changes)  # noqa: SLF001
+
+
+__all__ = ["altered", "swift"]
+
+T = TypeVar("T", bound="type[DataclassInstance]")
+
+_INDENT: Final = "\n    "
+
+
+def swift(cls: T) -> T:
+    """Give a frozen, slotted dataclass a quick way to be made and to be copied with changes (see `altered`)."""
+    slots = cast("tuple[str, ...]", cls.__dict__["__slots__"])
+    names = tuple(one.name for one in fields(cls))
+    assert slots == names, "a frozen dataclass with slots, all of them its own"
+    assert not hasattr(cls, "__post_init__"), "nothing happens after its fields are written"
+    twin = type(cls.__name__, (), {"__slots__": slots})
+    space: dict[str, object] = {"frozen": cls, "twin": twin, "belongs": object.__setattr__, "absent": MISSING}
+    made = _compiled("__init__", _making(cls, space), space)
+    update_wrapper(made, cls.__init__)
+    setattr(cls, "__init__", made)  # noqa: B010 (to mypy, none of its attributes)
+    setattr(cls, "_altered", _compiled("_altered", _changing(names), space))  # noqa: B010
+    return cls
+
+
+def _making(cls: type[DataclassInstance], space: dict[str, object]) -> str:
+    """Return the program of a constructor; what its parameters are by default is laid into its space."""
+    parameters, body = ["self"], ["belongs(self, '__class__', twin)"]
+    for one in fields(cls):
+        default, value = f"default_{one.name}", one.name
+        if one.default is not MISSING:
+            space[default] = one.default
+        elif one.default_factory is not MISSING:
+            space[default], value = one.default_factory, f"{default}() if {one.name} is absent else {one.name}"
+        plain = one.default_factory is MISSING
+        parameters.append(one.name if default not in space else f"{one.name}={default if plain else 'absent'}")
+        body.append(f"self.{one.name} = {value}")
+    body.append("self.__class__ = frozen")
+    return f"def __init__({', '.join(parameters)}):{_INDENT}{_INDENT.join(body)}"
+
+
+def _changing(names: tuple[str, ...]) -> str:
+    body = ["made = twin()", *(f"made.{name} = self.{name}" for name in names)]
+    body += ["for name, value in changes.items():", "    setattr(made, name, value)"]
+    return f"def _altered(self, changes):{_INDENT}{_INDENT.join([*body, 'made.__class__ = frozen', 'return made'])}"
+
+
+def _compiled(name: str, program: str, space: dict[str, object]) -> Callable[..., object]:
+    # As `dataclasses` does it: the program holds names of fields of our own classes and nothing else.
+    exec(program, space)  # noqa: S102
+    return cast("Callable[..., object]", space[name])
