@@ -17,19 +17,30 @@ from complaintflow.cli.screen import Part, Screen, counted
 from complaintflow.cli.witness_files import WitnessFile, WitnessFolder, witness_text
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.source import Level, SourceText, Span, render_one
-from complaintflow.verification.proof import Finding, Section
+from complaintflow.verification.proof import Fault, Finding, Section
 
 _HEADINGS: Final[Mapping[str, Mapping[Language, str]]] = {
     "tables": {Language.EN: "tables and conditions", Language.ZH: "决策表与条件"},
     "paths": {Language.EN: "paths", Language.ZH: "路径"},
     "guarantees": {Language.EN: "guarantees", Language.ZH: "保证"},
     "people": {Language.EN: "people", Language.ZH: "人员"},
+    "proved": {Language.EN: "proved", Language.ZH: "已证明"},
+    "refuted": {Language.EN: "refuted", Language.ZH: "被推翻"},
+    "undecided": {Language.EN: "undecided", Language.ZH: "未证明"},
+    "idle": {Language.EN: "without an occasion", Language.ZH: "从无适用情形"},
     "shown": {Language.EN: "shown by", Language.ZH: "举例"},
     "doubt": {Language.EN: "perhaps shown by (not confirmed by a run)", Language.ZH: "可能的例子（未经运行证实）"},
     "covered": {Language.EN: "looked at", Language.ZH: "已检查"},
     "left": {Language.EN: "not looked at", Language.ZH: "未检查"},
     "interrupted": {Language.EN: "interrupted: this is what was known", Language.ZH: "已中断：以上为当时已知的结果"},
 }
+
+_GROUPS: Final[Mapping[Fault, str]] = {
+    Fault.GUARANTEE_REFUTED: "refuted",
+    Fault.GUARANTEE_UNDECIDED: "undecided",
+    Fault.GUARANTEE_IDLE: "idle",
+}
+"""Findings that stand under a heading of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,12 @@ class Telling:
         for section in proved.sections:
             self._screen.line()
             self._screen.line(Part(self._words(section.name), "bold"))
+            self._tell_proved(section)
+            group = ""
             for finding in section.findings:
+                if _GROUPS.get(finding.fault, "") != group:
+                    group = _GROUPS[finding.fault]
+                    self._screen.line(Part(f"  {self._words(group)}:", "bold"))
                 self._screen.raw(render_one(finding, proved.sources, color=self._screen.has_color))
                 self._tell_witness(proved, finding, files[id(finding)])
             for figure in section.figures:
@@ -98,6 +114,14 @@ class Telling:
         self._screen.line(_totals(proved))
         if proved.interrupted:
             self._screen.line(Part(self._words("interrupted"), "yellow"))
+
+    def _tell_proved(self, section: Section) -> None:
+        how_far = ""
+        for one in section.proved:
+            if one.how_far != how_far:
+                how_far = one.how_far
+                self._screen.line(Part(f"  {self._words('proved')} ", "bold"), f"{how_far}:")
+            self._screen.line(f"    {one.subject}: {one.value}")
 
     def _tell_witness(self, proved: Proved, finding: Finding, written: WitnessFile | None) -> None:
         if finding.witness is None:
@@ -140,6 +164,7 @@ def _as_object(proved: Proved, files: Mapping[int, WitnessFile | None]) -> dict[
 def _section_object(section: Section, files: Mapping[int, WitnessFile | None]) -> dict[str, object]:
     return {
         "section": section.name,
+        "proved": [{"subject": one.subject, "value": one.value, "how_far": one.how_far} for one in section.proved],
         "findings": [_finding_object(finding, files[id(finding)]) for finding in section.findings],
         "figures": [{"subject": figure.subject, "value": figure.value} for figure in section.figures],
         "covered": list(section.covered),

@@ -95,6 +95,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Proved:
+    """What was proved: its name, what it says, and for which cases (`how_far`), in words."""
+
+    subject: str
+    value: str
+    how_far: str = "on every path"
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """What one prover says. `covered`: what it has looked at, in sentences; `left_out`: what not, and why."""
 
@@ -103,6 +112,7 @@ class Section:
     figures: tuple[Figure, ...] = ()
     covered: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    proved: tuple[Proved, ...] = ()
 
 
 class Watch(Protocol):

@@ -1,13 +1,15 @@
 """Guarantees proved or refuted on every path of a policy.
 
-In: a `Subject`. Out: the section `guarantees`: what is refuted, with a history that the kernel has lived; what could
-not be decided, and why; what has no occasion; and each proved guarantee with its clauses. Explores nothing itself.
+In: a `Subject`. Out: the section `guarantees`: each proved guarantee with its clauses and how far the proof goes; what
+is refuted, with a history that the kernel has lived; what could not be decided, and why; what has no occasion. Explores
+nothing itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from complaintflow.compiled.guarantees import Guarantee
@@ -17,25 +19,37 @@ from complaintflow.source import Level, Span, quote
 from complaintflow.verification.exploring.exploration import Outcome, graph_in, scope_for, watched
 from complaintflow.verification.exploring.graph import Graph, Limits
 from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.extent import Extent, of_cases, stopped_words, unexplored
 from complaintflow.verification.guarantees.observers import GuaranteeObserver, observer_of, waits_for
 from complaintflow.verification.guarantees.wording import say
-from complaintflow.verification.proof import Fault, Figure, Finding, Section, Watch
+from complaintflow.verification.proof import Fault, Finding, Proved, Section, Watch
 from complaintflow.verification.subject import Subject
 
 SECTION: Final = "guarantees"
+_ORDER: Final = (Fault.GUARANTEE_REFUTED, Fault.GUARANTEE_UNDECIDED, Fault.GUARANTEE_IDLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came of one guarantee. `outcome` None: it was not looked at, since its length is still to be decided."""
+    """What came of one guarantee, and of which search; of none where its length is still to be decided.
+
+    `why`: why it was not looked at on all paths.
+    """
 
     guarantee: Guarantee
     outcome: Outcome | None
+    extent: Extent | None = None
+    why: str = ""
 
     @property
     def holds(self) -> bool:
         """Whether it was proved on all paths, and has an occasion on some."""
         return self.outcome is not None and self.outcome.holds and self.outcome.used
+
+    @property
+    def corrections(self) -> int | None:
+        """How often a case may be corrected on the paths that were all looked at; None for any number of times."""
+        return None if self.outcome is None or self.outcome.complete else self.outcome.corrections
 
 
 def prove_guarantees(
@@ -54,18 +68,13 @@ def prove_guarantees(
             found[name] = finding
             watch.found(SECTION, finding)
     in_order = [proofs[name] for name in subject.compiled.guarantees if name in proofs]
-    proved = [proof for proof in in_order if proof.holds]
-    left_out = dict.fromkeys(words for one in in_order if one.outcome is not None for words in one.outcome.left_out)
-    covered = f"{len(proved)} of {len(in_order)} guarantees hold on every path" if in_order else "no guarantees"
-    partly = sum(not one.outcome.complete for one in proved if one.outcome is not None)
-    if partly:
-        covered += f", {partly} of them only as far as is said below of cases that are corrected"
+    extents = {id(one.extent): one.extent for one in in_order if one.extent is not None}
     return Section(
         SECTION,
-        findings=tuple(found[name] for name in subject.compiled.guarantees if name in found),
-        figures=tuple(Figure(_subject(one.guarantee), say(subject.compiled, one.guarantee)) for one in proved),
-        covered=(covered,),
-        left_out=tuple(left_out),
+        findings=tuple(sorted((found[name] for name in subject.compiled.guarantees if name in found), key=_worst)),
+        covered=(_covered(in_order),),
+        left_out=unexplored(tuple(extents.values())),
+        proved=tuple(_proved(subject.compiled, in_order)),
     )
 
 
@@ -88,10 +97,43 @@ def proofs_of(
     done = 0
     for scope, observers in by_scope.values():
         graph: Graph = graph_in(policy, scope, watch, limits or Limits())
+        extent = Extent.of(graph)
         for observer in observers:
             watch.progress(f"guarantee {observer.name}", done, len(guarantees))
-            yield Proof(observer.guarantee, watched(policy, graph, observer, watch))
+            outcome = watched(policy, graph, observer, watch)
+            yield Proof(observer.guarantee, outcome, extent, _why(graph, outcome))
             done += 1
+
+
+def _why(graph: Graph, outcome: Outcome) -> str:
+    more = outcome.left_out[len(graph.left_out) :]
+    if more:
+        return more[-1]
+    if not graph.complete:
+        return f"the search {stopped_words([Extent.of(graph)])}"
+    return "" if outcome.complete else "there are more places of a case and the guarantee together than are looked at"
+
+
+def _proved(policy: CompiledPolicy, in_order: Sequence[Proof]) -> Iterator[Proved]:
+    """Yield what was proved, what goes farthest first."""
+    held = [(proof.guarantee, proof.corrections) for proof in in_order if proof.holds]
+    for guarantee, corrections in sorted(held, key=lambda one: -inf if one[1] is None else -one[1]):
+        yield Proved(_subject(guarantee), say(policy, guarantee), f"on {of_cases(corrections)}")
+
+
+def _covered(in_order: Sequence[Proof]) -> str:
+    if not in_order:
+        return "no guarantees"
+    far: dict[str, int] = {}
+    for proof in in_order:
+        if proof.holds:
+            far[of_cases(proof.corrections)] = far.get(of_cases(proof.corrections), 0) + 1
+    counts = (f"{number} of {len(in_order)} guarantees hold on {paths}" for paths, number in far.items())
+    return ", ".join(counts) or f"0 of {len(in_order)} guarantees hold on every path"
+
+
+def _worst(finding: Finding) -> int:
+    return _ORDER.index(finding.fault)
 
 
 def _subject(guarantee: Guarantee) -> str:
@@ -113,7 +155,7 @@ def _finding(policy: CompiledPolicy, proof: Proof, name: Name) -> Finding | None
         message = f"{quote(name)} is not proved: {broken.words}, if clocks could run in an order that no run confirmed"
         return _made(Fault.GUARANTEE_UNDECIDED, Level.WARNING, name.span, message, sentence)
     if not outcome.holds:
-        message = f"{quote(name)} is not proved: nothing breaks it on the paths that were looked at, and not all were"
+        message = f"{quote(name)} is not proved: nothing breaks it on the paths that were looked at, but {proof.why}"
         return _made(Fault.GUARANTEE_UNDECIDED, Level.WARNING, name.span, message, sentence)
     if not outcome.used:
         message = f"{quote(name)} says nothing: its occasion never comes on any path"

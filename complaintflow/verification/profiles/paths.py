@@ -16,6 +16,7 @@ from complaintflow.verification.exploring.exploration import Outcome, graph_of, 
 from complaintflow.verification.exploring.graph import Graph, Limits
 from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.exploring.scope import Scope, scope_of
+from complaintflow.verification.extent import Extent, unexplored
 from complaintflow.verification.profiles.watching import Failure
 from complaintflow.verification.proof import Watch
 
@@ -55,7 +56,7 @@ class Explored:
     @property
     def left_out(self) -> tuple[str, ...]:
         """What was not gone, and why."""
-        return tuple(dict.fromkeys(words for _, graph in self.graphs for words in graph.left_out))
+        return unexplored([Extent.of(graph) for _, graph in self.graphs])
 
     def complete(self, name: str) -> bool:
         """Whether every path was gone with a guarantee watched."""

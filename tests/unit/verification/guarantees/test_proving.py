@@ -69,7 +69,7 @@ def section(guarantee, not_by="applicant", limits=None):
 def test_what_holds_is_proved(guarantee):
     found, _ = section(guarantee)
     assert [(one.fault.value, one.message) for one in found.findings] == []
-    assert len(found.figures) == 1
+    assert [one.how_far for one in found.proved] == ["on every path"]
 
 
 @pytest.mark.parametrize(
@@ -116,4 +116,5 @@ def test_an_undecided_length_is_undecided():
 def test_what_was_not_looked_at_is_not_called_proved():
     found, _ = section("{before: {outcome: solved}, expect: dispatch}", limits=Limits(nodes=1))
     assert [one.fault for one in found.findings] == ["guarantee-undecided"]
-    assert found.figures == ()
+    assert found.proved == ()
+    assert "stopped after 1 different cases" in found.findings[0].message
