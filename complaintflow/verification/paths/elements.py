@@ -12,18 +12,12 @@ from dataclasses import dataclass, field
 
 from complaintflow.compiled.deadlines import Deadline, NoLimit
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.kernel.case import CaseState
-from complaintflow.kernel.step import advance
 from complaintflow.source import Level, quote
-from complaintflow.verification.exploring.graph import Edge, bare
-from complaintflow.verification.exploring.observing import Expire
-from complaintflow.verification.exploring.pending import Clock, fires_first, pending_of
+from complaintflow.verification.exploring.graph import Edge
+from complaintflow.verification.paths.nobody import to_nobody
 from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.proof import Fault, Finding
 from complaintflow.verification.reach import is_false
-
-_TIMERS_MAX = 12
-"""Timers of one ladder that are let run out: repeats say what the first said."""
 
 
 @dataclass(slots=True)
@@ -73,7 +67,8 @@ def failing(scene: Scene, seen: Seen) -> Iterator[Finding]:
         message = f"what {quote(cause)} orders can reach nobody"
         help_ = "name a role that is always there, or a `last_resort`"
         yield scene.found(Fault.LADDER_TO_NOBODY, Level.ERROR, element, message, help_, scene.ways.along(edge))
-    yield from _ladders(scene, frozenset(seen.failed))
+    known = frozenset(name for cause in seen.failed for name in (cause, cause.partition(".")[0]))
+    yield from to_nobody(scene, known)
     for number, expire, words in scene.graph.endless[:5]:
         message = f"when {quote(expire.element)} runs out, the step never comes to rest: {words}"
         help_ = "let what follows from a timer not bring about itself"
@@ -82,43 +77,6 @@ def failing(scene: Scene, seen: Seen) -> Iterator[Finding]:
         yield scene.found(Fault.STEP_WITHOUT_END, Level.ERROR, element, message, help_, moves)
     yield from _not_met(scene, seen)
     yield from _not_granted(scene, seen)
-
-
-def _ladders(scene: Scene, known: frozenset[str]) -> Iterator[Finding]:
-    """Let the clocks that only remind people run out wherever they run, and yield those whose steps reach nobody."""
-    tried: set[tuple[Clock, str, str | None, str | None]] = set()
-    told: set[str] = set()
-    for node in scene.graph.nodes:
-        case = node.case
-        for clock in pending_of(scene.policy, case):
-            track, kind, name = clock
-            alike = (clock, case.state, case.klass, case.owner)
-            if kind != "deadline" or clock in node.pending or alike in tried or name in told or name in known:
-                continue
-            tried.add(alike)
-            fired = _fails(scene, case, clock)
-            if fired:
-                told.add(name)
-                moves = (*scene.ways.moves(node.number), *[Expire(name, track or None)] * fired)
-                message = f"the ladder of the deadline {quote(name)} can reach nobody"
-                help_ = "name a role that is always there, or a `last_resort`"
-                yield scene.found(Fault.LADDER_TO_NOBODY, Level.ERROR, ("deadline", name), message, help_, moves)
-
-
-def _fails(scene: Scene, case: CaseState, clock: Clock) -> int:
-    """Return after how many of its timers a clock has ordered what reaches nobody; 0 where it never does."""
-    for number in range(1, _TIMERS_MAX):
-        first = fires_first(scene.policy, case, clock)
-        due = None if first is None else pending_of(scene.policy, first).get(clock)
-        if first is None or due is None:
-            return 0
-        answer = advance(scene.policy, first, max(due.at, first.clock))
-        if answer.case is None or answer.refusal is not None:
-            return 0
-        if any(effect.kind == "escalation_failed" for effect in answer.effects):
-            return number
-        case = bare(answer.case)
-    return 0
 
 
 def _not_met(scene: Scene, seen: Seen) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from complaintflow.source import Level
 from complaintflow.verification.exploring.exploration import graph_of
 from complaintflow.verification.exploring.graph import Graph, Limits
 from complaintflow.verification.paths.elements import failing, seen_in, unused
+from complaintflow.verification.paths.nobody import reads_of_owner
 from complaintflow.verification.paths.persons import alone
 from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.paths.slowest import slowest
@@ -28,7 +29,9 @@ CASES_MAX: Final = 4_000
 
 def prove_paths(subject: Subject, watch: Watch, limits: Limits | None = None) -> Section:
     """Return what can be said of everything that can happen to a case of the policy."""
-    graph = graph_of(subject.compiled, ("owed:*",), watch, limits or Limits(CASES_MAX))
+    graph = graph_of(
+        subject.compiled, ("owed:*", *reads_of_owner(subject.compiled)), watch, limits or Limits(CASES_MAX)
+    )
     scene = Scene.of(subject, graph)
     seen = seen_in(scene)
     findings: list[Finding] = []

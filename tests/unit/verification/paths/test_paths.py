@@ -9,6 +9,7 @@ import pytest
 from complaintflow.compiler.load import check_sources
 from complaintflow.facade import Policy
 from complaintflow.scenario import load_scenarios, run_scenario
+from complaintflow.source import Level
 from complaintflow.verification.paths.prove import prove_paths
 from complaintflow.verification.proof import Fault, Finding, Unwatched
 from complaintflow.verification.subject import Subject
@@ -106,6 +107,46 @@ def test_a_fault_is_found_and_its_witness_replays(fault: Fault, tmp_path: Path) 
     assert hits, [(one.fault, one.message) for one in found(text, tmp_path)]
     never = fault in (Fault.DEADLINE_NEVER_STARTS, Fault.TRANSITION_NEVER_TAKEN)
     assert never or replays(hits[0], tmp_path)
+
+
+ASSISTED = [
+    ("ask: {by: agent}}", "ask: {by: agent}, help: {by: agent, do: [{assist: boss}]}}"),
+    ("    - {event: settle,", "    - {event: help, from: open}\n    - {event: settle,"),
+]
+CHIEF = "{relation: chief, of: owner}"
+GIVEN = [
+    ("roles: {agent: {superior: boss,", "roles: {agent: {superior: boss, relations: {chief: boss},"),
+    ("last_resort: boss\n", "last_resort: boss\nowners: [{owner: agent}]\n"),
+    ("{event: go_on, from: waiting, to: taken}", "{event: go_on, from: waiting, to: taken, do: [{owner: boss}]}"),
+]
+OLD = "escalations: [{id: old, on: {age: 9d}, do: [%s]}]\napprovals:\n"
+TELL = "{notify: participants, via: email, template: hurry}"
+TO_NOBODY = {
+    "those who take part": [("notify: agent, via", "notify: participants, via")],
+    "those who take part, once somebody may": [("notify: agent, via", "notify: participants, via"), *ASSISTED],
+    "a relation that a later owner lacks": [*GIVEN, ("notify: agent, via", f"notify: {CHIEF}, via")],
+    "an old case for those who take part": [("approvals:\n", OLD % TELL)],
+    "an old case whose later owner lacks a relation": [
+        *GIVEN,
+        ("approvals:\n", OLD % f"{{task: look, role: {CHIEF}}}"),
+    ],
+}
+
+
+@pytest.mark.parametrize("changes", TO_NOBODY.values(), ids=TO_NOBODY)
+def test_what_reaches_nobody_on_one_path_is_found(changes: list[tuple[str, str]], tmp_path: Path) -> None:
+    text = SOUND
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (finding,) = [one for one in found(text, tmp_path) if one.fault is Fault.LADDER_TO_NOBODY]
+    assert finding.level is Level.ERROR, finding.message
+    assert replays(finding, tmp_path)
+
+
+def test_a_step_that_tells_somebody_besides_those_who_take_part_is_no_fault(tmp_path: Path) -> None:
+    text = SOUND.replace("notify: agent, via", "notify: [participants, boss], via")
+    assert [one.message for one in found(text, tmp_path)] == []
 
 
 def test_a_state_may_say_why_it_is_silent(tmp_path: Path) -> None:
