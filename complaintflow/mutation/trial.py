@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from complaintflow.compiled.deadlines import NoLimit
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.bundle import recorded_holidays
 from complaintflow.compiler.compile import compile_policy
@@ -22,7 +21,7 @@ from complaintflow.facade import Policy
 from complaintflow.mutation.changes import Change
 from complaintflow.mutation.proving import proved_equal
 from complaintflow.mutation.touching import touched_by
-from complaintflow.mutation.unread import without_unread
+from complaintflow.mutation.unread import unlimited, without_unread
 
 
 class Verdict(StrEnum):
@@ -124,8 +123,6 @@ def meaning_of(policy: CompiledPolicy) -> str:
 
 def _waiting(policy: CompiledPolicy) -> Iterable[str]:
     """Yield the deadlines that never run because each of their limits is still to be decided."""
-    for name, deadline in policy.deadlines.items():
-        if all(isinstance(row.limit, NoLimit) for row in deadline.limits):
-            yield name
+    yield from unlimited(policy)
     for track in policy.tracks.values():
         yield from _waiting(track.policy)

@@ -8,28 +8,78 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from typing import Final
 
 from complaintflow.compiled.actions import Relation
 from complaintflow.compiled.approvals import Approval
+from complaintflow.compiled.deadlines import NoLimit, Trigger
 from complaintflow.compiled.digest import digest_of
 from complaintflow.compiled.lifecycle import NextTo
-from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.policy import CompiledPolicy, Role
+from complaintflow.compiled.retention import RetentionRule
+
+_NEEDS_DUE: Final = frozenset({"due", "breach", "lapse"})
+"""Moments that a deadline without any limit never reaches. (It does start, and its acts may be done.)"""
 
 
 def without_unread(policy: CompiledPolicy) -> CompiledPolicy:
-    """Return the policy without superiors if nobody is found through them, without substitutes who never decide."""
+    """Return the policy without what it says of moments that never come and of people whom nobody asks for.
+
+    Left out are superiors if nobody is found through them, relations that nobody follows, substitutes who never decide,
+    what waits for the end of a deadline whose limits are all to be decided, and rules of keeping that say no length.
+    """
+    idle = frozenset(unlimited(policy))
+    plain = replace(
+        policy,
+        roles=_roles(policy),
+        escalations=tuple(rule for rule in policy.escalations if rule.on is None or not _never_comes(rule.on, idle)),
+        deadlines={
+            name: replace(
+                deadline,
+                starts=tuple(one for one in deadline.starts if not _never_comes(one, idle)),
+                cancelled_by=tuple(one for one in deadline.cancelled_by if not _never_comes(one, idle)),
+            )
+            for name, deadline in policy.deadlines.items()
+        },
+        retention=None if _keeps_everything(policy) else policy.retention,
+    )
+    return replace(plain, digest=digest_of(plain))
+
+
+def unlimited(policy: CompiledPolicy) -> Iterator[str]:
+    """Yield the deadlines that are never due because each of their limits is still to be decided."""
+    for name, deadline in policy.deadlines.items():
+        if all(isinstance(row.limit, NoLimit) for row in deadline.limits):
+            yield name
+
+
+def _never_comes(trigger: Trigger, idle: frozenset[str]) -> bool:
+    return trigger.kind == "deadline" and trigger.moment in _NEEDS_DUE and idle.issuperset(trigger.names)
+
+
+def _keeps_everything(policy: CompiledPolicy) -> bool:
+    """Whether the rules of keeping name no length and no legal hold, so that a closed case stays as it is."""
+    kept = policy.retention
+    return kept is not None and kept.hold is None and not any(map(_says_when, kept.rules))
+
+
+def _says_when(rule: RetentionRule) -> bool:
+    return any(length is not None for length in (rule.archive_after, rule.erase_after, rule.purge_after))
+
+
+def _roles(policy: CompiledPolicy) -> dict[str, Role]:
     superiors = _asks_for_superiors(policy)
     deciding = _deciding(policy)
-    roles = {
+    followed = {part.name for part in _parts(policy) if isinstance(part, Relation)}
+    return {
         name: replace(
             role,
             superior=role.superior if superiors else None,
             substitutes=role.substitutes if deciding is None or name in deciding else (),
+            relations={kind: other for kind, other in role.relations.items() if kind in followed},
         )
         for name, role in policy.roles.items()
     }
-    plain = replace(policy, roles=roles)
-    return replace(plain, digest=digest_of(plain))
 
 
 def _deciding(policy: CompiledPolicy) -> frozenset[str] | None:

@@ -6,10 +6,11 @@ send what, what is done on the way. Does not look for names: `renaming` does.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 
 from complaintflow.compiled.index import index_of
-from complaintflow.compiled.lifecycle import Lifecycle, State
+from complaintflow.compiled.lifecycle import Lifecycle, State, Transition
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.judge import WHEN_CLOSED
 from complaintflow.verification.comparing.acts import Moment, compare_acts
@@ -30,7 +31,7 @@ def compare_lifecycles(job: Job, old: CompiledPolicy, new: CompiledPolicy) -> No
             _compare_state(job, one, other)
         else:
             _one_sided(job, old, new, name)
-    for cell in cells(old, new):
+    for cell in cells(old, new, closes=not job.inside):
         compare_cell(job, cell, own=_same_senders(job, old, new, cell.event))
 
 
@@ -70,9 +71,13 @@ def _one_sided(job: Job, old: CompiledPolicy, new: CompiledPolicy, name: str) ->
     job.add(Difference(Kind.PATH, name, message, here, there, hint=hint))
 
 
-def cells(old: CompiledPolicy, new: CompiledPolicy) -> list[Cell]:
-    """Return every event in every state that both policies have, wherever it can do anything in one of them."""
+def cells(old: CompiledPolicy, new: CompiledPolicy, *, closes: bool = True) -> list[Cell]:
+    """Return every event in every state that both policies have, wherever it can do anything in one of them.
+
+    `closes`: built-in events close the case by themselves, as they do not inside a track.
+    """
     found: dict[Hashable, Cell] = {}
+    plain = [_Plain(policy, closes) for policy in (old, new)]
     for state in old.lifecycle.states:
         if state not in new.lifecycle.states:
             continue
@@ -80,26 +85,55 @@ def cells(old: CompiledPolicy, new: CompiledPolicy) -> list[Cell]:
         for event in dict.fromkeys((*old.events, *new.events)):
             if event not in old.events or event not in new.events:
                 continue  # that there is such an event at all is a difference of its own
-            rows = [side.get(event, ()) for side in ways]
-            otherwise = _otherwise(old, state, event, rows[0]), _otherwise(new, state, event, rows[1])
-            if rows[0] or rows[1] or otherwise[0] != otherwise[1]:
+            written = [side.get(event, ()) for side in ways]
+            rows = [own or side.ways(state, event) for own, side in zip(written, plain, strict=True)]
+            otherwise = tuple(side.otherwise(state, event, own) for own, side in zip(rows, plain, strict=True))
+            if any(written) or rows[0] != rows[1] or otherwise[0] != otherwise[1]:
                 # States in which the same transitions stand are told of together.
                 name = (event, *(tuple(id(way) for way in side) for side in rows), otherwise)
                 known = found.get(name)
                 states = (state,) if known is None else (*known.states, state)
-                found[name] = Cell(states, event, rows[0], rows[1], otherwise)
+                found[name] = Cell(states, event, rows[0], rows[1], (otherwise[0], otherwise[1]))
     return list(found.values())
 
 
-def _otherwise(policy: CompiledPolicy, state: str, event: str, rows: object) -> Way:
-    """Return what becomes of an event for which no transition fits."""
-    if rows:
-        return Way(refused=True)
-    if policy.lifecycle.states[state].final:
-        return Way(refused=event not in WHEN_CLOSED)
-    index = index_of(policy)
-    driven = event in index.driven and not policy.events[event].built_in
-    return Way(refused=driven or event in index.in_tracks or event == "reopen")
+@dataclass(slots=True)
+class _Plain:
+    """What events do in a policy where no transition says anything: they stay on record, or close the case."""
+
+    policy: CompiledPolicy
+    closes: bool
+    made: dict[str, tuple[Transition, ...]] = field(default_factory=dict)
+
+    def ways(self, state: str, event: str) -> tuple[Transition, ...]:
+        """Return the way that an event goes from an open state by itself, open to whom the event names."""
+        if self.policy.lifecycle.states[state].final or self._is_refused(event):
+            return ()
+        if event not in self.made:
+            self.made[event] = (Transition("", event, (), self._target(event)),)
+        return self.made[event]
+
+    def _target(self, event: str) -> str | None:
+        index = index_of(self.policy)
+        ends = index.ending.get(event) if self.closes else None
+        if ends is None:
+            return None
+        given = any(approval.given_by for approval in index.requests.get(event, ()))
+        taken = any(
+            way.event == event for one in self.policy.tracks.values() for way in one.policy.lifecycle.transitions
+        )
+        # An approval that is given with the event leads elsewhere, and so may a track that takes it.
+        return f"{ends.name}, or as decided" if given or taken else ends.name
+
+    def otherwise(self, state: str, event: str, rows: object) -> Way:
+        """Return what becomes of an event for which no way fits."""
+        final = self.policy.lifecycle.states[state].final
+        return Way(refused=bool(rows) or not final or event not in WHEN_CLOSED)
+
+    def _is_refused(self, event: str) -> bool:
+        index = index_of(self.policy)
+        driven = event in index.driven and not self.policy.events[event].built_in
+        return driven or event in index.in_tracks or event == "reopen"
 
 
 def _same_senders(job: Job, old: CompiledPolicy, new: CompiledPolicy, event: str) -> bool:
@@ -115,9 +149,18 @@ def _same_senders(job: Job, old: CompiledPolicy, new: CompiledPolicy, event: str
 def settled_by_ways(job: Job, old: CompiledPolicy, new: CompiledPolicy, event: str) -> bool:
     """Whether an event's own senders do not count in either policy, or count the same: each way names who may go it."""
     here = [cell for cell in cells(old, new) if cell.event == event]
-    if any(not (cell.old and cell.new) for cell in here) or not here or old.events[event].built_in:
+    if (
+        any(not (_is_written(cell.old) and _is_written(cell.new)) for cell in here)
+        or not here
+        or old.events[event].built_in
+    ):
         return False
     trial = Job(job.sides)
     for cell in here:
         compare_cell(trial, cell, own=True)
     return not trial.found
+
+
+def _is_written(ways: Sequence[Transition]) -> bool:
+    """Whether a policy says where an event leads, so that it does not go its own way."""
+    return bool(ways) and all(way.id for way in ways)

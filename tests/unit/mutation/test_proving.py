@@ -140,3 +140,38 @@ def test_a_scenario_is_asked_before_any_proof():
     bench = Bench(policy, [Trial("never", frozenset(), lambda _policy: False)])
     found = next(one for one in changes_of(policy.document) if one.id == "owners.1:swap")
     assert bench.outcome(found).verdict is Verdict.NOTICED
+
+
+WAITING = POLICY.replace("{agent: {}", "{agent: {relations: {deputy: boss}}").replace(
+    "deadlines:\n",
+    "deadlines:\n  reply: {starts: open, met_by: answer, within: {parameter: patience}}\n"
+    "  second: {starts: [open, {deadline: reply, at: due}], met_by: answer, within: 1d}\n",
+) + (
+    "parameters: {patience: {}, memory: {}}\n"
+    "flags: {slow: {}}\n"
+    "tasks: {look: {}}\n"
+    "escalations: [{id: silence, on: {breach: reply}, do: [{flag: slow}]}]\n"
+    "retention: {rules: [{id: all, purge_after: {parameter: memory}}]}\n"
+)
+READ = {
+    "a relation that an action follows": (
+        "roles.agent.relations.deputy:agent",
+        ("to: tried,", "to: tried, do: [{task: look, role: {relation: deputy, of: agent}}],"),
+    ),
+    "the start of a deadline that waits for a parameter": (
+        "deadlines.second.starts.2:drop",
+        ("at: due", "at: started"),
+    ),
+    "the end of a deadline with a limit": ("escalations.silence:drop", ("within: {parameter: patience}", "within: 2d")),
+    "rules of keeping that name a length": ("retention:drop", ("{parameter: memory}", "3 years")),
+    "rules of keeping with a legal hold": ("retention:drop", ("retention: {", "retention: {hold: {topic: fire}, ")),
+}
+"""What is left out, and what makes it something that is asked for."""
+
+
+@pytest.mark.parametrize("why", READ)
+def test_what_nothing_asks_for_is_proved_to_change_nothing_and_what_something_asks_for_is_not(why):
+    change, (old, new) = READ[why]
+    assert old in WAITING
+    assert outcome(change, WAITING).verdict is Verdict.EQUAL
+    assert outcome(change, WAITING.replace(old, new)).verdict is Verdict.UNNOTICED

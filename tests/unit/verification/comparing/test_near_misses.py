@@ -3,6 +3,7 @@
 import pytest
 
 from complaintflow.facade import Policy
+from complaintflow.verification.comparing.compare import compare
 from complaintflow.verification.comparing.diff import diff_policies
 
 BASE = """policy: small
@@ -107,3 +108,49 @@ def test_a_near_miss_is_found_and_shown(old, new):
 def test_another_way_to_write_it_is_proved_equal(old, new):
     comparison = compared(old, new)
     assert comparison.differences == ()
+
+
+WITHDRAWN = (
+    BASE.replace("WAYS", "    - {event: go, from: new, to: here}")
+    .replace("there: {}, done", "there: {}, over: {final: true, outcome: withdrawn}, done")
+    .replace("transitions:\n", "transitions:\n    - {event: withdraw, from: [new, here, there], to: over}\n")
+)
+
+
+def without_withdrawing(old, new):
+    """Compare a policy that says where a withdrawn complaint goes with one that says something else, or nothing."""
+    line = "    - {event: withdraw, from: [new, here, there], to: over}\n"
+    assert line in WITHDRAWN
+    sides = (WITHDRAWN.replace(line, text) for text in (old, new))
+    return compare(*(Policy.from_text(text).compiled for text in sides))
+
+
+@pytest.mark.parametrize("sources", ["new, here, there", "here, there", "new"])
+def test_a_withdrawn_complaint_goes_where_it_would_go_by_itself(sources):
+    assert without_withdrawing(f"    - {{event: withdraw, from: [{sources}], to: over}}\n", "").equal
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "from: [new, here, there], to: done",
+        "from: [new, here, there]",
+        "from: [new, here, there], to: over, by: clerk",
+        "from: [new, here, there], to: over, when: {topic: bill}",
+        "from: [new, here, there], to: over, do: [{set: {mark: red}}]",
+        "from: [new, here, there], to: over, requires: window",
+    ],
+)
+def test_a_withdrawn_complaint_that_goes_another_way_is_told_of(way):
+    assert not without_withdrawing(f"    - {{event: withdraw, {way}}}\n", "").equal
+
+
+def test_an_event_that_no_transition_names_stays_on_record():
+    """A transition that leads nowhere does what happens without it; for whom it does counts."""
+    follow_up = BASE.replace("events: {", "events: {again: {by: clerk}, ")
+    plain = follow_up.replace("WAYS", "    - {event: go, from: new, to: here}")
+    every = plain.replace("transitions:\n", "transitions:\n    - {event: again, from: [new, here, there]}\n")
+    some = every.replace("from: [new, here, there]}", "from: [new, here]}")
+    boss = every.replace("there]}", "there], by: boss}")
+    policies = [Policy.from_text(text).compiled for text in (plain, every, some, boss)]
+    assert [compare(policies[0], other).equal for other in policies[1:]] == [True, False, False]

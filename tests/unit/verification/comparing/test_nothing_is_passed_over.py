@@ -6,6 +6,7 @@ from pathlib import Path
 
 from complaintflow.compiled.condition import Condition, Not, evaluate
 from complaintflow.compiled.duration import Duration
+from complaintflow.compiled.lifecycle import Transition
 from complaintflow.compiled.words import Words
 from complaintflow.facade import Policy
 from complaintflow.verification.comparing.compare import compare
@@ -53,6 +54,8 @@ def changed(value):
             return "zz" + value
         case tuple() if value and isinstance(value[-1], int):
             return (*value[:-1], value[-1] + 1)
+        case tuple() if value and isinstance(value[0], Transition):
+            return value[1:]  # the last one closes what is withdrawn, which it would be without it
         case tuple() if value:
             return value[:-1]
         case frozenset() if value:
