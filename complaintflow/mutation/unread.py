@@ -29,9 +29,14 @@ def without_unread(policy: CompiledPolicy) -> CompiledPolicy:
     what waits for the end of a deadline whose limits are all to be decided, and rules of keeping that say no length.
     """
     idle = frozenset(unlimited(policy))
+    roles = _roles(policy)
     plain = replace(
         policy,
-        roles=_roles(policy),
+        roles=roles,
+        # The procedures of tracks hold the roles of the case.
+        tracks={
+            name: replace(track, policy=replace(track.policy, roles=roles)) for name, track in policy.tracks.items()
+        },
         escalations=tuple(rule for rule in policy.escalations if rule.on is None or not _never_comes(rule.on, idle)),
         deadlines={
             name: replace(

@@ -64,6 +64,23 @@ def test_superiors_that_nobody_asks_for_change_nothing():
     assert Bench(asked, ()).outcome(_again(asked, change.id)).verdict is Verdict.UNNOTICED
 
 
+def test_superiors_that_nobody_asks_for_change_nothing_in_tracks_either():
+    track = """\
+tracks:
+  repair:
+    lifecycle:
+      initial: going
+      states: {going: {}, over: {final: true, outcome: solved}}
+      transitions:
+        - {id: repaired, event: call, from: going, to: over, do: [{notify: RECIPIENT, via: email, template: late}]}
+"""
+    started = POLICY.replace("apply: {by: agent}", "apply: {by: agent, do: [{start: repair}]}") + track
+    told = load_text(started.replace("RECIPIENT", "boss"))
+    assert Bench(told, ()).outcome(_again(told, "roles.agent.superior:drop")).verdict is Verdict.EQUAL
+    asked = load_text(started.replace("RECIPIENT", "{relation: superior, of: agent}"))
+    assert Bench(asked, ()).outcome(_again(asked, "roles.agent.superior:drop")).verdict is not Verdict.EQUAL
+
+
 def _again(policy, name):
     return next(change for change in changes_of(policy.document) if change.id == name)
 
