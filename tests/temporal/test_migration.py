@@ -4,12 +4,15 @@ The migration is carried out over the store, by a process that knows nothing of 
 no version but those that the store holds.
 """
 
+import asyncio
 import signal
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from complaintflow.cli.app import make_app
 from complaintflow.migration.rehearsal import Rehearsal
 from complaintflow.runtime.desk import ComplaintDesk
 from complaintflow.runtime.migrating import MigrationReport
@@ -50,6 +53,13 @@ def migrated(desk: ComplaintDesk, file: Path) -> tuple[Rehearsal, MigrationRepor
     return rehearsal, desk.migrate(plan, rehearsal.id, actor={"id": "manager_1"})
 
 
+def typed(command: str, *words: object) -> str:
+    """What `complaintflow migrate` prints; it succeeds."""
+    ran = CliRunner().invoke(make_app(), ["migrate", command, *map(str, words)])
+    assert ran.exit_code == 0, ran.output
+    return ran.stdout
+
+
 def check_rung_by_the_new_version(place: Place, within: timedelta) -> None:
     """The deadline was breached once, at the due instant of version 2, and head office was told by its text."""
     place.wait_for("L-1", "notify")
@@ -87,18 +97,31 @@ def test_a_worker_killed_around_a_migration_is_followed_by_one_that_rings_by_the
     async def opened() -> None:
         assert (await (await place.desk()).open("L-1", actor=CLERK, id="o1")).accepted
 
-    async def woken(report: MigrationReport) -> None:
-        there = await place.desk()
-        await there.wake(report.moved)
-        with place.worker("second"):
-            check_rung_by_the_new_version(place, timedelta(seconds=4))
-            # What the old version would not have known is answered by the new one, and ends the workflow.
-            assert (await there.send("L-1", "answer", actor=CLERK, id="a1")).state == "answered"
+    async def answered() -> None:
+        await asyncio.to_thread(check_rung_by_the_new_version, place, timedelta(seconds=4))
+        # The case goes on by the new version, and its end is that of the workflow.
+        assert (await (await place.desk()).send("L-1", "answer", actor=CLERK, id="a1")).state == "answered"
 
     with place.worker("first") as first:
         run(opened())
         first.send_signal(signal.SIGKILL)
         first.wait()
+    rehearsal = typed("rehearse", plan, "--db", place.store).rpartition("Rehearsal: ")[2].strip()
+    there = ["--temporal", place.address, "--queue", place.queue]
+    done = typed("apply", plan, "--db", place.store, "--rehearsal", rehearsal, *there)
+    assert done == "1 case went over\n"
+    with place.worker("second"):
+        run(answered())
+
+
+def test_workflows_that_cannot_be_told_are_not_taken_for_told(place: Place):
+    plan = later_version(place, was="2h", within="4s")
     with place.store_desk() as desk:
-        _, report = migrated(desk, plan)
-    run(woken(report))
+        desk.open("L-1", actor=CLERK)
+    rehearsal = typed("rehearse", plan, "--db", place.store).rpartition("Rehearsal: ")[2].strip()
+    words = ["migrate", "apply", plan, "--db", place.store, "--rehearsal", rehearsal, "--temporal", "127.0.0.1:1"]
+    for told in ("1 case went over", "0 cases went over, 1 had already"):
+        ran = CliRunner().invoke(make_app(), list(map(str, words)))
+        assert ran.exit_code == 1
+        assert told in ran.stdout
+        assert "the workflows were not told: no Temporal server answers at 127.0.0.1:1" in ran.stderr

@@ -20,6 +20,7 @@ from complaintflow.cli.service.options import (
     Behalf,
     CaseId,
     Data,
+    DatedBy,
     EventId,
     Expected,
     Format,
@@ -75,6 +76,7 @@ def open_case(  # noqa: PLR0917 (options of the command line)
     on_behalf_of: Behalf = None,
     at: At = None,
     id: EventId = None,
+    dated_by: DatedBy = None,
     master_key: MasterKey = None,
     format: Format = Output.HUMAN,
     lang: Lang = Language.EN,
@@ -91,7 +93,7 @@ def open_case(  # noqa: PLR0917 (options of the command line)
         given = [load_policy(path) for path in policy or ()]
         if policy_id is None and len(given) == 1:
             said = _for_policy(said, given[0])
-        with opened(db, master_key, policy or (), create=bool(policy)) as desk:
+        with opened(db, master_key, policy or (), create=bool(policy), dated_by=dated_by or ()) as desk:
             return _tell(desk, said, format, lang)
     except Stop as stop:
         return stop.code
@@ -112,6 +114,7 @@ def send(  # noqa: PLR0917 (options of the command line)
     id: EventId = None,
     track: Annotated[str | None, typer.Option(metavar="ID", help="The track of the case that it is for.")] = None,
     expected_version: Expected = None,
+    dated_by: DatedBy = None,
     master_key: MasterKey = None,
     format: Format = Output.HUMAN,
     lang: Lang = Language.EN,
@@ -125,7 +128,7 @@ def send(  # noqa: PLR0917 (options of the command line)
         expected_version,
     )  # fmt: skip
     try:
-        with opened(db, master_key) as desk:
+        with opened(db, master_key, dated_by=dated_by or ()) as desk:
             return _tell(desk, said, format, lang)
     except Stop as stop:
         return stop.code
@@ -174,6 +177,7 @@ def _send(desk: ComplaintDesk, said: _Said, policy: Policy | None, started: int 
 def _known(desk: ComplaintDesk, said: _Said, now: int) -> tuple[Policy | None, int | None]:
     """Return the policy that gives the data their types, and when the case was opened, as far as they are known."""
     from complaintflow.cli.service.desks import instant
+    from complaintflow.cli.service.given import read_data
     from complaintflow.errors import StoreError
 
     try:
@@ -183,9 +187,11 @@ def _known(desk: ComplaintDesk, said: _Said, now: int) -> tuple[Policy | None, i
             return None, None
     else:
         return desk.policy(found.digest), found.opened
+    # As they were typed: of which type a fact is, is the version's to say, and a day is told by its text.
+    facts = read_data(said.event, said.data, said.json, None, now)
     try:
         with desk.store.reading() as reading:
             at = instant(said.at, "--at", None, now)
-            return desk.policies.for_new_case(reading, said.policy_id, at), None
+            return desk.policies.for_new_case(reading, said.policy_id, at, facts), None
     except StoreError:
         return None, None  # the answer says why there is none

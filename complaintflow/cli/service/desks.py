@@ -35,27 +35,61 @@ def opened(
     webhooks: Mapping[str, Iterable[str]] | None = None,
     *,
     create: bool = False,
+    dated_by: Iterable[str] = (),
 ) -> Iterator[ComplaintDesk]:
-    """Open a desk, and close it in the end. What the store complains of meanwhile ends the command too."""
+    """Open a desk, and close it in the end. What the store complains of meanwhile ends the command too.
+
+    `dated_by`: by policy (`POLICY=FACT`), the fact of a complaint whose day chooses the version.
+    """
     from complaintflow.runtime.desk import ComplaintDesk
     from complaintflow.stores.addresses import open_store
 
     _keep_records_to_themselves()
     named = named_store(db, create=create)
     keys = master_keys(master_key)
+    dated = _dated(dated_by)
     try:
         store = open_store(named, create=create)
         try:
-            desk = ComplaintDesk(store, list(policies), clock=clock, keys=keys, webhooks=webhooks)
+            desk = ComplaintDesk(store, list(policies), clock=clock, keys=keys, webhooks=webhooks, dated_by=dated)
         except BaseException:
             store.close()
             raise
         with desk:
+            _check_dates(desk, dated)
             yield desk
     except PolicyError as problem:
         raise complain(problem.diagnostics, problem.sources) from problem
     except ComplaintflowError as problem:
         raise usage(str(problem)) from problem
+
+
+def _dated(said: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in said:
+        policy, equals, fact = (part.strip() for part in item.partition("="))
+        if not (policy and equals and fact):
+            raise usage(f"--dated-by: expected POLICY=FACT, found `{item[:60]}`")
+        if found.setdefault(policy, fact) != fact:
+            raise usage(f"--dated-by: `{policy}` goes by the day of one fact, found `{found[policy]}` and `{fact}`")
+    return found
+
+
+def _check_dates(desk: ComplaintDesk, dated: Mapping[str, str]) -> None:
+    """See that the policies are there, and that their facts hold days: a slip would choose versions by another day."""
+    if not dated:
+        return
+    with desk.store.reading() as reading:
+        rows = reading.policies()
+        versions = [desk.policies.of(reading, row.digest).compiled for row in rows if row.id in dated]
+    for name, fact in dated.items():
+        own = [version for version in versions if version.id == name]
+        if not own:
+            known = ", ".join(sorted({row.id for row in rows})) or "none"
+            raise usage(f"--dated-by: the store has no policy `{name[:60]}`; it has {known}")
+        fields = [version.fields[fact] for version in own if fact in version.fields]
+        if not any(field.type in ("date", "instant") for field in fields):
+            raise usage(f"--dated-by: `{name}` has no fact `{fact[:60]}` that holds a date or an instant")
 
 
 def _keep_records_to_themselves() -> None:

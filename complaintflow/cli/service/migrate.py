@@ -18,6 +18,7 @@ import typer
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import metavar, one_of
 from complaintflow.cli.service.options import Now
+from complaintflow.cli.service.temporal import Namespace, Queue
 from complaintflow.cli.stores import Db, MasterKey, StoreArgument
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def rehearse(
     return Exit.WRONG if rehearsal.blocked else Exit.OK
 
 
-def apply(
+def apply(  # noqa: PLR0917 (options of the command line)
     plan: PlanFile,
     store: StoreArgument = None,
     rehearsal: Annotated[
@@ -114,16 +115,23 @@ def apply(
     skip_changed: Annotated[
         bool, typer.Option("--skip-changed", help="Leave cases that would come out otherwise; needs the JSON.")
     ] = False,
+    temporal: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="The Temporal server on which cases run: their workflows are told."),
+    ] = None,
+    namespace: Namespace = "default",
+    queue: Queue = "complaintflow",
     now: Now = None,
     master_key: MasterKey = None,
 ) -> Exit:
     """Let every open case go over as it was rehearsed. May be stopped and begun again with the same rehearsal.
 
-    Exit codes: 0 every open case went over; 1 some were left, or nothing was done since a case would come out
-    otherwise; 2 usage.
+    Exit codes: 0 every open case went over; 1 some were left, nothing was done since a case would come out otherwise,
+    or workflows could not be told; 2 usage.
     """
     from complaintflow.cli.loading import Stop, usage
     from complaintflow.cli.service.desks import clock_at
+    from complaintflow.cli.service.waking import Server
     from complaintflow.migration import MigrationError
     from complaintflow.migration.report import read_record
 
@@ -131,6 +139,9 @@ def apply(
         if not rehearsal:
             raise usage("say which rehearsal was approved: --rehearsal ID, as `migrate rehearse` ends with")
         present = clock_at(now)
+        server = None if temporal is None else Server(temporal, namespace, queue)
+        if server is not None:
+            server.check()
         with _desk(store, db, master_key, present) as desk:
             try:
                 kept = read_record(Path(rehearsal).read_text("utf-8")) if Path(rehearsal).is_file() else rehearsal
@@ -140,10 +151,14 @@ def apply(
             except (MigrationError, UnicodeDecodeError) as refused:
                 typer.echo(f"nothing was done: {refused}", err=True)
                 return Exit.WRONG
+            _tell(report)
+            # Those that had gone over already too: whoever carried it out may have been stopped just before.
+            untold = "" if server is None else server.wake(desk, (*report.moved, *report.already))
     except Stop as stop:
         return stop.code
-    _tell(report)
-    return Exit.OK if report.complete else Exit.WRONG
+    if untold:
+        typer.echo(f"the workflows were not told: {untold}; the same command again tells them", err=True)
+    return Exit.OK if report.complete and not untold else Exit.WRONG
 
 
 # ---- what they work with

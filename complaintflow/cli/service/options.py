@@ -28,6 +28,15 @@ Format = Annotated[
 Lang = Annotated[
     Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
 ]
+DatedBy = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dated-by",
+        metavar="POLICY=FACT",
+        envvar="COMPLAINTFLOW_DATED_BY",
+        help="The fact whose day chooses the version of a new case, by policy (default: the day of `open`).",
+    ),
+]
 Now = Annotated[
     str | None, typer.Option("--now", metavar="T", help="What time it is (default: what the machine says).")
 ]

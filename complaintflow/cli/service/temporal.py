@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from threading import Event as Signal
@@ -17,8 +18,11 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.service.options import Policies, StaffFile
+from complaintflow.cli.service.options import DatedBy, Policies, StaffFile
 from complaintflow.cli.stores import Db, MasterKey
+
+Namespace = Annotated[str, typer.Option(metavar="NAME", help="The namespace on the Temporal server.")]
+Queue = Annotated[str, typer.Option(metavar="NAME", help="The task queue; all workers on it share one store.")]
 
 
 def worker(  # noqa: PLR0917 (options of the command line)
@@ -27,15 +31,14 @@ def worker(  # noqa: PLR0917 (options of the command line)
     address: Annotated[
         str, typer.Option(metavar="HOST:PORT", help="Where the Temporal server listens.")
     ] = "127.0.0.1:7233",
-    namespace: Annotated[str, typer.Option(metavar="NAME", help="The namespace on the server.")] = "default",
-    queue: Annotated[
-        str, typer.Option(metavar="NAME", help="The task queue; all workers on it share one store.")
-    ] = "complaintflow",
+    namespace: Namespace = "default",
+    queue: Queue = "complaintflow",
     threads: Annotated[int, typer.Option(metavar="N", min=1, help="How many transactions at once.")] = 8,
     delivery: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file of deliveries; without it nothing is delivered.")
     ] = None,
     staff: StaffFile = None,
+    dated_by: DatedBy = None,
     master_key: MasterKey = None,
 ) -> Exit:
     """Run cases on Temporal: events and deadlines come from there, everything is kept in the store.
@@ -48,10 +51,11 @@ def worker(  # noqa: PLR0917 (options of the command line)
     try:
         from complaintflow.temporal.worker import leave
     except ModuleNotFoundError as missing:
-        raise usage(_extra(missing)) from missing
+        raise usage(missing_extra(missing)) from missing
     code = Exit.OK
     try:
-        _work(db, policy or [], master_key, delivery, staff, (address, namespace, queue, threads))
+        where = (address, namespace, queue, threads)
+        _work(db, policy or [], master_key, delivery, staff, where, dated_by or ())
     except Stop as stop:
         code = stop.code
     # Not back to the shell by the usual way: the SDK may crash the interpreter as it comes down.
@@ -65,6 +69,7 @@ def _work(
     delivery: Path | None,
     staff: Path | None,
     where: tuple[str, str, str, int],
+    dated_by: Sequence[str],
 ) -> None:
     import asyncio
 
@@ -80,7 +85,7 @@ def _work(
     except PolicyError as problem:
         raise complain(problem.diagnostics, problem.sources) from problem
     hooks = None if settings is None else webhooks_of(settings)
-    with opened(db, master_key, policies, webhooks=hooks, create=bool(policies)) as desk:
+    with opened(db, master_key, policies, webhooks=hooks, create=bool(policies), dated_by=dated_by) as desk:
         stop = Signal()
         made = worker_for(desk, settings, staff)
         made.timers = False  # Temporal rings them
@@ -136,7 +141,7 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _extra(missing: ModuleNotFoundError) -> str:
+def missing_extra(missing: ModuleNotFoundError) -> str:
     """Say which extra is missing; another module that is not there is a fault of ours."""
     from complaintflow.errors import MissingExtraError
 

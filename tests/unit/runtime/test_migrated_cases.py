@@ -8,6 +8,7 @@ from complaintflow.facade import Policy
 from complaintflow.instants import parse_instant
 from complaintflow.runtime.delivery.channel import Outcome
 from complaintflow.runtime.desk import ComplaintDesk
+from complaintflow.runtime.migrating import NotAsRehearsedError
 from complaintflow.runtime.outbox import Courier
 from complaintflow.runtime.worker import Worker
 from complaintflow.stores.memory import MemoryStore
@@ -47,6 +48,9 @@ deadlines:
     ladder: [{{id: told, at: due, notify: boss, via: email, template: {template}}}]{more}
 templates: {{{template}: {{text: "Late in {first}: {{case}}"}}}}
 """
+
+
+PARTS = ("version", "effective", "first", "within", "template")
 
 
 def toy(version, effective, first, within, template, more=""):
@@ -196,3 +200,24 @@ def test_the_example_of_the_docs_runs_in_memory_too(clock):
     desk.open("C-1", {"topic": "recall"}, at=AT - 60 * MINUTE, actor=STAFF)
     plan = desk.plan_migration(FOLDER / "plan.yaml")
     assert desk.migrate(plan, desk.rehearse(plan).record).complete
+
+
+def test_a_closed_case_stays_and_is_taken_over_once_it_runs_again(clock):
+    again = "\n    - {{id: again, event: reopen, from: done, to: at_work}}\ndeadlines:"
+    text = TEXT.replace("\ndeadlines:", again)
+    versions = [Policy.from_text(text.format(more="", **dict(zip(PARTS, parts, strict=True)))) for parts in (ONE, TWO)]
+    desk = ComplaintDesk(MemoryStore(), versions, clock=clock)
+    opened(desk)
+    desk.send("C-1", "close", at=AT - 60 * MINUTE)
+    plan = desk.plan_from_text(PLAN)
+    first = desk.rehearse(plan)
+    assert first.cases == ()
+    clock.now += MINUTE
+    assert desk.send("C-1", "reopen", actor={"id": "b", "roles": ["boss"]}).accepted
+    with pytest.raises(NotAsRehearsedError) as otherwise:  # what was approved knows nothing of it
+        desk.migrate(plan, first.id)
+    assert otherwise.value.cases == ("C-1",)
+    clock.now += MINUTE
+    assert desk.migrate(plan, desk.rehearse(plan).id).moved == ("C-1",)
+    assert (desk.case("C-1").policy.version, desk.case("C-1").state) == ("2", "at_work")
+    sound(desk)
