@@ -12,6 +12,7 @@ from typing import Final
 from complaintflow.compiled.calendar import Calendar, HorizonError
 from complaintflow.compiled.dates import add_months
 from complaintflow.compiled.duration import ELAPSED, EXACT, WORKING_TIME, Counting, Duration, Unit
+from complaintflow.compiled.frozen import swift
 from complaintflow.compiled.zone import DAY, Zone
 
 LATEST: Final = 253_402_300_799_999_999
@@ -96,6 +97,7 @@ def _local(day: int, clock: int) -> int:
     return day * DAY + clock
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class DayPeriod:
     """A period counted in local dates: its last day, what moves it on, and the instant at which it ends.

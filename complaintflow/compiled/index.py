@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from complaintflow.compiled.deadlines import Counter, Deadline, Leaf, Need, Trigger
-from complaintflow.compiled.lifecycle import State
+from complaintflow.compiled.deadlines import Counter, Deadline, Escalation, Leaf, Need, Trigger
+from complaintflow.compiled.lifecycle import Datum, State
 from complaintflow.compiled.standing import asked_standings
 
 if TYPE_CHECKING:
@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 V = TypeVar("V")
 
+Names = tuple[tuple[str, ...], tuple[str, ...]]
+"""Names of data of an event, and of facts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """By event or occurrence: what it can meet, start, cancel, count, request; `ending`: where built-in events lead."""
+    """By event or occurrence: what it can meet, start, cancel, count, request; `ending`: where built-in events lead.
+
+    `required`, `wanted`: by event, the names of its data, and of the facts, without which it is refused or asks for
+    them. `people`: events that somebody may be barred from, or whose data may not name just anybody. `judged`: facts
+    that need a reason. `scoped`: deadlines that end when they no longer apply. `rules`: escalations but for those of an
+    age, which are in `aged`. `table_rules`: of each table, what it touches when a rule matches.
+    """
 
     leaves: Mapping[str, tuple[tuple[Deadline, tuple[Leaf, ...]], ...]]
     answers: Mapping[str, tuple[tuple[Deadline, Leaf], ...]]
@@ -41,6 +50,14 @@ class Index:
     driven: frozenset[str]
     in_tracks: frozenset[str]
     standings: Mapping[str, str]
+    required: Mapping[str, Names]
+    wanted: Mapping[str, Names]
+    people: frozenset[str]
+    judged: frozenset[str]
+    scoped: frozenset[str]
+    rules: tuple[Escalation, ...]
+    aged: tuple[Escalation, ...]
+    table_rules: tuple[tuple[str, ...], ...]
 
 
 def leaves_of(need: Need | None) -> tuple[Leaf, ...]:
@@ -113,4 +130,35 @@ def index_of(policy: CompiledPolicy) -> Index:
             if t.event not in driven and not policy.events[t.event].built_in
         ),
         standings=asked_standings(policy),
+        required=_asked(policy, lambda datum: datum.required_at),
+        wanted=_asked(policy, lambda datum: datum.wanted_at),
+        people=_about_people(policy),
+        judged=frozenset(name for name, datum in policy.fields.items() if datum.judgement),
+        scoped=frozenset(d.id for d in deadlines if d.applies is not None and d.when_out != "keep"),
+        rules=tuple(rule for rule in policy.escalations if rule.age is None),
+        aged=tuple(rule for rule in policy.escalations if rule.age is not None),
+        table_rules=tuple(tuple(f"rule:{table.name}.{rule.id}" for rule in table.rules) for table in policy.tables),
+    )
+
+
+def _asked(policy: CompiledPolicy, at: Callable[[Datum], frozenset[str]]) -> dict[str, Names]:
+    """Return by event the names of those of its data, and of the facts, that something is asked of at the event."""
+    return {
+        event: (data, facts)
+        for event, kind in policy.events.items()
+        if (data := tuple(name for name, datum in kind.data.items() if event in at(datum)))
+        + (facts := tuple(name for name, datum in policy.fields.items() if event in at(datum)))
+    }
+
+
+def _about_people(policy: CompiledPolicy) -> frozenset[str]:
+    kept_apart = any(datum.differs_from for datum in policy.fields.values())
+    barring = {transition.event for transition in policy.lifecycle.transitions if transition.not_by}
+    return frozenset(
+        event
+        for event, kind in policy.events.items()
+        if event in barring
+        or kind.not_by
+        or kept_apart
+        or any(datum.differs_from or datum.next_to is not None for datum in kind.data.values())
     )

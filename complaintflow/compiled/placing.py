@@ -187,7 +187,7 @@ def moment_of(policy: CompiledPolicy, value: object) -> int | None:
 
 def _walk(policy: CompiledPolicy, deadline: Deadline, duration: Duration, run: Placed, start: int) -> int:
     counting = counting_of(policy, deadline)
-    pauses = tuple((pause.start, pause.end) for pause in run.pauses)
+    pauses = tuple([(pause.start, pause.end) for pause in run.pauses]) if run.pauses else ()
     if not deadline.excluded:
         return _paused_walk(policy, duration, start, counting, pauses)
     due = start

@@ -8,11 +8,12 @@ from __future__ import annotations
 from complaintflow.compiled.condition import may_hold
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.kernel.approvals import for_role, latest_application
-from complaintflow.kernel.derived import kind_of, refresh
+from complaintflow.kernel.derived import kind_of, look
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import barred_as
 from complaintflow.kernel.event import Actor
-from complaintflow.kernel.judge import WHEN_CLOSED, is_open, is_running, may_send
+from complaintflow.kernel.judge import WHEN_CLOSED, is_open, is_running
+from complaintflow.kernel.senders import may_send
 from complaintflow.kernel.tracks import enter_track, lives
 
 NEVER_OFFERED = frozenset(("open", "import", "migrated"))
@@ -20,7 +21,7 @@ NEVER_OFFERED = frozenset(("open", "import", "migrated"))
 
 def allowed_events(draft: Draft, actor: Actor | None, at: int) -> tuple[str, ...]:
     """Return the events possible at an instant and, when an actor is given, for that actor."""
-    refresh(draft, at)
+    look(draft, at)
     here = draft.policy.lifecycle.dispatch.get(draft.state, {})
     inside = _allowed_in_tracks(draft, actor, at)
     return tuple(

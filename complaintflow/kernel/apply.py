@@ -18,7 +18,7 @@ from complaintflow.kernel.judge import RECORDING, Permit
 from complaintflow.kernel.late import retract
 from complaintflow.kernel.meeting import meet
 from complaintflow.kernel.refusal import Refusal
-from complaintflow.kernel.timers import fire_timer, first_timer, first_track
+from complaintflow.kernel.timers import at_rest, fire_timer, first_timer, first_track
 from complaintflow.kernel.track_events import judge_anywhere
 from complaintflow.kernel.tracks import come_to_rest, enter_track, leave_track
 
@@ -32,6 +32,8 @@ QUEUE_MAX = 20
 def fire_until(draft: Draft, until: int, *, including: bool) -> None:
     """Fire every timer due before an instant (or up to and including it), in order of instant, then declaration."""
     for _ in range(TIMERS_MAX):
+        if at_rest(draft, until):
+            return
         timer = first_timer(draft) if draft.outcome is None else None
         track = first_track(draft)
         instant = min((found[0] for found in (timer, track) if found is not None), default=None)
@@ -60,9 +62,11 @@ def _fire_in_track(draft: Draft, track: str, instant: int) -> None:
 
 def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     """Apply an accepted event as a step of its own at an instant."""
+    fresh = draft.seen_at == at
     draft.begin(at, (event.id,), event)
     draft.clock, draft.clock_closed = at, False
-    refresh(draft, at)
+    if not fresh:  # (it was judged as the case stands now)
+        refresh(draft, at)
     kind = draft.policy.events[event.name]
     view = draft.view
     for name, value in permit.data.items():
@@ -70,12 +74,14 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     view["actor_role"] = event.actor.role_names or None
     changed = _take_down(draft, event, permit)
     # What follows in this step sees the tables' answers to the facts and counters as the event leaves them.
-    fill_tables(draft.policy, view)
+    if draft.happened or permit.counts or kind.built_in:
+        fill_tables(draft.policy, view)
+    answered = len(draft.happened)
     because: tuple[str, ...] = ()
     clause = kind.clause
     if permit.inside is not None:
         _apply_inside(draft, event, permit.inside, at)
-    else:
+    elif kind.built_in:
         apply_builtin(draft, event, permit.data)
         if event.name in ("approve", "reject"):
             because = (str(permit.data["approval"]),)
@@ -89,8 +95,9 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
         because, clause = (transition.id,), transition.clause or kind.clause
         perform_all(draft, transition.actions, because, clause)
     perform_all(draft, kind.actions, (), kind.clause)
-    fill_tables(draft.policy, view)  # actions may have set facts
-    if permit.inside is None:
+    if len(draft.happened) > answered or kind.built_in or permit.inside is not None:
+        fill_tables(draft.policy, view)  # actions may have set facts
+    if permit.inside is None and event.name in draft.index.wanted:
         _ask_for_wanted(draft, event, clause)
     entered = _decide_approvals(draft, event, permit, changed)
     meet(draft, event.name, at, view, event.actor, event.id)
@@ -116,8 +123,10 @@ def _take_down(draft: Draft, event: Event, permit: Permit) -> list[str]:
     """Take down what the event says: facts, flags, parties, counters. Returns the facts that it changed."""
     changed = _record(draft, event, permit)
     raise_said_in(draft, event)
-    name_parties(draft, event, permit.data)
-    counters.apply(draft, permit.counts)
+    if event.name in draft.index.parties:
+        name_parties(draft, event, permit.data)
+    if permit.counts:
+        counters.apply(draft, permit.counts)
     if event.name == "retract":
         retract(draft, str(event.data["event"]))
     return changed
@@ -143,7 +152,8 @@ def _record(draft: Draft, event: Event, permit: Permit) -> list[str]:
         if draft.facts.get(name) != value:
             changed.append(name)
             put_fact(draft, name, value)
-    draft.extra.update(permit.other if event.name in RECORDING else {})
+    if event.name in RECORDING:
+        draft.extra.update(permit.other)
     if changed and event.name != "open":
         draft.emit("facts_changed", {"fields": changed})
     return changed
@@ -162,9 +172,9 @@ def _decide_approvals(draft: Draft, event: Event, permit: Permit, changed: list[
 
 def _ask_for_wanted(draft: Draft, event: Event, clause: tuple[str, ...]) -> None:
     """Ask for what this event's record should hold and does not: the event goes on all the same."""
-    kind = draft.policy.events[event.name]
-    missing = [n for n, d in kind.data.items() if event.name in d.wanted_at and draft.view.get("data." + n) is None]
-    missing += [n for n, d in draft.policy.fields.items() if event.name in d.wanted_at and draft.facts.get(n) is None]
+    data, facts = draft.index.wanted[event.name]
+    missing = [name for name in data if draft.view.get("data." + name) is None]
+    missing += [name for name in facts if draft.facts.get(name) is None]
     if missing:
         draft.touch(f"record:{event.name}")
         own = tuple(

@@ -27,6 +27,8 @@ def counted(draft: Draft, event: Event, view: Mapping[str, object], data: Mappin
     """Return the counters that the event moves, with their occurrences after it."""
     index = draft.index
     moved: dict[str, tuple[Occurrence, ...]] = {}
+    if event.name not in index.counters and event.name not in index.resets:
+        return moved
     for counter in index.resets.get(event.name, ()):
         for reset in counter.resets:
             if reset.event == event.name and (reset.where is None or reset.where.holds(view)):
@@ -60,12 +62,14 @@ def _mark(between: Between, event: Event, view: Mapping[str, object]) -> Occurre
 
 def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...], now: int) -> int | float | None:
     """Return a counter's value at an instant; 0 while nothing was counted, None beyond the horizon of a calendar."""
-    occurrences = counting(occurrences)
     if counter.between is not None:
-        return _elapsed(draft, counter, counter.between, occurrences, now)
+        return _elapsed(draft, counter, counter.between, counting(occurrences), now)
+    if not occurrences:
+        return 0
+    occurrences = counting(occurrences)
     if counter.within is not None:
         since = earliest_counted(draft.policy, counter.within, now)
-        occurrences = tuple(o for o in occurrences if since <= o.at <= now)
+        occurrences = tuple([o for o in occurrences if since <= o.at <= now])
     if counter.measure == "count":
         return len(occurrences)
     if counter.measure == "distinct":
@@ -96,8 +100,10 @@ def _items(value: object) -> tuple[object, ...]:
 
 def counting(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
     """Return the occurrences that count: those after the last reset."""
-    last = max((number for number, one in enumerate(occurrences, 1) if one.value is RESET), default=0)
-    return occurrences[last:]
+    for number in range(len(occurrences), 0, -1):
+        if occurrences[number - 1].value is RESET:
+            return occurrences[number:]
+    return occurrences
 
 
 def overlay(draft: Draft, moved: Counts, view: dict[str, object], now: int) -> None:

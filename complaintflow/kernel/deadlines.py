@@ -20,17 +20,20 @@ from complaintflow.kernel.ladder import expire_at_once, next_instant, pauses_unt
 UNDECIDED: frozenset[RunStatus] = frozenset(("waiting", "running", "paused"))
 """A run in one of these has no verdict yet."""
 
+OWED: frozenset[RunStatus] = UNDECIDED | {"breached"}
+"""In one of these something may still be asked of somebody."""
+
 
 def owed(run: Run) -> bool:
     """Whether the run still asks something of somebody: undecided, or breached and to be met late."""
-    return not run.ended and (run.status in UNDECIDED or run.status == "breached")
+    return not run.ended and run.status in OWED
 
 
-def placed(draft: Draft, deadline: Deadline, run: Run) -> int | None:
-    """Return where the run's limit in force puts its due instant; one that a migration kept stays where it is."""
+def placed(draft: Draft, deadline: Deadline, run: Run, row: int) -> int | None:
+    """Return where a row of the limits puts the run's due instant; one that a migration kept stays where it is."""
     if run.kept is not None:
-        return kept_due(draft.policy, deadline, row_limit(deadline, run.row), run)
-    return place(draft.policy, deadline, row_limit(deadline, run.row), draft.view, run)
+        return kept_due(draft.policy, deadline, row_limit(deadline, row), run)
+    return place(draft.policy, deadline, row_limit(deadline, row), draft.view, run)
 
 
 def put(draft: Draft, run: Run) -> None:
@@ -78,11 +81,12 @@ def cancel_triggered(draft: Draft, since: int = 0) -> None:
 
 def cancel_out_of_scope(draft: Draft) -> None:
     """Cancel running deadlines whose `for` no longer holds."""
+    scoped = draft.index.scoped
     for deadline_id, runs in list(draft.runs.items()):
-        deadline = draft.policy.deadlines[deadline_id]
-        if deadline.applies is None or deadline.when_out == "keep" or not owed(runs[-1]):
+        if deadline_id not in scoped or not owed(runs[-1]):
             continue
-        if not deadline.applies.holds(draft.view):
+        deadline = draft.policy.deadlines[deadline_id]
+        if deadline.applies is not None and not deadline.applies.holds(draft.view):
             cancel(draft, deadline)
 
 
@@ -97,15 +101,20 @@ def holds(trigger: Trigger, view: Mapping[str, object]) -> bool:
 def start_triggered(draft: Draft, since: int, view: Mapping[str, object]) -> None:
     """Start, in order of declaration, the deadlines whose starting occurrence has happened since a mark."""
     wanted: dict[str, Deadline] = {}
+    starts = draft.index.starts
     for key in draft.happened[since:]:
-        for deadline, trigger in draft.index.starts.get(key, ()):
+        for deadline, trigger in starts.get(key, ()):
             if holds(trigger, view):
                 wanted.setdefault(deadline.id, deadline)
     for deadline, trigger in draft.index.facts_starts:
-        complete = all(draft.facts.get(name) is not None for name in trigger.names)
-        if complete and draft.run_of(deadline.id) is None and holds(trigger, view):
-            wanted.setdefault(deadline.id, deadline)
-    for deadline in sorted(wanted.values(), key=lambda d: draft.index.order[d.id]):
+        if deadline.id in wanted or draft.run_of(deadline.id) is not None:
+            continue
+        if all(draft.facts.get(name) is not None for name in trigger.names) and holds(trigger, view):
+            wanted[deadline.id] = deadline
+    if not wanted:
+        return
+    several = wanted.values() if len(wanted) == 1 else sorted(wanted.values(), key=lambda d: draft.index.order[d.id])
+    for deadline in several:
         start(draft, deadline)
 
 
@@ -132,17 +141,25 @@ def start(draft: Draft, deadline: Deadline, *, anew: bool = False) -> None:
 # ---- moved -------------------------------------------------------------------------------------------------------
 
 
-def review_all(draft: Draft, *, facts_changed: bool) -> None:
-    """Work every open deadline's limit out again where its row or its facts have changed; pause or resume it."""
+def review_all(draft: Draft, fresh: int, mark: int) -> None:
+    """Work every open deadline's limit out again where its row or its facts have changed; pause or resume it.
+
+    `fresh`, `mark`: the part of what has happened in which a fact would have changed.
+    """
+    facts_changed = False
+    for kind, _ in draft.happened[fresh:mark]:
+        if kind == "fact":
+            facts_changed = True
     for deadline_id, runs in list(draft.runs.items()):
         run = runs[-1]
-        if run.status not in UNDECIDED or run.ended:
+        if run.ended or run.status not in UNDECIDED:
             continue
         deadline = draft.policy.deadlines[deadline_id]
         row = limit_row(deadline, draft.view)
         if row != run.row or (facts_changed and depends_on_facts(deadline, row)):
             review(draft, deadline, run)
-        refresh_pause(draft, deadline)
+        if deadline.pause is not None:
+            refresh_pause(draft, deadline)
 
 
 def review(draft: Draft, deadline: Deadline, run: Run) -> None:
@@ -154,12 +171,14 @@ def review(draft: Draft, deadline: Deadline, run: Run) -> None:
         run = altered(run, started=draft.at, pauses=(), pause_used_up=False, hits=(), fired=(), answered=())
         if run.paused_since is not None:
             run = altered(run, paused_since=draft.at)
-    run = altered(run, kept=still_kept(draft, deadline, run, row))
-    due = placed(draft, deadline, altered(run, row=row))
-    warn = place(draft.policy, deadline, row_warn(deadline, row), draft.view, run)
+    if run.kept is not None:
+        run = altered(run, kept=still_kept(draft, deadline, run, row))
+    due = placed(draft, deadline, run, row)
+    earlier = row_warn(deadline, row)
+    warn = None if earlier is None else place(draft.policy, deadline, earlier, draft.view, run)
     if deadline.on_change == "tighten_only" and run.due is not None and (due is None or due > run.due):
         return  # the row in force stays the one that `due` comes from, so that a pause puts it back by that
-    move(draft, deadline, altered(run, row=row), due, warn)
+    move(draft, deadline, run, due, warn, row)
 
 
 def still_kept(draft: Draft, deadline: Deadline, run: Run, row: int) -> Kept | None:
@@ -178,10 +197,11 @@ def instead_of(draft: Draft, deadline: Deadline, run: Run, kept: Kept) -> int | 
     return place(draft.policy, deadline, row_limit(deadline, run.row), draft.view, then)
 
 
-def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int | None) -> None:
+def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int | None, row: int) -> None:
     """Put a run's due instant where it belongs now and tell it: started, moved, no limit any more, or breached."""
-    previous, row = run.due, run.row
-    run = altered(run, due=due, warn=warn, placed_at=draft.at)
+    previous, starting = run.due, run.status == "waiting" and due is not None
+    status: RunStatus = "running" if starting else run.status
+    run = altered(run, row=row, due=due, warn=warn, placed_at=draft.at, status=status)
     if due is None:
         if previous is not None:
             run = altered(run, status="waiting", pauses=pauses_until(run, draft.at), paused_since=None, next=None)
@@ -190,8 +210,7 @@ def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int 
         else:
             draft.put_run(run)
         return
-    if run.status == "waiting":
-        run = altered(run, status="running")
+    if starting:
         body: dict[str, object] = {"deadline": deadline.id, "due": due}
         draft.emit("deadline_started", body, (deadline.id,), _clause(deadline, row))
     elif due != previous:
@@ -253,6 +272,6 @@ def resumed(draft: Draft, deadline: Deadline, run: Run, at: int) -> Run:
     """Return the run as it would go on from an instant."""
     pauses = pauses_until(run, at)
     run = altered(run, status="running", pauses=pauses, paused_since=None, pause_reason="", placed_at=at)
-    due = placed(draft, deadline, run)
+    due = placed(draft, deadline, run, run.row)
     warn = place(draft.policy, deadline, row_warn(deadline, run.row), draft.view, run)
     return altered(run, due=due, warn=warn)

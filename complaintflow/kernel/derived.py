@@ -11,13 +11,23 @@ from complaintflow.kernel.counters import value_of
 from complaintflow.kernel.draft import Draft
 
 
+def look(draft: Draft, at: int) -> None:
+    """Refresh a draft's view for questions that change nothing: a second one about the same instant finds it fresh."""
+    if draft.seen_at != at:
+        refresh(draft, at)
+        draft.seen_at = at
+
+
 def refresh(draft: Draft, at: int) -> None:
     """Bring the draft's view to an instant: windows slide without any event, tables follow facts and counters."""
+    view, counts = draft.view, draft.counts
     for name, counter in draft.policy.counters.items():
-        draft.view[name] = value_of(draft, counter, draft.counts.get(name, ()), at)
-    draft.lay_standings()
-    count_tracks(draft)
-    fill_tables(draft.policy, draft.view)
+        view[name] = value_of(draft, counter, counts.get(name, ()), at)
+    if draft.index.standings:
+        draft.lay_standings()
+    if draft.policy.tracks:  # (a track's own policy has none)
+        count_tracks(draft)
+    fill_tables(draft.policy, view)
 
 
 def kind_of(track: str) -> str:
@@ -27,7 +37,7 @@ def kind_of(track: str) -> str:
 
 def count_tracks(draft: Draft) -> None:
     """Lay what conditions may ask about tracks into the view of their case."""
-    for name, kind in draft.policy.tracks.items():  # (a track's own policy has none)
+    for name, kind in draft.policy.tracks.items():
         states = [state for track, state in draft.tracks.items() if kind_of(track) == name]
         asked: dict[str, object] = {
             "started": len(states),
@@ -45,15 +55,23 @@ def count_tracks(draft: Draft) -> None:
         draft.view.update((f"tracks.{name}.{asked_for}", value) for asked_for, value in asked.items())
 
 
-def fill_tables(policy: CompiledPolicy, view: dict[str, object]) -> list[str]:
+def fill_tables(policy: CompiledPolicy, view: dict[str, object]) -> None:
     """Lay ages and every table's answer into a view, in order of declaration, so that a table may read an earlier one.
 
-    Returns the rules that matched, as `table.rule`.
+    Neither may ask for an event's data or for who sends it.
     """
     if policy.ages:
         lay_ages(policy.ages, view, policy.zone)
-    matched: list[str] = []
     for table in policy.tables:
+        view[table.name] = table.decide(view)[0]
+
+
+def touch_tables(draft: Draft) -> None:
+    """Do the same for a case that a step brings to rest, and note the rules that matched."""
+    policy, view = draft.policy, draft.view
+    if policy.ages:
+        lay_ages(policy.ages, view, policy.zone)
+    for table, elements in zip(policy.tables, draft.index.table_rules, strict=True):
         view[table.name], rules = table.decide(view)
-        matched += [f"{table.name}.{table.rules[number].id}" for number in rules]
-    return matched
+        for number in rules:
+            draft.touch(elements[number])

@@ -15,7 +15,7 @@ from complaintflow.compiled.words import Clause
 from complaintflow.kernel.case import Application, CaseState, Entry, Link, Notice, Occurrence, Raised, Run
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Actor, Event
-from complaintflow.kernel.receipts import remember
+from complaintflow.kernel.receipts import REACHING, remember
 
 
 def standing(run: Run | None) -> str:
@@ -42,8 +42,8 @@ class Draft:
         "actor", "applications", "assigned", "at", "case_id", "cause", "clock", "clock_closed", "closed_at", "counts",
         "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor", "former",
         "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered", "opened",
-        "outcome", "owner", "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seq",
-        "starting", "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written",
+        "outcome", "owner", "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seen_at",
+        "seq", "starting", "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written",
     )  # fmt: skip
 
     def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:
@@ -87,7 +87,7 @@ class Draft:
         # Tracks that this step starts once it has come to rest: (order, because, clause, data of the event).
         self.starting: list[tuple[StartTrack, tuple[str, ...], Clause, Mapping[str, object]]] = []
         self._start_afresh(case)
-        self.view: dict[str, object] = {}
+        self.view: dict[str, object] = dict(self.facts)
         self._fill_view()
 
     def _start_afresh(self, case: CaseState) -> None:
@@ -107,16 +107,17 @@ class Draft:
         self.later: list[tuple[Action, tuple[str, ...], Clause]] = []
         # Events that the lifecycle sends itself once this step is over: (event, because, track).
         self.queue: list[tuple[str, tuple[str, ...], str | None]] = []
+        # For which instant the view was last refreshed, if nothing has happened in the case since.
+        self.seen_at: int | None = None
         # When the case that this step reopens had been closed.
         self.reopened_since: int | None = None
 
     def _fill_view(self) -> None:
         view = self.view
-        view.update(self.facts)
         view["state"] = self.state
         view["class"] = self.klass
         view["owner"] = self.owner
-        view["flags"] = tuple(raised.flag for raised in self.flags) or None
+        view["flags"] = tuple([raised.flag for raised in self.flags]) if self.flags else None
         view["outcome"] = self.outcome
         if self.applications:
             view["application"] = self.applications[-1].ordinal
@@ -133,6 +134,7 @@ class Draft:
         else:
             self._begin_in_case(at, cause)
         self.at = at
+        self.seen_at = None
         self.cause = cause
         self.event = event
         self.actor = None if event is None else event.actor
@@ -155,10 +157,13 @@ class Draft:
             message = f"more than {EFFECTS_MAX} effects in one step"
             raise LimitReachedError(message)
         causes = tuple(dict.fromkeys((*self.cause, *because)))
-        effect = Effect(kind, case.case_id, case.seq, case.numbered, self.at, body, causes, clause, track=self.track)
+        effect = Effect(
+            kind, case.case_id, case.seq, case.numbered, self.at, body, causes, clause, None, self.track
+        )  # fmt: skip
         case.numbered += 1
         case.effects.append(effect)
-        case.notices = remember(case.notices, effect)
+        if kind in REACHING:
+            case.notices = remember(case.notices, effect)
         return effect
 
     def send(self, event: str, because: tuple[str, ...]) -> None:
@@ -168,10 +173,13 @@ class Draft:
 
     def touch(self, element: str) -> None:
         """Note that an element of the policy did its work, for coverage and tracing."""
+        if self.parent is None:
+            self.touched.append(element)
+            return
         kind, _, rest = element.partition(":")
         if self.track is not None and kind not in _SHARED_ELEMENTS:
             element = f"{kind}:{self.track.partition('-')[0]}/{rest}"
-        (self.parent or self).touched.append(element)
+        self.parent.touched.append(element)
 
     def run_of(self, deadline: str) -> Run | None:
         """Return the current cycle of a deadline."""
@@ -191,34 +199,9 @@ class Draft:
     def freeze(self) -> CaseState:
         """Return the case as it now stands."""
         return CaseState(
-            id=self.case_id,
-            opened=self.opened,
-            clock=self.clock,
-            clock_closed=self.clock_closed,
-            seq=self.seq,
-            state=self.state,
-            klass=self.klass,
-            floor=self.floor,
-            owner=self.owner,
-            table_owner=self.table_owner,
-            facts=self.facts,
-            extra=self.extra,
-            runs=self.runs,
-            assigned=self.assigned,
-            participants=self.participants,
-            outcome=self.outcome,
-            closed_at=self.closed_at,
-            ended_by_closing=self.ended_by_closing,
-            flags=self.flags,
-            counts=self.counts,
-            applications=self.applications,
-            suspensions=self.suspensions,
-            escalated=self.escalated,
-            parties=self.parties,
-            entries=self.entries,
-            tracks=self.tracks,
-            notices=self.notices,
-            links=self.links,
-            merged_into=self.merged_into,
-            former=self.former,
-        )
+            self.case_id, self.opened, self.clock, self.clock_closed, self.seq, self.state, self.klass, self.floor,
+            self.owner, self.table_owner, self.facts, self.extra, self.runs, self.assigned, self.participants,
+            self.outcome, self.closed_at, self.ended_by_closing, self.flags, self.counts, self.applications,
+            self.suspensions, self.escalated, self.parties, self.entries, self.tracks, self.notices, self.links,
+            self.merged_into, self.former,
+        )  # fmt: skip

@@ -22,7 +22,7 @@ class Actor:
     @property
     def role_names(self) -> tuple[str, ...]:
         """The names of the roles, without units."""
-        return tuple(role for role, _ in self.roles)
+        return tuple([role for role, _ in self.roles])
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _reach(draft: Draft, length: Duration, start: int) -> int:
 
 
 def _with(draft: Draft, deadline: Deadline, run: Run, extensions: tuple[str, ...]) -> int | None:
-    return deadlines.placed(draft, deadline, altered(run, extensions=extensions))
+    return deadlines.placed(draft, deadline, altered(run, extensions=extensions), run.row)
 
 
 def _grants_left(draft: Draft, approval: str) -> int:
@@ -174,7 +174,7 @@ def _said(data: Data) -> str:
 def _move(draft: Draft, deadline: Deadline, run: Run, by: str, reason: str, clause: Clause) -> None:
     previous = run.due
     run = altered(run, extensions=(*run.extensions, by), placed_at=draft.at)
-    due = deadlines.placed(draft, deadline, run)
+    due = deadlines.placed(draft, deadline, run, run.row)
     warn = place(draft.policy, deadline, row_warn(deadline, run.row), draft.view, run)
     run = altered(run, due=due, warn=warn)
     if run.status == "breached" and due is not None and due >= draft.at:

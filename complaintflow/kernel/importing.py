@@ -17,11 +17,11 @@ from complaintflow.kernel.deadlines import UNDECIDED, put
 from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
-from complaintflow.kernel.judge import may_send
 from complaintflow.kernel.ladder import first_instant
 from complaintflow.kernel.opening import born
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import named_roles
+from complaintflow.kernel.senders import may_send
 from complaintflow.kernel.settle import state_of
 from complaintflow.kernel.standing import DeadlineStood, Standing, WrongStandingError, read_standing
 

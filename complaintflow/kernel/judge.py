@@ -9,33 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import shortfall
 from complaintflow.compiled.earliest import opens_at
 from complaintflow.compiled.frozen import altered, swift
 from complaintflow.compiled.lifecycle import EventType, Transition
+from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.approvals import gives, judge_vote, latest_application, pending_application
 from complaintflow.kernel.builtins import judge_builtin
 from complaintflow.kernel.counters import Counts, counted, overlay
 from complaintflow.kernel.data import BadValue, read_data
-from complaintflow.kernel.derived import fill_tables, kind_of, refresh
+from complaintflow.kernel.derived import fill_tables, kind_of, look
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import barred_as, judge_people
 from complaintflow.kernel.event import SYSTEM_ACTOR, Actor, Event
 from complaintflow.kernel.findings import finder_of
 from complaintflow.kernel.judgements import unreasoned
 from complaintflow.kernel.refusal import Refusal, RefusalCode
-from complaintflow.kernel.roles import forbidding_unit, holds_any
+from complaintflow.kernel.roles import holds_any
+from complaintflow.kernel.senders import may_send, wrong_sender
 
 WHEN_CLOSED = frozenset(("note", "delivered", "undeliverable", "link", "unlink", "absorb"))
 """Built-in events that a closed case still takes: they change nothing of its course."""
 
-SYSTEM_MAY = frozenset(("absorb", "unlink", "import", "delivered", "undeliverable"))
-"""Built-in events that the system itself may send, whatever roles the policy names for them."""
-
 RECORDING = frozenset(("open", "amend"))
 """Built-in events all of whose declared data become facts."""
+
+_NOWHERE: Final[Mapping[str, tuple[Transition, ...]]] = {}
 
 
 @swift
@@ -61,53 +63,68 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
 
     `by_itself`: the lifecycle sends it, so nobody's role is asked for; guards and approval gates hold all the same.
     """
-    policy = draft.policy
-    refresh(draft, event.at)
-    kind = policy.events.get(event.name)
+    policy, name = draft.policy, event.name
+    look(draft, event.at)
+    kind = policy.events.get(name)
     if kind is None:
-        return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{event.name}`")
-    candidates = policy.lifecycle.dispatch.get(draft.state, {}).get(event.name, ())
-    finding = finder_of(policy, event) is not None
-    refusal = None if finding else _judge_state(draft, event, candidates)
+        return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{name}`")
+    candidates = policy.lifecycle.dispatch.get(draft.state, _NOWHERE).get(name, ())
+    finding = name == "flag" and finder_of(policy, event) is not None
+    refusal = None if candidates or finding else _judge_state(draft, event)
+    ways: tuple[Transition, ...] = candidates
     if refusal is None and not (by_itself or finding):
-        refusal = _judge_sender(draft, kind, event, candidates)
+        ways = tuple([way for way in candidates if may_send(draft, kind, way, event.actor)])
+        if not ways and (candidates or not may_send(draft, kind, None, event.actor)):
+            refusal = wrong_sender(draft, kind, event, candidates)
     if refusal is not None:
         return refusal
-    declared = policy.fields if event.name in RECORDING else kind.data
-    typed, other, wrong = read_data(declared, event.data)
-    wrong += [BadValue(name, f"`{name}` is set by the procedure only") for name in typed if not declared[name].settable]
+    typed, other, wrong = _read(policy, kind, event)
     if wrong:
         return _bad(wrong)
-    if event.name in RECORDING:  # what is said of the event itself is no further fact
-        other = {name: value for name, value in other.items() if name not in kind.data}
     view = event_view(draft, typed, event.actor)
     counts = counted(draft, event, view, typed)
-    written = {n: v for n, v in typed.items() if event.name in RECORDING or n in kind.records}
-    reported = event.name == "undeliverable" and event.actor == SYSTEM_ACTOR
-    missing = [*missing_required(draft, kind, typed), *unreasoned(policy, event, written)]
+    written = typed if name in RECORDING else {n: typed[n] for n in kind.records if n in typed}
+    reported = name == "undeliverable" and event.actor == SYSTEM_ACTOR
+    missing = _missing(draft, event, typed, written)
     if missing and not reported:
-        names = ", ".join(f"`{name}`" for name in missing)
-        return Refusal(RefusalCode.MISSING_FIELD, f"`{event.name}` needs {names}", tuple(missing), tuple(missing))
-    allowed = tuple(t for t in candidates if by_itself or finding or may_send(draft, kind, t, event.actor))
+        names = ", ".join(f"`{one}`" for one in missing)
+        return Refusal(RefusalCode.MISSING_FIELD, f"`{name}` needs {names}", tuple(missing), tuple(missing))
     # Guards see the facts and counters as this event leaves them: they come first in the order of a step.
-    left = judge_people(draft, kind, event, allowed, typed, written)
-    if isinstance(left, Refusal):
-        return left
-    view.update(written)
-    overlay(draft, counts, view, event.at)
-    fill_tables(policy, view)
-    permit = Permit(None, typed, other, counts=counts)
-    answer = _judge_conditions(draft, kind, event, left, view, permit)
+    if name in draft.index.people:
+        left = judge_people(draft, kind, event, ways, typed, written)
+        if isinstance(left, Refusal):
+            return left
+        ways = left
+    if written or counts:
+        view.update(written)
+        overlay(draft, counts, view, event.at)
+        fill_tables(policy, view)
+    permit = Permit(None, typed, other, (), counts)
+    answer = _judge_conditions(draft, kind, event, ways, view, permit)
     if (finding or reported) and isinstance(answer, Refusal):
         # What was found, or reached nobody, stands on the record even where no transition that waits for it fits.
         return _judge_conditions(draft, kind, event, (), view, permit)
     return answer
 
 
+def _read(
+    policy: CompiledPolicy, kind: EventType, event: Event
+) -> tuple[dict[str, object], dict[str, object], list[BadValue]]:
+    """Read an event's data: typed, undeclared, wrong."""
+    if not event.data:
+        return {}, {}, []
+    declared = policy.fields if event.name in RECORDING else kind.data
+    typed, other, wrong = read_data(declared, event.data)
+    wrong += [BadValue(name, f"`{name}` is set by the procedure only") for name in typed if not declared[name].settable]
+    if event.name in RECORDING:  # what is said of the event itself is no further fact
+        other = {name: value for name, value in other.items() if name not in kind.data}
+    return typed, other, wrong
+
+
 def judge_beside(draft: Draft, event: Event, permit: Permit, track: str) -> Permit | Refusal:
     """Return the permit of a case for an event that one of its tracks takes: gates, requests and counters hold."""
     kind = draft.policy.events[event.name]
-    refresh(draft, event.at)
+    look(draft, event.at)
     own = draft.policy.tracks[kind_of(track)].own
     typed = {name: value for name, value in permit.data.items() if name not in own or name in kind.data}
     view = event_view(draft, typed, event.actor)
@@ -120,9 +137,8 @@ def judge_beside(draft: Draft, event: Event, permit: Permit, track: str) -> Perm
     return requests if isinstance(requests, Refusal) else altered(plain, requests=requests)
 
 
-def _judge_state(draft: Draft, event: Event, candidates: tuple[Transition, ...]) -> Refusal | None:
-    if candidates:
-        return None
+def _judge_state(draft: Draft, event: Event) -> Refusal | None:
+    """Say why an event is not possible that no transition takes from here."""
     if draft.outcome is not None:
         if event.name in WHEN_CLOSED:
             return None
@@ -138,38 +154,6 @@ def _judge_state(draft: Draft, event: Event, candidates: tuple[Transition, ...])
     return None
 
 
-def _senders(kind: EventType, transition: Transition | None) -> frozenset[str] | None:
-    if transition is not None and transition.by is not None:
-        return transition.by
-    return kind.by
-
-
-def may_send(draft: Draft, kind: EventType, transition: Transition | None, actor: Actor) -> bool:
-    """Whether the actor's roles and units let them send an event by a transition (None: without one)."""
-    by = _senders(kind, transition)
-    if kind.name in SYSTEM_MAY and actor == SYSTEM_ACTOR:
-        return True
-    return by is None or (holds_any(draft, actor, by) and forbidding_unit(draft, actor, by) is None)
-
-
-def _judge_sender(draft: Draft, kind: EventType, event: Event, candidates: tuple[Transition, ...]) -> Refusal | None:
-    options: tuple[Transition | None, ...] = candidates or (None,)
-    if any(may_send(draft, kind, option, event.actor) for option in options):
-        return None
-    senders = [_senders(kind, option) or frozenset() for option in options]
-    wanted = tuple(sorted(frozenset().union(*senders)))
-    for by in senders:
-        if holds_any(draft, event.actor, by):
-            unit = forbidding_unit(draft, event.actor, by)
-            message = f"`{event.actor.id}` belongs to unit `{unit}`, not to the unit of this case"
-            return Refusal(RefusalCode.WRONG_UNIT, message, wanted)
-    if not wanted:
-        return Refusal(RefusalCode.WRONG_ROLE, f"`{event.name}` comes from the system itself")
-    held = ", ".join(f"`{role}`" for role in event.actor.role_names) or "no role"
-    message = f"`{event.name}` is for {', '.join(f'`{role}`' for role in wanted)}, the actor holds {held}"
-    return Refusal(RefusalCode.WRONG_ROLE, message, wanted)
-
-
 def _judge_conditions(
     draft: Draft,
     kind: EventType,
@@ -178,10 +162,9 @@ def _judge_conditions(
     view: Mapping[str, object],
     permit: Permit,
 ) -> Permit | Refusal:
-    refusal = _judge_matter(draft, kind, event, permit.data)
-    if refusal is not None:
-        return refusal
-    refusal = _judge_gates(draft, event)
+    refusal = _judge_matter(draft, event, permit.data) if kind.built_in else None
+    if refusal is None and event.name in draft.index.gates:
+        refusal = _judge_gates(draft, event)
     if refusal is not None:
         return refusal
     chosen: Transition | None = None
@@ -190,7 +173,7 @@ def _judge_conditions(
         if isinstance(answer, Refusal):
             return answer
         chosen = answer
-    requests = _judge_requests(draft, event, view)
+    requests = _judge_requests(draft, event, view) if event.name in draft.index.requests else ()
     if isinstance(requests, Refusal):
         return requests
     return Permit(chosen, permit.data, permit.other, requests, permit.counts)
@@ -205,9 +188,9 @@ def _judge_gates(draft: Draft, event: Event) -> Refusal | None:
     return None
 
 
-def _judge_matter(draft: Draft, kind: EventType, event: Event, data: Mapping[str, object]) -> Refusal | None:
+def _judge_matter(draft: Draft, event: Event, data: Mapping[str, object]) -> Refusal | None:
     """Say why a built-in event would mean nothing now, whoever sends it."""
-    refusal = judge_builtin(draft, event, data) if kind.built_in else None
+    refusal = judge_builtin(draft, event, data)
     if refusal is None and event.name in ("approve", "reject"):
         refusal = judge_vote(draft, event, data)
     return refusal
@@ -222,6 +205,8 @@ def _choose(
     for transition in candidates:
         if transition.guard is not None and not transition.guard.holds(view):
             continue
+        if not transition.requires:
+            return transition
         stopped = [name for name in transition.requires if not is_running(draft, name)]
         early = [name for name in transition.requires if name not in stopped and not is_open(draft, name, at, view)]
         if not stopped and not early:
@@ -277,11 +262,16 @@ def _judge_requests(draft: Draft, event: Event, view: Mapping[str, object]) -> t
 
 def missing_required(draft: Draft, kind: EventType, typed: Mapping[str, object]) -> list[str]:
     """Return the names without which the event is refused: of its data, then of the case's facts."""
-    missing = [name for name, datum in kind.data.items() if kind.name in datum.required_at and typed.get(name) is None]
-    for name, datum in draft.policy.fields.items():
-        if kind.name in datum.required_at and typed.get(name) is None and draft.facts.get(name) is None:
-            missing.append(name)
+    data, facts = draft.index.required.get(kind.name, ((), ()))
+    missing = [name for name in data if typed.get(name) is None]
+    missing += [name for name in facts if typed.get(name) is None and draft.facts.get(name) is None]
     return missing
+
+
+def _missing(draft: Draft, event: Event, typed: Mapping[str, object], written: Mapping[str, object]) -> list[str]:
+    index = draft.index
+    missing = missing_required(draft, draft.policy.events[event.name], typed) if event.name in index.required else []
+    return missing if index.judged.isdisjoint(written) else [*missing, *unreasoned(draft.policy, event, written)]
 
 
 def event_view(draft: Draft, typed: Mapping[str, object], actor: Actor) -> dict[str, object]:

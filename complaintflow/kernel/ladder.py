@@ -52,6 +52,8 @@ def _after_silence(policy: CompiledPolicy, run: Run, silent: Rung) -> int | None
 
 def is_silent(deadline: Deadline, run: Run, number: int) -> bool:
     """Whether a rung has nothing more to say: it, or the step in whose silence it comes, was answered."""
+    if not run.answered:
+        return False
     silenced = {hit.leaf for hit in run.answered}
     return number in silenced or deadline.ladder[number].after_rung in silenced
 
@@ -96,6 +98,8 @@ def timers_of(policy: CompiledPolicy, deadline: Deadline, run: Run) -> list[tupl
 
 def next_instant(policy: CompiledPolicy, deadline: Deadline, run: Run) -> int | None:
     """Return the earliest instant at which the run does something by itself."""
+    if not deadline.ladder and run.status == "running" and run.due is not None and not run.ended:
+        return max(run.due, run.placed_at)
     timers = timers_of(policy, deadline, run)
     return min(timers)[0] if timers else None
 

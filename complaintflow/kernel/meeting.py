@@ -20,18 +20,20 @@ from complaintflow.kernel.roles import holds_any
 
 def meet(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Actor, event_id: str) -> None:
     """Let an accepted event count towards every open deadline that names it, and answer steps of ladders."""
-    answer(draft, name, at, view, actor, event_id)
+    if name in draft.index.answers:
+        answer(draft, name, at, view, actor, event_id)
     for deadline, leaves in draft.index.leaves.get(name, ()):
         run = draft.run_of(deadline.id)
         if run is None or not owed(run) or at < opens_at(draft.policy, deadline, run.started, view):
             continue
-        fresh = tuple(Hit(leaf.number, at, event_id) for leaf in leaves if counts(draft, leaf, view, actor))
+        fresh = [Hit(leaf.number, at, event_id) for leaf in leaves if counts(draft, leaf, view, actor)]
         if not fresh:
             continue
-        run = altered(run, hits=(*run.hits, *fresh))
-        draft.put_run(run)
-        if deadline.met_by is not None and satisfied(deadline.met_by, run.hits, view):
-            settle_met(draft, deadline, run, at)
+        hits = (*run.hits, *fresh)
+        if deadline.met_by is not None and satisfied(deadline.met_by, hits, view):
+            settle_met(draft, deadline, run, hits, at)
+        else:
+            draft.put_run(altered(run, hits=hits))
 
 
 def answer(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Actor, event_id: str) -> None:
@@ -54,7 +56,7 @@ def counts(draft: Draft, leaf: Leaf, view: Mapping[str, object], actor: Actor) -
 def satisfied(need: Need, hits: tuple[Hit, ...], view: Mapping[str, object]) -> bool:
     """Whether the acts so far fulfil the need; a part that does not apply is neither an obstacle nor a help."""
     if isinstance(need, Leaf):
-        return any(hit.leaf == need.number for hit in hits)
+        return need.number in [hit.leaf for hit in hits]
     parts = [part for part in need.parts if _applies(part, view)]
     if not parts:
         return False
@@ -69,12 +71,12 @@ def _applies(need: Need, view: Mapping[str, object]) -> bool:
     return any(_applies(part, view) for part in need.parts)
 
 
-def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
+def settle_met(draft: Draft, deadline: Deadline, run: Run, hits: tuple[Hit, ...], at: int) -> None:
     """Give the verdict: met, or met late when it had been breached. Without a limit there is nothing to judge."""
     draft.happened.append(("deadline", f"{deadline.id}:met"))
     draft.happened.append(("deadline", f"{deadline.id}:ended"))
     if run.status == "waiting":
-        draft.put_run(altered(run, ended=True, met_at=at, next=None))
+        draft.put_run(altered(run, hits=hits, ended=True, met_at=at, next=None))
         return
     late = run.status == "breached"
     draft.happened.append(("deadline", f"{deadline.id}:{'met_late' if late else 'met_in_time'}"))
@@ -82,6 +84,7 @@ def settle_met(draft: Draft, deadline: Deadline, run: Run, at: int) -> None:
         altered(
             run,
             status="late" if late else "met",
+            hits=hits,
             ended=True,
             pauses=pauses_until(run, at),
             paused_since=None,

@@ -56,9 +56,9 @@ def _place(draft: Draft, deadline: Deadline, run: Run, decision: Decision) -> No
     if run.status != "waiting" and (decision == "keep_due" or (decision == "tighten_only" and later)):
         # Where the new limit says the same, it counts; so it does where it is nobody's decision but the limit's.
         kept = None if due == run.due else _kept(draft, deadline, run)
-        deadlines.move(draft, deadline, replace(run, kept=kept), run.due, warn)
+        deadlines.move(draft, deadline, replace(run, kept=kept), run.due, warn, run.row)
         return
-    deadlines.move(draft, deadline, carried, due, warn)
+    deadlines.move(draft, deadline, carried, due, warn, run.row)
 
 
 def _kept(draft: Draft, deadline: Deadline, run: Run) -> Kept | None:
@@ -74,7 +74,7 @@ def _meet(draft: Draft, deadline: Deadline) -> None:
     if run is None or not run.hits or not deadlines.owed(run) or deadline.met_by is None:
         return
     if satisfied(deadline.met_by, run.hits, draft.view):
-        settle_met(draft, deadline, run, max(hit.at for hit in run.hits))
+        settle_met(draft, deadline, run, run.hits, max(hit.at for hit in run.hits))
 
 
 def _pass_by(draft: Draft, deadline: Deadline, known: frozenset[str]) -> None:

@@ -18,7 +18,7 @@ from complaintflow.kernel.refusal import Refusal, RefusalCode
 NOTICES_MAX: Final = 1_000
 """How many notices of a case are remembered, the latest."""
 
-_TO: Final[Mapping[str, tuple[str, str]]] = {
+REACHING: Final[Mapping[str, tuple[str, str]]] = {
     "notify": ("to", "template"), "task": ("role", "task"), "approval_requested": ("from", "approval"),
 }  # fmt: skip
 """Effects that reach somebody, and the keys that say whom and of what."""
@@ -26,10 +26,8 @@ _TO: Final[Mapping[str, tuple[str, str]]] = {
 
 def remember(notices: tuple[Notice, ...], effect: Effect) -> tuple[Notice, ...]:
     """Return the notices with an effect that goes to somebody; the oldest of too many is forgotten."""
-    if effect.kind not in _TO:
-        return notices
     body = effect.body
-    to, what = (body[key] for key in _TO[effect.kind])
+    to, what = (body[key] for key in REACHING[effect.kind])
     via = str(body["via"]) if "via" in body else None
     return (*notices, Notice(effect.id, effect.kind, str(to), str(what), effect.at, via))[-NOTICES_MAX:]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
 from complaintflow.compiled.frozen import altered
@@ -10,6 +11,9 @@ from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
+
+_CASE_WORDS: Final = frozenset(("owner", "participants"))
+"""What may stand for roles that only the case knows."""
 
 
 def _owner(draft: Draft) -> tuple[str, ...]:
@@ -21,7 +25,7 @@ def _owner(draft: Draft) -> tuple[str, ...]:
 def known_as(policy: CompiledPolicy, actor: Actor) -> Actor:
     """Return the actor with the policy's own names of the roles: an alias is another name for the same role."""
     aliases = index_of(policy).aliases
-    if not any(role in aliases for role in actor.role_names):
+    if not aliases or not any(role in aliases for role in actor.role_names):
         return actor
     return altered(actor, roles=tuple(dict.fromkeys((aliases.get(role, role), unit) for role, unit in actor.roles)))
 
@@ -44,12 +48,20 @@ def _means(draft: Draft, roles: Iterable[str]) -> Iterator[str]:
 def holds_any(draft: Draft, actor: Actor, roles: Iterable[str]) -> bool:
     """Whether the actor holds one of the roles; `owner` and `participants` mean those of the case now."""
     held = actor.role_names
-    return any(role in held for role in _means(draft, roles))
+    for role in roles:
+        if role in _CASE_WORDS:
+            if any(meant in held for meant in _means(draft, (role,))):
+                return True
+        elif role in held:
+            return True
+    return False
 
 
 def forbidding_unit(draft: Draft, actor: Actor, roles: Iterable[str]) -> str | None:
     """Return the actor's unit when every fitting role names another unit than the case's fact, else None."""
     wrong: str | None = None
+    if all(unit is None for _, unit in actor.roles):
+        return None
     for name in _means(draft, roles):
         role = draft.policy.roles.get(name)
         for held, unit in actor.roles:

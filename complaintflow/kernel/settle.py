@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from complaintflow.compiled.deadlines import Escalation
 from complaintflow.compiled.lifecycle import State
+from complaintflow.compiled.table import Rule
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel import deadlines
 from complaintflow.kernel.actions import announce, assign, lift, perform_all
 from complaintflow.kernel.closing import close_all, reopen_all
-from complaintflow.kernel.derived import fill_tables
+from complaintflow.kernel.derived import touch_tables
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.extending import extend_ordered
 from complaintflow.kernel.roles import named_roles
@@ -30,9 +31,8 @@ def settle(
 
     `since`: what happened before that place of `draft.happened` has been settled already.
     """
-    mark = since
-    _cancel_named(draft, since)
-    deadlines.cancel_triggered(draft, since)
+    mark, index = since, draft.index
+    _cancel(draft, since)
     if entered is not None:
         enter(draft, entered, because, clause)
     for _ in range(ROUNDS_MAX):
@@ -40,20 +40,22 @@ def settle(
         set_owner(draft)
         fresh = mark
         mark = len(draft.happened)
-        _cancel_named(draft, fresh)
-        deadlines.cancel_triggered(draft, fresh)
-        deadlines.cancel_out_of_scope(draft)
-        facts = any(kind == "fact" for kind, _ in draft.happened[fresh:mark])
-        deadlines.review_all(draft, facts_changed=facts)
+        _cancel(draft, fresh)
+        if draft.runs:
+            if index.scoped:
+                deadlines.cancel_out_of_scope(draft)
+            deadlines.review_all(draft, fresh, mark)
         if draft.reopened_since is not None:
             reopen_all(draft, draft.reopened_since)
             draft.reopened_since = None
         deadlines.start_triggered(draft, fresh, draft.view)
-        for deadline in draft.index.pausing:
+        for deadline in index.pausing:
             deadlines.refresh_pause(draft, deadline)
-        extend_ordered(draft)
-        announce(draft)
-        if not escalate(draft, fresh) and len(draft.happened) == mark:
+        if draft.later:
+            extend_ordered(draft)
+            announce(draft)
+        fired = bool(index.rules) and escalate(draft, fresh)
+        if not fired and len(draft.happened) == mark:
             break
     else:
         message = f"escalations did not come to rest within {ROUNDS_MAX} rounds"
@@ -103,10 +105,15 @@ def close(draft: Draft) -> None:
     draft.emit(kind, {"outcome": draft.outcome}, (state.name,), state.clause)
 
 
-def _cancel_named(draft: Draft, since: int) -> None:
+def _cancel(draft: Draft, since: int) -> None:
+    """Cancel the deadlines that an action has named, then those whose cancelling occurrence has happened."""
+    if not draft.runs:
+        return
     for kind, name in draft.happened[since:]:
         if kind == "cancel":
             deadlines.cancel(draft, draft.policy.deadlines[name])
+    if draft.index.cancels:
+        deadlines.cancel_triggered(draft, since)
 
 
 # ---- class and owner ---------------------------------------------------------------------------------------------
@@ -117,29 +124,31 @@ def classify(draft: Draft) -> None:
     policy, view = draft.policy, draft.view
     if draft.parent is not None:  # the class is the case's
         return
-    for name in fill_tables(policy, view):
-        draft.touch(f"rule:{name}")
-    rules: tuple[str, ...] = ()
-    clause: Clause = ()
+    touch_tables(draft)
+    table = policy.classification
+    won: list[Rule] = []
     answer: str | None = None
-    if policy.classification is not None:
-        result, matched = policy.classification.decide(view)
+    if table is not None:
+        result, matched = table.decide(view)
         answer = result if isinstance(result, str) else None
-        won = [policy.classification.rules[i] for i in matched]
-        rules = tuple(rule.id for rule in won)
-        clause = tuple(dict.fromkeys(c for rule in won if rule.result == result for c in rule.clause))
-        for rule in rules:
-            draft.touch(f"rule:{rule}")
+        for number in matched:
+            won.append(table.rules[number])
+            draft.touch(f"rule:{table.rules[number].id}")
     rank = draft.index.rank
     lowest = draft.floor
     if not policy.may_fall and draft.klass is not None and (lowest is None or rank[draft.klass] > rank[lowest]):
         lowest = draft.klass
-    if lowest is not None and (answer is None or rank[lowest] > rank[answer]):
-        answer, clause = lowest, ()
-    elif not rules and policy.classification is not None:
-        clause = policy.classification.clause  # the default's own reason
+    lifted = lowest is not None and (answer is None or rank[lowest] > rank[answer])
+    if lifted:
+        answer = lowest
     if answer == draft.klass or answer is None:
         return
+    clause: Clause = ()
+    if won and not lifted:
+        clause = tuple(dict.fromkeys(c for rule in won if rule.result == answer for c in rule.clause))
+    elif table is not None and not lifted:
+        clause = table.clause  # the default's own reason
+    rules = tuple([rule.id for rule in won])
     previous, draft.klass = draft.klass, answer
     view["class"] = answer
     draft.happened.append(("class", answer))
@@ -181,23 +190,20 @@ def set_owner(draft: Draft) -> None:
 
 def escalate(draft: Draft, since: int) -> bool:
     """Fire the escalation rules that this round has triggered, each once for its case and class."""
-    fired = [
-        rule.id
-        for rule in draft.policy.escalations
-        if rule.age is None and _triggered(draft, rule, since) and fire(draft, rule)
-    ]
+    fired = [rule.id for rule in draft.index.rules if _triggered(draft, rule, since) and fire(draft, rule)]
     # What follows in the next round (deadlines that end or start with the class) names these rules as its cause.
-    draft.cause = tuple(dict.fromkeys((*draft.cause, *fired)))
+    if fired:
+        draft.cause = tuple(dict.fromkeys((*draft.cause, *fired)))
     return bool(fired)
 
 
 def _triggered(draft: Draft, rule: Escalation, since: int) -> bool:
     if rule.on is None:
         return True
-    kind = rule.on.kind
+    kind, happened = rule.on.kind, draft.happened
     for name in rule.on.names:
         key = (rule.on.moment, name) if kind == "deadline" else (kind, name)
-        if key in draft.happened[since:]:
+        if key in happened and key in happened[since:]:
             return rule.on.when is None or rule.on.when.holds(draft.view)
     return False
 

@@ -50,9 +50,9 @@ def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
     if actor is not event.actor:
         event = altered(event, actor=actor)
     if case is not None and event.case == case.id:
-        known = next((e for e in case.entries if e.event is not None and e.event.id == event.id), None)
-        if known is not None:
-            return _again(policy, case, known, event)
+        for known in case.entries:
+            if known.event is not None and known.event.id == event.id:
+                return _again(policy, case, known, event)
     answer = _answer(policy, case, event)
     if isinstance(answer, Step):
         return answer
@@ -95,13 +95,14 @@ def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Ste
 def _accept(
     draft: Draft, event: Event, before: dict[str, object], timed: Iterable[Written], *, late: bool = False
 ) -> Step:
-    names = [name for name in {**before, **draft.facts} if before.get(name) != draft.facts.get(name)]
-    changes = tuple((name, draft.facts.get(name)) for name in names)
-    written = {} if late else {name: value for name, value, _ in draft.written}
-    confirmed = tuple((name, value) for name, value in written.items() if name not in names)
-    entry = Entry(
-        event.entered_at, event, draft.seq, changes=changes, late=late, confirmed=confirmed, timed=tuple(timed)
-    )
+    changes: tuple[tuple[str, object], ...] = ()
+    confirmed: tuple[tuple[str, object], ...] = ()
+    if draft.written or not before:
+        names = [name for name in {**before, **draft.facts} if before.get(name) != draft.facts.get(name)]
+        changes = tuple([(name, draft.facts.get(name)) for name in names])
+        written = {} if late else {name: value for name, value, _ in draft.written}
+        confirmed = tuple([(name, value) for name, value in written.items() if name not in names])
+    entry = Entry(event.entered_at, event, draft.seq, None, changes, late, confirmed, tuple(timed))
     draft.entries = (*draft.entries, entry)
     return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
 

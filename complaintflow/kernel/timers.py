@@ -5,6 +5,7 @@ In: a draft whose clock stands before the timer. Out: the draft after it, as if 
 
 from __future__ import annotations
 
+from complaintflow.compiled.index import index_of
 from complaintflow.compiled.placing import walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import deadlines, ladder
@@ -47,14 +48,28 @@ def first_track(draft: Draft) -> tuple[int, str] | None:
 
 
 def _ages(escalated: tuple[tuple[str, str], ...], opened: int, policy: CompiledPolicy) -> list[tuple[str, int]]:
+    aged = index_of(policy).aged
+    if not aged:
+        return []
     fired = {rule for rule, _ in escalated}
     found: list[tuple[str, int]] = []
-    for rule in policy.escalations:
-        if rule.age is not None and rule.id not in fired:
+    for rule in aged:
+        if rule.id not in fired:
             at = walk_on(policy, rule.age, opened)
             if at is not None:
                 found.append((rule.id, at))
     return found
+
+
+def at_rest(draft: Draft, until: int) -> bool:
+    """Whether nothing can happen by itself up to an instant, as far as that is told without asking each timer."""
+    if draft.applications or draft.tracks or draft.index.aged:
+        return False
+    for runs in draft.runs.values():
+        instant = runs[-1].next
+        if instant is not None and instant <= until:
+            return False
+    return True
 
 
 Timer = tuple[int, int, int, int, str]

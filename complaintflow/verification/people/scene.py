@@ -19,8 +19,8 @@ from complaintflow.kernel.case import Application, CaseState
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import barred_as
 from complaintflow.kernel.event import NOBODY, Actor, Event
-from complaintflow.kernel.judge import may_send
 from complaintflow.kernel.roles import forbidding_unit, holds_any
+from complaintflow.kernel.senders import may_send
 from complaintflow.verification.people.needs import Votes
 
 Parties = Mapping[str, tuple[str, ...]]

@@ -16,7 +16,7 @@ from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor, Event
-from complaintflow.kernel.judge import may_send
+from complaintflow.kernel.senders import may_send
 from complaintflow.kernel.step import step
 from complaintflow.verification.exploring.abstraction import Abstraction
 from complaintflow.verification.exploring.complaints import complaints_of
