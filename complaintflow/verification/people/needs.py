@@ -62,6 +62,12 @@ def blocking_sets(need: Need) -> tuple[frozenset[str], ...]:
     return tuple(sorted(found, key=lambda people: (len(people), sorted(people))))
 
 
+def while_away(people: frozenset[str]) -> str:
+    """Return that some people are away, as the end of a sentence."""
+    be = "is" if len(people) == 1 else "are both" if len(people) == 2 else "are all"
+    return f"while {in_words(people)} {be} away"
+
+
 def in_words(people: frozenset[str]) -> str:
     """Return the names of some people as a sentence lists them."""
     *others, last = [f"`{name}`" for name in sorted(people)]

@@ -28,6 +28,8 @@ from complaintflow.verification.subject import Subject
 
 SECTION = "people"
 EVER = Stretch()
+SETS_SHOWN_MAX = 60
+"""Sets of several absences for which a case is looked for that shows them, the smallest first."""
 
 
 def prove_people(
@@ -46,13 +48,14 @@ def prove_people(
     answers = answer(policy, roster, pieces, asking, watch)
     witnesses = Witnesses(Stage.of(subject, instant_in(pieces[0], policy)), roster)
     findings: list[Finding] = []
-    unseen = 0
+    unseen = sets = 0
     always = (window,)
     gaps = [replace(gap, when=() if gap.when == always else gap.when) for gap in sorted(answers.gaps, key=_rank)]
     for number, gap in enumerate(gaps):
         watch.progress("people: cases that show what was found", number, len(gaps))
-        shown = len(gap.away) <= 1 and not witnesses.is_over and not watch.is_over()
-        unseen += not shown and len(gap.away) <= 1
+        sets += len(gap.away) > 1
+        shown = not witnesses.is_over and not watch.is_over() and (len(gap.away) <= 1 or sets <= SETS_SHOWN_MAX)
+        unseen += not shown
         finding = _finding(policy, gap, witnesses.of(gap) if shown else None)
         watch.found(SECTION, finding)
         findings.append(finding)
@@ -86,7 +89,7 @@ def _rank(gap: Gap) -> tuple[int, int, str]:
 
 
 def _finding(policy: CompiledPolicy, gap: Gap, witness: Witness | None) -> Finding:
-    """Return a gap as a finding: without a case that shows it, it is a doubt. For several absences none is sought."""
+    """Return a gap as a finding: without a case that shows it, it is a doubt."""
     topic = gap.topic
     if not gap.away:
         level, fault = Level.WARNING if witness is None else topic.level, topic.fault

@@ -22,6 +22,7 @@ from complaintflow.verification.exploring.realising import Sent
 from complaintflow.verification.exploring.witness_text import scenario_text
 from complaintflow.verification.people.answering import Gap
 from complaintflow.verification.people.denying import Denied, Voting, no_event, no_meeting
+from complaintflow.verification.people.needs import while_away
 from complaintflow.verification.people.present import Presence, presence, without
 from complaintflow.verification.people.questions import Situation, Topic
 from complaintflow.verification.people.staging import Cast, Goal, Stage, Staged
@@ -135,7 +136,8 @@ class Witnesses:
         file = PurePath(self.stage.subject.document.span.file).name
         name = f"nobody_{gap.topic.kind}_{gap.topic.name}"
         end = replace(denied.end, entries=())
-        return scenario_text(policy, name, sent, denied.until, end, file, f"nobody can {gap.topic.deed}")
+        title = f"nobody can {gap.topic.deed}{f' {while_away(gap.away)}' if gap.away else ''}"
+        return scenario_text(policy, name, sent, denied.until, end, file, title)
 
 
 def _goal(policy: CompiledPolicy, topic: Topic, situation: Situation) -> Goal:

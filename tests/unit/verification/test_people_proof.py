@@ -159,6 +159,9 @@ def test_the_example_has_nobody_missing_in_its_year_and_every_finding_is_replaye
     section = prove_people(Subject.of(policy.loaded.document, policy.compiled), roster)
     errors = [one for one in section.findings if one.level is Level.ERROR]
     assert [one.message.rpartition(", ")[2] for one in errors] == ["until 2025-12-31"], "a role that nobody held before"
+    several = [one for one in section.findings if " both away" in one.message or " all away" in one.message]
+    assert len(several) == 15
+    assert all(one.witness is not None for one in several)
     shown = [one.witness for one in section.findings if one.witness is not None]
     assert len(shown) >= sum(one.level is not Level.NOTE for one in section.findings) - 1
     for witness in shown:
@@ -181,3 +184,19 @@ def test_a_case_is_brought_to_where_nobody_can_and_everybody_is_refused():
     assert "by: lea" in found.witness.scenario
     assert replayed(Policy.from_text(POLICY), found.witness) == ()
     assert "refused: same_person" in found.witness.scenario
+
+
+def test_several_absences_at_once_are_shown_by_a_case_that_they_stop():
+    several = [one for one in proved(ENOUGH).findings if " both away" in one.message or " all away" in one.message]
+    assert len(several) == 30
+    for finding in several:
+        assert finding.level is Level.NOTE, "nothing is wrong yet"
+        assert finding.witness is not None, finding.message
+        assert replayed(Policy.from_text(POLICY), finding.witness) == ()
+    approved = next(one for one in several if "`lea` and `leo` are both" in one.message and "chain 2" in one.message)
+    scenario = approved.witness.scenario if approved.witness is not None else None
+    assert scenario is not None
+    assert "nobody can approve `spend` (chain 2 of 2) while `lea` and `leo` are both away" in scenario
+    refused = [line for line in scenario.splitlines() if "refused: " in line]
+    assert any("by: liv" in line for line in refused)
+    assert not any(f"by: {name}" in line for line in refused for name in ("lea", "leo")), "who is away does not try"
