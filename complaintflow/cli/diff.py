@@ -52,6 +52,7 @@ def diff(
     from complaintflow.cli.diff_view import print_comparison, print_markdown
     from complaintflow.cli.loading import Stop, usage
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.stopping import cannot_begin
     from complaintflow.errors import MissingExtraError
     from complaintflow.verification.comparing.diff import diff_policies
 
@@ -61,7 +62,7 @@ def diff(
         sides = load_side(old), load_side(new)
     except Stop as stop:
         # A mistake in a file is no difference: what cannot be compared is an error of usage.
-        return Exit.USAGE if stop.code is Exit.WRONG else stop.code
+        return cannot_begin(stop)
     for name, other in given.items():
         if not any(name in names and other in new_names for names, new_names in zip(*map(_known, sides), strict=True)):
             return usage(f"--renamed {name}={other}: no state or deadline goes by these names in the two policies").code

@@ -7,9 +7,11 @@ work. Does not print.
 from __future__ import annotations
 
 import io
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Final
 
@@ -40,12 +42,25 @@ def outcomes(suite: Suite, changes: Sequence[Change], jobs: int) -> Iterator[tup
     names = list(by_id)
     shares = [tuple(names[start : start + _SHARE]) for start in range(0, len(names), _SHARE)]
     work = _Work(suite.path, tuple(file.path for file in suite.files))
-    pool = ProcessPoolExecutor(jobs)
+    others = active_children()
+    pool = ProcessPoolExecutor(jobs, initializer=_leave_ctrl_c)
+    given = [pool.submit(work, share) for share in shares]
+    done = False
     try:
-        for share, found in zip(shares, pool.map(work, shares), strict=True):
-            yield from ((by_id[name], outcome) for name, outcome in zip(share, found, strict=True))
+        for share, future in zip(shares, given, strict=True):
+            yield from ((by_id[name], outcome) for name, outcome in zip(share, future.result(), strict=True))
+        done = True
     finally:
-        pool.shutdown(cancel_futures=True)
+        # Whoever pressed Ctrl-C does not wait for shares that nobody will be told of.
+        for process in () if done else active_children():
+            if process not in others:
+                process.terminate()
+        pool.shutdown()
+
+
+def _leave_ctrl_c() -> None:
+    """Let the process that gave out the work hear Ctrl-C alone: it tells what is known and ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,3 +25,8 @@ def usage(message: str) -> Stop:
 
     Screen(sys.stderr).line(f"error: {message}")
     return Stop(Exit.USAGE)
+
+
+def cannot_begin(stop: Stop) -> Exit:
+    """Return the exit code of a command that ends before its work, where 1 would say what the work has found."""
+    return Exit.USAGE if stop.code in (Exit.OK, Exit.WRONG) else stop.code

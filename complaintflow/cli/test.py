@@ -51,6 +51,7 @@ def test(  # noqa: PLR0917 (options of the command line)
     """Run scenarios: given a complaint, when these events happen, then this follows."""
     from complaintflow.cli.loading import Stop
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.stopping import cannot_begin
     from complaintflow.cli.suite import find_suites, run_suite
 
     try:
@@ -62,7 +63,7 @@ def test(  # noqa: PLR0917 (options of the command line)
             return try_changes(map(run_suite, find_suites(paths)), plan, lang.value, as_json=format is Format.JSON)
         suites = [run_suite(suite, frozenset(only or ())) for suite in find_suites(paths)]
     except Stop as stop:
-        return stop.code
+        return cannot_begin(stop) if mutate else stop.code
     screen = Screen()
     if coverage:
         _print_coverage(suites)

@@ -66,7 +66,7 @@ def verify(  # noqa: PLR0917 (options of the command line)
     from complaintflow.cli.proving import prove_all
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.staffing import Staffing
-    from complaintflow.cli.stopping import usage
+    from complaintflow.cli.stopping import cannot_begin, usage
     from complaintflow.cli.telling_proof import Telling
 
     try:
@@ -84,4 +84,4 @@ def verify(  # noqa: PLR0917 (options of the command line)
         sections = tuple(one.value for one in section or ())
         return prove_all(policies, sections, telling, time, staffing, strict=strict)
     except Stop as stop:
-        return stop.code
+        return cannot_begin(stop)
