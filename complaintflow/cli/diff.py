@@ -2,12 +2,13 @@
 
 In: two policies: files, or `REVISION:PATH` of a git repository. Out: for people, as Markdown or as JSON; the exit
 code is 0 when both are proved to mean the same, 1 when they differ, 2 when one is not there, cannot be read or has
-mistakes.
+mistakes. On a terminal it shows how far it is.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -45,12 +46,16 @@ def diff(
         str | None,
         typer.Option(metavar="KIND,…", help="Kinds of differences that do not make the exit code 1."),
     ] = None,
+    wording: Annotated[
+        bool, typer.Option("--wording", help="Messages that say something else make the exit code 1 too.")
+    ] = False,
 ) -> Exit:
     """Show what a change of a policy changes, and prove it where it changes nothing."""
     from complaintflow.cli.diff_json import comparison_json
     from complaintflow.cli.diff_sources import load_side
     from complaintflow.cli.diff_view import print_comparison, print_markdown
     from complaintflow.cli.loading import Stop, usage
+    from complaintflow.cli.proving import onlooker
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.stopping import cannot_begin
     from complaintflow.errors import MissingExtraError
@@ -67,7 +72,8 @@ def diff(
         if not any(name in names and other in new_names for names, new_names in zip(*map(_known, sides), strict=True)):
             return usage(f"--renamed {name}={other}: no state or deadline goes by these names in the two policies").code
     try:
-        comparison = diff_policies(sides[0].compiled, sides[1].compiled, given)
+        with onlooker(Path(new.rpartition(":")[2]), None) as watch:
+            comparison = diff_policies(sides[0].compiled, sides[1].compiled, given, watch)
     except MissingExtraError as missing:
         return usage(str(missing)).code
     screen = Screen()
@@ -77,7 +83,8 @@ def diff(
         print_markdown(comparison, *sides, (old, new), screen, lang)
     else:
         print_comparison(comparison, *sides, (old, new), screen, lang)
-    return Exit.WRONG if any(one.kind not in allowed for one in comparison.differences) else Exit.OK
+    reads = wording and any(one.is_message for one in comparison.wordings)
+    return Exit.WRONG if reads or any(one.kind not in allowed for one in comparison.differences) else Exit.OK
 
 
 def _known(policy: object) -> tuple[frozenset[str], frozenset[str]]:

@@ -27,7 +27,10 @@ def comparison_json(comparison: Comparison, old: Policy, new: Policy) -> str:
         ],
         "told_no_more": list(comparison.told_no_more),
         "told_newly": list(comparison.told_newly),
-        "wording": [{"place": one.place, "old": one.old, "new": one.new} for one in comparison.wordings],
+        "wording": [
+            {"place": one.place, "old": one.old, "new": one.new, "message": one.is_message}
+            for one in comparison.wordings
+        ],
     }
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 

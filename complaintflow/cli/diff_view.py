@@ -6,7 +6,7 @@ shows it; then what has been renamed or is only written otherwise, and the verdi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -15,7 +15,7 @@ from complaintflow.cli.screen import Part, Screen, counted
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
 from complaintflow.kernel.event import Event
-from complaintflow.verification.comparing.difference import Comparison, Difference, Kind, Shift, Shown
+from complaintflow.verification.comparing.difference import Comparison, Difference, Kind, Shift, Shown, Wording
 from complaintflow.verification.comparing.said import facts_words
 from complaintflow.verification.comparing.witnesses import UNSEEN
 
@@ -90,16 +90,29 @@ def print_markdown(
 def verdict(comparison: Comparison) -> str:
     """Return in one line whether the two policies mean the same."""
     if comparison.equal:
-        others = [counted(len(comparison.renamings), "name")] if comparison.renamings else []
-        others += [counted(len(comparison.wordings), "wording")] if comparison.wordings else []
-        differ = "differs" if len(comparison.renamings) + len(comparison.wordings) == 1 else "differ"
-        return "equal in meaning (proved)" + (f"; {' and '.join(others)} {differ}" if others else "")
+        messages = sum(one.is_message for one in comparison.wordings)
+        numbers = {
+            "name": len(comparison.renamings),
+            "text of a message": messages,
+            "wording": len(comparison.wordings) - messages,
+        }
+        others = [_numbered(number, what) for what, number in numbers.items() if number]
+        differ = "differs" if sum(numbers.values()) == 1 else "differ"
+        return "equal in meaning (proved)" + (f"; {_joined(others)} {differ}" if others else "")
     doubts = sum(not one.proved for one in comparison.differences)
     unseen = sum(one.witness is None for one in comparison.differences)
     text = counted(len(comparison.differences), "difference") + " in meaning"
     shown = len(comparison.differences) - unseen
     text += f", {shown} shown by a case" if shown else ""
     return text + (f", {doubts} in doubt" if doubts else "")
+
+
+def _numbered(number: int, what: str) -> str:
+    return f"{number:,} texts of messages" if what.startswith("text") and number > 1 else counted(number, what)
+
+
+def _joined(words: list[str]) -> str:
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
 def _lines(comparison: Comparison, old: Policy, new: Policy, language: str) -> Iterator[Line]:
@@ -118,12 +131,23 @@ def _lines(comparison: Comparison, old: Policy, new: Policy, language: str) -> I
         yield Line(None, "更名（含义不变）" if language == "zh" else "Renamed (no difference in meaning)")
         for one in comparison.renamings:
             yield Line(0, f"{one.kind} {one.old} → {one.new}" + (" (as given)" if one.given else ""))
-    if comparison.wordings:
+    messages = [word for word in comparison.wordings if word.is_message]
+    if messages:
+        yield Line(None, "消息文字（不影响案件）" if language == "zh" else "What messages say (no case differs)")
+        for word in messages:
+            yield Line(0, word.place)
+            yield Line(1, f"old: {_whole(word.old)}", "dim")
+            yield Line(1, f"new: {_whole(word.new)}", "dim")
+    yield from _wordings([word for word in comparison.wordings if not word.is_message], language)
+
+
+def _wordings(wordings: Sequence[Wording], language: str) -> Iterator[Line]:
+    if wordings:
         yield Line(None, "措辞（含义不变）" if language == "zh" else "Wording (no difference in meaning)")
-        for word in comparison.wordings[:_SHOWN]:
+        for word in wordings[:_SHOWN]:
             yield Line(0, f"{word.place}: {_short(word.old)} → {_short(word.new)}")
-        if len(comparison.wordings) > _SHOWN:
-            yield Line(0, f"and {len(comparison.wordings) - _SHOWN} more")
+        if len(wordings) > _SHOWN:
+            yield Line(0, f"and {len(wordings) - _SHOWN} more")
 
 
 def _difference(one: Difference, old: Policy, titles: Titles) -> Iterator[Line]:
@@ -174,6 +198,11 @@ def _length(us: int) -> str:
     if abs(hours) >= 48:
         return f"{hours / 24:+.4g} days"
     return f"{hours:+.4g} h"
+
+
+def _whole(text: str) -> str:
+    """Return a text on one line, with every break in it shown."""
+    return text.replace("\n", "\\n") or "nothing"
 
 
 def _short(text: str) -> str:

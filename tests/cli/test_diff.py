@@ -46,6 +46,26 @@ def test_json_carries_witnesses_that_run(capsys):
     assert "## Deadlines" in capsys.readouterr().out
 
 
+def test_what_messages_say_is_listed_and_counts_where_somebody_asks_for_it(capsys, tmp_path):
+    text = Path(OLD).read_text(encoding="utf-8")
+    reads = tmp_path / "reads.yaml"
+    reads.write_text(text.replace("has not been answered.", "is a shame.\\nSorry."), encoding="utf-8")
+    assert diff(OLD, str(reads)) is Exit.OK
+    printed = capsys.readouterr().out
+    assert "What messages say (no case differs)\n  templates.overdue.text\n    old: Complaint " in printed
+    assert "\n    new: Complaint {case} is a shame.\\nSorry. / 投诉{case}尚未答复。\n" in printed
+    assert printed.endswith("equal in meaning (proved); 1 text of a message differs\n")
+    assert diff(OLD, str(reads), wording=True) is Exit.WRONG
+    assert diff(OLD, TIDIED, wording=True) is Exit.OK
+    capsys.readouterr()
+    assert diff(OLD, str(reads), format=DiffFormat.JSON) is Exit.OK
+    assert [one["message"] for one in json.loads(capsys.readouterr().out)["wording"]] == [True]
+    titled = tmp_path / "titled.yaml"
+    titled.write_text(text.replace("en: Looked into", "en: Examined"), encoding="utf-8")
+    assert titled.read_text(encoding="utf-8") != text
+    assert diff(OLD, str(titled), wording=True) is Exit.OK
+
+
 def test_a_name_that_is_given_is_taken(capsys, tmp_path):
     text = Path(TIDIED).read_text(encoding="utf-8").replace("limit: 1440m", "limit: 12h")
     text = text.replace("from: looked_into, to: answered", "from: [looked_into, received], to: answered")

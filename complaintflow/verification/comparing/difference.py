@@ -119,6 +119,11 @@ class Wording:
     old: str
     new: str
 
+    @property
+    def is_message(self) -> bool:
+        """Whether it is what a message says, so that whoever is told reads something else."""
+        return self.place.startswith("templates.") and self.place.endswith((".text", ".subject"))
+
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
