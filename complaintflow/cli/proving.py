@@ -77,9 +77,10 @@ def prove_all(
     until = None if seconds is None else monotonic() + seconds
     worst = Exit.OK
     try:
-        for path, (checked, subject) in loaded:
+        for number, (path, (checked, subject)) in enumerate(loaded):
             further = {} if staffing is None else staffing.provers(subject.compiled)
-            proved = _prove(path, checked, subject, sections, until, {**PROVERS, **further})
+            own = _share(until, len(loaded) - number)
+            proved = _prove(path, checked, subject, sections, own, {**PROVERS, **further})
             telling.policy(proved)
             worst = max(worst, _exit(proved, strict=strict))
             if proved.interrupted:
@@ -89,6 +90,11 @@ def prove_all(
         raise usage(str(problem)) from problem
     telling.end()
     return worst
+
+
+def _share(until: float | None, of: int) -> float | None:
+    """Return when one of so many policies must be done, so that none is left without time by those before it."""
+    return None if until is None else monotonic() + max(0.0, until - monotonic()) / of
 
 
 def _policies(paths: Iterable[Path]) -> Iterator[Path]:

@@ -28,6 +28,7 @@ _HEADINGS: Final[Mapping[str, Mapping[Language, str]]] = {
     "refuted": {Language.EN: "refuted", Language.ZH: "被推翻"},
     "undecided": {Language.EN: "undecided", Language.ZH: "未证明"},
     "idle": {Language.EN: "without an occasion", Language.ZH: "从无适用情形"},
+    "all": {Language.EN: "all policies", Language.ZH: "全部制度"},
     "shown": {Language.EN: "shown by", Language.ZH: "举例"},
     "doubt": {Language.EN: "perhaps shown by (not confirmed by a run)", Language.ZH: "可能的例子（未经运行证实）"},
     "covered": {Language.EN: "looked at", Language.ZH: "已检查"},
@@ -64,9 +65,11 @@ class Telling:
         self._language = language
         self._folder = None if folder is None else WitnessFolder(folder)
         self._objects: list[dict[str, object]] = []
+        self._told: list[Proved] = []
 
     def policy(self, proved: Proved) -> None:
         """Tell of a policy."""
+        self._told.append(proved)
         files = {
             id(finding): None if self._folder is None else self._folder.write(proved.path, finding)
             for section in proved.sections
@@ -87,10 +90,19 @@ class Telling:
         """Print what is printed once for all policies."""
         if self._form is Format.JSON:
             self._screen.raw(json.dumps({"policies": self._objects}, ensure_ascii=False, indent=2) + "\n")
+        elif self._form is Format.HUMAN and len(self._told) > 1:
+            self._screen.line()
+            self._screen.line(Part(self._words("all"), "bold"))
+            for proved in self._told:
+                held = sum(len(section.proved) for section in proved.sections)
+                words = f"; {counted(held, 'guarantee')} proved" if held else ""
+                self._screen.line(f"  {_totals(proved)}{words}")
 
     # ---- for people
 
     def _tell(self, proved: Proved, files: Mapping[int, WitnessFile | None]) -> None:
+        if len(self._told) > 1:
+            self._screen.line()
         self._screen.line(Part(f"{proved.path}", "bold"), f"  {proved.policy.id} {proved.policy.version}")
         for section in proved.sections:
             self._screen.line()

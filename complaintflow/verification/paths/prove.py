@@ -12,6 +12,7 @@ from typing import Final
 from complaintflow.source import Level
 from complaintflow.verification.exploring.exploration import graph_of
 from complaintflow.verification.exploring.graph import Graph, Limits
+from complaintflow.verification.extent import Extent, of_cases, stopped_words
 from complaintflow.verification.paths.elements import failing, seen_in, unused
 from complaintflow.verification.paths.nobody import reads_of_owner
 from complaintflow.verification.paths.persons import alone
@@ -51,11 +52,13 @@ def prove_paths(subject: Subject, watch: Watch, limits: Limits | None = None) ->
     if not graph.complete:
         findings.append(_not_covered(scene))
     order = sorted(findings, key=lambda one: (one.span.file, one.span.line, one.span.column, one.fault.value))
-    return Section(NAME, tuple(order), (*_figures(graph), *slowest(scene)), _covered(graph), graph.left_out)
+    # Where the search stopped is a finding, and how far it had come by then stands under what was looked at.
+    left_out = Extent.of(graph).left_out
+    return Section(NAME, tuple(order), (*_figures(graph), *slowest(scene)), _covered(graph), left_out)
 
 
 def _not_covered(scene: Scene) -> Finding:
-    message = f"not every path was explored: {scene.graph.left_out[0]}"
+    message = f"not every path was explored: the search {stopped_words([Extent.of(scene.graph)])}"
     return Finding(Fault.NOT_COVERED, Level.NOTE, scene.places.whole, message)
 
 
@@ -63,7 +66,7 @@ def _figures(graph: Graph) -> tuple[Figure, ...]:
     moves = sum(len(edges) for edges in graph.edges.values())
     longest = max((node.depth for node in graph.nodes), default=0)
     return (
-        Figure("different cases", f"{len(graph.expanded)} explored, with {moves} moves between them"),
+        Figure("different cases", f"{len(graph.expanded):,} explored, with {moves:,} moves between them"),
         Figure("farthest case", f"{longest} moves from its opening"),
     )
 
@@ -73,6 +76,5 @@ def _covered(graph: Graph) -> tuple[str, ...]:
     if graph.complete:
         return (f"all paths: {how}",)
     if graph.corrections is not None and graph.corrections >= 0:
-        often = f"corrected at most {graph.corrections} times" if graph.corrections else "never corrected"
-        return (f"all paths of cases that are {often}: {how}",)
-    return (f"part of the paths: {how}",)
+        return (f"{of_cases(graph.corrections)}: {how}",)
+    return (f"some of the paths, the shortest first: {how}",)

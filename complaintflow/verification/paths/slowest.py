@@ -53,13 +53,18 @@ def slowest(scene: Scene) -> tuple[Figure, ...]:
     policy = scene.policy
     scope = scope_of(policy)
     moves = Moves(policy, scope, complaints_of(policy, scope, START, 200))
-    figures: list[Figure] = []
+    alike: dict[tuple[str, str], list[str]] = {}
     known: Known = {}
     for name, opening in _openings(policy, moves).items():
         runs = [_lag(policy, moves, known, opening, START + week * _WEEK + hour * _HOUR) for week, hour in _TIMES]
-        subject = f"class {name}" if name else "a case"
-        figures.append(Figure(f"{subject}, to the first word to the customer", _longest([(r.told, r) for r in runs])))
-        figures.append(Figure(f"{subject}, to its end", _longest([(r.closed, r) for r in runs])))
+        words = _longest([(r.told, r) for r in runs]), _longest([(r.closed, r) for r in runs])
+        alike.setdefault(words, []).append(name)
+    figures: list[Figure] = []
+    for (told, closed), names in alike.items():
+        every = len(alike) == 1 and len(names) > 1
+        subject = "every class" if every else f"class {', '.join(names)}" if all(names) else "a case"
+        figures.append(Figure(f"{subject}, to the first word to the customer", told))
+        figures.append(Figure(f"{subject}, to its end", closed))
     return tuple(figures)
 
 
@@ -80,7 +85,7 @@ def _longest(runs: list[tuple[int | None, _Found]]) -> str:
     """Return the longest of some times in words."""
     reached = [(took, found) for took, found in runs if took is not None]
     if not reached:
-        return f"not within {_ROUNDS} moves at the last moment"
+        return f"no limit was found: not there after {_ROUNDS} steps, each taken at the last moment"
     took, found = max(reached, key=lambda one: one[0])
     days, rest = divmod(took, _DAY)
     hours = round(rest / _HOUR, 1)

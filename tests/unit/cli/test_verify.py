@@ -90,3 +90,26 @@ def test_folders_and_files_that_are_no_policy(tmp_path):
     assert "faulty.yaml:13:3: error[table-gap]" in ran.stdout
     beside = verify(FAULTY, "tests/golden/cli/proof/case.facts.yaml", "--section", "tables")
     assert "left out, it is no policy" in beside.output
+
+
+OTHER = "docs/how-to/guarantees-library.yaml"
+
+
+def test_several_policies_are_told_one_by_one_and_together_in_the_end():
+    ran = verify(FAULTY, OTHER, "--section", "tables", "--section", "guarantees")
+    assert ran.exit_code == 1
+    *_, heading, first, second = ran.stdout.splitlines()
+    assert heading == "all policies"
+    assert first.startswith(f"  {FAULTY}: ")
+    assert second == f"  {OTHER}: 1 error; 4 guarantees proved"
+    assert f"\n\n{OTHER}  library 1\n" in ran.stdout
+    assert "all policies" not in verify(OTHER, "--section", "tables").stdout
+    assert "all policies" not in verify(FAULTY, OTHER, "--section", "tables", "--format", "plain").stdout
+
+
+def test_the_time_is_shared_so_that_no_policy_is_left_without(monkeypatch):
+    given = []
+    proving_with(monkeypatch, lambda subject, watch: (given.append(watch.until), Section("paths"))[1])
+    monkeypatch.setattr(proving, "monotonic", lambda: 100.0)
+    assert verify(FAULTY, OTHER, FAULTY, "--time", 90).exit_code == 0
+    assert given == [130.0, 145.0, 190.0], "a third, half of the rest, all that is left"
