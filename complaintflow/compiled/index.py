@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 V = TypeVar("V")
 
+Occurred = tuple[str, str]
+"""What has happened in a step: the kind of an occurrence, and of what."""
+
 Names = tuple[tuple[str, ...], tuple[str, ...]]
 """Names of data of an event, and of facts."""
 
@@ -28,8 +31,9 @@ class Index:
 
     `required`, `wanted`: by event, the names of its data, and of the facts, without which it is refused or asks for
     them. `people`: events that somebody may be barred from, or whose data may not name just anybody. `judged`: facts
-    that need a reason. `scoped`: deadlines that end when they no longer apply. `rules`: escalations but for those of an
-    age, which are in `aged`. `table_rules`: of each table, what it touches when a rule matches.
+    that need a reason. `scoped`: deadlines that end when they no longer apply. `rules`: escalations with their
+    occasions, but for those of an age, which are in `aged`. `table_rules`: of each table, what it touches when a rule
+    matches. `moving`: occurrences that start or cancel a deadline or fire a rule.
     """
 
     leaves: Mapping[str, tuple[tuple[Deadline, tuple[Leaf, ...]], ...]]
@@ -55,9 +59,10 @@ class Index:
     people: frozenset[str]
     judged: frozenset[str]
     scoped: frozenset[str]
-    rules: tuple[Escalation, ...]
+    rules: tuple[tuple[Escalation, tuple[Occurred, ...]], ...]
     aged: tuple[Escalation, ...]
     table_rules: tuple[tuple[str, ...], ...]
+    moving: frozenset[Occurred]
 
 
 def leaves_of(need: Need | None) -> tuple[Leaf, ...]:
@@ -99,6 +104,9 @@ def index_of(policy: CompiledPolicy) -> Index:
     with_leaves = [(d, leaf) for d in deadlines for leaf in leaves_of(d.met_by)]
     events = dict.fromkeys(leaf.event for _, leaf in with_leaves)
     driven = frozenset(t.event for t in policy.lifecycle.transitions)
+    starts = _group((key, (d, t)) for d in deadlines for t in d.starts if t.kind != "facts" for key in _keys(t))
+    cancels = _group((key, (d, t)) for d in deadlines for t in d.cancelled_by for key in _keys(t))
+    rules = tuple((r, () if r.on is None else _occasions(r.on)) for r in policy.escalations if r.age is None)
     return Index(
         leaves={
             event: tuple(
@@ -109,8 +117,8 @@ def index_of(policy: CompiledPolicy) -> Index:
             for event in events
         },
         answers=_group((leaf.event, (d, leaf)) for d in deadlines for rung in d.ladder for leaf in rung.until),
-        starts=_group((key, (d, t)) for d in deadlines for t in d.starts if t.kind != "facts" for key in _keys(t)),
-        cancels=_group((key, (d, t)) for d in deadlines for t in d.cancelled_by for key in _keys(t)),
+        starts=starts,
+        cancels=cancels,
         facts_starts=tuple((d, t) for d in deadlines for t in d.starts if t.kind == "facts"),
         counters=_group((event, c) for c in policy.counters.values() for event in c.of),
         resets=_group((r.event, c) for c in policy.counters.values() for r in c.resets),
@@ -135,10 +143,15 @@ def index_of(policy: CompiledPolicy) -> Index:
         people=_about_people(policy),
         judged=frozenset(name for name, datum in policy.fields.items() if datum.judgement),
         scoped=frozenset(d.id for d in deadlines if d.applies is not None and d.when_out != "keep"),
-        rules=tuple(rule for rule in policy.escalations if rule.age is None),
+        rules=rules,
         aged=tuple(rule for rule in policy.escalations if rule.age is not None),
         table_rules=tuple(tuple(f"rule:{table.name}.{rule.id}" for rule in table.rules) for table in policy.tables),
+        moving=frozenset((*starts, *cancels, *(key for _, occasions in rules for key in occasions))),
     )
+
+
+def _occasions(on: Trigger) -> tuple[Occurred, ...]:
+    return tuple((on.moment if on.kind == "deadline" else on.kind, name) for name in on.names)
 
 
 def _asked(policy: CompiledPolicy, at: Callable[[Datum], frozenset[str]]) -> dict[str, Names]:

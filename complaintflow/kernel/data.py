@@ -40,6 +40,10 @@ def read_value(datum: Datum, value: object) -> object | BadValue:
     typed = _READERS[datum.type](datum, value)
     if typed is not None:
         return typed
+    return _bad(datum, value)
+
+
+def _bad(datum: Datum, value: object) -> BadValue:
     return BadValue(datum.name, f"`{datum.name}` must be {_expected(datum)}, found {_shown(value)}")
 
 
@@ -58,9 +62,9 @@ def read_data(
         if datum is None:
             other[name] = value
             continue
-        read = read_value(datum, value)
-        if isinstance(read, BadValue):
-            wrong.append(read)
+        read = None if value is None else _READERS[datum.type](datum, value)
+        if read is None and value is not None:
+            wrong.append(_bad(datum, value))
         else:
             typed[name] = read
     return typed, other, wrong

@@ -83,7 +83,8 @@ def cancel_out_of_scope(draft: Draft) -> None:
     """Cancel running deadlines whose `for` no longer holds."""
     scoped = draft.index.scoped
     for deadline_id, runs in list(draft.runs.items()):
-        if deadline_id not in scoped or not owed(runs[-1]):
+        run = runs[-1]
+        if deadline_id not in scoped or run.ended or run.status not in OWED:
             continue
         deadline = draft.policy.deadlines[deadline_id]
         if deadline.applies is not None and not deadline.applies.holds(draft.view):
@@ -201,7 +202,10 @@ def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int 
     """Put a run's due instant where it belongs now and tell it: started, moved, no limit any more, or breached."""
     previous, starting = run.due, run.status == "waiting" and due is not None
     status: RunStatus = "running" if starting else run.status
-    run = altered(run, row=row, due=due, warn=warn, placed_at=draft.at, status=status)
+    # Without a ladder a running deadline does nothing by itself but expire; else `put` asks for what comes next.
+    alone = due is not None and status == "running" and not deadline.ladder
+    next_ = max(due, draft.at) if due is not None and alone else run.next
+    run = altered(run, row=row, due=due, warn=warn, placed_at=draft.at, status=status, next=next_)
     if due is None:
         if previous is not None:
             run = altered(run, status="waiting", pauses=pauses_until(run, draft.at), paused_since=None, next=None)
@@ -216,7 +220,10 @@ def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int 
     elif due != previous:
         body = {"deadline": deadline.id, "due": due, "previous_due": previous}
         draft.emit("deadline_moved", body, (deadline.id,), _clause(deadline, row))
-    put(draft, run)
+    if alone:
+        draft.put_run(run)
+    else:
+        put(draft, run)
     # A pause that began at or after the due instant comes too late to keep it from passing.
     stands = run.status == "paused" and run.paused_since is not None and due >= run.paused_since
     if due < draft.at and not stands:

@@ -156,7 +156,9 @@ class Draft:
         if len(case.effects) >= EFFECTS_MAX:
             message = f"more than {EFFECTS_MAX} effects in one step"
             raise LimitReachedError(message)
-        causes = tuple(dict.fromkeys((*self.cause, *because)))
+        causes = (*self.cause, *because)
+        if len(causes) > 1:
+            causes = tuple(dict.fromkeys(causes))
         effect = Effect(
             kind, case.case_id, case.seq, case.numbered, self.at, body, causes, clause, None, self.track
         )  # fmt: skip

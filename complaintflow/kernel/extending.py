@@ -185,15 +185,18 @@ def _move(draft: Draft, deadline: Deadline, run: Run, by: str, reason: str, clau
     draft.emit("deadline_extended", body, (deadline.id,), clause)
 
 
-def extend_ordered(draft: Draft) -> None:
+def extend_ordered(draft: Draft) -> bool:
     """Carry out the extensions that the policy has ordered in this step: after starts, before notices."""
+    ordered = False
     while any(isinstance(action, ExtendDeadline) for action, _, _ in draft.later):
         waiting, draft.later = draft.later, []
         for action, because, clause in waiting:
             if isinstance(action, ExtendDeadline):
+                ordered = True
                 _order(draft, action, because, clause)
             else:
                 draft.later.append((action, because, clause))
+    return ordered
 
 
 def _order(draft: Draft, action: ExtendDeadline, because: tuple[str, ...], clause: Clause) -> None:

@@ -176,6 +176,8 @@ def _judge_conditions(
     requests = _judge_requests(draft, event, view) if event.name in draft.index.requests else ()
     if isinstance(requests, Refusal):
         return requests
+    if chosen is None and not requests:
+        return permit
     return Permit(chosen, permit.data, permit.other, requests, permit.counts)
 
 

@@ -60,7 +60,10 @@ def holds_any(draft: Draft, actor: Actor, roles: Iterable[str]) -> bool:
 def forbidding_unit(draft: Draft, actor: Actor, roles: Iterable[str]) -> str | None:
     """Return the actor's unit when every fitting role names another unit than the case's fact, else None."""
     wrong: str | None = None
-    if all(unit is None for _, unit in actor.roles):
+    for _, unit in actor.roles:
+        if unit is not None:
+            break
+    else:
         return None
     for name in _means(draft, roles):
         role = draft.policy.roles.get(name)

@@ -9,6 +9,7 @@ over.
 from __future__ import annotations
 
 from complaintflow.compiled.deadlines import Escalation
+from complaintflow.compiled.index import Occurred
 from complaintflow.compiled.lifecycle import State
 from complaintflow.compiled.table import Rule
 from complaintflow.compiled.words import Clause
@@ -36,8 +37,10 @@ def settle(
     if entered is not None:
         enter(draft, entered, because, clause)
     for _ in range(ROUNDS_MAX):
+        before, touched = len(draft.happened), len(draft.touched)
         classify(draft)
         set_owner(draft)
+        again = draft.touched[touched:]
         fresh = mark
         mark = len(draft.happened)
         _cancel(draft, fresh)
@@ -51,17 +54,35 @@ def settle(
         deadlines.start_triggered(draft, fresh, draft.view)
         for deadline in index.pausing:
             deadlines.refresh_pause(draft, deadline)
+        extended = False
         if draft.later:
-            extend_ordered(draft)
+            extended = extend_ordered(draft)
             announce(draft)
         fired = bool(index.rules) and escalate(draft, fresh)
         if not fired and len(draft.happened) == mark:
+            break
+        if not fired and not extended and before == mark and _leads_nowhere(draft, mark):
+            draft.touched += again  # all that another round would do is to find the same answers
             break
     else:
         message = f"escalations did not come to rest within {ROUNDS_MAX} rounds"
         raise LimitReachedError(message)
     if draft.outcome is None and state_of(draft, draft.state).final:
         close(draft)
+
+
+def _leads_nowhere(draft: Draft, since: int) -> bool:
+    """Whether what has happened since is but news of deadlines for which nothing waits: conditions see none of it.
+
+    What expires may have done things of its own (a class, an owner), which another round has to look at.
+    """
+    if draft.parent is not None:
+        return False
+    moving = draft.index.moving
+    return all(
+        kind == "deadline" and (kind, what) not in moving and not what.endswith(":due")
+        for kind, what in draft.happened[since:]
+    )
 
 
 def state_of(draft: Draft, name: str) -> State:
@@ -190,19 +211,22 @@ def set_owner(draft: Draft) -> None:
 
 def escalate(draft: Draft, since: int) -> bool:
     """Fire the escalation rules that this round has triggered, each once for its case and class."""
-    fired = [rule.id for rule in draft.index.rules if _triggered(draft, rule, since) and fire(draft, rule)]
+    fired = [
+        rule.id
+        for rule, occasions in draft.index.rules
+        if _triggered(draft, rule, occasions, since) and fire(draft, rule)
+    ]
     # What follows in the next round (deadlines that end or start with the class) names these rules as its cause.
     if fired:
         draft.cause = tuple(dict.fromkeys((*draft.cause, *fired)))
     return bool(fired)
 
 
-def _triggered(draft: Draft, rule: Escalation, since: int) -> bool:
+def _triggered(draft: Draft, rule: Escalation, occasions: tuple[Occurred, ...], since: int) -> bool:
     if rule.on is None:
         return True
-    kind, happened = rule.on.kind, draft.happened
-    for name in rule.on.names:
-        key = (rule.on.moment, name) if kind == "deadline" else (kind, name)
+    happened = draft.happened
+    for key in occasions:
         if key in happened and key in happened[since:]:
             return rule.on.when is None or rule.on.when.holds(draft.view)
     return False
