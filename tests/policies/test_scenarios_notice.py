@@ -19,7 +19,7 @@ LEAST = 85.0
 """Of a sample this small two or three may go unnoticed although the whole policy reaches 95 %."""
 
 
-@pytest.mark.parametrize("policy", ["vw", "bank", "ford_survey", "power", "housing", "toyota"])
+@pytest.mark.parametrize("policy", ["vw", "bank", "ford_survey", "power", "housing", "toyota", "wanrun"])
 def test_scenarios_notice_a_sample_of_changes(policy):
     suite = run_suite(find_suites([ROOT / f"policies/{policy}.yaml"])[0])
     every = all_changes(suite)
@@ -30,7 +30,7 @@ def test_scenarios_notice_a_sample_of_changes(policy):
     assert score.percent >= LEAST, unnoticed
 
 
-@pytest.mark.parametrize("policy", ["vw", "bank", "ford_survey", "power", "housing", "toyota"])
+@pytest.mark.parametrize("policy", ["vw", "bank", "ford_survey", "power", "housing", "toyota", "wanrun"])
 def test_every_review_is_of_a_change_that_exists(policy):
     suite = find_suites([ROOT / f"policies/{policy}.yaml"])[0]
     known = {change.id for change in all_changes(suite)}
