@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Final
 
-from complaintflow.compiled.actions import Relation
+from complaintflow.compiled.actions import Relation, SendEvent
 from complaintflow.compiled.approvals import Approval
-from complaintflow.compiled.deadlines import NoLimit, Trigger
+from complaintflow.compiled.condition import All, Test, Tree
+from complaintflow.compiled.deadlines import Escalation, ExtensionRule, NoLimit, Trigger
 from complaintflow.compiled.digest import digest_of
 from complaintflow.compiled.lifecycle import NextTo
 from complaintflow.compiled.policy import CompiledPolicy, Role
@@ -27,9 +28,11 @@ def without_unread(policy: CompiledPolicy) -> CompiledPolicy:
 
     Left out are superiors if nobody is found through them, relations that nobody follows, substitutes who never decide,
     what waits for the end of a deadline whose limits are all to be decided, and rules of keeping that say no length.
+    Said in one way is what comes to the same: once for a class of a rule about one class, and who may extend a deadline
+    where nobody else may send `extend`.
     """
     idle = frozenset(unlimited(policy))
-    roles = _roles(policy)
+    roles, extending = _roles(policy), _extending(policy)
     plain = replace(
         policy,
         roles=roles,
@@ -37,12 +40,15 @@ def without_unread(policy: CompiledPolicy) -> CompiledPolicy:
         tracks={
             name: replace(track, policy=replace(track.policy, roles=roles)) for name, track in policy.tracks.items()
         },
-        escalations=tuple(rule for rule in policy.escalations if rule.on is None or not _never_comes(rule.on, idle)),
+        escalations=tuple(
+            _once(rule) for rule in policy.escalations if rule.on is None or not _never_comes(rule.on, idle)
+        ),
         deadlines={
             name: replace(
                 deadline,
                 starts=tuple(one for one in deadline.starts if not _never_comes(one, idle)),
                 cancelled_by=tuple(one for one in deadline.cancelled_by if not _never_comes(one, idle)),
+                extension=_extension(deadline.extension, extending),
             )
             for name, deadline in policy.deadlines.items()
         },
@@ -60,6 +66,43 @@ def unlimited(policy: CompiledPolicy) -> Iterator[str]:
 
 def _never_comes(trigger: Trigger, idle: frozenset[str]) -> bool:
     return trigger.kind == "deadline" and trigger.moment in _NEEDS_DUE and idle.issuperset(trigger.names)
+
+
+def _once(rule: Escalation) -> Escalation:
+    """Return a rule that asks for one class, once for each class, as the same rule once for the case.
+
+    A rule that waits for an age is left as it is: imported cases count it as fired whatever their class.
+    """
+    if rule.once == "class" and rule.age is None and rule.when is not None and _is_of_one_class(rule.when.tree):
+        return replace(rule, once="case")
+    return rule
+
+
+def _is_of_one_class(tree: Tree) -> bool:
+    match tree:
+        case Test("class", "is", _) | Test("class", "in", (_,)):
+            return True
+        case All(parts):
+            return any(map(_is_of_one_class, parts))
+        case _:
+            return False
+
+
+def _extending(policy: CompiledPolicy) -> frozenset[str] | None:
+    """Return who may send `extend`, by itself or on some way; None: anybody, or the procedure itself."""
+    kind = policy.events.get("extend")
+    ways = [way.by for way in policy.lifecycle.transitions if way.event == "extend" and way.by is not None]
+    sent = any(isinstance(part, SendEvent) and part.event == "extend" for part in _parts(policy))
+    if kind is None or kind.by is None or sent or any(one.sends == "extend" for one in policy.deadlines.values()):
+        return None
+    return kind.by.union(*ways)
+
+
+def _extension(rule: ExtensionRule | None, senders: frozenset[str] | None) -> ExtensionRule | None:
+    """Return a rule of extending without those who may, where nobody else gets as far as that."""
+    if rule is None or rule.by is None or rule.by_all or senders is None or not senders <= rule.by:
+        return rule
+    return replace(rule, by=None)
 
 
 def _keeps_everything(policy: CompiledPolicy) -> bool:

@@ -142,15 +142,20 @@ def test_a_scenario_is_asked_before_any_proof():
     assert bench.outcome(found).verdict is Verdict.NOTICED
 
 
-WAITING = POLICY.replace("{agent: {}", "{agent: {relations: {deputy: boss}}").replace(
+WAITING = POLICY.replace("events:\n", "events:\n  extend: {by: boss}\n").replace(
+    "{agent: {}", "{agent: {relations: {deputy: boss}}"
+).replace(
     "deadlines:\n",
     "deadlines:\n  reply: {starts: open, met_by: answer, within: {parameter: patience}}\n"
-    "  second: {starts: [open, {deadline: reply, at: due}], met_by: answer, within: 1d}\n",
+    "  second: {starts: [open, {deadline: reply, at: due}], met_by: answer, within: 1d, "
+    "extension: {by: boss, at_most: 1d}}\n",
 ) + (
     "parameters: {patience: {}, memory: {}}\n"
     "flags: {slow: {}}\n"
     "tasks: {look: {}}\n"
-    "escalations: [{id: silence, on: {breach: reply}, do: [{flag: slow}]}]\n"
+    "escalations:\n"
+    "  - {id: silence, on: {breach: reply}, do: [{flag: slow}]}\n"
+    "  - {id: worry, when: {class: high, harm: true}, once: case, do: [{flag: slow}]}\n"
     "retention: {rules: [{id: all, purge_after: {parameter: memory}}]}\n"
 )
 READ = {
@@ -165,6 +170,15 @@ READ = {
     "the end of a deadline with a limit": ("escalations.silence:drop", ("within: {parameter: patience}", "within: 2d")),
     "rules of keeping that name a length": ("retention:drop", ("{parameter: memory}", "3 years")),
     "rules of keeping with a legal hold": ("retention:drop", ("retention: {", "retention: {hold: {topic: fire}, ")),
+    "once for each of several classes": ("escalations.worry.once:drop", ("{class: high, harm", "{harm")),
+    "once for each class at an age": (
+        "escalations.worry.once:drop",
+        ("id: worry, when", "id: worry, on: {age: 3d}, when"),
+    ),
+    "who may extend, of those who may send it": (
+        "deadlines.second.extension.by.1:drop",
+        ("extend: {by: boss}", "extend: {by: [agent, boss]}"),
+    ),
 }
 """What is left out, and what makes it something that is asked for."""
 
