@@ -22,7 +22,8 @@ class Actor:
     @property
     def role_names(self) -> tuple[str, ...]:
         """The names of the roles, without units."""
-        return tuple([role for role, _ in self.roles])
+        roles = self.roles
+        return (roles[0][0],) if len(roles) == 1 else tuple([role for role, _ in roles])
 
     @property
     def people(self) -> tuple[str, ...]:

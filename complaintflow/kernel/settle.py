@@ -8,7 +8,7 @@ over.
 
 from __future__ import annotations
 
-from complaintflow.compiled.deadlines import Escalation
+from complaintflow.compiled.deadlines import Escalation, Trigger
 from complaintflow.compiled.index import Occurred
 from complaintflow.compiled.lifecycle import State
 from complaintflow.compiled.table import Rule
@@ -211,24 +211,26 @@ def set_owner(draft: Draft) -> None:
 
 def escalate(draft: Draft, since: int) -> bool:
     """Fire the escalation rules that this round has triggered, each once for its case and class."""
-    fired = [
-        rule.id
-        for rule, occasions in draft.index.rules
-        if _triggered(draft, rule, occasions, since) and fire(draft, rule)
-    ]
+    fired: list[str] = []
+    for rule, occasions in draft.index.rules:
+        if rule.on is None:  # most of these do not hold most of the time
+            if rule.when is not None and not rule.when.holds(draft.view):
+                continue
+        elif not _triggered(draft, rule.on, occasions, since):
+            continue
+        if fire(draft, rule):
+            fired.append(rule.id)
     # What follows in the next round (deadlines that end or start with the class) names these rules as its cause.
     if fired:
         draft.cause = tuple(dict.fromkeys((*draft.cause, *fired)))
     return bool(fired)
 
 
-def _triggered(draft: Draft, rule: Escalation, occasions: tuple[Occurred, ...], since: int) -> bool:
-    if rule.on is None:
-        return True
+def _triggered(draft: Draft, on: Trigger, occasions: tuple[Occurred, ...], since: int) -> bool:
     happened = draft.happened
     for key in occasions:
         if key in happened and key in happened[since:]:
-            return rule.on.when is None or rule.on.when.holds(draft.view)
+            return deadlines.holds(on, draft.view)
     return False
 
 
