@@ -93,7 +93,7 @@ def prove_all(
 
 
 def _share(until: float | None, of: int) -> float | None:
-    """Return when one of so many policies must be done, so that none is left without time by those before it."""
+    """Return when one of so many policies or sections must be done, so that those before it leave time for it."""
     return None if until is None else monotonic() + max(0.0, until - monotonic()) / of
 
 
@@ -129,10 +129,12 @@ def _prove(
     done: list[Section] = []
     interrupted = False
     with _bar(path) as bar:
-        onlooker = Onlooker(bar, until)
+        chosen = [name for name in provers if name in (sections or provers)]
+        onlooker = Onlooker(bar, _share(until, len(chosen)))
         try:
             for section in prove(subject, onlooker, sections or provers, provers):
                 done.append(section)
+                onlooker.until = _share(until, max(1, len(chosen) - len(done)))
                 onlooker.found_so_far.pop(section.name, None)
         except KeyboardInterrupt:
             interrupted = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -113,6 +113,10 @@ class Telling:
                 if _GROUPS.get(finding.fault, "") != group:
                     group = _GROUPS[finding.fault]
                     self._screen.line(Part(f"  {self._words(group)}:", "bold"))
+                if group == "undecided":  # often all of them, for one reason: the policy's text adds nothing to that
+                    self._screen.line(Part(_one_line(replace(finding, help="")), "yellow"))
+                    self._screen.line(f"    = {finding.help}")
+                    continue
                 self._screen.raw(render_one(finding, proved.sources, color=self._screen.has_color))
                 self._tell_witness(proved, finding, files[id(finding)])
             for figure in section.figures:

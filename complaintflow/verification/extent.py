@@ -20,22 +20,24 @@ class Extent:
 
     `cases`: different ones that were explored; `ahead`: more that were in sight when it stopped. `corrections`: all
     paths of cases that are corrected at most so often were gone, None for all, -1 for not even those without.
+    `cut_short`: not by the number of cases, but since there was no more time.
     """
 
     cases: int
     ahead: int
     corrections: int | None
     left_out: tuple[str, ...]
+    cut_short: bool = False
 
     @classmethod
-    def of(cls, graph: Graph) -> Self:
-        """Return how far a graph goes."""
+    def of(cls, graph: Graph, *, cut_short: bool = False) -> Self:
+        """Return how far a graph goes; `cut_short`: the time was over when it was done."""
         ahead = len(graph.nodes) - len(graph.expanded)
         if graph.complete:
             return cls(len(graph.expanded), ahead, None, graph.left_out)
         corrections = -1 if graph.corrections is None else graph.corrections
         # The first sentence of a graph that stopped is the one on its own stop.
-        return cls(len(graph.expanded), ahead, corrections, graph.left_out[1:])
+        return cls(len(graph.expanded), ahead, corrections, graph.left_out[1:], cut_short)
 
 
 def unexplored(extents: Sequence[Extent]) -> tuple[str, ...]:
@@ -47,7 +49,10 @@ def unexplored(extents: Sequence[Extent]) -> tuple[str, ...]:
 def stopped_words(extents: Sequence[Extent]) -> str:
     """Return after how many cases searches stopped, and how many more they knew of."""
     cases, ahead = _span([one.cases for one in extents]), _span([one.ahead for one in extents])
-    return f"stopped after {cases} different cases, with {ahead} more in sight"
+    short = [one for one in extents if one.cut_short]
+    some = "" if len(short) == len(extents) else "some "
+    why = f", {some}since the time was used up" if short else ""
+    return f"stopped after {cases} different cases, with {ahead} more in sight{why}"
 
 
 def of_cases(corrections: int | None) -> str:

@@ -97,20 +97,20 @@ def proofs_of(
     done = 0
     for scope, observers in by_scope.values():
         graph: Graph = graph_in(policy, scope, watch, limits or Limits())
-        extent = Extent.of(graph)
+        extent = Extent.of(graph, cut_short=watch.is_over())
         for observer in observers:
             watch.progress(f"guarantee {observer.name}", done, len(guarantees))
             outcome = watched(policy, graph, observer, watch)
-            yield Proof(observer.guarantee, outcome, extent, _why(graph, outcome))
+            yield Proof(observer.guarantee, outcome, extent, _why(graph, extent, outcome))
             done += 1
 
 
-def _why(graph: Graph, outcome: Outcome) -> str:
+def _why(graph: Graph, extent: Extent, outcome: Outcome) -> str:
     more = outcome.left_out[len(graph.left_out) :]
     if more:
         return more[-1]
     if not graph.complete:
-        return f"the search {stopped_words([Extent.of(graph)])}"
+        return f"the search {stopped_words([extent])}"
     return "" if outcome.complete else "there are more places of a case and the guarantee together than are looked at"
 
 

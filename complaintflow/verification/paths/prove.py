@@ -33,6 +33,7 @@ def prove_paths(subject: Subject, watch: Watch, limits: Limits | None = None) ->
     graph = graph_of(
         subject.compiled, ("owed:*", *reads_of_owner(subject.compiled)), watch, limits or Limits(CASES_MAX)
     )
+    extent = Extent.of(graph, cut_short=watch.is_over())
     scene = Scene.of(subject, graph)
     seen = seen_in(scene)
     findings: list[Finding] = []
@@ -50,15 +51,14 @@ def prove_paths(subject: Subject, watch: Watch, limits: Limits | None = None) ->
             findings.append(finding)
             watch.found(NAME, finding)
     if not graph.complete:
-        findings.append(_not_covered(scene))
+        findings.append(_not_covered(scene, extent))
     order = sorted(findings, key=lambda one: (one.span.file, one.span.line, one.span.column, one.fault.value))
     # Where the search stopped is a finding, and how far it had come by then stands under what was looked at.
-    left_out = Extent.of(graph).left_out
-    return Section(NAME, tuple(order), (*_figures(graph), *slowest(scene)), _covered(graph), left_out)
+    return Section(NAME, tuple(order), (*_figures(graph), *slowest(scene)), _covered(graph), extent.left_out)
 
 
-def _not_covered(scene: Scene) -> Finding:
-    message = f"not every path was explored: the search {stopped_words([Extent.of(scene.graph)])}"
+def _not_covered(scene: Scene, extent: Extent) -> Finding:
+    message = f"not every path was explored: the search {stopped_words([extent])}"
     return Finding(Fault.NOT_COVERED, Level.NOTE, scene.places.whole, message)
 
 

@@ -113,3 +113,23 @@ def test_the_time_is_shared_so_that_no_policy_is_left_without(monkeypatch):
     monkeypatch.setattr(proving, "monotonic", lambda: 100.0)
     assert verify(FAULTY, OTHER, FAULTY, "--time", 90).exit_code == 0
     assert given == [130.0, 145.0, 190.0], "a third, half of the rest, all that is left"
+
+
+def test_the_time_of_a_policy_is_shared_by_its_sections(monkeypatch):
+    given = []
+    provers = MappingProxyType(
+        {name: (lambda subject, watch, name=name: (given.append(watch.until), Section(name))[1]) for name in "abc"}
+    )
+    monkeypatch.setattr(sections, "PROVERS", provers)
+    monkeypatch.setattr(proving, "PROVERS", provers)
+    monkeypatch.setattr(proving, "monotonic", lambda: 100.0)
+    assert verify(FAULTY, "--time", 90).exit_code == 0
+    assert given == [130.0, 145.0, 190.0]
+
+
+def test_guarantees_for_which_there_was_no_time_are_told_in_two_lines_each():
+    ran = verify(OTHER, "--section", "guarantees", "--time", 0)
+    undecided = ran.stdout.partition("  undecided:\n")[2].splitlines()
+    assert "more in sight, since the time was used up" in undecided[0]
+    assert undecided[1].startswith("    = it says: ")
+    assert undecided[2].startswith(OTHER)
