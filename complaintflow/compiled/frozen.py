@@ -8,14 +8,12 @@ a lock; what anybody gets to see is the frozen class itself, equal in everything
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from dataclasses import replace as altered
-
-    from _typeshed import DataclassInstance
 else:
 
     def altered(value, /, **changes):  # noqa: ANN001, ANN003, ANN201 (typed above, so that mypy checks the fields)
@@ -25,7 +23,14 @@ else:
 
 __all__ = ["altered", "swift"]
 
-T = TypeVar("T", bound="type[DataclassInstance]")
+
+class Fielded(Protocol):
+    """An instance of a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[object]]]
+
+
+T = TypeVar("T", bound=type[Fielded])
 
 _INDENT: Final = "\n    "
 
@@ -45,7 +50,7 @@ def swift(cls: T) -> T:
     return cls
 
 
-def _making(cls: type[DataclassInstance], space: dict[str, object]) -> str:
+def _making(cls: type[Fielded], space: dict[str, object]) -> str:
     """Return the program of a constructor; what its parameters are by default is laid into its space."""
     parameters, body = ["self"], ["belongs(self, '__class__', twin)"]
     for one in fields(cls):
