@@ -12,15 +12,15 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from complaintflow.compiled.condition import Tree, may_hold
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.compiler.conditions import compile_condition
 from complaintflow.kernel.case import Application, CaseState, Run
 from complaintflow.kernel.counters import counting, value_of
 from complaintflow.kernel.deadlines import owed
-from complaintflow.kernel.derived import fill_tables, kind_of
+from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.tracks import lives
 from complaintflow.verification.exploring.pending import Clock, Pending
 from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.settled import Settled, view_of
 
 Ranks = Mapping[Clock, int]
 """For every clock the number of the move that started it: what is known of who began first."""
@@ -29,11 +29,11 @@ Ranks = Mapping[Clock, int]
 class Abstraction:
     """How cases of a policy are told apart."""
 
-    def __init__(self, policy: CompiledPolicy, scope: Scope) -> None:
-        """Prepare to tell cases apart; the predicates are compiled once."""
+    def __init__(self, policy: CompiledPolicy, scope: Scope, settled: Settled) -> None:
+        """Prepare to tell cases apart, by their facts as `settled` does."""
         self.policy, self.scope = policy, scope
         self._read: dict[tuple[str, str, tuple[tuple[str, str], ...]], bool] = {}
-        self._predicates = tuple(compile_condition(predicate).holds for predicate in scope.predicates)
+        self.settled = settled
 
     def key(self, case: CaseState, pending: Mapping[Clock, Pending], ranks: Ranks) -> Hashable:
         """Return what tells the case apart, with what is known of its clocks.
@@ -50,7 +50,7 @@ class Abstraction:
     def _of(self, policy: CompiledPolicy, case: CaseState) -> Hashable:
         if case.outcome is not None and self._is_over(policy, case):
             return (case.state, case.outcome)
-        view = self._view(policy, case)
+        view = view_of(policy, case)
         scope = self.scope
         return (
             case.state,
@@ -58,8 +58,7 @@ class Abstraction:
             case.floor if policy.may_fall else None,
             (case.owner, case.assigned is not None) if scope.owner else None,
             case.outcome,
-            tuple(holds(view) for holds in self._predicates),
-            _answers(policy, view),
+            self.settled.of(case.state, view) if policy is self.policy else self.settled.parts(view),
             frozenset(raised.flag for raised in case.flags if raised.flag in scope.flags),
             tuple(self._counter(policy, case, name) for name in scope.counters if name in policy.counters),
             tuple(sorted((name, self._run(runs[-1])) for name, runs in case.runs.items() if self._moves(name))),
@@ -83,13 +82,6 @@ class Abstraction:
 
     def _owes(self, deadline: str, run: Run) -> bool:
         return deadline in self.scope.owed and owed(run)
-
-    def _view(self, policy: CompiledPolicy, case: CaseState) -> dict[str, object]:
-        view: dict[str, object] = dict(case.facts)
-        view["flags"] = tuple(raised.flag for raised in case.flags) or None
-        view["class"], view["state"], view["owner"], view["outcome"] = case.klass, case.state, case.owner, case.outcome
-        fill_tables(policy, view)
-        return view
 
     def _is_read(self, policy: CompiledPolicy, case: CaseState, counter: str) -> bool:
         """Whether a condition that asks for the counter can still come true: the class may rule it out."""
@@ -170,13 +162,6 @@ def _standing(last: Application) -> tuple[Hashable, ...]:
     applicant = (last.applicant.id, last.applicant.on_behalf_of)
     votes = frozenset((vote.step, vote.for_role, vote.actor.people, vote.granted) for vote in last.votes)
     return (last.status, last.chain, last.step, last.roles, applicant, votes, last.timeouts, last.next is None)
-
-
-def _answers(policy: CompiledPolicy, view: Mapping[str, object]) -> Hashable:
-    answers = [view.get(table.name) for table in policy.tables]
-    if policy.classification is not None:
-        answers.append(policy.classification.decide(view)[0])
-    return tuple(answers)
 
 
 def _beginnings(clocks: Iterable[Clock], ranks: Ranks) -> tuple[tuple[Clock, int], ...]:

@@ -6,7 +6,7 @@ they are many, every answer and every pair of answers, and it is said so.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
@@ -19,6 +19,7 @@ from complaintflow.explanation.nearest import nearest_change
 from complaintflow.kernel.derived import fill_tables
 from complaintflow.verification.exploring.samples import sample
 from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.settled import Settled
 from complaintflow.verification.points import points
 
 TRIED_MAX: Final = 60_000
@@ -31,19 +32,18 @@ PAIRS_MAX: Final = 4_000
 class Complaints:
     """Complaints worth opening; `left_out` says in words which combinations are missing, if any.
 
-    `next_to` lists for each complaint those that an amendment leads to without passing another one on the way: what an
-    amendment of more facts at once leads to is reached by several.
+    `facts` as an `open` carries them, `views` of the same complaints as conditions see them.
     """
 
     facts: tuple[Mapping[str, object], ...]
-    next_to: tuple[tuple[int, ...], ...]
-    answers: Mapping[tuple[Hashable, ...], int]
+    views: tuple[Mapping[str, object], ...]
     left_out: str = ""
 
 
 def complaints_of(policy: CompiledPolicy, scope: Scope, at: int, most: int) -> Complaints:
     """Return the complaints worth opening, at most so many."""
-    found: dict[tuple[Hashable, ...], Mapping[str, object]] = {}
+    found: dict[Hashable, Mapping[str, object]] = {}
+    settled = Settled(policy, scope)
     whole = True
     options = _options(policy, scope)
     if prod(len(values) for values in options.values()) <= TRIED_MAX:
@@ -51,34 +51,22 @@ def complaints_of(policy: CompiledPolicy, scope: Scope, at: int, most: int) -> C
             facts: Mapping[str, object] = {
                 name: value for name, value in zip(options, picked, strict=True) if value is not None
             }
-            found.setdefault(answers_of(policy, scope, facts), facts)
+            found.setdefault(_said(policy, settled, facts), facts)
     else:
         whole = False
         for facts in _covering(policy, scope):
-            found.setdefault(answers_of(policy, scope, facts), facts)
+            found.setdefault(_said(policy, settled, facts), facts)
     chosen = sorted(found.values(), key=len)[:most]
     left_out = "" if whole else "of complaints, every answer of every condition and every pair of answers was tried"
     if len(found) > most:
         left_out = f"{len(found) - most} of {len(found)} kinds of complaints were not opened"
-    answers = [answers_of(policy, scope, facts) for facts in chosen]
-    next_to = tuple(_neighbours(number, answers) for number in range(len(answers)))
-    numbers = {answer: number for number, answer in enumerate(answers)}
-    return Complaints(tuple(_as_data(policy, facts, at) for facts in chosen), next_to, numbers, left_out)
+    return Complaints(tuple(_as_data(policy, facts, at) for facts in chosen), tuple(chosen), left_out)
 
 
-def _neighbours(own: int, answers: Sequence[tuple[Hashable, ...]]) -> tuple[int, ...]:
-    """Return the complaints between which and this one there is no other: all that differs of it differs of them."""
-    mine = answers[own]
-    apart = {
-        number: frozenset(place for place, (one, two) in enumerate(zip(mine, other, strict=True)) if one != two)
-        for number, other in enumerate(answers)
-        if number != own
-    }
-    found: list[int] = []
-    for number in sorted(apart, key=lambda one: (len(apart[one]), one)):
-        if not any(apart[nearer] < apart[number] for nearer in found):
-            found.append(number)
-    return tuple(found)
+def _said(policy: CompiledPolicy, settled: Settled, facts: Mapping[str, object]) -> Hashable:
+    view = dict(facts)
+    fill_tables(policy, view)
+    return settled.of("", view)
 
 
 def _options(policy: CompiledPolicy, scope: Scope) -> dict[str, tuple[object, ...]]:
@@ -94,16 +82,6 @@ def _options(policy: CompiledPolicy, scope: Scope) -> dict[str, tuple[object, ..
             kinds.setdefault(tuple(evaluate(test, {name: value}) for test in named), value)
         options[name] = tuple(kinds.values())
     return options
-
-
-def answers_of(policy: CompiledPolicy, scope: Scope, facts: Mapping[str, object]) -> tuple[Hashable, ...]:
-    """Return what the tables and the conditions answer to a complaint."""
-    view = dict(facts)
-    fill_tables(policy, view)
-    tables: list[object] = [view.get(table.name) for table in policy.tables]
-    if policy.classification is not None:
-        tables.append(policy.classification.decide(view)[0])
-    return (*map(str, tables), *(evaluate(predicate, view) for predicate in scope.predicates))
 
 
 def _covering(policy: CompiledPolicy, scope: Scope) -> Iterator[Mapping[str, object]]:

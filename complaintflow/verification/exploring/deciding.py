@@ -16,7 +16,7 @@ from complaintflow.compiled.deadlines import Deadline, Escalation
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import Zone
 
-_QUIET = (Notify, Task, Require, AddParticipants)
+QUIET = (Notify, Task, Require, AddParticipants)
 """Actions after which a case stands as before."""
 
 _WORDS = frozenset(("owner", "participants", "applicant", "actor"))
@@ -41,7 +41,7 @@ def moves(policy: CompiledPolicy, deadline: Deadline) -> bool:
     """Whether a deadline's running out (or its ladder) changes where the case goes."""
     if deadline.on_expiry != "breach" or _is_read(policy, deadline.id):
         return True
-    return any(not isinstance(action, _QUIET) for rung in deadline.ladder for action in rung.actions)
+    return any(not isinstance(action, QUIET) for rung in deadline.ladder for action in rung.actions)
 
 
 def _is_read(policy: CompiledPolicy, name: str) -> bool:
@@ -63,17 +63,17 @@ def is_loud(rule: Escalation, asked: frozenset[str]) -> bool:
     """Whether an escalation moves its case, or tells or asks somebody of whom it is asked."""
     if rule.raises is not None or rule.owner is not None or f"escalated:{rule.id}" in asked:
         return True
-    return any(not isinstance(action, _QUIET) or _is_asked_for(action, asked) for action in rule.actions)
+    return any(not isinstance(action, QUIET) or is_asked_for(action, asked) for action in rule.actions)
 
 
 def is_asked_of(deadline: Deadline, asked: frozenset[str]) -> bool:
     """Whether an observer asks for a deadline, or for whom its ladder tells."""
     if f"deadline:{deadline.id}" in asked:
         return True
-    return any(_is_asked_for(action, asked) for rung in deadline.ladder for action in rung.actions)
+    return any(is_asked_for(action, asked) for rung in deadline.ladder for action in rung.actions)
 
 
-def _is_asked_for(action: Action, asked: frozenset[str]) -> bool:
+def is_asked_for(action: Action, asked: frozenset[str]) -> bool:
     """Whether somebody asks whom an action tells (`told:ROLE`) or gives a task (`asked:ROLE`).
 
     `told:ROLE@TEMPLATE` and `asked:ROLE@TASK` ask for certain ones only.
@@ -117,13 +117,16 @@ def _to(action: Notify | Task) -> tuple[object, ...]:
     return (*action.to, *action.copy) if isinstance(action, Notify) else (action.role,)
 
 
-def deciding_parts(policy: CompiledPolicy, asked: frozenset[str]) -> tuple[object, ...]:
-    """Return the parts of a policy that decide where a case goes; with `told:` or `asked:` also whom it tells."""
+def deciding_parts(policy: CompiledPolicy, asked: frozenset[str], *, owner: bool = True) -> tuple[object, ...]:
+    """Return the parts of a policy that decide where a case goes; with `told:` or `asked:` also whom it tells.
+
+    `owner`: who owns a case decides something too.
+    """
 
     def loud(actions: tuple[Action, ...]) -> tuple[Action, ...]:
-        return tuple(action for action in actions if not isinstance(action, _QUIET) or _is_asked_for(action, asked))
+        return tuple(action for action in actions if not isinstance(action, QUIET) or is_asked_for(action, asked))
 
-    found: list[object] = [policy.owners, policy.lifecycle.initial]
+    found: list[object] = [policy.owners if owner else (), policy.lifecycle.initial]
     found += [loud(event.actions) for event in policy.events.values()]
     found += [loud(state.actions) for state in policy.lifecycle.states.values()]
     found += [(t.guard, loud(t.actions)) for t in policy.lifecycle.transitions]
@@ -138,7 +141,7 @@ def deciding_parts(policy: CompiledPolicy, asked: frozenset[str]) -> tuple[objec
             found.append(ladder)
         elif f"owed:{deadline.id}" in asked:
             found += [deadline.starts, deadline.met_by, deadline.applies, deadline.cancelled_by]
-    found += [part for track in policy.tracks.values() for part in deciding_parts(track.policy, asked)]
+    found += [part for track in policy.tracks.values() for part in deciding_parts(track.policy, asked, owner=owner)]
     return tuple(found)
 
 

@@ -18,16 +18,13 @@ from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.step import advance
 from complaintflow.verification.exploring.abstraction import Abstraction, Ranks, fires_before
 from complaintflow.verification.exploring.moves import Moves
-from complaintflow.verification.exploring.observing import Act, Expire, Happening
+from complaintflow.verification.exploring.observing import CORRECTING, Act, Expire, Happening
 from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.proof import Watch
 
 START = 1_772_416_800_000_000
 """2026-03-02T02:00:00Z, a Monday morning in most offices: where explored cases are opened (UTC microseconds)."""
-
-CORRECTING = frozenset(("amend", "reclassify", "assign", "flag"))
-"""Events by which somebody corrects the record rather than goes on: cases with few of them are explored first."""
 
 _NEVER = "events entered late or taken back, cases taken over from elsewhere, and links to other cases are not explored"
 
@@ -104,10 +101,12 @@ class Explorer:
     def __init__(self, policy: CompiledPolicy, scope: Scope, moves: Moves, watch: Watch, limits: Limits) -> None:
         """Start with nothing explored."""
         self.policy, self.scope, self.moves, self.watch, self.limits = policy, scope, moves, watch, limits
-        self.abstraction = Abstraction(policy, scope)
+        self.abstraction = Abstraction(policy, scope, moves.settled)
         self.graph = Graph()
         self._known: dict[Hashable, int] = {}
         self._ahead: list[deque[int]] = [deque()]
+        # Nodes gone on from by all moves but corrections: those lead to the next level, and wait until it is reached.
+        self._uncorrected: list[int] = []
         self._many_tracks = False
 
     def explore(self) -> Graph:
@@ -121,17 +120,19 @@ class Explorer:
         level = 0
         while level < len(self._ahead):
             if not self._ahead[level]:
+                if not self._correct():
+                    self._stop(level + 1)
+                    break
                 level += 1
                 continue
-            if self.watch.is_over() or len(self.graph.expanded) >= self.limits.nodes:
+            if self._is_enough():
                 self._stop(level)
                 break
             number = self._ahead[level].popleft()
             if number in self.graph.expanded:
                 continue
-            if len(self.graph.expanded) % 50 == 0:
-                self.watch.progress("paths", len(self.graph.expanded), None)
             self.graph.expanded.add(number)
+            self._uncorrected.append(number)
             self._expand(self.graph.nodes[number])
         left_out = [*self.graph.left_out, *self.scope.left_out, _NEVER]
         if self._many_tracks:
@@ -140,6 +141,23 @@ class Explorer:
             left_out.append("of events with many data, each datum was varied by itself")
         self.graph.left_out = tuple(left_out)
         return self.graph
+
+    def _is_enough(self) -> bool:
+        explored = len(self.graph.expanded)
+        if explored % 50 == 0:
+            self.watch.progress("paths", explored, None)
+        return self.watch.is_over() or explored >= self.limits.nodes
+
+    def _correct(self) -> bool:
+        """Let every case of this level be corrected once; False where that was not to be finished."""
+        waiting, self._uncorrected = self._uncorrected, []
+        for number in waiting:
+            if self.watch.is_over():
+                return False
+            node = self.graph.nodes[number]
+            for act, step in self.moves.of(node.case, correcting=True):
+                self._link(node, [(act, node.case, step)], node.ranks)
+        return True
 
     def _stop(self, level: int) -> None:
         graph = self.graph
@@ -152,7 +170,7 @@ class Explorer:
         graph.left_out = (words,)
 
     def _expand(self, node: Node) -> None:
-        for act, step in self.moves.of(node.case):
+        for act, step in self.moves.of(node.case, correcting=False):
             self._link(node, [(act, node.case, step)], node.ranks)
         for clock in node.pending:
             if any(fires_before(other, clock, node.pending, node.ranks) for other in node.pending):

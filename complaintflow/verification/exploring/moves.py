@@ -21,11 +21,12 @@ from complaintflow.kernel.judge import Permit
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.kernel.step import step
 from complaintflow.kernel.track_events import judge_anywhere
-from complaintflow.verification.exploring.complaints import Complaints, answers_of
-from complaintflow.verification.exploring.observing import Act
+from complaintflow.verification.exploring.complaints import Complaints
+from complaintflow.verification.exploring.observing import CORRECTING, Act
 from complaintflow.verification.exploring.people import senders, voters
 from complaintflow.verification.exploring.samples import data_of, sample
 from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.settled import Settled, view_of
 
 CASE: Final = "witness"
 """The id of every case that is explored."""
@@ -47,7 +48,12 @@ class Moves:
     scope: Scope
     complaints: Complaints
     whole: bool = True
+    settled: Settled = field(init=False)
     _senders: dict[Hashable, tuple[Actor, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Compile the conditions by which facts are told apart."""
+        self.settled = Settled(self.policy, self.scope)
 
     def openings(self, at: int) -> Iterator[tuple[Act, Step]]:
         """Yield every opening worth trying: each complaint, without flags and with each flag."""
@@ -61,12 +67,12 @@ class Moves:
                 for actor in openers:
                     yield from self._tried(None, Act("open", actor, data), at)
 
-    def of(self, case: CaseState) -> Iterator[tuple[Act, Step]]:
-        """Yield every act that the kernel accepts now, with its answer."""
+    def of(self, case: CaseState, *, correcting: bool | None = None) -> Iterator[tuple[Act, Step]]:
+        """Yield every act that the kernel accepts now, with its answer: those that correct it, others, or both."""
         at = now(case)
         draft = Draft(self.policy, case)
         for event in allowed_events(draft, None, at):
-            if not self._matters(event):
+            if correcting not in (None, event in CORRECTING) or not self._matters(event):
                 continue
             hopeless: set[Actor] = set()
             for actor, data in self._versions(case, event, at):
@@ -121,13 +127,14 @@ class Moves:
         built_in: list[Mapping[str, object]]
         match event:
             case "amend":
-                built_in = [change for one in self._next_to(case) if (change := _change(policy, case, one))]
+                built_in = [change for one in self._other_complaints(case) if (change := _change(policy, case, one))]
             case "reclassify":
                 built_in = [{"class": name, "reason": "x"} for name in policy.classes if name != case.klass]
             case "assign":
                 built_in = [{"role": role} for role in policy.roles if role != case.owner]
             case "flag":
-                built_in = [{"flag": flag} for flag in policy.flags]
+                # A flag nobody asks for makes no difference; that one is raised may.
+                built_in = [{"flag": flag} for flag in sorted(self.scope.flags) or list(policy.flags)[:1]]
             case "extend":
                 named = [d for d in policy.deadlines.values() if d.extension is not None]
                 lengths = [(d.id, str(d.extension.at_most or "1 days")) for d in named if d.extension is not None]
@@ -138,10 +145,23 @@ class Moves:
             for more in samples.choices:
                 yield {**more, **first}
 
-    def _next_to(self, case: CaseState) -> tuple[Mapping[str, object], ...]:
-        facts = self.complaints.facts
-        number = self.complaints.answers.get(answers_of(self.policy, self.scope, case.facts))
-        return facts if number is None else tuple(facts[other] for other in self.complaints.next_to[number])
+    def _other_complaints(self, case: CaseState) -> Iterator[Mapping[str, object]]:
+        """Yield a complaint of every kind that makes another difference than the case's own, from where it stands.
+
+        An amendment may change everything at once, so that each is one amendment away; of each kind, the one that
+        changes least.
+        """
+        policy = self.policy
+        kept = {name: value for name, value in case.facts.items() if not policy.fields[name].settable}
+        own = self.settled.of(case.state, view_of(policy, case))
+        found: dict[Hashable, tuple[int, Mapping[str, object]]] = {}
+        for facts, seen in zip(self.complaints.facts, self.complaints.views, strict=True):
+            kind = self.settled.of(case.state, view_of(policy, case, {**kept, **seen}))
+            changed = sum(case.facts.get(name) != seen.get(name) for name in {**case.facts, **seen})
+            if kind != own and (kind not in found or changed < found[kind][0]):
+                found[kind] = (changed, facts)
+        for _, facts in found.values():
+            yield facts
 
     def _taken(self, case: CaseState, act: Act, at: int, permit: Permit) -> Step | None:
         """Return what the kernel's step does with an event that it has permitted, but for the log it would write."""

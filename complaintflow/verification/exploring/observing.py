@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from complaintflow.compiled.duration import Counting, Duration
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Actor
+
+CORRECTING: Final = frozenset(("amend", "reclassify", "assign", "flag"))
+"""Events by which somebody corrects the record rather than goes on: cases with few of them are explored first."""
 
 
 @dataclass(frozen=True, slots=True)

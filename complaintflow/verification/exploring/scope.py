@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from complaintflow.compiled.actions import NamedRole
-from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree, names_in
+from complaintflow.compiled.condition import Condition, Test, Tree, names_in
 from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Until
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
@@ -28,6 +28,8 @@ from complaintflow.verification.exploring.deciding import (
     tests_of,
     values_in,
 )
+from complaintflow.verification.exploring.predicates import changing_in, predicates_of
+from complaintflow.verification.exploring.residuals import Residual
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Scope:
     conditions that ask for a counter, each with the escalation that it belongs to, if any. `parties`, `owner`: whether
     it matters who they are; `everybody`: whether an observer asks for the roles of whoever acts. `flags`, `standings`:
     flags that something asks for, deadlines of which something asks how they stand. `persons`: parties of whom an
-    observer asks, so that their people are tried wherever somebody acts.
+    observer asks, so that their people are tried wherever somebody acts. `residuals`: what is asked of tables that
+    read what changes.
     """
 
     predicates: tuple[Tree, ...]
@@ -60,6 +63,7 @@ class Scope:
     standings: frozenset[str]
     left_out: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    residuals: tuple[Residual, ...] = ()
 
 
 def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tuple[Condition, ...] = ()) -> Scope:
@@ -72,19 +76,19 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
     asked = frozenset(reads)
     if "owed:*" in asked:
         asked = asked - {"owed:*"} | {f"owed:{deadline.id}" for deadline in deadlines_of(policy)}
-    deciding = (*deciding_parts(policy, asked), conditions)
-    outside = _tests(conditions_in(deciding))
-    while more := [c for c in policy.counters.values() if c.name in outside and not _known_of(c, outside)]:
-        outside = {**_tests(conditions_in(tuple(more))), **outside, **{f"counter {c.name}": () for c in more}}
-    inside = _tests(list(conditions_in((policy.classification, policy.tables))))
+    owner = owner_matters(policy, asked, conditions)
+    deciding = (*deciding_parts(policy, asked, owner=owner), conditions)
+    outside = _outside(policy, deciding)
+    inside = _inside(policy)
     names = {name for name in asked if ":" not in name}
     for name in names:
         outside.setdefault(name, ())
     for name in (*_named(deciding), *_naming_parties(policy, asked)):
         outside[name] = outside.get(name) or (Test(name, "present"),)
     known = {*policy.fields, *(name for track in policy.tracks.values() for name in track.policy.fields)}
+    changing = changing_in(policy, known)
     everything = {**inside, **outside}
-    active = frozenset(d.id for d in deadlines_of(policy) if moves(policy, d) or is_asked_of(d, asked))
+    active = _active(policy, asked)
     owed = frozenset(name[5:] for name in asked if name.startswith("owed:"))
     persons = tuple(sorted(name[6:] for name in asked if name.startswith("party:")))
     merged = {
@@ -93,7 +97,8 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         if name in known
     }
     return Scope(
-        predicates=_predicates(policy, deciding, outside, known),
+        predicates=predicates_of(policy, deciding, outside, known, changing),
+        residuals=changing.residuals,
         facts=merged,
         data={name: tests for name, tests in outside.items() if name.startswith("data.")},
         deadlines=active,
@@ -102,11 +107,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         readers={c: _readers(policy, deciding, c) for c in policy.counters if c in everything and c not in asked},
         ordinal=_highest(everything.get("application", ())),
         parties=_parties(policy) or bool(persons),
-        owner=asks_for_owner(policy, asked)
-        or "owner" in asked
-        or any(name.startswith("role:") for name in asked)
-        or "owner" in everything
-        or _reads_owner(policy, active | owed),
+        owner=owner,
         escalations=frozenset(e.id for e in escalations_of(policy) if is_loud(e, asked)),
         everybody="actor_role" in asked or any(name.startswith("role:") for name in asked),
         flags=_flags(policy, everything) | {name[5:] for name in asked if name.startswith("flag:")},
@@ -116,37 +117,30 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
     )
 
 
-def _predicates(
-    policy: CompiledPolicy, deciding: tuple[object, ...], outside: Mapping[str, tuple[Test, ...]], known: set[str]
-) -> tuple[Tree, ...]:
-    """Return the largest parts of conditions that ask for facts of the complaint (and tables' answers) alone."""
-    static = known | {table.name for table in policy.tables}
-    found: dict[Tree, None] = {}
-    counted = tuple(c for c in policy.counters.values() if c.name in outside)
-    for condition in conditions_in((*deciding, counted)):
-        for part in _static_parts(condition.tree, static):
-            found[part] = None
-    for name, tests in outside.items():
-        if name in known:
-            found |= dict.fromkeys(test for test in tests if not any(test in tests_of(part) for part in found))
-    for value in values_in(deciding, (NamedRole,)):
-        field = policy.fields.get(str(getattr(value, "name", "")))
-        if field is not None and field.type == "choice":
-            found |= dict.fromkeys(Test(field.name, "is", choice) for choice in field.choices)
-    return tuple(found)
+def owner_matters(policy: CompiledPolicy, asked: frozenset[str], conditions: tuple[Condition, ...] = ()) -> bool:
+    """Whether it decides anything who owns a case, or an observer asks for it."""
+    if "owner" in asked or any(name.startswith("role:") for name in asked) or asks_for_owner(policy, asked):
+        return True
+    owed = {name[5:] for name in asked if name.startswith("owed:")}
+    if _reads_owner(policy, _active(policy, asked) | owed):
+        return True
+    return "owner" in _outside(policy, (*deciding_parts(policy, asked, owner=False), conditions)) | _inside(policy)
 
 
-def _static_parts(tree: Tree, static: set[str]) -> Iterator[Tree]:
-    names = names_in(tree)
-    if names and names <= static:
-        yield tree
-        return
-    match tree:
-        case All() | Any():
-            for part in tree.parts:
-                yield from _static_parts(part, static)
-        case Not():
-            yield from _static_parts(tree.part, static)
+def _active(policy: CompiledPolicy, asked: frozenset[str]) -> frozenset[str]:
+    return frozenset(d.id for d in deadlines_of(policy) if moves(policy, d) or is_asked_of(d, asked))
+
+
+def _outside(policy: CompiledPolicy, deciding: tuple[object, ...]) -> dict[str, tuple[Test, ...]]:
+    """Return the tests of what decides, and of the counters that it asks for."""
+    outside = _tests(conditions_in(deciding))
+    while more := [c for c in policy.counters.values() if c.name in outside and not _known_of(c, outside)]:
+        outside = {**_tests(conditions_in(tuple(more))), **outside, **{f"counter {c.name}": () for c in more}}
+    return outside
+
+
+def _inside(policy: CompiledPolicy) -> dict[str, tuple[Test, ...]]:
+    return _tests(list(conditions_in((policy.classification, policy.tables))))
 
 
 def _highest(tests: Iterable[Test]) -> int:
@@ -174,7 +168,9 @@ def _readers(policy: CompiledPolicy, deciding: tuple[object, ...], counter: str)
 def _reads_owner(policy: CompiledPolicy, active: frozenset[str]) -> bool:
     """Whether it decides anything who owns a case: who may act, who must say yes, what meets a deadline."""
     lists = [event.by for event in policy.events.values()] + [t.by for t in policy.lifecycle.transitions]
-    lists += [leaf.by for d in policy.deadlines.values() if d.id in active for leaf in leaves_of(d.met_by)]
+    moving = [d for d in policy.deadlines.values() if d.id in active]
+    lists += [leaf.by for d in moving for leaf in leaves_of(d.met_by)]
+    lists += [d.extension.by for d in moving if d.extension is not None]
     if any(by is not None and ("owner" in by or "participants" in by) for by in lists):
         return True
     steps = [step for a in policy.approvals.values() for chain in a.chains for step in chain.steps]

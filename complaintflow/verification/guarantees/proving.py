@@ -19,6 +19,7 @@ from complaintflow.source import Level, Span, quote
 from complaintflow.verification.exploring.exploration import Outcome, graph_in, scope_for, watched
 from complaintflow.verification.exploring.graph import Graph, Limits
 from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.slicing import Slice, slice_of
 from complaintflow.verification.extent import Extent, of_cases, stopped_words, unexplored
 from complaintflow.verification.guarantees.observers import GuaranteeObserver, observer_of, waits_for
 from complaintflow.verification.guarantees.wording import say
@@ -85,18 +86,19 @@ def proofs_of(
 
     Not in their order: guarantees of one exploration come together.
     """
-    by_scope: dict[int, tuple[Scope, list[GuaranteeObserver]]] = {}
+    by_scope: dict[int, tuple[Slice, Scope, list[GuaranteeObserver]]] = {}
     for guarantee in guarantees:
         observer = observer_of(policy, guarantee)
         if observer is None:
             yield Proof(guarantee, None)
             continue
-        scope = scope_for(policy, observer)
-        known = next((number for number, (other, _) in by_scope.items() if other == scope), len(by_scope))
-        by_scope.setdefault(known, (scope, []))[1].append(observer)
+        part = slice_of(policy, observer)
+        scope = scope_for(part.policy, observer)
+        alike = (number for number, known in by_scope.items() if (known[0].kept, known[1]) == (part.kept, scope))
+        by_scope.setdefault(next(alike, len(by_scope)), (part, scope, []))[2].append(observer)
     done = 0
-    for scope, observers in by_scope.values():
-        graph: Graph = graph_in(policy, scope, watch, limits or Limits())
+    for part, scope, observers in by_scope.values():
+        graph: Graph = graph_in(part.policy, scope, watch, limits or Limits())
         extent = Extent.of(graph, cut_short=watch.is_over())
         for observer in observers:
             watch.progress(f"guarantee {observer.name}", done, len(guarantees))

@@ -16,7 +16,7 @@ from complaintflow.kernel.asking import deadline_statuses, due_deadlines
 from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.step import advance, step
 from complaintflow.verification.exploring.complaints import complaints_of
-from complaintflow.verification.exploring.graph import CORRECTING, START, bare
+from complaintflow.verification.exploring.graph import START, bare
 from complaintflow.verification.exploring.moves import Moves, event_of
 from complaintflow.verification.exploring.observing import Act
 from complaintflow.verification.exploring.scope import scope_of
@@ -122,9 +122,8 @@ def _lag(policy: CompiledPolicy, moves: Moves, known: Known, opening: Act, at: i
 def _onward(moves: Moves, case: CaseState) -> Step | None:
     """Return the first act by which the procedure goes on, one that does not end it if there is one."""
     ending: Step | None = None
-    for act, answer in moves.of(case):
-        idle = act.event in CORRECTING or act.event in GIVING_UP
-        if idle or answer.case is None or answer.case.state == case.state:
+    for act, answer in moves.of(case, correcting=False):
+        if act.event in GIVING_UP or answer.case is None or answer.case.state == case.state:
             continue
         if answer.case.outcome is None:
             return answer

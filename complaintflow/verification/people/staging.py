@@ -24,6 +24,7 @@ from complaintflow.verification.exploring.observing import Act
 from complaintflow.verification.exploring.samples import data_of, sample
 from complaintflow.verification.exploring.scope import Scope as Told
 from complaintflow.verification.exploring.scope import scope_of
+from complaintflow.verification.exploring.settled import Settled
 from complaintflow.verification.people.scene import Parties
 from complaintflow.verification.subject import Subject
 
@@ -69,9 +70,10 @@ class Stage:
     @classmethod
     def of(cls, subject: Subject, at: int) -> Stage:
         """Return the stage of a policy; complaints that name instants name some after `at` (UTC microseconds)."""
-        told = scope_of(subject.compiled, ("owner",))
+        # A case that gets there is looked for, no proof that there is none: what tables answer now is enough.
+        told = replace(scope_of(subject.compiled, ("owner",)), residuals=())
         complaints = complaints_of(subject.compiled, told, at, COMPLAINTS_MAX).facts
-        return cls(subject, told, complaints, Abstraction(subject.compiled, told))
+        return cls(subject, told, complaints, Abstraction(subject.compiled, told, Settled(subject.compiled, told)))
 
     def bring(self, goal: Goal, near: frozenset[str], cast: Cast, at: int) -> tuple[Staged | None, int]:
         """Return a case that fulfils the goal, and how many events were tried; `near`: the states in which it can."""

@@ -1,0 +1,70 @@
+"""What the facts of a case say that makes a difference from where it stands.
+
+In: a policy, what is told apart, a case's view. Out: a key: what conditions ask of its facts, and what its tables
+answer, now and under every change that can still come. An event that can no longer record a fact makes no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.table import DecisionTable
+from complaintflow.compiler.conditions import compile_condition
+from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.derived import fill_tables
+from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.writing import writable_in, written_facts
+
+View = Mapping[str, object]
+Asked = tuple[DecisionTable, tuple[Mapping[str, object], ...], tuple[Callable[[View], bool], ...]]
+"""A table, the changes under which it is asked, and the tests on facts that can still be recorded."""
+
+
+class Settled:
+    """Tells facts apart as far as a scope says. Conditions are compiled once."""
+
+    def __init__(self, policy: CompiledPolicy, scope: Scope) -> None:
+        """Prepare to tell facts apart."""
+        self.policy, self.scope = policy, scope
+        self._predicates = tuple(compile_condition(predicate).holds for predicate in scope.predicates)
+        self._tables = (*policy.tables, *((policy.classification,) if policy.classification is not None else ()))
+        self._asked: dict[str, tuple[Asked, ...]] = {}
+
+    def of(self, state: str, view: View) -> Hashable:
+        """Return what the view of a case in a state says; "" is before its opening, when anything can still come."""
+        answers: list[Hashable] = list(self.parts(view))
+        asked = self._asked.get(state)
+        if asked is None:
+            asked = self._asked[state] = self._asked_in(state)
+        for table, changes, tests in asked:
+            answers.extend(table.decide({**view, **change} if change else view)[0] for change in changes)
+            answers.extend(holds(view) for holds in tests)
+        return tuple(answers)
+
+    def parts(self, view: View) -> tuple[bool, ...]:
+        """Return what conditions ask of the facts, tables aside."""
+        return tuple([holds(view) for holds in self._predicates])
+
+    def _asked_in(self, state: str) -> tuple[Asked, ...]:
+        written = written_facts(self.policy)
+        gone = written - writable_in(self.policy).get(state, written)
+        residuals = {residual.table.name: residual for residual in self.scope.residuals}
+        found: list[Asked] = []
+        for table in self._tables:
+            residual = residuals.get(table.name)
+            if residual is None:
+                found.append((table, ({},), ()))
+                continue
+            tests = tuple(compile_condition(test).holds for test in residual.tests if test.name not in gone)
+            found.append((table, residual.under(residual.options.keys() - gone), tests))
+        return tuple(found)
+
+
+def view_of(policy: CompiledPolicy, case: CaseState, facts: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Return what conditions see of a case but for its counters and deadlines; as if its facts were these, if given."""
+    view: dict[str, object] = dict(case.facts if facts is None else facts)
+    view["flags"] = tuple(raised.flag for raised in case.flags) or None
+    view["class"], view["state"], view["owner"], view["outcome"] = case.klass, case.state, case.owner, case.outcome
+    fill_tables(policy, view)
+    return view

@@ -1,0 +1,70 @@
+"""Which facts can still change in which state, though nobody corrects the record.
+
+In: a policy. Out: the facts that events record or that are set, by the state from which that can still come. What an
+`amend` says is not part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from complaintflow.compiled.actions import SetFacts
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.verification.exploring.deciding import values_in
+from complaintflow.verification.exploring.observing import CORRECTING
+
+_BEGINNINGS: Final = ("open", "import")
+
+_DOING: Final = ("events", "lifecycle", "escalations", "deadlines", "approvals")
+"""The parts of a policy that hold actions."""
+
+
+@lru_cache(maxsize=64)
+def written_facts(policy: CompiledPolicy) -> frozenset[str]:
+    """Return the facts that change while a case goes on and nobody corrects it: recorded by events, or set."""
+    return frozenset(name for event in policy.events for name in _recorded(policy, event)) | _set_anywhere(policy)
+
+
+@lru_cache(maxsize=64)
+def writable_in(policy: CompiledPolicy) -> Mapping[str, frozenset[str]]:
+    """Return for each state of the lifecycle what can still be written in it or after it."""
+    ways: dict[str, list[str]] = {name: [] for name in policy.lifecycle.states}
+    recorded: dict[str, set[str]] = {name: set() for name in policy.lifecycle.states}
+    everywhere = set(_set_anywhere(policy))
+    bound = {t.event for t in policy.lifecycle.transitions}
+    inside = {t.event for track in policy.tracks.values() for t in track.policy.lifecycle.transitions}
+    for event in policy.events:
+        if event not in bound or event in inside:
+            everywhere |= _recorded(policy, event)
+    for transition in policy.lifecycle.transitions:
+        for source in transition.sources:
+            ways[source].append(transition.target or source)
+            recorded[source] |= _recorded(policy, transition.event)
+    ends = (end for approval in policy.approvals.values() for end in (approval.on_granted, approval.on_rejected))
+    decided = [end.target for end in ends if end.target is not None]
+    for targets in ways.values():
+        targets.extend(decided)
+    return {state: frozenset(everywhere.union(*(recorded[one] for one in _reached(ways, state)))) for state in ways}
+
+
+def _reached(ways: Mapping[str, list[str]], state: str) -> set[str]:
+    reached, ahead = {state}, [state]
+    while ahead:
+        for target in ways[ahead.pop()]:
+            if target not in reached:
+                reached.add(target)
+                ahead.append(target)
+    return reached
+
+
+def _recorded(policy: CompiledPolicy, event: str) -> set[str]:
+    return set() if event in _BEGINNINGS or event in CORRECTING else set(policy.events[event].records)
+
+
+@lru_cache(maxsize=64)
+def _set_anywhere(policy: CompiledPolicy) -> frozenset[str]:
+    policies = (policy, *(track.policy for track in policy.tracks.values()))
+    parts = tuple(getattr(one, part) for one in policies for part in _DOING)
+    return frozenset(n for a in values_in(parts, (SetFacts,)) if isinstance(a, SetFacts) for n, _ in a.values)

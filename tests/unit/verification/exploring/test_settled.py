@@ -1,0 +1,83 @@
+"""Facts that make no difference yet, and facts that make none any more."""
+
+from __future__ import annotations
+
+import pytest
+
+from complaintflow.facade import Policy
+from complaintflow.verification.exploring.exploration import graph_of
+
+HEAD = """\
+policy: small
+format: 1
+version: "1"
+effective: 2020-01-01
+time_zone: Asia/Shanghai
+roles: {agent: {}}
+outcomes: {won: {}, lost: {}}
+fields: {safety: {type: bool}, hurt: {type: bool}}
+events: {say: {by: agent, records: [hurt], data: {hurt: bool}}, end: {by: agent}, go: {by: agent}}
+"""
+
+GUARD = (
+    HEAD
+    + """\
+lifecycle:
+  initial: new
+  states: {new: {}, said: {}, won: {final: true, outcome: won}, lost: {final: true, outcome: lost}}
+  transitions:
+    - {event: say, from: new, to: said}
+    - {id: both, event: end, from: said, to: won, when: {safety: true, hurt: true}}
+    - {id: other, event: end, from: said, to: lost}
+"""
+)
+
+TABLE = (
+    HEAD
+    + """\
+classes: [low, high]
+classification: {hit_policy: first, default: low, rules: [{id: both, when: {safety: true, hurt: true}, class: high}]}
+lifecycle:
+  initial: new
+  states: {new: {}, said: {}, won: {final: true, outcome: won}, lost: {final: true, outcome: lost}}
+  transitions:
+    - {event: say, from: new, to: said}
+    - {id: both, event: end, from: said, to: won, when: {class: high}}
+    - {id: other, event: end, from: said, to: lost, when: {class: low}}
+"""
+)
+
+
+@pytest.mark.parametrize("policy", [GUARD, TABLE], ids=["guard", "table"])
+def test_two_complaints_are_told_apart_by_what_only_a_later_fact_brings_out(policy):
+    """While nobody is known to be hurt, it decides nothing whether safety is concerned."""
+    graph = graph_of(Policy.from_text(policy).compiled)
+    never_corrected = {node.case.outcome for node in graph.nodes if node.corrections == 0}
+    assert graph.complete
+    assert never_corrected == {None, "won", "lost", "withdrawn"}
+
+
+def test_they_are_not_told_apart_where_that_fact_can_no_longer_come():
+    """Once it has been said whether somebody was hurt, only the class counts, and what the table says now."""
+    graph = graph_of(Policy.from_text(TABLE).compiled)
+    never_corrected = [node.case for node in graph.nodes if node.corrections == 0]
+    said = [case for case in never_corrected if case.state == "said"]
+    pairs = [(case.klass, bool(case.facts.get("safety") and case.facts.get("hurt"))) for case in said]
+    assert sorted(pairs) == [("high", False), ("high", True), ("low", False)]
+    assert len([case for case in never_corrected if case.state == "new"]) > len(said)
+
+
+def test_an_amendment_of_several_facts_is_one_correction():
+    """Both facts are amended at once: the case that was opened with neither is corrected once."""
+    policy = TABLE.replace("- {event: say, from: new, to: said}", "- {event: go, from: new, to: said}")
+    policy = policy.replace("say: {by: agent, records: [hurt], data: {hurt: bool}}, ", "")
+    graph = graph_of(Policy.from_text(policy).compiled)
+    assert {node.corrections for node in graph.nodes if node.case.state == "won"} == {0}
+    openings = {edge.target for edge in graph.openings}
+    amended = [
+        edge.target
+        for number in openings
+        for edge in graph.edges[number]
+        if getattr(edge.taken[0].happening.move, "event", "") == "amend"
+    ]
+    assert any(graph.nodes[number].case.klass == "high" for number in amended)
