@@ -6,7 +6,7 @@ they are many, every answer and every pair of answers, and it is said so.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
@@ -32,11 +32,15 @@ PAIRS_MAX: Final = 4_000
 class Complaints:
     """Complaints worth opening; `left_out` says in words which combinations are missing, if any.
 
-    `facts` as an `open` carries them, `views` of the same complaints as conditions see them.
+    `facts` as an `open` carries them, `views` of the same complaints as conditions see them. `next_to` lists for each
+    those that an amendment leads to without passing another one on the way: what an amendment of more at once leads to
+    is reached by several. `numbers`: which complaint it is, by what its facts say.
     """
 
     facts: tuple[Mapping[str, object], ...]
     views: tuple[Mapping[str, object], ...]
+    next_to: tuple[tuple[int, ...], ...]
+    numbers: Mapping[tuple[Hashable, ...], int]
     left_out: str = ""
 
 
@@ -60,10 +64,29 @@ def complaints_of(policy: CompiledPolicy, scope: Scope, at: int, most: int) -> C
     left_out = "" if whole else "of complaints, every answer of every condition and every pair of answers was tried"
     if len(found) > most:
         left_out = f"{len(found) - most} of {len(found)} kinds of complaints were not opened"
-    return Complaints(tuple(_as_data(policy, facts, at) for facts in chosen), tuple(chosen), left_out)
+    said = [_said(policy, settled, facts) for facts in chosen]
+    answers = [(*one, *scope.whole(facts)) for one, facts in zip(said, chosen, strict=True)]
+    next_to = tuple(_neighbours(number, answers) for number in range(len(answers)))
+    numbers = {one: number for number, one in enumerate(said)}
+    return Complaints(tuple(_as_data(policy, facts, at) for facts in chosen), tuple(chosen), next_to, numbers, left_out)
 
 
-def _said(policy: CompiledPolicy, settled: Settled, facts: Mapping[str, object]) -> Hashable:
+def _neighbours(own: int, answers: Sequence[tuple[Hashable, ...]]) -> tuple[int, ...]:
+    """Return the complaints between which and this one there is no other: all that differs of it differs of them."""
+    mine = answers[own]
+    apart = {
+        number: frozenset(place for place, (one, two) in enumerate(zip(mine, other, strict=True)) if one != two)
+        for number, other in enumerate(answers)
+        if number != own
+    }
+    found: list[int] = []
+    for number in sorted(apart, key=lambda one: (len(apart[one]), one)):
+        if not any(apart[nearer] < apart[number] for nearer in found):
+            found.append(number)
+    return tuple(found)
+
+
+def _said(policy: CompiledPolicy, settled: Settled, facts: Mapping[str, object]) -> tuple[Hashable, ...]:
     view = dict(facts)
     fill_tables(policy, view)
     return settled.of("", view)

@@ -50,6 +50,7 @@ class Moves:
     whole: bool = True
     settled: Settled = field(init=False)
     _senders: dict[Hashable, tuple[Actor, ...]] = field(default_factory=dict)
+    _amended: dict[Hashable, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Compile the conditions by which facts are told apart."""
@@ -146,22 +147,37 @@ class Moves:
                 yield {**more, **first}
 
     def _other_complaints(self, case: CaseState) -> Iterator[Mapping[str, object]]:
-        """Yield a complaint of every kind that makes another difference than the case's own, from where it stands.
+        """Yield complaints that make another difference than the case's own from where it stands, the next ones."""
+        policy, complaints = self.policy, self.complaints
+        number = complaints.numbers.get(self.settled.of("", view_of(policy, case)))
+        if number is None:
+            yield from complaints.facts
+            return
+        kept = tuple((name, value) for name, value in case.facts.items() if not policy.fields[name].settable)
+        alike = (case.state, number, kept)
+        if alike not in self._amended:
+            self._amended[alike] = self._beyond(case, number, dict(kept))
+        yield from (complaints.facts[other] for other in self._amended[alike])
 
-        An amendment may change everything at once, so that each is one amendment away; of each kind, the one that
-        changes least.
-        """
-        policy = self.policy
-        kept = {name: value for name, value in case.facts.items() if not policy.fields[name].settable}
-        own = self.settled.of(case.state, view_of(policy, case))
-        found: dict[Hashable, tuple[int, Mapping[str, object]]] = {}
-        for facts, seen in zip(self.complaints.facts, self.complaints.views, strict=True):
-            kind = self.settled.of(case.state, view_of(policy, case, {**kept, **seen}))
-            changed = sum(case.facts.get(name) != seen.get(name) for name in {**case.facts, **seen})
-            if kind != own and (kind not in found or changed < found[kind][0]):
-                found[kind] = (changed, facts)
-        for _, facts in found.values():
-            yield facts
+    def _beyond(self, case: CaseState, number: int, kept: Mapping[str, object]) -> tuple[int, ...]:
+        """Return the next complaints, going on past those that differ in nothing that still matters."""
+        complaints = self.complaints
+
+        def kind(one: int) -> Hashable:
+            return self.settled.of(case.state, view_of(self.policy, case, {**kept, **complaints.views[one]}))
+
+        own, passed, found = kind(number), {number}, dict[Hashable, int]()
+        ahead = [number]
+        while ahead:
+            for other in complaints.next_to[ahead.pop(0)]:
+                if other in passed:
+                    continue
+                passed.add(other)
+                if (what := kind(other)) == own:
+                    ahead.append(other)
+                else:
+                    found.setdefault(what, other)
+        return tuple(found.values())
 
     def _taken(self, case: CaseState, act: Act, at: int, permit: Permit) -> Step | None:
         """Return what the kernel's step does with an event that it has permitted, but for the log it would write."""

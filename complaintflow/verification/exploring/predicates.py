@@ -20,12 +20,13 @@ from complaintflow.verification.exploring.writing import written_facts
 
 @dataclass(frozen=True, slots=True)
 class Changing:
-    """What changes while a case goes on: facts and answers of tables by `names`.
+    """What changes while a case goes on: facts and answers of tables by `names`, the `tables` that read any of it.
 
-    `residuals` say what is settled of the tables that read any of it; of those in `whole` there is too much of it.
+    `residuals` say what of these tables is settled; of those in `whole` there is too much of it.
     """
 
     names: frozenset[str]
+    tables: tuple[DecisionTable, ...]
     residuals: tuple[Residual, ...]
     whole: tuple[DecisionTable, ...]
 
@@ -44,6 +45,7 @@ def changing_in(policy: CompiledPolicy, known: set[str]) -> Changing:
     names = (known - lasting) | {table.name for table in tables if table is not policy.classification}
     return Changing(
         frozenset(names),
+        tuple(tables),
         tuple(residual for residual in asked.values() if residual is not None),
         tuple(table for table in tables if asked[table.name] is None),
     )
@@ -75,6 +77,12 @@ def predicates_of(
         if field is not None and field.type == "choice":
             found |= dict.fromkeys(Test(field.name, "is", choice) for choice in field.choices)
     return tuple(found)
+
+
+def whole_parts(deciding: tuple[object, ...], tables: tuple[DecisionTable, ...], known: set[str]) -> tuple[Tree, ...]:
+    """Return the largest parts of conditions that ask for facts alone, whether they change or not."""
+    conditions = conditions_in((*deciding, *tables))
+    return tuple(dict.fromkeys(part for condition in conditions for part in _static_parts(condition.tree, known)))
 
 
 def _static_parts(tree: Tree, static: set[str]) -> Iterator[Tree]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from complaintflow.compiled.actions import NamedRole
-from complaintflow.compiled.condition import Condition, Test, Tree, names_in
+from complaintflow.compiled.condition import Condition, Test, Tree, evaluate, names_in
 from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Until
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
@@ -28,7 +28,7 @@ from complaintflow.verification.exploring.deciding import (
     tests_of,
     values_in,
 )
-from complaintflow.verification.exploring.predicates import changing_in, predicates_of
+from complaintflow.verification.exploring.predicates import changing_in, predicates_of, whole_parts
 from complaintflow.verification.exploring.residuals import Residual
 
 
@@ -44,7 +44,7 @@ class Scope:
     it matters who they are; `everybody`: whether an observer asks for the roles of whoever acts. `flags`, `standings`:
     flags that something asks for, deadlines of which something asks how they stand. `persons`: parties of whom an
     observer asks, so that their people are tried wherever somebody acts. `residuals`: what is asked of tables that
-    read what changes.
+    read what changes. `parts`: the largest parts of conditions on facts, those included that change.
     """
 
     predicates: tuple[Tree, ...]
@@ -64,6 +64,11 @@ class Scope:
     left_out: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     residuals: tuple[Residual, ...] = ()
+    parts: tuple[Tree, ...] = ()
+
+    def whole(self, facts: Mapping[str, object]) -> tuple[bool, ...]:
+        """Return what conditions say of a complaint as a whole, whatever of it can still change."""
+        return tuple(evaluate(part, facts) for part in self.parts)
 
 
 def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tuple[Condition, ...] = ()) -> Scope:
@@ -99,6 +104,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
     return Scope(
         predicates=predicates_of(policy, deciding, outside, known, changing),
         residuals=changing.residuals,
+        parts=whole_parts(deciding, changing.tables, known),
         facts=merged,
         data={name: tests for name, tests in outside.items() if name.startswith("data.")},
         deadlines=active,

@@ -31,7 +31,7 @@ class Settled:
         self._tables = (*policy.tables, *((policy.classification,) if policy.classification is not None else ()))
         self._asked: dict[str, tuple[Asked, ...]] = {}
 
-    def of(self, state: str, view: View) -> Hashable:
+    def of(self, state: str, view: View) -> tuple[Hashable, ...]:
         """Return what the view of a case in a state says; "" is before its opening, when anything can still come."""
         answers: list[Hashable] = list(self.parts(view))
         asked = self._asked.get(state)

@@ -65,19 +65,3 @@ def test_they_are_not_told_apart_where_that_fact_can_no_longer_come():
     pairs = [(case.klass, bool(case.facts.get("safety") and case.facts.get("hurt"))) for case in said]
     assert sorted(pairs) == [("high", False), ("high", True), ("low", False)]
     assert len([case for case in never_corrected if case.state == "new"]) > len(said)
-
-
-def test_an_amendment_of_several_facts_is_one_correction():
-    """Both facts are amended at once: the case that was opened with neither is corrected once."""
-    policy = TABLE.replace("- {event: say, from: new, to: said}", "- {event: go, from: new, to: said}")
-    policy = policy.replace("say: {by: agent, records: [hurt], data: {hurt: bool}}, ", "")
-    graph = graph_of(Policy.from_text(policy).compiled)
-    assert {node.corrections for node in graph.nodes if node.case.state == "won"} == {0}
-    openings = {edge.target for edge in graph.openings}
-    amended = [
-        edge.target
-        for number in openings
-        for edge in graph.edges[number]
-        if getattr(edge.taken[0].happening.move, "event", "") == "amend"
-    ]
-    assert any(graph.nodes[number].case.klass == "high" for number in amended)
