@@ -35,7 +35,7 @@ POLICIES = HERE.parent.parent / "policies"
 STAFF = HERE.parent.parent / "docs/examples"
 YEAR = Stretch(1_767_225_600_000_000, 1_798_761_600_000_000)
 """2026, the year in which the staff of the examples is complete."""
-SHORTEST = Limits(nodes=120, complaints=20)
+SHORTEST = Limits(nodes=400, complaints=40)
 """As far as a broken guarantee is looked for: the shipped policies whole take longer (`make verify`)."""
 KEYS = {"policy", "section", "replace", "fault", "says"}
 
@@ -79,7 +79,7 @@ def laid_out(variant, folder):
     return path
 
 
-ENOUGH = Limits(nodes=1_200)
+ENOUGH = Limits(nodes=3_500)
 """Enough for every faulty variant."""
 
 FEW = Limits(nodes=400)
