@@ -10,8 +10,9 @@ import gc
 from collections import Counter, deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.derived import kind_of
@@ -266,7 +267,7 @@ def _corrects(move: Act | Expire) -> bool:
 
 def bare(case: CaseState) -> CaseState:
     """Return a case without its log, which no rule asks for and every step would copy."""
-    return replace(case, entries=(), notices=())
+    return altered(case, entries=(), notices=())
 
 
 def _begun(policy: CompiledPolicy, before: CaseState | None, after: CaseState, track: str) -> Iterator[Clock]:
