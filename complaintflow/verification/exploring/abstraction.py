@@ -50,25 +50,25 @@ class Abstraction:
     def _of(self, policy: CompiledPolicy, case: CaseState) -> Hashable:
         if case.outcome is not None and self._is_over(policy, case):
             return (case.state, case.outcome)
-        view = view_of(policy, case)
-        scope = self.scope
+        scope, tracks = self.scope, case.tracks
+        runs = [(name, self._run(cycles[-1])) for name, cycles in case.runs.items() if name in scope.deadlines]
         return (
             case.state,
             case.klass,
             case.floor if policy.may_fall else None,
             (case.owner, case.assigned is not None) if scope.owner else None,
             case.outcome,
-            self.settled.of(case.state, view) if policy is self.policy else self.settled.parts(view),
-            frozenset(raised.flag for raised in case.flags if raised.flag in scope.flags),
-            tuple(self._counter(policy, case, name) for name in scope.counters if name in policy.counters),
-            tuple(sorted((name, self._run(runs[-1])) for name, runs in case.runs.items() if self._moves(name))),
-            tuple(sorted((n, _met_so_far(runs[-1])) for n, runs in case.runs.items() if self._owes(n, runs[-1]))),
-            tuple(self._application(case, name) for name in policy.approvals),
-            frozenset(one for one in case.escalated if one[0] in scope.escalations),
+            self.settled.of_case(case) if policy is self.policy else self.settled.parts(view_of(policy, case)),
+            frozenset([raised.flag for raised in case.flags if raised.flag in scope.flags]),
+            tuple([self._counter(policy, case, name) for name in scope.counters if name in policy.counters]),
+            tuple(sorted(runs)),
+            self._owed(case) if scope.owed else (),
+            tuple([self._application(case, name) for name in policy.approvals]) if case.applications else (),
+            frozenset([one for one in case.escalated if one[0] in scope.escalations]),
             tuple(sorted(case.parties.items())) if scope.parties else (),
             bool(case.suspensions),
-            tuple(name for name in case.ended_by_closing if self._moves(name)),
-            frozenset(Counter((kind_of(name), self._track(case, name)) for name in case.tracks).items()),
+            tuple([name for name in case.ended_by_closing if name in scope.deadlines]),
+            frozenset(Counter((kind_of(name), self._track(case, name)) for name in tracks).items()) if tracks else (),
         )
 
     def _is_over(self, policy: CompiledPolicy, case: CaseState) -> bool:
@@ -77,21 +77,20 @@ class Abstraction:
             return False
         return not any(lives(case, policy.tracks[kind_of(name)], state) for name, state in case.tracks.items())
 
-    def _moves(self, deadline: str) -> bool:
-        return deadline in self.scope.deadlines
-
-    def _owes(self, deadline: str, run: Run) -> bool:
-        return deadline in self.scope.owed and owed(run)
+    def _owed(self, case: CaseState) -> Hashable:
+        """Return of the deadlines of which only matters whether they are owed what has been done of them."""
+        runs = [(name, cycles[-1]) for name, cycles in case.runs.items() if name in self.scope.owed]
+        return tuple(sorted([(name, _met_so_far(run)) for name, run in runs if owed(run)]))
 
     def _is_read(self, policy: CompiledPolicy, case: CaseState, counter: str) -> bool:
         """Whether a condition that asks for the counter can still come true: the class may rule it out."""
-        readers = self.scope.readers.get(counter)
-        if readers is None or policy.may_fall or case.klass is None:
+        if policy.may_fall or case.klass is None:
             return True
         alike = (counter, case.klass, case.escalated)
-        if alike not in self._read:
-            self._read[alike] = self._may_be_read(policy, case, case.klass, readers)
-        return self._read[alike]
+        may = self._read.get(alike)
+        if may is None:
+            may = self._read[alike] = self._may_be_read(policy, case, case.klass, self.scope.readers[counter])
+        return may
 
     def _may_be_read(
         self, policy: CompiledPolicy, case: CaseState, klass: str, readers: tuple[tuple[Tree, str], ...]
@@ -106,10 +105,12 @@ class Abstraction:
         return False
 
     def _counter(self, policy: CompiledPolicy, case: CaseState, name: str) -> Hashable:
-        if not self._is_read(policy, case, name):
+        if name in self.scope.readers and not self._is_read(policy, case, name):
             return None
         counter, most = policy.counters[name], self.scope.counters[name]
-        occurrences = counting(case.counts.get(name, ()))
+        occurrences = case.counts.get(name, ())
+        if occurrences:
+            occurrences = counting(occurrences)
         if counter.measure == "distinct":
             different = {str(one.value) for one in occurrences}
             # Which values they are makes no difference where nothing asks for the value itself.
@@ -121,19 +122,18 @@ class Abstraction:
         return min(value, most) if isinstance(value, int | float) else None
 
     def _run(self, run: Run) -> Hashable:
-        status = run.status if run.deadline in self.scope.standings or owed(run) else "ended"
         if not owed(run):
-            return (status,)
+            return (run.status if run.deadline in self.scope.standings else "ended",)
         return (
-            status,
+            run.status,
             run.row,
-            frozenset(hit.leaf for hit in run.hits),
+            frozenset([hit.leaf for hit in run.hits]),
             run.fired,
             min(len(run.extensions), 4),
             bool(run.pauses),  # less is then known of how long it still runs
-            frozenset(hit.leaf for hit in run.answered),
+            frozenset([hit.leaf for hit in run.answered]),
             run.pause_used_up,
-            frozenset(consent.by for consent in run.consents),
+            frozenset([consent.by for consent in run.consents]),
         )
 
     def _application(self, case: CaseState, approval: str) -> Hashable:
@@ -166,21 +166,26 @@ def _standing(last: Application) -> tuple[Hashable, ...]:
 
 def _beginnings(clocks: Iterable[Clock], ranks: Ranks) -> tuple[tuple[Clock, int], ...]:
     """Return the order in which clocks began, whatever lay between."""
-    places = {rank: place for place, rank in enumerate(sorted({ranks.get(clock, 0) for clock in clocks}))}
-    return tuple(sorted((clock, places[ranks.get(clock, 0)]) for clock in clocks))
+    begun = [(clock, ranks.get(clock, 0)) for clock in clocks]
+    places = {rank: place for place, rank in enumerate(sorted({rank for _, rank in begun}))}
+    return tuple(sorted([(clock, places[rank]) for clock, rank in begun]))
 
 
 def order_of(pending: Mapping[Clock, Pending], ranks: Ranks) -> frozenset[tuple[Clock, Clock]]:
     """Return which of the pending clocks certainly fire before which."""
-    return frozenset((one, other) for one in pending for other in pending if fires_before(one, other, pending, ranks))
+    if len(pending) < 2:
+        return frozenset()
+    return frozenset([(one, other) for one in pending for other in pending if fires_before(one, other, pending, ranks)])
 
 
 def fires_before(one: Clock, other: Clock, pending: Mapping[Clock, Pending], ranks: Ranks) -> bool:
     """Whether a clock certainly fires before another: it began no later and is shorter, or it is declared first."""
-    if one == other or ranks.get(one, 0) > ranks.get(other, 0):
+    if one is other or one == other:
+        return False
+    first, second = ranks.get(one, 0), ranks.get(other, 0)
+    if first > second:
         return False
     mine, theirs = pending[one], pending[other]
     if mine.length.shorter(theirs.length):
         return True
-    together = ranks.get(one, 0) == ranks.get(other, 0) and mine.length.as_long(theirs.length)
-    return together and mine.order < theirs.order
+    return first == second and mine.order < theirs.order and mine.length.as_long(theirs.length)

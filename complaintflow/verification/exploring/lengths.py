@@ -12,6 +12,7 @@ from math import inf
 from typing import Final
 
 from complaintflow.compiled.duration import ELAPSED, NEEDS_CALENDAR, Counting, Duration, Unit
+from complaintflow.compiled.frozen import swift
 
 _HOUR: Final = 3_600_000_000
 _SIZES: Final = {Unit.SECONDS: 1_000_000, Unit.MINUTES: 60_000_000, Unit.HOURS: _HOUR}
@@ -19,6 +20,7 @@ _DAYS: Final = {Unit.DAYS: (1, 1), Unit.WEEKS: (7, 7), Unit.MONTHS: (28, 31), Un
 _WORKING: Final = {Unit.WORKING_MINUTES: 60_000_000, Unit.WORKING_HOURS: _HOUR}
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Length:
     """How long a clock runs.

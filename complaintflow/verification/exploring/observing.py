@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from complaintflow.compiled.duration import Counting, Duration
+from complaintflow.compiled.frozen import swift
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Actor
@@ -19,6 +20,7 @@ CORRECTING: Final = frozenset(("amend", "reclassify", "assign", "flag"))
 """Events by which somebody corrects the record rather than goes on: cases with few of them are explored first."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Act:
     """Somebody sends an event. Of an `open`, `data` are the complaint's facts."""
@@ -44,6 +46,7 @@ class Expire:
 Move = Act | Expire
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One step of a walk: the move, the case before it (None at its opening) and after it, and the effects."""

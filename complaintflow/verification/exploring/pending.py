@@ -8,11 +8,13 @@ would do with another history. Nothing is judged here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from complaintflow.compiled.deadlines import Deadline, Within
 from complaintflow.compiled.duration import EXACT
+from complaintflow.compiled.frozen import altered, swift
 from complaintflow.compiled.placing import walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import ladder
@@ -28,6 +30,7 @@ Clock = tuple[str, str, str]
 """Which clock: the track (or ""), `deadline`, `approval` or `age`, and the element's name."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A clock that runs: when it fires next by the case as it stands, how long that is after it began."""
@@ -75,8 +78,10 @@ def _of_approvals(policy: CompiledPolicy, case: CaseState, track: str) -> Iterat
 def next_length(policy: CompiledPolicy, deadline: Deadline, run: Run) -> Length:
     """Return what is known of the time from a run's start to its next timer."""
     base = run_length(policy, deadline, run)
+    if base is UNKNOWN or (run.status == "running" and not deadline.ladder):
+        return base
     timers = ladder.timers_of(policy, deadline, run)
-    if base is UNKNOWN or not timers:
+    if not timers:
         return UNKNOWN
     _, _, number = min(timers)
     if number == -1:
@@ -99,14 +104,19 @@ def next_length(policy: CompiledPolicy, deadline: Deadline, run: Run) -> Length:
     return base
 
 
+@lru_cache(maxsize=4_096)
+def _row_length(policy: CompiledPolicy, name: str, row: int) -> Length:
+    """Return how long a row of a deadline's limits runs, as far as the row itself says."""
+    deadline = policy.deadlines[name]
+    limit = deadline.limits[row].limit if 0 <= row < len(deadline.limits) else None
+    return length_of(limit.duration, policy.countings[deadline.counting]) if isinstance(limit, Within) else UNKNOWN
+
+
 def run_length(policy: CompiledPolicy, deadline: Deadline, run: Run) -> Length:
     """Return what is known of the time from a run's start to its due instant."""
-    if not 0 <= run.row < len(deadline.limits):
+    length = _row_length(policy, deadline.id, run.row)
+    if length is UNKNOWN:
         return UNKNOWN
-    limit = deadline.limits[run.row].limit
-    if not isinstance(limit, Within):
-        return UNKNOWN
-    length = length_of(limit.duration, policy.countings[deadline.counting])
     if run.extensions or run.paused_since is not None or deadline.excluded:
         return Length(None, 0, 0 if run.pauses else length.least, float("inf"))
     # After a pause it counts as begun anew: no more than the whole length is left of it, perhaps hardly anything.
@@ -139,26 +149,26 @@ def _put_off(policy: CompiledPolicy, case: CaseState, clock: Clock, by: int) -> 
     if track:
         inner_policy = policy.tracks[kind_of(track)].policy
         inner = _put_off(inner_policy, case.tracks[track], ("", kind, name), by)
-        return None if inner is None else replace(case, tracks={**case.tracks, track: inner})
+        return None if inner is None else altered(case, tracks={**case.tracks, track: inner})
     if kind == "age":
-        return replace(case, opened=case.opened + by)
+        return altered(case, opened=case.opened + by)
     if kind == "approval":
-        return replace(case, applications=tuple(_later(a, name, by) for a in case.applications))
+        return altered(case, applications=tuple(_later(a, name, by) for a in case.applications))
     runs = case.runs[name]
     run = later_run(runs[-1], by)
-    run = replace(run, next=ladder.next_instant(policy, policy.deadlines[name], run))
-    return replace(case, runs={**case.runs, name: (*runs[:-1], run)})
+    run = altered(run, next=ladder.next_instant(policy, policy.deadlines[name], run))
+    return altered(case, runs={**case.runs, name: (*runs[:-1], run)})
 
 
 def _later(application: Application, approval: str, by: int) -> Application:
     if application.approval != approval or application.next is None:
         return application
-    return replace(application, next=application.next + by)
+    return altered(application, next=application.next + by)
 
 
 def later_run(run: Run, by: int) -> Run:
     """Return a run with all its instants so many microseconds later."""
-    return replace(
+    return altered(
         run,
         started=run.started + by,
         due=None if run.due is None else run.due + by,

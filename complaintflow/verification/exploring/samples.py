@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Final
@@ -58,6 +59,8 @@ def sample(datum: Datum, at: int) -> object:
             return "x"
 
 
+_TIMES: Final = frozenset(("date", "instant", "moment"))
+
 _DOCUMENT: Final = {"ref": "store:1", "digest": "sha256:" + "0" * 64, "name": "letter.pdf", "size": 1}
 
 
@@ -80,6 +83,19 @@ def _renamed(tests: tuple[Test, ...], name: str) -> Iterator[Test]:
 
 def data_of(policy: CompiledPolicy, scope: Scope, event: str, at: int) -> Samples:
     """Return the data with which an event is worth trying."""
+    always = _whenever(policy, scope, event)
+    return _data_at(policy, scope, event, at) if always is None else always
+
+
+@lru_cache(maxsize=4_096)
+def _whenever(policy: CompiledPolicy, scope: Scope, event: str) -> Samples | None:
+    """Return the same where no datum is an instant, so that it is the same at any time; None where one is."""
+    if any(datum.type in _TIMES for datum in policy.events[event].data.values()):
+        return None
+    return _data_at(policy, scope, event, 0)
+
+
+def _data_at(policy: CompiledPolicy, scope: Scope, event: str, at: int) -> Samples:
     kind = policy.events[event]
     if event in RECORDING:
         return Samples(({},))  # what an `amend` says is a whole other complaint

@@ -66,6 +66,10 @@ class Scope:
     residuals: tuple[Residual, ...] = ()
     parts: tuple[Tree, ...] = ()
 
+    def __hash__(self) -> int:
+        """Equal ones have equal parts, and these suffice: mappings and long conditions are left out."""
+        return hash((self.deadlines, self.escalations, self.owed, self.flags, self.ordinal))
+
     def whole(self, facts: Mapping[str, object]) -> tuple[bool, ...]:
         """Return what conditions say of a complaint as a whole, whatever of it can still change."""
         return tuple(evaluate(part, facts) for part in self.parts)
