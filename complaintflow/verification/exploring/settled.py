@@ -7,9 +7,7 @@ answer, now and under every change that can still come. An event that can no lon
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import Final
 
-from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.table import DecisionTable
 from complaintflow.compiler.conditions import compile_condition
@@ -23,10 +21,6 @@ Asked = tuple[DecisionTable, tuple[Mapping[str, object], ...], tuple[Callable[[V
 """A table, the changes under which it is asked, and the tests on facts that can still be recorded."""
 
 
-_OF_THE_CASE: Final = frozenset(("state", "class", "owner", "outcome", "flags"))
-"""What a view holds of a case beside its facts."""
-
-
 class Settled:
     """Tells facts apart as far as a scope says. Conditions are compiled once, and asked once of the same facts."""
 
@@ -36,16 +30,15 @@ class Settled:
         self._predicates = tuple(compile_condition(predicate).holds for predicate in scope.predicates)
         self._tables = (*policy.tables, *((policy.classification,) if policy.classification is not None else ()))
         self._asked: dict[str, tuple[Asked, ...]] = {}
-        self._facts = _facts_read(policy, scope, self._tables)
         self._known: dict[Hashable, tuple[Hashable, ...]] = {}
 
     def of_case(self, case: CaseState) -> tuple[Hashable, ...]:
         """Return what a case of the policy says from where it stands.
 
-        Most moves change none of the facts that are read here, so that nearly every answer is known already.
+        Most moves change no fact, so that nearly every answer is known already.
         """
-        facts, flags = case.facts, tuple([raised.flag for raised in case.flags])
-        read = (case.state, case.klass, case.owner, case.outcome, flags, *[facts.get(name) for name in self._facts])
+        flags = tuple([raised.flag for raised in case.flags])
+        read = (case.state, case.klass, case.owner, case.outcome, flags, tuple(case.facts.items()))
         answers = self._known.get(read)
         if answers is None:
             answers = self._known[read] = self.of(case.state, view_of(self.policy, case))
@@ -79,15 +72,6 @@ class Settled:
             tests = tuple(compile_condition(test).holds for test in residual.tests if test.name not in gone)
             found.append((table, residual.under(residual.options.keys() - gone), tests))
         return tuple(found)
-
-
-def _facts_read(policy: CompiledPolicy, scope: Scope, tables: tuple[DecisionTable, ...]) -> tuple[str, ...]:
-    """Return the names that conditions, tables and ages read, but for what is no fact."""
-    trees = [*scope.predicates, *(rule.when.tree for table in tables for rule in table.rules)]
-    trees += [test for residual in scope.residuals for test in residual.tests]
-    read = {name for tree in trees for name in names_in(tree)}
-    read.update(name for age in policy.ages for name in (age.start, age.end))
-    return tuple(sorted(read - _OF_THE_CASE - {table.name for table in tables} - {age.field for age in policy.ages}))
 
 
 def view_of(policy: CompiledPolicy, case: CaseState, facts: Mapping[str, object] | None = None) -> dict[str, object]:
