@@ -56,8 +56,8 @@ check: $(installed) ## check a policy, run its scenarios, trace its clauses
 	$(bin)/complaintflow test $(POLICY)
 	$(bin)/complaintflow trace $(POLICY)
 
-verify: $(installed) ## prove tables, paths and guarantees of every policy that ships (takes minutes)
-	$(bin)/complaintflow verify policies
+verify: $(installed) ## prove tables, paths and guarantees of every policy that ships; takes minutes (VERIFY_ARGS=…)
+	$(bin)/complaintflow verify policies --jobs "$$(nproc)" $(VERIFY_ARGS)
 
 audit: $(installed) ## ask for known vulnerabilities of everything pinned (AUDIT_ARGS=--strict: fail if nobody answers)
 	$(bin)/python tools/audit.py requirements/dev.lock requirements/durable.lock $(AUDIT_ARGS)

@@ -62,8 +62,12 @@ class MissingExtraError(ComplaintflowError):
     def __init__(self, extra: str, why: str = "") -> None:
         """Name the extra to install, or say why that does not help."""
         self.extra = extra
-        remedy = why or f"pip install 'complaintflow[{extra}]'"
-        super().__init__(f"this needs the extra `{extra}`: {remedy}")
+        self._remedy = why or f"pip install 'complaintflow[{extra}]'"
+        super().__init__(extra, why)  # what other processes make it of again
+
+    def __str__(self) -> str:
+        """Return what is missing and what to do."""
+        return f"this needs the extra `{self.extra}`: {self._remedy}"
 
 
 class StaffError(ComplaintflowError):

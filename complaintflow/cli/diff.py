@@ -55,7 +55,7 @@ def diff(
     from complaintflow.cli.diff_sources import load_side
     from complaintflow.cli.diff_view import print_comparison, print_markdown
     from complaintflow.cli.loading import Stop, usage
-    from complaintflow.cli.proving import onlooker
+    from complaintflow.cli.onlooking import onlooker
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.stopping import cannot_begin
     from complaintflow.errors import MissingExtraError

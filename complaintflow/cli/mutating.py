@@ -7,14 +7,12 @@ work. Does not print.
 from __future__ import annotations
 
 import io
-import signal
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import active_children
 from pathlib import Path
 from typing import Final
 
+from complaintflow.cli.processes import processes
 from complaintflow.cli.report_pages import Reader
 from complaintflow.cli.screen import Screen
 from complaintflow.cli.suite import Suite, find_suites, run_suite
@@ -42,25 +40,10 @@ def outcomes(suite: Suite, changes: Sequence[Change], jobs: int) -> Iterator[tup
     names = list(by_id)
     shares = [tuple(names[start : start + _SHARE]) for start in range(0, len(names), _SHARE)]
     work = _Work(suite.path, tuple(file.path for file in suite.files))
-    others = active_children()
-    pool = ProcessPoolExecutor(jobs, initializer=_leave_ctrl_c)
-    given = [pool.submit(work, share) for share in shares]
-    done = False
-    try:
+    with processes(jobs) as pool:
+        given = [pool.submit(work, share) for share in shares]
         for share, future in zip(shares, given, strict=True):
             yield from ((by_id[name], outcome) for name, outcome in zip(share, future.result(), strict=True))
-        done = True
-    finally:
-        # Whoever pressed Ctrl-C does not wait for shares that nobody will be told of.
-        for process in () if done else active_children():
-            if process not in others:
-                process.terminate()
-        pool.shutdown()
-
-
-def _leave_ctrl_c() -> None:
-    """Let the process that gave out the work hear Ctrl-C alone: it tells what is known and ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,100 +1,70 @@
-"""Policies loaded and proved one after the other, for `verify`: progress, the limit of time, and Ctrl-C.
+"""Policies loaded and proved for `verify`: one after the other or side by side, told in order, and Ctrl-C.
 
-In: paths, the sections asked for, and what tells people. Out: the exit code. A policy that does not compile ends the
-command before anything is proved. Prints nothing itself but progress.
+In: paths, how to prove, and what tells people. Out: the exit code. A policy that does not compile ends the command
+before anything is proved. Prints nothing itself but progress.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
-from time import monotonic
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import Stop, complain, exit_of, usage
-from complaintflow.cli.staffing import Staffing
+from complaintflow.cli.onlooking import Onlooker, onlooker
+from complaintflow.cli.side_by_side import Course, Way, one_after_the_other, side_by_side
 from complaintflow.cli.telling_proof import Proved, Telling
 from complaintflow.compiler.load import CheckedSources, check_sources
 from complaintflow.errors import MissingExtraError
 from complaintflow.scenario.finding import first_key
 from complaintflow.source import Level
 from complaintflow.verification.people.prove import SECTION
-from complaintflow.verification.proof import Finding, Section
-from complaintflow.verification.sections import PROVERS, Prover, prove
+from complaintflow.verification.proof import Section
 from complaintflow.verification.subject import Subject
 
 
-@dataclass(slots=True)
-class Onlooker:
-    """Shows progress, keeps what was found, and knows when the time is over (seconds of the machine's own clock)."""
-
-    progress_bar: Progress
-    until: float | None = None
-    found_so_far: dict[str, list[Finding]] = field(default_factory=dict)
-
-    def progress(self, what: str, done: int, of: int | None) -> None:
-        """Move the bar on."""
-        task = self.progress_bar.task_ids[0]
-        self.progress_bar.update(task, description=what, completed=done, total=of)
-
-    def found(self, section: str, finding: Finding) -> None:
-        """Keep a finding, for the case that nobody lets the prover end."""
-        self.found_so_far.setdefault(section, []).append(finding)
-
-    def is_over(self) -> bool:
-        """Return whether the time is used up."""
-        return self.until is not None and monotonic() >= self.until
-
-
-@contextmanager
-def onlooker(path: Path, seconds: float | None) -> Iterator[Onlooker]:
-    """Give somebody who looks on while a policy is proved, with progress on a terminal."""
-    with _bar(path) as bar:
-        yield Onlooker(bar, None if seconds is None else monotonic() + seconds)
-
-
-def prove_all(
-    paths: Iterable[Path],
-    sections: tuple[str, ...],
-    telling: Telling,
-    seconds: float | None,
-    staffing: Staffing | None = None,
-    *,
-    strict: bool,
-) -> Exit:
-    """Prove every policy, tell of each, and return the exit code. `staffing`: of the one policy. May raise `Stop`."""
-    loaded = [(path, _compiled(path)) for path in _policies(paths)]
-    if staffing is not None and len(loaded) > 1:
+def prove_all(paths: Iterable[Path], way: Way, telling: Telling, *, strict: bool) -> Exit:
+    """Prove every policy, tell of each, and return the exit code. May raise `Stop`."""
+    loaded = [(path, *_compiled(path)) for path in _policies(paths)]
+    if way.staffing is not None and len(loaded) > 1:
         raise usage(f"--staff: a staff file is held against one policy, found {len(loaded)}")
-    if staffing is None and SECTION in sections:
+    if way.staffing is None and SECTION in way.sections:
         raise usage(f"--section {SECTION}: name the people with `--staff FILE`")
-    until = None if seconds is None else monotonic() + seconds
-    worst = Exit.OK
+    courses = [_course(path, checked, subject, way) for path, checked, subject in loaded]
     try:
-        for number, (path, (checked, subject)) in enumerate(loaded):
-            further = {} if staffing is None else staffing.provers(subject.compiled)
-            own = _share(until, len(loaded) - number)
-            proved = _prove(path, checked, subject, sections, own, {**PROVERS, **further})
-            telling.policy(proved)
-            worst = max(worst, _exit(proved, strict=strict))
-            if proved.interrupted:
-                worst = Exit.INTERRUPTED
-                break
+        with onlooker(loaded[0][0], None) as watch:
+            worst = _prove(courses, way, watch, telling, strict=strict)
     except MissingExtraError as problem:
         raise usage(str(problem)) from problem
     telling.end()
     return worst
 
 
-def _share(until: float | None, of: int) -> float | None:
-    """Return when one of so many policies or sections must be done, so that those before it leave time for it."""
-    return None if until is None else monotonic() + max(0.0, until - monotonic()) / of
+def _prove(courses: list[Course], way: Way, watch: Onlooker, telling: Telling, *, strict: bool) -> Exit:
+    worst, told = Exit.OK, 0
+    work = one_after_the_other if way.jobs == 1 else side_by_side
+    try:
+        with closing(work(courses, way, watch)) as done:
+            for course in done:
+                sections = course.proved()
+                with watch.aside():
+                    telling.policy(_proved(course, sections))
+                told += 1
+                worst = max(worst, _exit(sections, strict=strict))
+    except KeyboardInterrupt:
+        for number, course in enumerate(courses[told:]):
+            sections = course.known(watch.found_so_far if number == 0 else {})
+            if sections or number == 0:  # of the others nothing is known
+                with watch.aside():
+                    telling.policy(_proved(course, sections, interrupted=True))
+        return Exit.INTERRUPTED
+    return worst
+
+
+def _proved(course: Course, sections: tuple[Section, ...], *, interrupted: bool = False) -> Proved:
+    return Proved(course.path, course.subject.compiled, course.checked.sources, sections, interrupted=interrupted)
 
 
 def _policies(paths: Iterable[Path]) -> Iterator[Path]:
@@ -118,41 +88,13 @@ def _compiled(path: Path) -> tuple[CheckedSources, Subject]:
     return checked, Subject.of(checked.document, checked.compiled)
 
 
-def _prove(
-    path: Path,
-    checked: CheckedSources,
-    subject: Subject,
-    sections: tuple[str, ...],
-    until: float | None,
-    provers: Mapping[str, Prover],
-) -> Proved:
-    done: list[Section] = []
-    interrupted = False
-    with _bar(path) as bar:
-        chosen = [name for name in provers if name in (sections or provers)]
-        onlooker = Onlooker(bar, _share(until, len(chosen)))
-        try:
-            for section in prove(subject, onlooker, sections or provers, provers):
-                done.append(section)
-                onlooker.until = _share(until, max(1, len(chosen) - len(done)))
-                onlooker.found_so_far.pop(section.name, None)
-        except KeyboardInterrupt:
-            interrupted = True
-            left = ("what follows: interrupted",)
-            done += [Section(name, tuple(some), left_out=left) for name, some in onlooker.found_so_far.items()]
-    return Proved(path, subject.compiled, checked.sources, tuple(done), interrupted=interrupted)
+def _course(path: Path, checked: CheckedSources, subject: Subject, way: Way) -> Course:
+    provers = way.provers(subject)
+    chosen = tuple(name for name in provers if name in (way.sections or provers))
+    return Course(path, checked, subject, provers, chosen)
 
 
-@contextmanager
-def _bar(path: Path) -> Iterator[Progress]:
-    console = Console(file=sys.stderr)
-    columns = (TextColumn("{task.fields[policy]}  {task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        progress.add_task("", total=None, policy=path.name)
-        yield progress
-
-
-def _exit(proved: Proved, *, strict: bool) -> Exit:
-    levels = {finding.level for section in proved.sections for finding in section.findings}
+def _exit(sections: Iterable[Section], *, strict: bool) -> Exit:
+    levels = {finding.level for section in sections for finding in section.findings}
     wrong = Level.ERROR in levels or (strict and Level.WARNING in levels)
     return Exit.WRONG if wrong else Exit.OK

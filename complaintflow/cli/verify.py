@@ -15,6 +15,15 @@ import typer
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Format, Language, Proof, ProofFormat, metavar, one_of
 
+Sections = Annotated[
+    list[Proof] | None,
+    typer.Option(parser=one_of(Proof), metavar=metavar(Proof), help="Prove this only (repeatable)."),
+]
+StaffFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The staff that is held against the policy: section `people`.")
+]
+FirstDay = Annotated[str | None, typer.Option("--from", metavar="DATE", help="With --staff: the first day to look at.")]
+LastDay = Annotated[str | None, typer.Option(metavar="DATE", help="With --staff: the last day to look at.")]
 ProfileFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Hold the policy against this checklist, clause by clause.")
 ]
@@ -26,20 +35,24 @@ OutputFile = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the self-assessment to a file.")
 ]
 
+Seconds = Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help="Stop after this long.")]
+Cases = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="Explore at most so many different cases in a search (default: 4,000 for `paths`, else 2,000).",
+    ),
+]
+Jobs = Annotated[int, typer.Option(metavar="N", min=1, help="Use so many processes.")]
+
 
 def verify(  # noqa: PLR0917 (options of the command line)
     policies: Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.")],
-    section: Annotated[
-        list[Proof] | None,
-        typer.Option(parser=one_of(Proof), metavar=metavar(Proof), help="Prove this only (repeatable)."),
-    ] = None,
-    staff: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The staff that is held against the policy: section `people`.")
-    ] = None,
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="With --staff: the first day to look at.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="With --staff: the last day to look at.")] = None,
+    section: Sections = None,
+    staff: StaffFile = None,
+    first: FirstDay = None,
+    until: LastDay = None,
     format: Annotated[
         ProofFormat,
         typer.Option(
@@ -54,7 +67,9 @@ def verify(  # noqa: PLR0917 (options of the command line)
     witnesses: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write what shows each finding to a file here.")
     ] = None,
-    time: Annotated[float | None, typer.Option(metavar="SECONDS", min=0, help="Stop after this long.")] = None,
+    time: Seconds = None,
+    cases: Cases = None,
+    jobs: Jobs = 1,
     strict: Annotated[bool, typer.Option("--strict", help="Doubts make the exit code 1 too.")] = False,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of headings.")
@@ -65,15 +80,20 @@ def verify(  # noqa: PLR0917 (options of the command line)
     from complaintflow.cli.loading import Stop
     from complaintflow.cli.proving import prove_all
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.side_by_side import Way
     from complaintflow.cli.staffing import Staffing
     from complaintflow.cli.stopping import cannot_begin, usage
     from complaintflow.cli.telling_proof import Telling
+    from complaintflow.verification.exploring.graph import Limits
 
+    limits = None if cases is None else Limits(cases)
     try:
         if profile is not None:
             if staff is not None:
                 raise usage("--staff and --profile do not go together")
-            wanted = Wanted(profile, binding, format, output, lang.value, witnesses, time)
+            if jobs > 1:
+                raise usage("--jobs and --profile do not go together")
+            wanted = Wanted(profile, binding, format, output, lang.value, witnesses, time, limits)
             return assess_policy(policies, section or (), wanted)
         if binding is not None or output is not None or format in (ProofFormat.MARKDOWN, ProofFormat.HTML):
             raise usage("--binding, --output and the formats `markdown` and `html` go with --profile")
@@ -82,6 +102,6 @@ def verify(  # noqa: PLR0917 (options of the command line)
         staffing = None if staff is None else Staffing(staff, first, until)
         telling = Telling(Screen(), Format(format.value), lang, witnesses)
         sections = tuple(one.value for one in section or ())
-        return prove_all(policies, sections, telling, time, staffing, strict=strict)
+        return prove_all(policies, Way(sections, staffing, limits, time, jobs), telling, strict=strict)
     except Stop as stop:
         return cannot_begin(stop)

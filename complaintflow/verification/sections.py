@@ -7,10 +7,12 @@ Each prover stands in a room of its own; nobody here prints.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from complaintflow.verification.deciding.prove import prove_tables
+from complaintflow.verification.exploring.graph import Limits
 from complaintflow.verification.guarantees.proving import prove_guarantees
 from complaintflow.verification.paths.prove import prove_paths
 from complaintflow.verification.proof import Section, Watch
@@ -22,6 +24,17 @@ Prover = Callable[[Subject, Watch], Section]
 PROVERS: Final[Mapping[str, Prover]] = MappingProxyType(
     {"tables": prove_tables, "paths": prove_paths, "guarantees": prove_guarantees}
 )
+
+
+def provers_within(limits: Limits | None) -> Mapping[str, Prover]:
+    """Return `PROVERS`, with every search going only so far; None: as far as each goes by itself."""
+    if limits is None:
+        return PROVERS
+    return {
+        **PROVERS,
+        "paths": partial(prove_paths, limits=limits),
+        "guarantees": partial(prove_guarantees, limits=limits),
+    }
 
 
 def prove(

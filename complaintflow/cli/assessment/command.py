@@ -16,12 +16,13 @@ from complaintflow.cli.assessment.records import json_text
 from complaintflow.cli.assessment.view import print_assessment, print_lines
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import complain, load_policy, usage
+from complaintflow.cli.onlooking import Onlooker, onlooker
 from complaintflow.cli.options import Proof, ProofFormat
-from complaintflow.cli.proving import Onlooker, onlooker
 from complaintflow.cli.screen import Screen
 from complaintflow.cli.witness_files import WitnessFolder
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import PolicyError
+from complaintflow.verification.exploring.graph import Limits
 from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.profiles.assessing import assess
 from complaintflow.verification.profiles.assessment import Assessment
@@ -32,7 +33,7 @@ from complaintflow.verification.profiles.preparing import prepare
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line. `seconds`: how long to explore at most."""
+    """What was asked for on the command line. `seconds`: how long to explore at most; `limits`: how far."""
 
     profile: Path
     binding: Path | None
@@ -41,6 +42,7 @@ class Wanted:
     language: str
     witnesses: Path | None
     seconds: float | None
+    limits: Limits | None = None
 
 
 def assess_policy(policies: Sequence[Path], sections: Sequence[Proof], wanted: Wanted) -> Exit:
@@ -79,16 +81,16 @@ def _assessed(path: Path, wanted: Wanted) -> tuple[Assessment, bool]:
         nonlocal interrupted
         found = Explored(policy, path.as_posix())
         with onlooker(path, wanted.seconds) as watch:
-            interrupted = _go(found, observers, watch)
+            interrupted = _go(found, observers, watch, wanted.limits)
         return found
 
     return assess(loaded.document, loaded.compiled, profile, prepared, explore), interrupted
 
 
-def _go(found: Explored, observers: Sequence[Observer], watch: Onlooker) -> bool:
+def _go(found: Explored, observers: Sequence[Observer], watch: Onlooker, limits: Limits | None) -> bool:
     """Go every path; return whether somebody pressed Ctrl-C."""
     try:
-        found.go(observers, watch)
+        found.go(observers, watch, limits)
     except KeyboardInterrupt:
         return True
     return False

@@ -2,12 +2,12 @@
 
 In: a `Subject`. Out: the section `guarantees`: each proved guarantee with its clauses and how far the proof goes; what
 is refuted, with a history that the kernel has lived; what could not be decided, and why; what has no occasion. Explores
-nothing itself.
+nothing itself. What comes of one search is plain data, so that another process can do it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
@@ -16,12 +16,10 @@ from complaintflow.compiled.guarantees import Guarantee
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.policy import Name
 from complaintflow.source import Level, Span, quote
-from complaintflow.verification.exploring.exploration import Outcome, graph_in, scope_for, watched
-from complaintflow.verification.exploring.graph import Graph, Limits
-from complaintflow.verification.exploring.scope import Scope
-from complaintflow.verification.exploring.slicing import Slice, slice_of
-from complaintflow.verification.extent import Extent, of_cases, stopped_words, unexplored
-from complaintflow.verification.guarantees.observers import GuaranteeObserver, observer_of, waits_for
+from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.extent import Extent, of_cases, unexplored
+from complaintflow.verification.guarantees.observers import waits_for
+from complaintflow.verification.guarantees.searching import Proof, Search, proofs_in, searches_of
 from complaintflow.verification.guarantees.wording import say
 from complaintflow.verification.proof import Fault, Finding, Proved, Section, Watch
 from complaintflow.verification.subject import Subject
@@ -31,111 +29,94 @@ _ORDER: Final = (Fault.GUARANTEE_REFUTED, Fault.GUARANTEE_UNDECIDED, Fault.GUARA
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """What came of one guarantee, and of which search; of none where its length is still to be decided.
+class Judged:
+    """What is said of one guarantee. `corrections`: how often a case may be corrected where it holds, None: ever so."""
 
-    `why`: why it was not looked at on all paths.
-    """
+    name: str
+    holds: bool
+    corrections: int | None
+    finding: Finding | None
 
-    guarantee: Guarantee
-    outcome: Outcome | None
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What came of one search, as plain data. `extent`: None where nothing was explored."""
+
+    judged: tuple[Judged, ...]
     extent: Extent | None = None
-    why: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """Whether it was proved on all paths, and has an occasion on some."""
-        return self.outcome is not None and self.outcome.holds and self.outcome.used
-
-    @property
-    def corrections(self) -> int | None:
-        """How often a case may be corrected on the paths that were all looked at; None for any number of times."""
-        return None if self.outcome is None or self.outcome.complete else self.outcome.corrections
 
 
 def prove_guarantees(
     subject: Subject, watch: Watch, only: Container[str] | None = None, limits: Limits | None = None
 ) -> Section:
     """Return what is proved of the policy's own guarantees; `only` those of these names, within these limits."""
-    places = {str(name): name for name in subject.document.guarantees}
     chosen = tuple(one for name, one in subject.compiled.guarantees.items() if only is None or name in only)
-    proofs: dict[str, Proof] = {}
-    found: dict[str, Finding] = {}
-    for proof in proofs_of(subject.compiled, chosen, watch, limits):
-        name = proof.guarantee.name
-        proofs[name] = proof
-        finding = _finding(subject.compiled, proof, places[name])
-        if finding is not None:
-            found[name] = finding
-            watch.found(SECTION, finding)
-    in_order = [proofs[name] for name in subject.compiled.guarantees if name in proofs]
-    extents = {id(one.extent): one.extent for one in in_order if one.extent is not None}
-    return Section(
-        SECTION,
-        findings=tuple(sorted((found[name] for name in subject.compiled.guarantees if name in found), key=_worst)),
-        covered=(_covered(in_order),),
-        left_out=unexplored(tuple(extents.values())),
-        proved=tuple(_proved(subject.compiled, in_order)),
+    done = [judge_waiting(subject, chosen, watch)]
+    done += [judge(subject, search, watch, limits) for search in searches_of(subject.compiled, chosen)]
+    return section_of(subject, done)
+
+
+def judge_waiting(subject: Subject, guarantees: Iterable[Guarantee], watch: Watch) -> Searched:
+    """Return what is said of those guarantees whose length is still to be decided; they need no search."""
+    return Searched(
+        tuple(_judged(subject, Proof(one, None), watch) for one in guarantees if waits_for(one) is not None)
     )
 
 
-def proofs_of(
-    policy: CompiledPolicy, guarantees: tuple[Guarantee, ...], watch: Watch, limits: Limits | None = None
-) -> Iterator[Proof]:
-    """Yield what comes of each guarantee; those that ask for the same things share one exploration.
-
-    Not in their order: guarantees of one exploration come together.
-    """
-    by_scope: dict[int, tuple[Slice, Scope, list[GuaranteeObserver]]] = {}
-    for guarantee in guarantees:
-        observer = observer_of(policy, guarantee)
-        if observer is None:
-            yield Proof(guarantee, None)
-            continue
-        part = slice_of(policy, observer)
-        scope = scope_for(part.policy, observer)
-        alike = (number for number, known in by_scope.items() if (known[0].kept, known[1]) == (part.kept, scope))
-        by_scope.setdefault(next(alike, len(by_scope)), (part, scope, []))[2].append(observer)
-    done = 0
-    for part, scope, observers in by_scope.values():
-        graph: Graph = graph_in(part.policy, scope, watch, limits or Limits())
-        extent = Extent.of(graph, cut_short=watch.is_over())
-        for observer in observers:
-            watch.progress(f"guarantee {observer.name}", done, len(guarantees))
-            outcome = watched(policy, graph, observer, watch)
-            yield Proof(observer.guarantee, outcome, extent, _why(graph, extent, outcome))
-            done += 1
+def judge(subject: Subject, search: Search, watch: Watch, limits: Limits | None = None) -> Searched:
+    """Return what is said of the guarantees of one search."""
+    judged: list[Judged] = []
+    extent: Extent | None = None
+    for proof in proofs_in(subject.compiled, search, watch, limits):
+        extent = proof.extent
+        judged.append(_judged(subject, proof, watch))
+    return Searched(tuple(judged), extent)
 
 
-def _why(graph: Graph, extent: Extent, outcome: Outcome) -> str:
-    more = outcome.left_out[len(graph.left_out) :]
-    if more:
-        return more[-1]
-    if not graph.complete:
-        return f"the search {stopped_words([extent])}"
-    return "" if outcome.complete else "there are more places of a case and the guarantee together than are looked at"
+def section_of(subject: Subject, done: Iterable[Searched]) -> Section:
+    """Return the section for what came of searches, in whichever order they were done."""
+    known = {one.name: (one, searched.extent) for searched in done for one in searched.judged}
+    in_order = [known[name] for name in subject.compiled.guarantees if name in known]
+    judged = [one for one, _ in in_order]
+    extents = {id(extent): extent for _, extent in in_order if extent is not None}
+    return Section(
+        SECTION,
+        findings=worst_first(one.finding for one in judged if one.finding is not None),
+        covered=(_covered(judged),),
+        left_out=unexplored(tuple(extents.values())),
+        proved=tuple(_proved(subject.compiled, judged)),
+    )
 
 
-def _proved(policy: CompiledPolicy, in_order: Sequence[Proof]) -> Iterator[Proved]:
+def _judged(subject: Subject, proof: Proof, watch: Watch) -> Judged:
+    name = next(name for name in subject.document.guarantees if str(name) == proof.guarantee.name)
+    finding = _finding(subject.compiled, proof, name)
+    if finding is not None:
+        watch.found(SECTION, finding)
+    return Judged(proof.guarantee.name, proof.holds, proof.corrections, finding)
+
+
+def _proved(policy: CompiledPolicy, judged: Sequence[Judged]) -> Iterator[Proved]:
     """Yield what was proved, what goes farthest first."""
-    held = [(proof.guarantee, proof.corrections) for proof in in_order if proof.holds]
+    held = [(policy.guarantees[one.name], one.corrections) for one in judged if one.holds]
     for guarantee, corrections in sorted(held, key=lambda one: -inf if one[1] is None else -one[1]):
         yield Proved(_subject(guarantee), say(policy, guarantee), f"on {of_cases(corrections)}")
 
 
-def _covered(in_order: Sequence[Proof]) -> str:
-    if not in_order:
+def _covered(judged: Sequence[Judged]) -> str:
+    if not judged:
         return "no guarantees"
     far: dict[str, int] = {}
-    for proof in in_order:
-        if proof.holds:
-            far[of_cases(proof.corrections)] = far.get(of_cases(proof.corrections), 0) + 1
-    counts = (f"{number} of {len(in_order)} guarantees hold on {paths}" for paths, number in far.items())
-    return ", ".join(counts) or f"0 of {len(in_order)} guarantees hold on every path"
+    for one in judged:
+        if one.holds:
+            far[of_cases(one.corrections)] = far.get(of_cases(one.corrections), 0) + 1
+    counts = (f"{number} of {len(judged)} guarantees hold on {paths}" for paths, number in far.items())
+    return ", ".join(counts) or f"0 of {len(judged)} guarantees hold on every path"
 
 
-def _worst(finding: Finding) -> int:
-    return _ORDER.index(finding.fault)
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings on guarantees as a report lists them: what is refuted first."""
+    return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.fault)))
 
 
 def _subject(guarantee: Guarantee) -> str:

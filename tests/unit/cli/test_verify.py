@@ -1,14 +1,16 @@
 """`complaintflow verify`: witnesses written to files, the limit of time, Ctrl-C, what is no policy."""
 
 import json
+from fractions import Fraction
 from types import MappingProxyType
 
 from typer.testing import CliRunner
 
-from complaintflow.cli import proving
+from complaintflow.cli import onlooking
 from complaintflow.cli.app import make_app
 from complaintflow.source import Level, Span
-from complaintflow.verification import sections
+from complaintflow.verification import pieces, sections
+from complaintflow.verification.guarantees.proving import Searched
 from complaintflow.verification.proof import Fault, Finding, Section, Witness
 
 FAULTY = "tests/golden/cli/proof/faulty.yaml"
@@ -26,7 +28,6 @@ def finding(message="something is wrong", witness=None):
 def proving_with(monkeypatch, prover):
     provers = MappingProxyType({"paths": prover})
     monkeypatch.setattr(sections, "PROVERS", provers)
-    monkeypatch.setattr(proving, "PROVERS", provers)
 
 
 def test_every_witness_is_written_and_replays(tmp_path):
@@ -110,7 +111,7 @@ def test_several_policies_are_told_one_by_one_and_together_in_the_end():
 def test_the_time_is_shared_so_that_no_policy_is_left_without(monkeypatch):
     given = []
     proving_with(monkeypatch, lambda subject, watch: (given.append(watch.until), Section("paths"))[1])
-    monkeypatch.setattr(proving, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
     assert verify(FAULTY, OTHER, FAULTY, "--time", 90).exit_code == 0
     assert given == [130.0, 145.0, 190.0], "a third, half of the rest, all that is left"
 
@@ -121,8 +122,7 @@ def test_the_time_of_a_policy_is_shared_by_its_sections(monkeypatch):
         {name: (lambda subject, watch, name=name: (given.append(watch.until), Section(name))[1]) for name in "abc"}
     )
     monkeypatch.setattr(sections, "PROVERS", provers)
-    monkeypatch.setattr(proving, "PROVERS", provers)
-    monkeypatch.setattr(proving, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
     assert verify(FAULTY, "--time", 90).exit_code == 0
     assert given == [130.0, 145.0, 190.0]
 
@@ -133,3 +133,62 @@ def test_guarantees_for_which_there_was_no_time_are_told_in_two_lines_each():
     assert "more in sight, since the time was used up" in undecided[0]
     assert undecided[1].startswith("    = it says: ")
     assert undecided[2].startswith(OTHER)
+
+
+def test_the_time_of_the_guarantees_is_shared_by_their_searches(monkeypatch):
+    given = []
+    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(
+        pieces, "judge", lambda subject, search, watch, limits: given.append(watch.until) or Searched(())
+    )
+    assert verify(OTHER, "--section", "guarantees", "--time", 90).exit_code == 0
+    assert len(given) > 1
+    assert given == [100.0 + 90.0 / left for left in range(len(given), 0, -1)]
+
+
+def test_side_by_side_each_may_take_more(monkeypatch):
+    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
+    allowance = onlooking.Allowance.of(90.0, 2)
+    assert [allowance.begin(Fraction(1, 3)) for _ in range(3)] == [60.0, 90.0, 90.0], "never more than all that is left"
+    assert onlooking.Allowance.of(None, 2).begin(Fraction(1)) is None
+
+
+def test_what_was_proved_before_ctrl_c_is_told(monkeypatch):
+    judged = pieces.judge
+    seen = []
+
+    def judge(subject, search, watch, limits):
+        if seen:
+            watch.found(
+                "guarantees", Finding(Fault.GUARANTEE_REFUTED, Level.ERROR, Span(OTHER, 1, 1, 1, 2), "just found")
+            )
+            raise KeyboardInterrupt
+        seen.append(search)
+        return judged(subject, search, watch, limits)
+
+    monkeypatch.setattr(pieces, "judge", judge)
+    ran = verify(OTHER, FAULTY, "--section", "guarantees")
+    assert ran.exit_code == 130
+    assert "just found" in ran.stdout
+    proved = [name for name in seen[0].names if f"    {name}" in ran.stdout]
+    assert proved
+    assert f"not looked at: {4 - len(seen[0].names)} of 5 guarantees: interrupted" in ran.stdout
+    assert FAULTY not in ran.stdout, "of it nothing is known"
+
+
+def test_searches_end_where_they_are_told_to():
+    ran = verify(OTHER, "--section", "guarantees", "--section", "paths", "--cases", 3)
+    assert "not every path was explored: the search stopped after 3 different cases" in ran.stdout
+    assert "nothing breaks it on the paths that were looked at, but the search stopped after 3 different" in ran.stdout
+    assert (
+        verify(OTHER, "--section", "guarantees", "--section", "paths", "--cases", 3, "--jobs", 2).stdout == ran.stdout
+    )
+    assert verify(OTHER, "--cases", 0).exit_code == 2
+
+
+def test_a_profile_takes_as_many_cases_as_it_is_told_and_one_process():
+    words = ("policies/housing.yaml", "--profile", "policies/profiles/housing_code.yaml", "--cases", 3)
+    ran = verify(*words, "--format", "plain")
+    assert ": not-checkable: " in ran.stdout
+    refused = verify(*words, "--jobs", 2)
+    assert (refused.exit_code, "--jobs and --profile do not go together" in refused.output) == (2, True)

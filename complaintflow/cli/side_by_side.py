@@ -1,0 +1,174 @@
+"""Pieces of a proof done by this process, one after the other, or by several processes side by side.
+
+In: pieces of policies. Out: each with its result, as soon as it is there. Prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from complaintflow.cli.onlooking import Allowance, Onlooker
+from complaintflow.cli.processes import processes
+from complaintflow.cli.staffing import Staffing
+from complaintflow.cli.stopping import usage
+from complaintflow.compiler.load import CheckedSources, check_sources
+from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.pieces import Piece, Result, do, known_of, piece_of, pieces_of, put_together
+from complaintflow.verification.proof import Finding, Section
+from complaintflow.verification.sections import Prover, provers_within
+from complaintflow.verification.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to prove: `sections` (none: all there are), the staff of the one policy, how far a search goes, how long."""
+
+    sections: tuple[str, ...] = ()
+    staffing: Staffing | None = None
+    limits: Limits | None = None
+    seconds: float | None = None
+    jobs: int = 1
+
+    def provers(self, subject: Subject) -> Mapping[str, Prover]:
+        """Return the provers of a policy. May raise `Stop`."""
+        further = {} if self.staffing is None else self.staffing.provers(subject.compiled)
+        return {**provers_within(self.limits), **further}
+
+
+@dataclass(slots=True)
+class Course:
+    """A policy on its way: what its pieces have said so far. `begun`: pieces; `is_cut`: there are no more of them."""
+
+    path: Path
+    checked: CheckedSources
+    subject: Subject
+    provers: Mapping[str, Prover]
+    sections: tuple[str, ...]
+    results: dict[str, list[Result]] = field(default_factory=dict)
+    open_pieces: int = 0
+    is_cut: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every piece has its result."""
+        return self.is_cut and not self.open_pieces
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield its pieces, as they are given out."""
+        for piece in pieces_of(self.subject, self.sections):
+            self.open_pieces += 1
+            yield piece
+        self.is_cut = True
+
+    def take(self, piece: Piece, result: Result) -> None:
+        """Keep the result of a piece."""
+        self.results.setdefault(piece.section, []).append(result)
+        self.open_pieces -= 1
+
+    def proved(self) -> tuple[Section, ...]:
+        """Return what was proved, section by section."""
+        return tuple(put_together(self.subject, self.results[name]) for name in self.sections)
+
+    def known(self, found: Mapping[str, list[Finding]]) -> tuple[Section, ...]:
+        """Return what is known so far; `found`: what the piece that was being done has found, by section."""
+        some = (known_of(self.subject, name, self.results.get(name, []), found.get(name, [])) for name in self.sections)
+        return tuple(section for section in some if section is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What another process does: load the policy, do one piece. None: the file is no longer what it was."""
+
+    path: Path
+    digest: str
+    way: Way
+    section: str
+    names: tuple[str, ...]
+    seconds: float | None
+
+    def __call__(self) -> Result | None:
+        watch = _Clock(None if self.seconds is None else monotonic() + self.seconds)
+        checked = check_sources(self.path)
+        if checked.document is None or checked.compiled is None or checked.compiled.digest != self.digest:
+            return None
+        subject = Subject.of(checked.document, checked.compiled)
+        piece = piece_of(subject, self.section, self.names)
+        return do(subject, piece, watch, self.way.provers(subject), self.way.limits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """Looks on in another process: knows when the time is over and tells nobody."""
+
+    until: float | None
+
+    def progress(self, what: str, done: int, of: int | None) -> None:
+        """Let it pass."""
+
+    def found(self, section: str, finding: Finding) -> None:
+        """Let it pass: what is found comes with the result."""
+
+    def is_over(self) -> bool:
+        """Return whether the time is used up."""
+        return self.until is not None and monotonic() >= self.until
+
+
+def one_after_the_other(courses: list[Course], way: Way, watch: Onlooker) -> Generator[Course, None, None]:
+    """Do every piece; yield each policy as soon as all of its pieces are done."""
+    allowance = Allowance.of(way.seconds, 1)
+    for course in courses:
+        watch.of(course.path)
+        for piece in course.pieces():
+            watch.allow(allowance.begin(piece.weight / len(courses)))
+            course.take(piece, do(course.subject, piece, watch, course.provers, way.limits))
+            watch.found_so_far.clear()
+        yield course
+
+
+def side_by_side(courses: list[Course], way: Way, watch: Onlooker) -> Generator[Course, None, None]:
+    """Let other processes do the pieces; yield each policy, in order, as soon as all of its pieces are done."""
+    allowance = Allowance.of(way.seconds, way.jobs)
+    given: dict[Future[Result | None], tuple[Course, Piece]] = {}
+    waiting = deque(courses)
+    most = sum(len(course.sections) + len(course.subject.compiled.guarantees) for course in courses)
+    with processes(min(way.jobs, most)) as pool:
+        for course, piece in ((one, piece) for one in courses for piece in one.pieces()):
+            seconds = allowance.begin(piece.weight / len(courses))
+            digest = course.subject.compiled.digest
+            errand = _Errand(course.path, digest, way, piece.section, piece.names, seconds)
+            given[pool.submit(errand)] = course, piece
+            if len(given) >= way.jobs:
+                _take(given)
+            yield from _ready(waiting, watch)
+        while given:
+            _take(given)
+            yield from _ready(waiting, watch)
+        yield from _ready(waiting, watch)
+
+
+def _take(given: dict[Future[Result | None], tuple[Course, Piece]]) -> None:
+    """Wait for a result, and give it to its policy. May raise `Stop`."""
+    for future in wait(given, return_when=FIRST_COMPLETED).done:
+        course, piece = given.pop(future)
+        try:
+            result = future.result()
+        except BrokenProcessPool as problem:
+            raise usage("a process ended before its work did (out of memory?); try fewer --jobs") from problem
+        if result is None:
+            raise usage(f"{course.path}: was changed while it was being proved")
+        course.take(piece, result)
+
+
+def _ready(waiting: deque[Course], watch: Onlooker) -> Iterator[Course]:
+    while waiting and waiting[0].is_done:
+        yield waiting.popleft()
+    if waiting:
+        done = sum(len(results) for results in waiting[0].results.values())
+        watch.of(waiting[0].path)
+        watch.progress(f"parts done: {done}", done, None)
