@@ -108,7 +108,8 @@ def paused(scene: Scene) -> Iterator[Finding]:
             continue
         still = [name for name, runs in node.case.runs.items() if runs[-1].status == "paused"]
         fresh = [name for name in still if name not in told]
-        if not fresh or node.pending:
+        # Clocks that move nothing are none of the exploration's business, but they do end a pause, or stand beside it.
+        if not fresh or pending_of(scene.policy, node.case):
             continue
         told.update(fresh)
         for name in fresh:

@@ -154,3 +154,22 @@ def test_a_state_may_say_why_it_is_silent(tmp_path: Path) -> None:
         "    new: {}", "    new: {silence: Nobody knows yet}"
     )
     assert [one.fault for one in found(text, tmp_path)] == []
+
+
+STILL = ("    within: 5d\n", "    within: 5d\n    pause: {in: waiting}\n")
+REPLY = "  reply: {starts: {state: waiting}, met_by: go_on, within: 9d}\n"
+ENDED = {
+    "by its longest length": [("    within: 5d\n", "    within: 5d\n    pause: {in: waiting, at_most: 3d}\n")],
+    "by a deadline of the state": [STILL, ("approvals:\n", f"{REPLY}approvals:\n")],
+}
+
+
+@pytest.mark.parametrize("changes", ENDED.values(), ids=ENDED)
+def test_a_pause_that_time_ends_is_no_fault_though_that_moves_no_case(
+    changes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    text = SOUND
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    assert [one.message for one in found(text, tmp_path) if one.fault is Fault.ENDLESS_PAUSE] == []
