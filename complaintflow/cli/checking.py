@@ -1,8 +1,8 @@
 """What is wrong with a file, whatever kind of file it is.
 
 In: a path. Out: every diagnostic of one pass, and the texts they point into. The first key of a file says its
-kind: a policy, a file to be extended, scenarios, a register of clauses, a profile, a binding, a column map, staff,
-deliveries; what is none is facts.
+kind: a policy, a file to be extended, scenarios, a register of clauses, a profile, a binding, a plan of a migration, a
+column map, staff, deliveries; what is none is facts.
 """
 
 from __future__ import annotations
@@ -97,10 +97,10 @@ def check_file(path: Path, policy: CompiledPolicy | None = None) -> Checked:
         checked = check_profile_file(path) if kind == "profile" else check_binding_file(path)
         return Checked(checked.diagnostics, checked.sources)
     if kind == "migration":
-        from complaintflow.migration import MigrationDocument
+        from complaintflow.migration import check_plan
 
-        plan = load_file(path, MigrationDocument)
-        return _checked(list(plan.diagnostics), plan.source)
+        said, source = check_plan(path)
+        return _checked(list(said), source)
     if kind == "map":
         return _check_map(load_file(path, ColumnMapSpec))
     if kind == "clauses":

@@ -7,7 +7,7 @@ open case. Carrying it out is `complaintflow.runtime.migrating`'s part; what hap
 from complaintflow.errors import MigrationError
 from complaintflow.migration.document import MigrationDocument
 from complaintflow.migration.drafting import InUse, draft_plan, in_use
-from complaintflow.migration.loading import Plan, VersionOf, load_plan, plan_from_text
+from complaintflow.migration.loading import Plan, VersionOf, check_plan, load_plan, plan_from_text
 from complaintflow.migration.outcome import CaseOutcome, DeadlineOutcome, Look, Stands
 from complaintflow.migration.rehearsal import Rehearsal, RehearsalRecord, rehearse
 
@@ -23,6 +23,7 @@ __all__ = [
     "RehearsalRecord",
     "Stands",
     "VersionOf",
+    "check_plan",
     "draft_plan",
     "in_use",
     "load_plan",

@@ -6,7 +6,7 @@ pass and the texts they point into. Raises `PolicyError` where the file has mist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from complaintflow.compiled.migration import Migration
 from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
 from complaintflow.migration.document import MigrationDocument
-from complaintflow.migration.reading import Reader
+from complaintflow.migration.reading import TO_BE_WRITTEN, Reader
 from complaintflow.policy import decode
 from complaintflow.policy.files import node_of, read_node
-from complaintflow.source import Code, Diagnostic, Findings, SourceText, has_errors, quote, sort_and_dedupe
+from complaintflow.source import Code, Diagnostic, Findings, Level, SourceText, has_errors, quote, sort_and_dedupe
+from complaintflow.source import node as nodes
 
 VersionOf = Callable[[str, str], Policy | None]
 """Returns the version of a policy that a store holds, by its id and version; None where it holds none of it."""
@@ -37,6 +38,35 @@ class Plan:
     def digest(self) -> str:
         """The digest of the plan: of all it means and says."""
         return self.migration.plan
+
+
+def check_plan(path: Path) -> tuple[tuple[Diagnostic, ...], SourceText | None]:
+    """Return what can be said of a plan without a store: its mistakes, and what in it is still to be decided."""
+    read = read_node(path)
+    if read.node is None:
+        return read.diagnostics, read.source
+    _, found = decode(MigrationDocument, read.node)
+    wrong = {one.span for one in found}
+    message, help_ = "this is still to be decided", "the plan does not load until somebody has decided"
+    undecided = [
+        Diagnostic(Code.TO_BE_DECIDED, Level.NOTE, scalar.span, message, help_)
+        for scalar in _scalars(read.node)
+        if scalar.text == TO_BE_WRITTEN and scalar.span not in wrong
+    ]
+    return (*read.diagnostics, *found, *undecided), read.source
+
+
+def _scalars(node: nodes.Node) -> Iterator[nodes.Scalar]:
+    """Yield the values in a node, at every depth."""
+    match node:
+        case nodes.Mapping():
+            for _, value in node.entries:
+                yield from _scalars(value)
+        case nodes.Sequence():
+            for item in node.items:
+                yield from _scalars(item)
+        case nodes.Scalar():
+            yield node
 
 
 def load_plan(path: str | Path, version_of: VersionOf) -> Plan:

@@ -29,6 +29,7 @@ CASES = (
 STORY = (
     ("plan", "migrate plan vw_short@01 vw-02.yaml", 0),
     ("plan-to-a-file", "migrate plan vw-01.yaml vw-02.yaml --out out.yaml", 0),
+    ("check-a-draft", "check out.yaml", 0),
     ("plan-again", "migrate plan vw-01.yaml vw-02.yaml --out out.yaml", 2),
     ("plan-of-nothing", "migrate plan vw_short@00 vw-02.yaml", 2),
     ("rehearse-a-draft", f"migrate rehearse out.yaml {BEFORE}", 1),
