@@ -29,10 +29,16 @@ DATA = st.data()
 class ComplaintMachine(RuleBasedStateMachine):
     """One case, driven through a policy by those who may and those who may not, while time passes.
 
-    Take it from `complaint_machine`, or derive from it and set `policy`; further rules and invariants may be added.
+    Take it from `complaint_machine`, and derive from what that returns to add rules and invariants: as many cases are
+    driven as there, with as many moves.
     """
 
     policy: Policy
+
+    def __init_subclass__(cls, **more: object) -> None:
+        """Go on with the settings of the machine that is derived from: Hypothesis keeps them for each class alone."""
+        super().__init_subclass__(**more)
+        cls.TestCase.settings = cls.__mro__[1].TestCase.settings  # type: ignore[attr-defined]  # a machine
 
     def __init__(self) -> None:
         """Begin before the case is opened."""

@@ -114,6 +114,14 @@ def test_a_machine_is_named_after_its_policy():
     assert complaint_machine(shipped("vw")).__name__ == "VwMachine"
 
 
+def test_a_machine_that_is_derived_is_run_as_often():
+    class Derived(complaint_machine(HOURS, examples=3, steps=4)):
+        """With rules of its own, say."""
+
+    settings = Derived.TestCase.settings
+    assert (settings.max_examples, settings.stateful_step_count, settings.deadline) == (3, 4, None)
+
+
 def test_ticks_are_judged_too():
     policy = HOURS
     case = policy.open("C", at="2026-03-02T09:00:00+08:00").case.raw
