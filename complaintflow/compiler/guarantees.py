@@ -190,6 +190,7 @@ def _parties(low: Lowering, names: tuple[Name, ...]) -> tuple[str, ...]:
             name == "applicant"
             and not low.document.approvals
             and not any(track.approvals for track in low.document.tracks.values())
+            and not low.names.broken.get(Kind.APPROVAL)
         ):
             message = "nobody applies for anything in this policy"
             low.findings.error(Code.BAD_VALUE, name.span, message, "declare an approval, or name a party")

@@ -84,7 +84,7 @@ def lower_barred(low: Lowering, names: tuple[Name, ...], event: str) -> tuple[st
     """Return the parties who may not send an event; report those who can be nobody when it happens."""
     for name in names:
         party = next((spec for known, spec in low.document.parties.items() if known == name), None)
-        if name == "applicant" and not low.document.approvals:
+        if name == "applicant" and not low.document.approvals and not low.names.broken.get(Kind.APPROVAL):
             message = "nobody applies for anything in this policy"
             low.findings.error(Code.BAD_VALUE, name.span, message, "declare an approval, or name a party")
         elif event == "open" and (name == "applicant" or isinstance(party, EventPartySpec)):

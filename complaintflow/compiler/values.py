@@ -20,6 +20,7 @@ from complaintflow.source import LIMITS, Code, Diagnostic, Findings, Level, Scal
 
 _WHOLE: Final = re.compile(r"[-+]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_IN_WORDS: Final = re.compile(r"(?P<words>(?:more|less) +than|at +(?:least|most)) +(?P<number>[-+]?[0-9][0-9.]*)")
 _DATE_LENGTH: Final = len("2026-03-02")
 _MOMENTS: Final[Mapping[str, str]] = {
     "date": "a date such as `2026-03-02`",
@@ -54,6 +55,7 @@ def read_value(
             if number is not None:
                 return number
             expected = "a whole number" if fact.type == "integer" else "a number"
+            help_ = _meant_bound(text)
         case "date" | "instant" | "moment":
             moment = _read_moment(text, fact.type)
             if moment is not None:
@@ -64,6 +66,12 @@ def read_value(
             help_ = "what is in a document can't be asked for"
     findings.error(code, text.span, f"expected {expected} for {quote(of)}, found {quote(text)}", help_)
     return None
+
+
+def _meant_bound(text: str) -> str:
+    """Return what to write where somebody wrote a comparison in words, such as `at least 5000`."""
+    bound = _IN_WORDS.fullmatch(text)
+    return "" if bound is None else f"write `{{{'_'.join(bound['words'].split())}: {bound['number']}}}`"
 
 
 def _read_moment(text: str, kind: DataType) -> str | int | None:

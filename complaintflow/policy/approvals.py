@@ -81,7 +81,8 @@ STEP: Final = ByKey(
         "any_of": Record(AnyOfStepSpec),
         "all_of": Record(AllOfStepSpec),
         "n": Record(SomeOfStepSpec),
-    }
+    },
+    bare="role",
 )
 
 

@@ -7,7 +7,7 @@ changes no step; verification proves or refutes it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from complaintflow.policy.condition_shape import CONDITION
 from complaintflow.policy.conditions import ConditionNode
@@ -17,10 +17,12 @@ from complaintflow.policy.located import Name
 from complaintflow.policy.records import ByKey, Record
 from complaintflow.policy.references import COUNTING_WORDS, Kind
 from complaintflow.policy.scalars import NAME, Ref
-from complaintflow.policy.shape import Invalid, Reading, Schema, SchemaBuilder, key
+from complaintflow.policy.shape import Invalid, Reading, Schema, SchemaBuilder, key, listed
 from complaintflow.policy.structures import MapOf
 from complaintflow.policy.words import CLAUSE, WORDS, WordsSpec
-from complaintflow.source.node import Node, Scalar
+from complaintflow.source.codes import Code
+from complaintflow.source.diagnostic import quote
+from complaintflow.source.node import Mapping, Node, Scalar
 from complaintflow.source.span import Span
 
 AT_ONCE: Final = "at_once"
@@ -54,6 +56,8 @@ class _Bound:
 BOUND: Final = _Bound()
 _TITLE: Final = "what people call it, in English and Chinese"
 _CLAUSE: Final = "the clauses of the procedure this rests on"
+_EXPECT: Final = "what must happen, or several things of which any counts"
+_EXPECTED: Final = "what must have happened, or several things of which any counts"
 _CALENDAR: Final = "whose working time (default: the only calendar declared)"
 _COUNTING: Final = "how days are counted (default: exact)"
 _WHEN_AFTER: Final = "only when this holds of the case right after that moment"
@@ -72,7 +76,7 @@ class AfterSpec:
     within: LengthNode | AtOnce = key(
         BOUND, "how long after it at most, or `at_once`: in the same step", required=True, examples=("2h", AT_ONCE)
     )
-    expect: tuple[MomentSpec, ...] = key(MOMENTS, "what must happen: one of these", required=True)
+    expect: tuple[MomentSpec, ...] = key(MOMENTS, _EXPECT, required=True)
     or_else: tuple[MomentSpec, ...] = key(MOMENTS, _OR_ELSE, default=())
     unless: tuple[MomentSpec, ...] = key(MOMENTS, "what lifts the duty before it is fulfilled", default=())
     calendar: Name | None = key(Ref(Kind.CALENDAR), _CALENDAR)
@@ -88,7 +92,9 @@ class BeforeSpec:
     title: WordsSpec | None = key(WORDS, _TITLE)
     before: tuple[MomentSpec, ...] = key(MOMENTS, "the moment, or several of which any counts", required=True)
     when: ConditionNode | None = key(CONDITION, _WHEN_AFTER)
-    expect: tuple[MomentSpec, ...] = key(MOMENTS, "what must have happened: one of these", required=True)
+    expect: tuple[MomentSpec, ...] = key(
+        MOMENTS, "what must have happened, or several things of which any counts", required=True
+    )
     since: tuple[MomentSpec, ...] = key(MOMENTS, "what asks for it anew: what happened earlier is void", default=())
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
@@ -103,7 +109,7 @@ class EverySpec:
         LENGTH, "how long apart at most, the first time counted from where it begins to hold", required=True
     )
     while_: ConditionNode | None = key(CONDITION, "as long as this holds of the open case (default: while it is open)")
-    expect: tuple[MomentSpec, ...] = key(MOMENTS, "what must happen: one of these", required=True)
+    expect: tuple[MomentSpec, ...] = key(MOMENTS, _EXPECT, required=True)
     or_else: tuple[MomentSpec, ...] = key(MOMENTS, _OR_ELSE, default=())
     calendar: Name | None = key(Ref(Kind.CALENDAR), _CALENDAR)
     counting: Name | None = key(_COUNTINGS, _COUNTING)
@@ -133,7 +139,23 @@ class NeverSpec:
 
 
 GuaranteeSpec: TypeAlias = AfterSpec | BeforeSpec | EverySpec | AlwaysSpec | NeverSpec
-GUARANTEE: Final = ByKey(
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms(ByKey):
+    """One of the forms: where somebody writes two of them in one, that is said."""
+
+    def read(self, node: Node, reading: Reading) -> Any:  # noqa: ANN401  # one of the records
+        """Return the record of the form."""
+        forms = [key for key, _ in node.entries if key.text in self.variants] if isinstance(node, Mapping) else []
+        if len(forms) < 2:
+            return ByKey.read(self, node, reading)
+        both = f"{quote(forms[1].text)} beside {quote(forms[0].text)}"
+        message = f"found {both}: a guarantee has one of {listed(self.variants)}"
+        return reading.error(Code.UNKNOWN_KEY, forms[1].span, message, "write two guarantees")
+
+
+GUARANTEE: Final = _Forms(
     {
         "after": Record(AfterSpec),
         "before": Record(BeforeSpec),

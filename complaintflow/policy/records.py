@@ -234,11 +234,15 @@ class Short:
 
 @dataclass(frozen=True, slots=True)
 class ByKey:
-    """A mapping that is one of several records, told apart by which key is there. `defines` names its schema."""
+    """A mapping that is one of several records, told apart by which key is there. `defines` names its schema.
+
+    `bare`: the key whose value a word that stands alone was most likely meant to be.
+    """
 
     variants: dict[str, Any]
     otherwise: Shape | None = None
     defines: str = ""
+    bare: str = ""
 
     @property
     def expected(self) -> str:
@@ -252,7 +256,8 @@ class ByKey:
     def read(self, node: Node, reading: Reading) -> Any:  # noqa: ANN401  # one of the records
         """Return the record that the keys point at."""
         if not isinstance(node, Mapping):
-            return reading.wrong_type(node, self.expected)
+            word = node.text if self.bare and isinstance(node, Scalar) else ""
+            return reading.wrong_type(node, self.expected, f"write `{{{self.bare}: {word}}}`" if word else "")
         picked = self.pick(node)
         if picked is not None:
             return picked[1].read(node, reading)

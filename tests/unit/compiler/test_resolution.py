@@ -82,6 +82,7 @@ def test_a_condition_becomes_a_typed_tree(compiled, written, tree):
         ("{«topic: {more_than: fire»}}", "impossible-condition", "needs a number, date or instant"),
         ("{«summary: {at_most: 3»}}", "impossible-condition", "`summary` is a text"),
         ("{amount: «much»}", "impossible-condition", "expected a number for `amount`, found `much`"),
+        ("{amount: «at least 50»}", "impossible-condition", "write `{at_least: 50}`"),
         ("{count: «2.5»}", "impossible-condition", "expected a whole number"),
         ("{urgent: «maybe»}", "impossible-condition", "`true` or `false`"),
         ("{sold: «2026-02-30»}", "impossible-condition", "expected a date"),

@@ -197,3 +197,15 @@ def test_what_other_readers_take_differently_is_a_warning(text: str, expected: s
 )
 def test_what_every_reader_takes_as_meant_is_no_warning(text: str) -> None:
     assert found(f"{HEAD}{text}\n") == []
+
+
+def test_a_step_of_an_approval_that_is_a_bare_role_is_told_how_to_say_it() -> None:
+    _, problems = decode_policy(node_of(HEAD + "approvals: {a: {requested_by: b, chain: [{steps: [boss]}]}}\n"))
+    (problem,) = [one for one in problems if one.code == "wrong-type"]
+    assert problem.help == "write `{role: boss}`"
+
+
+def test_two_forms_of_a_guarantee_are_two_guarantees() -> None:
+    (problem,) = decode_policy(node_of(HEAD + "guarantees: {a: {always: {state: a}, never: closed}}\n"))[1]
+    assert (at(problem), problem.code, problem.help) == ("7:38-7:43", "unknown-key", "write two guarantees")
+    assert problem.message.startswith("found `never` beside `always`: a guarantee has one of ")
