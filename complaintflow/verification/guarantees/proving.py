@@ -90,7 +90,7 @@ def section_of(subject: Subject, done: Iterable[Searched]) -> Section:
 
 def _judged(subject: Subject, proof: Proof, watch: Watch) -> Judged:
     name = next(name for name in subject.document.guarantees if str(name) == proof.guarantee.name)
-    finding = _finding(subject.compiled, proof, name)
+    finding = _finding(subject, proof, name)
     if finding is not None:
         watch.found(SECTION, finding)
     return Judged(proof.guarantee.name, proof.holds, proof.corrections, finding)
@@ -123,7 +123,8 @@ def _subject(guarantee: Guarantee) -> str:
     return f"{guarantee.name} ({', '.join(guarantee.clause)})" if guarantee.clause else guarantee.name
 
 
-def _finding(policy: CompiledPolicy, proof: Proof, name: Name) -> Finding | None:
+def _finding(subject: Subject, proof: Proof, name: Name) -> Finding | None:
+    policy, path = subject.compiled, subject.document.policy.span.file
     outcome, sentence = proof.outcome, say(policy, proof.guarantee)
     if outcome is None:
         parameter = quote(waits_for(proof.guarantee) or "")
@@ -133,7 +134,7 @@ def _finding(policy: CompiledPolicy, proof: Proof, name: Name) -> Finding | None
     if broken is not None and broken.confirmed:
         message = f"{quote(name)} is refuted: {broken.words}"
         made = _made(Fault.GUARANTEE_REFUTED, Level.ERROR, name.span, message, sentence)
-        return replace(made, witness=broken.witness(policy, f"breaks_{name}", title=broken.words))
+        return replace(made, witness=broken.witness(policy, f"breaks_{name}", path, broken.words))
     if broken is not None:
         message = f"{quote(name)} is not proved: {broken.words}, if clocks could run in an order that no run confirmed"
         return _made(Fault.GUARANTEE_UNDECIDED, Level.WARNING, name.span, message, sentence)
