@@ -79,10 +79,10 @@ def laid_out(variant, folder):
     return path
 
 
-ENOUGH = Limits(nodes=3_500)
+ENOUGH = Limits.of(3_500)
 """Enough for every faulty variant."""
 
-FEW = Limits(nodes=400)
+FEW = Limits.of(400)
 """A look at the policies that ship; `make verify` explores them further."""
 
 

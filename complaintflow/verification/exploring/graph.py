@@ -11,6 +11,7 @@ from collections import Counter, deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Self
 
 from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.policy import CompiledPolicy
@@ -22,12 +23,15 @@ from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import CORRECTING, Act, Expire, Happening
 from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of
 from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.writing import only_completed
 from complaintflow.verification.proof import Watch
 
 START = 1_772_416_800_000_000
 """2026-03-02T02:00:00Z, a Monday morning in most offices: where explored cases are opened (UTC microseconds)."""
 
 _NEVER = "events entered late or taken back, cases taken over from elsewhere, and links to other cases are not explored"
+
+_COMPLETED = "an event that completes the record is not explored saying otherwise than the record does"
 
 _FIRES_MAX = 60
 """Timers of one clock that fire in a row without changing anything worth telling apart."""
@@ -90,10 +94,21 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far to go: so many nodes, from so many complaints."""
+    """How far to go: so many nodes, from so many complaints, over so many edges.
 
-    nodes: int = 2_000
+    `corrected`: once every path of cases that are never corrected is explored, others follow while there are no more
+    nodes than this.
+    """
+
+    nodes: int = 16_000
     complaints: int = 200
+    corrected: int = 1_000
+    edges: int = 250_000
+
+    @classmethod
+    def of(cls, nodes: int) -> Self:
+        """Return the limits of a search that is to look at so many nodes, however its cases are corrected."""
+        return cls(nodes, corrected=nodes, edges=100 * nodes)
 
 
 class Explorer:
@@ -109,6 +124,7 @@ class Explorer:
         # Nodes gone on from by all moves but corrections: those lead to the next level, and wait until it is reached.
         self._uncorrected: list[int] = []
         self._many_tracks = False
+        self._edges = 0
 
     def explore(self) -> Graph:
         """Return the graph of everything that can happen."""
@@ -126,7 +142,7 @@ class Explorer:
                     break
                 level += 1
                 continue
-            if self._is_enough():
+            if self._is_enough(level):
                 self._stop(level)
                 break
             number = self._ahead[level].popleft()
@@ -136,6 +152,8 @@ class Explorer:
             self._uncorrected.append(number)
             self._expand(self.graph.nodes[number])
         left_out = [*self.graph.left_out, *self.scope.left_out, _NEVER]
+        if only_completed(self.policy) & self.scope.facts.keys():
+            left_out.append(_COMPLETED)
         if self._many_tracks:
             left_out.append(f"cases with more than {_TRACKS_MAX} tracks of one kind were not explored")
         if not self.moves.whole:
@@ -143,17 +161,23 @@ class Explorer:
         self.graph.left_out = tuple(left_out)
         return self.graph
 
-    def _is_enough(self) -> bool:
+    def _is_enough(self, level: int) -> bool:
         explored = len(self.graph.expanded)
         if explored % 50 == 0:
             self.watch.progress("paths", explored, None)
-        return self.watch.is_over() or explored >= self.limits.nodes
+        most = min(self.limits.nodes, self.limits.corrected) if level else self.limits.nodes
+        return explored >= most or self._is_over()
+
+    def _is_over(self) -> bool:
+        return self.watch.is_over() or self._edges >= self.limits.edges
 
     def _correct(self) -> bool:
         """Let every case of this level be corrected once; False where that was not to be finished."""
         waiting, self._uncorrected = self._uncorrected, []
+        if waiting and self._is_enough(1):
+            return False
         for number in waiting:
-            if self.watch.is_over():
+            if self._is_over():
                 return False
             node = self.graph.nodes[number]
             for act, step in self.moves.of(node.case, correcting=True):
@@ -242,6 +266,7 @@ class Explorer:
             while len(self._ahead) <= level:
                 self._ahead.append(deque())
             self._ahead[level].append(number)
+        self._edges += 1
         edge = Edge(-1 if node is None else node.number, number, tuple(taken))
         if node is None:
             self.graph.openings.append(edge)

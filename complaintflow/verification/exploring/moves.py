@@ -27,6 +27,7 @@ from complaintflow.verification.exploring.people import senders, voters
 from complaintflow.verification.exploring.samples import data_of, sample
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.settled import Settled, view_of
+from complaintflow.verification.exploring.writing import completed_by
 
 CASE: Final = "witness"
 """The id of every case that is explored."""
@@ -142,8 +143,14 @@ class Moves:
                 built_in = [{"deadline": name, "by": length, "reason": "x"} for name, length in lengths]
             case _:
                 built_in = [{}]
+        known = {name for name in completed_by(policy).get(event, ()) if case.facts.get(name) is not None}
+        choices: list[Mapping[str, object]] = []
+        for choice in samples.choices:
+            kept = {name: value for name, value in choice.items() if name not in known}
+            if kept not in choices:
+                choices.append(kept)
         for first in built_in:
-            for more in samples.choices:
+            for more in choices:
                 yield {**more, **first}
 
     def _other_complaints(self, case: CaseState) -> Iterator[Mapping[str, object]]:

@@ -14,7 +14,7 @@ from complaintflow.compiler.conditions import compile_condition
 from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.derived import fill_tables
 from complaintflow.verification.exploring.scope import Scope
-from complaintflow.verification.exploring.writing import writable_in, written_facts
+from complaintflow.verification.exploring.writing import only_completed, writable_in, written_facts
 
 View = Mapping[str, object]
 Asked = tuple[DecisionTable, tuple[Mapping[str, object], ...], tuple[Callable[[View], bool], ...]]
@@ -29,7 +29,8 @@ class Settled:
         self.policy, self.scope = policy, scope
         self._predicates = tuple(compile_condition(predicate).holds for predicate in scope.predicates)
         self._tables = (*policy.tables, *((policy.classification,) if policy.classification is not None else ()))
-        self._asked: dict[str, tuple[Asked, ...]] = {}
+        self._completed = tuple(sorted(only_completed(policy)))
+        self._asked: dict[tuple[str, tuple[str, ...]], tuple[Asked, ...]] = {}
         self._known: dict[Hashable, tuple[Hashable, ...]] = {}
 
     def of_case(self, case: CaseState) -> tuple[Hashable, ...]:
@@ -47,9 +48,10 @@ class Settled:
     def of(self, state: str, view: View) -> tuple[Hashable, ...]:
         """Return what the view of a case in a state says; "" is before its opening, when anything can still come."""
         answers: list[Hashable] = list(self.parts(view))
-        asked = self._asked.get(state)
+        known = tuple([name for name in self._completed if view.get(name) is not None]) if state else ()
+        asked = self._asked.get((state, known))
         if asked is None:
-            asked = self._asked[state] = self._asked_in(state)
+            asked = self._asked[state, known] = self._asked_in(state, known)
         for table, changes, tests in asked:
             answers.extend(table.decide({**view, **change} if change else view)[0] for change in changes)
             answers.extend(holds(view) for holds in tests)
@@ -59,9 +61,9 @@ class Settled:
         """Return what conditions ask of the facts, tables aside."""
         return tuple([holds(view) for holds in self._predicates])
 
-    def _asked_in(self, state: str) -> tuple[Asked, ...]:
+    def _asked_in(self, state: str, known: tuple[str, ...]) -> tuple[Asked, ...]:
         written = written_facts(self.policy)
-        gone = written - writable_in(self.policy).get(state, written)
+        gone = (written - writable_in(self.policy).get(state, written)) | frozenset(known)
         residuals = {residual.table.name: residual for residual in self.scope.residuals}
         found: list[Asked] = []
         for table in self._tables:

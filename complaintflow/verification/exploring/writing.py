@@ -49,6 +49,27 @@ def writable_in(policy: CompiledPolicy) -> Mapping[str, frozenset[str]]:
     return {state: frozenset(everywhere.union(*(recorded[one] for one in _reached(ways, state)))) for state in ways}
 
 
+@lru_cache(maxsize=64)
+def completed_by(policy: CompiledPolicy) -> Mapping[str, frozenset[str]]:
+    """Return for each event the facts that it only completes: the record should hold them by then.
+
+    An event that is to bring a fact leaves the one that is known as it is; to say otherwise is to correct the record.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for event in policy.events:
+        named = (policy.fields[name] for name in _recorded(policy, event) if name in policy.fields)
+        found[event] = frozenset(f.name for f in named if event in f.required_at or event in f.wanted_at)
+    return found
+
+
+@lru_cache(maxsize=64)
+def only_completed(policy: CompiledPolicy) -> frozenset[str]:
+    """Return the facts that change while a case goes on only where they were missing."""
+    completed = completed_by(policy)
+    anew = {name for event in policy.events for name in _recorded(policy, event) - completed[event]}
+    return frozenset(name for names in completed.values() for name in names) - anew - _set_anywhere(policy)
+
+
 def _reached(ways: Mapping[str, list[str]], state: str) -> set[str]:
     reached, ahead = {state}, [state]
     while ahead:

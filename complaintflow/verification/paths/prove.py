@@ -31,7 +31,7 @@ CASES_MAX: Final = 4_000
 def prove_paths(subject: Subject, watch: Watch, limits: Limits | None = None) -> Section:
     """Return what can be said of everything that can happen to a case of the policy."""
     graph = graph_of(
-        subject.compiled, ("owed:*", *reads_of_owner(subject.compiled)), watch, limits or Limits(CASES_MAX)
+        subject.compiled, ("owed:*", *reads_of_owner(subject.compiled)), watch, limits or Limits.of(CASES_MAX)
     )
     extent = Extent.of(graph, cut_short=watch.is_over())
     scene = Scene.of(subject, graph)

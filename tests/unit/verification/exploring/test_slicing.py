@@ -112,7 +112,7 @@ def test_each_guarantee_comes_to_the_same_on_the_whole_policy(path):
             continue
         outcomes = []
         for one in (policy, slice_of(policy, observer).policy):
-            graph = graph_in(one, scope_for(one, observer), Unwatched(), Limits(nodes=800))
+            graph = graph_in(one, scope_for(one, observer), Unwatched(), Limits.of(800))
             outcomes.append(watched(policy, graph, observer))
         if all(outcome.complete for outcome in outcomes):
             compared += 1
