@@ -18,7 +18,7 @@ from complaintflow.cli.processes import processes
 from complaintflow.cli.staffing import Staffing
 from complaintflow.cli.stopping import usage
 from complaintflow.compiler.load import CheckedSources, check_sources
-from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.pieces import Piece, Result, do, known_of, piece_of, pieces_of, put_together
 from complaintflow.verification.proof import Finding, Section
 from complaintflow.verification.sections import Prover, provers_within

@@ -41,7 +41,7 @@ Cases = Annotated[
     typer.Option(
         metavar="N",
         min=1,
-        help="Explore at most so many different cases in a search (default: 4,000 for `paths`, else 2,000).",
+        help="Explore at most so many different cases in a search (default: see the reference).",
     ),
 ]
 Jobs = Annotated[int, typer.Option(metavar="N", min=1, help="Use so many processes.")]
@@ -84,9 +84,9 @@ def verify(  # noqa: PLR0917 (options of the command line)
     from complaintflow.cli.staffing import Staffing
     from complaintflow.cli.stopping import cannot_begin, usage
     from complaintflow.cli.telling_proof import Telling
-    from complaintflow.verification.exploring.graph import Limits
+    from complaintflow.verification.exploring.limits import Limits
 
-    limits = None if cases is None else Limits(cases)
+    limits = None if cases is None else Limits.of(cases)
     try:
         if profile is not None:
             if staff is not None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.guarantees.proving import SECTION as GUARANTEES
 from complaintflow.verification.guarantees.proving import Searched, judge, judge_waiting, section_of, worst_first
 from complaintflow.verification.guarantees.searching import Search, searches_of

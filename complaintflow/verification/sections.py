@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from complaintflow.verification.deciding.prove import prove_tables
-from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.guarantees.proving import prove_guarantees
 from complaintflow.verification.paths.prove import prove_paths
 from complaintflow.verification.proof import Section, Watch

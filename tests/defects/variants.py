@@ -22,7 +22,7 @@ from complaintflow.policy.files import load_file
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.run import run_scenario
 from complaintflow.staff import Stretch, load_staff
-from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.guarantees.proving import prove_guarantees
 from complaintflow.verification.paths.prove import prove_paths
 from complaintflow.verification.people.prove import prove_people

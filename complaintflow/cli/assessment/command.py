@@ -22,7 +22,7 @@ from complaintflow.cli.screen import Screen
 from complaintflow.cli.witness_files import WitnessFolder
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import PolicyError
-from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.profiles.assessing import assess
 from complaintflow.verification.profiles.assessment import Assessment

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.exploring.complaints import complaints_of
-from complaintflow.verification.exploring.graph import START, Explorer, Graph, Limits
+from complaintflow.verification.exploring.graph import START, Explorer, Graph
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import Move, Observer
 from complaintflow.verification.exploring.realising import History, realise

@@ -11,7 +11,6 @@ from collections import Counter, deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Self
 
 from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.policy import CompiledPolicy
@@ -19,6 +18,7 @@ from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.step import advance
 from complaintflow.verification.exploring.abstraction import Abstraction, Ranks, fires_before
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import CORRECTING, Act, Expire, Happening
 from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of
@@ -90,25 +90,6 @@ class Graph:
     corrections: int | None = None
     expanded: set[int] = field(default_factory=set)
     left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far to go: so many nodes, from so many complaints, over so many edges.
-
-    `corrected`: once every path of cases that are never corrected is explored, others follow while there are no more
-    nodes than this.
-    """
-
-    nodes: int = 16_000
-    complaints: int = 200
-    corrected: int = 1_000
-    edges: int = 250_000
-
-    @classmethod
-    def of(cls, nodes: int) -> Self:
-        """Return the limits of a search that is to look at so many nodes, however its cases are corrected."""
-        return cls(nodes, corrected=nodes, edges=100 * nodes)
 
 
 class Explorer:

@@ -16,7 +16,7 @@ from complaintflow.compiled.guarantees import Guarantee
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.policy import Name
 from complaintflow.source import Level, Span, quote
-from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.extent import Extent, of_cases, unexplored
 from complaintflow.verification.guarantees.observers import waits_for
 from complaintflow.verification.guarantees.searching import Proof, Search, proofs_in, searches_of

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from complaintflow.compiled.guarantees import Guarantee
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.exploring.exploration import Outcome, graph_in, scope_for, watched
-from complaintflow.verification.exploring.graph import Graph, Limits
+from complaintflow.verification.exploring.graph import Graph
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.slicing import Slice, slice_of
 from complaintflow.verification.extent import Extent, stopped_words

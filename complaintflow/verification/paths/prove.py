@@ -11,7 +11,8 @@ from typing import Final
 
 from complaintflow.source import Level
 from complaintflow.verification.exploring.exploration import graph_of
-from complaintflow.verification.exploring.graph import Graph, Limits
+from complaintflow.verification.exploring.graph import Graph
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.extent import Extent, of_cases, stopped_words
 from complaintflow.verification.paths.elements import failing, seen_in, unused
 from complaintflow.verification.paths.nobody import reads_of_owner

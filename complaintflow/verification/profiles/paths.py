@@ -13,7 +13,8 @@ from typing import Final
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
 from complaintflow.verification.exploring.exploration import Outcome, graph_of, watched
-from complaintflow.verification.exploring.graph import Graph, Limits
+from complaintflow.verification.exploring.graph import Graph
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.exploring.scope import Scope, scope_of
 from complaintflow.verification.extent import Extent, unexplored

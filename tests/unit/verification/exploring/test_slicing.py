@@ -8,7 +8,7 @@ import pytest
 
 from complaintflow.facade import Policy
 from complaintflow.verification.exploring.exploration import graph_in, scope_for, watched
-from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.slicing import slice_of
 from complaintflow.verification.guarantees.observers import observer_of
 from complaintflow.verification.proof import Unwatched

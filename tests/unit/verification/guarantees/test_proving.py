@@ -7,7 +7,7 @@ from complaintflow.compiler.load import check_text
 from complaintflow.policy.files import load_file
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.run import run_scenario
-from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.guarantees.proving import prove_guarantees
 from complaintflow.verification.proof import Unwatched
 from complaintflow.verification.subject import Subject
