@@ -83,10 +83,7 @@ def write_facts(draft: Draft, action: SetFacts) -> None:
 
 def put_fact(draft: Draft, name: str, value: object) -> None:
     """Write one fact (None removes it) to the case and to the view."""
-    if value is None:
-        draft.facts.pop(name, None)
-    else:
-        draft.facts[name] = value
+    draft.write_fact(name, value)
     draft.view[name] = value
     draft.written.append((name, value, draft.at))
     draft.happened.append(("fact", name))

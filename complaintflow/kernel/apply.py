@@ -152,8 +152,8 @@ def _record(draft: Draft, event: Event, permit: Permit) -> list[str]:
         if draft.facts.get(name) != value:
             changed.append(name)
             put_fact(draft, name, value)
-    if event.name in RECORDING:
-        draft.extra.update(permit.other)
+    if permit.other and event.name in RECORDING:
+        draft.extra = {**draft.extra, **permit.other}
     if changed and event.name != "open":
         draft.emit("facts_changed", {"fields": changed})
     return changed

@@ -117,7 +117,7 @@ def apply(draft: Draft, moved: Counts) -> None:
     for name, occurrences in moved.items():
         counter = draft.policy.counters[name]
         unmoved = counting(occurrences) == counting(draft.counts.get(name, ()))
-        draft.counts[name] = occurrences
+        draft.counts = {**draft.counts, name: occurrences}
         if unmoved:
             continue
         value = value_of(draft, counter, occurrences, draft.at)

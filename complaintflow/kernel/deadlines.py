@@ -133,7 +133,7 @@ def start(draft: Draft, deadline: Deadline, *, anew: bool = False) -> None:
     cycles = draft.runs.get(deadline.id, ())
     event_id = draft.cause[0] if draft.cause else deadline.id
     fresh = Run(deadline.id, len(cycles) + 1, draft.at, event_id, "waiting", placed_at=draft.at)
-    draft.runs[deadline.id] = (*cycles, fresh)
+    draft.put_runs(deadline.id, (*cycles, fresh))
     draft.happened.append(("deadline", f"{deadline.id}:started"))
     draft.touch(f"deadline:{deadline.id}:started")
     review(draft, deadline, fresh)

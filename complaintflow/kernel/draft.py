@@ -43,11 +43,11 @@ class Draft:
         "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor", "former",
         "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered", "opened",
         "outcome", "owner", "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seen_at",
-        "seq", "starting", "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written",
+        "seq", "starting", "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written", "written_facts",
     )  # fmt: skip
 
     def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:
-        """Start from a case; mappings are copied, since the draft writes them."""
+        """Start from a case, whose mappings are its own: `write_fact` and its kin write copies of them."""
         self.policy = policy
         self.index: Index = index_of(policy)
         self.case_id = case.id
@@ -65,21 +65,23 @@ class Draft:
         self.outcome = case.outcome
         self.closed_at = case.closed_at
         self.ended_by_closing = case.ended_by_closing
-        self.facts: dict[str, object] = dict(case.facts)
-        self.extra: dict[str, object] = dict(case.extra)
-        self.runs: dict[str, tuple[Run, ...]] = dict(case.runs)
+        self.facts: Mapping[str, object] = case.facts
+        self.extra: Mapping[str, object] = case.extra
+        self.runs: Mapping[str, tuple[Run, ...]] = case.runs
         self.flags: tuple[Raised, ...] = case.flags
-        self.counts: dict[str, tuple[Occurrence, ...]] = dict(case.counts)
+        self.counts: Mapping[str, tuple[Occurrence, ...]] = case.counts
         self.applications: tuple[Application, ...] = case.applications
         self.suspensions = case.suspensions
         self.escalated = case.escalated
-        self.parties: dict[str, tuple[str, ...]] = dict(case.parties)
+        self.parties: Mapping[str, tuple[str, ...]] = case.parties
         self.entries: tuple[Entry, ...] = case.entries
-        self.tracks: dict[str, CaseState] = dict(case.tracks)
+        self.tracks: Mapping[str, CaseState] = case.tracks
         self.notices: tuple[Notice, ...] = case.notices
         self.links: tuple[Link, ...] = case.links
         self.merged_into = case.merged_into
         self.former = case.former
+        # The draft's own facts, once it has written any: what it has of the case is never written.
+        self.written_facts: dict[str, object] | None = None
         # Of a track: the draft of its case, its id, and whether its next step is part of the case's present one.
         self.parent: Draft | None = None
         self.track: str | None = None
@@ -156,7 +158,7 @@ class Draft:
         if len(case.effects) >= EFFECTS_MAX:
             message = f"more than {EFFECTS_MAX} effects in one step"
             raise LimitReachedError(message)
-        causes = (*self.cause, *because)
+        causes = (*self.cause, *because) if because else self.cause
         if len(causes) > 1:
             causes = tuple(dict.fromkeys(causes))
         effect = Effect(
@@ -188,10 +190,28 @@ class Draft:
         runs = self.runs.get(deadline)
         return runs[-1] if runs else None
 
+    def write_fact(self, name: str, value: object) -> None:
+        """Write one fact (None removes it)."""
+        facts = self.written_facts
+        if facts is None or facts is not self.facts:
+            self.facts = self.written_facts = facts = dict(self.facts)
+        if value is None:
+            facts.pop(name, None)
+        else:
+            facts[name] = value
+
+    def put_runs(self, deadline: str, runs: tuple[Run, ...]) -> None:
+        """Replace all cycles of a deadline."""
+        self.runs = {**self.runs, deadline: runs}
+
+    def put_track(self, track: str, state: CaseState) -> None:
+        """Replace what is known of a track, or begin with it."""
+        self.tracks = {**self.tracks, track: state}
+
     def put_run(self, run: Run) -> None:
         """Replace the current cycle of a deadline."""
         runs = self.runs[run.deadline]
-        self.runs[run.deadline] = (*runs[:-1], run)
+        self.put_runs(run.deadline, (run,) if len(runs) == 1 else (*runs[:-1], run))
         name = self.index.standings.get(run.deadline)
         if name is not None and self.view.get(name) != standing(run):
             # What some condition asks for has changed: the step comes to rest only after another look.

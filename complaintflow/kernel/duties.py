@@ -87,4 +87,4 @@ def name_parties(draft: Draft, event: Event, data: Data) -> None:
         people = tuple(name for name in people if name)
         if people:
             known = draft.parties.get(party.name, ()) if party.every else ()
-            draft.parties[party.name] = tuple(dict.fromkeys((*known, *people)))
+            draft.parties = {**draft.parties, party.name: tuple(dict.fromkeys((*known, *people)))}

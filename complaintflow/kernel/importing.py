@@ -127,7 +127,7 @@ def _take_up(draft: Draft, name: str, stood: DeadlineStood) -> None:
         run = replace(run, status="waiting")
     run = replace(run, due=due, warn=place(policy, deadline, row_warn(deadline, run.row), draft.view, run))
     run = replace(run, fired=_fired(draft, run, stood))
-    draft.runs[name] = (run,)
+    draft.put_runs(name, (run,))
     if draft.outcome is None:
         put(draft, run)
 

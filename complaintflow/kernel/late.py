@@ -156,7 +156,7 @@ def first_met(draft: Draft, run: Run) -> int | None:
 
 def _replace(draft: Draft, run: Run) -> None:
     runs = draft.runs[run.deadline]
-    draft.runs[run.deadline] = tuple(run if r.cycle == run.cycle else r for r in runs)
+    draft.put_runs(run.deadline, tuple(run if r.cycle == run.cycle else r for r in runs))
     if runs[-1].cycle == run.cycle:
         put(draft, run)
 

@@ -124,7 +124,7 @@ def begin(draft: Draft, deadline: Deadline, when: Beginning | int) -> None:
             draft.put_run(replace(run, hits=hits))
         return
     fresh = Run(deadline.id, 1, since, because, "waiting", placed_at=draft.at, hits=hits)
-    draft.runs[deadline.id] = (fresh,)
+    draft.put_runs(deadline.id, (fresh,))
     draft.happened.append(("deadline", f"{deadline.id}:started"))
     draft.touch(f"deadline:{deadline.id}:started")
     deadlines.review(draft, deadline, fresh)

@@ -40,4 +40,4 @@ def log_inside(draft: Draft, event: Event, inside: Inside, before: Mapping[str, 
     names = [name for name in {**before, **state.facts} if before.get(name) != state.facts.get(name)]
     changes = tuple((name, state.facts.get(name)) for name in names)
     entry = Entry(event.entered_at, event, draft.seq, changes=changes, late=late)
-    draft.tracks[inside[0]] = altered(state, entries=(*state.entries, entry))
+    draft.put_track(inside[0], altered(state, entries=(*state.entries, entry)))

@@ -64,7 +64,7 @@ def enter_track(draft: Draft, track: str) -> Draft:
     inner.at, inner.cause, inner.event, inner.actor = draft.at, draft.cause, draft.event, draft.actor
     inner.clock, inner.clock_closed, inner.seq = draft.clock, draft.clock_closed, draft.seq
     inner.facts = {**draft.facts, **state.facts}
-    inner.flags, inner.parties, inner.klass, inner.floor = draft.flags, dict(draft.parties), draft.klass, draft.floor
+    inner.flags, inner.parties, inner.klass, inner.floor = draft.flags, draft.parties, draft.klass, draft.floor
     shared = {name: value for name, value in draft.view.items() if name not in _OF_THE_TRACK}
     inner.view = {**shared, **{name: inner.view[name] for name in _OF_THE_TRACK if name in inner.view}, **state.facts}
     refresh(inner, draft.at)
@@ -84,10 +84,11 @@ def leave_track(draft: Draft, inner: Draft) -> None:
         draft.flags = inner.flags
         draft.view["flags"] = tuple(raised.flag for raised in draft.flags)
         draft.happened.extend(("flag", raised.flag) for raised in draft.flags if raised.flag not in known)
-    draft.parties.update(inner.parties)
+    if inner.parties is not draft.parties:
+        draft.parties = {**draft.parties, **inner.parties}
     own = {name: value for name, value in inner.facts.items() if name in kind.own}
     frozen = altered(inner.freeze(), facts=own, flags=(), parties={}, klass=None, floor=None, tracks={})
-    draft.tracks[track] = frozen
+    draft.put_track(track, frozen)
     # A track that ends with its case is no occasion for anything: its case is over.
     if before.outcome is None and frozen.outcome not in (None, ENDED):
         draft.happened += [("track", f"{kind.name}:closed"), ("track", f"{kind.name}:closed:{frozen.outcome}")]
@@ -135,10 +136,11 @@ def _start(
     own = {name: value for name, value in facts.items() if value is not None}
     if item is not None and action.receives is not None:
         own[action.receives] = item
-    draft.tracks[track] = CaseState(
+    fresh = CaseState(
         id=draft.case_id, opened=draft.at, clock=draft.at, clock_closed=draft.clock_closed, seq=draft.seq, state="",
         klass=None, floor=None, owner=None, table_owner=None, facts=own, extra={}, runs={},
     )  # fmt: skip
+    draft.put_track(track, fresh)
     inner = enter_track(draft, track)
     inner.cause = tuple(dict.fromkeys((*draft.cause, *because)))
     inner.touch(f"track:{kind.name}")
