@@ -87,6 +87,9 @@ def _keys(trigger: Trigger) -> list[tuple[str, str]]:
     return [(trigger.kind, name) for name in trigger.names]
 
 
+_RECORDING: Final = frozenset(("open", "amend"))
+"""Built-in events that may write any of the facts."""
+
 ENDING: Final[Mapping[str, str]] = {"withdraw": "withdrawn", "merge": "merged"}
 """Built-in events that close a case by themselves, and the outcome."""
 
@@ -165,13 +168,13 @@ def _asked(policy: CompiledPolicy, at: Callable[[Datum], frozenset[str]]) -> dic
 
 
 def _about_people(policy: CompiledPolicy) -> frozenset[str]:
-    kept_apart = any(datum.differs_from for datum in policy.fields.values())
+    kept_apart = {name for name, datum in policy.fields.items() if datum.differs_from}
     barring = {transition.event for transition in policy.lifecycle.transitions if transition.not_by}
     return frozenset(
         event
         for event, kind in policy.events.items()
         if event in barring
         or kind.not_by
-        or kept_apart
+        or (kept_apart and (event in _RECORDING or not kept_apart.isdisjoint(kind.records)))
         or any(datum.differs_from or datum.next_to is not None for datum in kind.data.values())
     )

@@ -42,6 +42,9 @@ def perform_all(draft: Draft, actions: Iterable[Action], because: tuple[str, ...
         if action.when is not None and not action.when.holds(draft.view):
             continue
         own = action.clause or clause
+        if isinstance(action, Notify):  # (by far the most frequent)
+            draft.later.append((action, because, own))
+            continue
         match action:
             case SetFacts():
                 write_facts(draft, action)

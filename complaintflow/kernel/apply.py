@@ -13,7 +13,7 @@ from complaintflow.kernel.derived import fill_tables, refresh
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.duties import name_parties
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
-from complaintflow.kernel.findings import raise_said_in
+from complaintflow.kernel.findings import SAYING, raise_said_in
 from complaintflow.kernel.judge import RECORDING, Permit
 from complaintflow.kernel.late import retract
 from complaintflow.kernel.meeting import meet
@@ -122,7 +122,8 @@ def _entered(draft: Draft, event: Event, permit: Permit, decided: str | None) ->
 def _take_down(draft: Draft, event: Event, permit: Permit) -> list[str]:
     """Take down what the event says: facts, flags, parties, counters. Returns the facts that it changed."""
     changed = _record(draft, event, permit)
-    raise_said_in(draft, event)
+    if event.name in SAYING:
+        raise_said_in(draft, event)
     if event.name in draft.index.parties:
         name_parties(draft, event, permit.data)
     if permit.counts:

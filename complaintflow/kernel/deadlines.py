@@ -82,7 +82,7 @@ def cancel_triggered(draft: Draft, since: int = 0) -> None:
 def cancel_out_of_scope(draft: Draft) -> None:
     """Cancel running deadlines whose `for` no longer holds."""
     scoped = draft.index.scoped
-    for deadline_id, runs in list(draft.runs.items()):
+    for deadline_id, runs in draft.runs.items():
         run = runs[-1]
         if deadline_id not in scoped or run.ended or run.status not in OWED:
             continue
@@ -151,12 +151,13 @@ def review_all(draft: Draft, fresh: int, mark: int) -> None:
     for kind, _ in draft.happened[fresh:mark]:
         if kind == "fact":
             facts_changed = True
-    for deadline_id, runs in list(draft.runs.items()):
+    known, view = draft.policy.deadlines, draft.view
+    for deadline_id, runs in draft.runs.items():
         run = runs[-1]
         if run.ended or run.status not in UNDECIDED:
             continue
-        deadline = draft.policy.deadlines[deadline_id]
-        row = limit_row(deadline, draft.view)
+        deadline = known[deadline_id]
+        row = limit_row(deadline, view)
         if row != run.row or (facts_changed and depends_on_facts(deadline, row)):
             review(draft, deadline, run)
         if deadline.pause is not None:

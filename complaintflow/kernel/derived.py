@@ -22,7 +22,8 @@ def refresh(draft: Draft, at: int) -> None:
     """Bring the draft's view to an instant: windows slide without any event, tables follow facts and counters."""
     view, counts = draft.view, draft.counts
     for name, counter in draft.policy.counters.items():
-        view[name] = value_of(draft, counter, counts.get(name, ()), at)
+        counted = counts.get(name, ())
+        view[name] = value_of(draft, counter, counted, at) if counted or counter.between is not None else 0
     if draft.index.standings:
         draft.lay_standings()
     if draft.policy.tracks:  # (a track's own policy has none)

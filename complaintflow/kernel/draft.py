@@ -43,7 +43,8 @@ class Draft:
         "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor", "former",
         "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered", "opened",
         "outcome", "owner", "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seen_at",
-        "seq", "starting", "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written", "written_facts",
+        "seq", "starting", "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written",
+        "written_facts",
     )  # fmt: skip
 
     def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:

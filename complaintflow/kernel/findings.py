@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from complaintflow.compiled.cross_case import CrossCaseRule
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.actions import raise_flag
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import SYSTEM_ACTOR, Event
+
+SAYING: Final = frozenset(("open", "flag"))
+"""Built-in events whose data name flags."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     refusal = None if candidates or finding else _judge_state(draft, event)
     ways: tuple[Transition, ...] = candidates
     if refusal is None and not (by_itself or finding):
-        ways = tuple([way for way in candidates if may_send(draft, kind, way, event.actor)])
+        if candidates:
+            ways = tuple([way for way in candidates if may_send(draft, kind, way, event.actor)])
         if not ways and (candidates or not may_send(draft, kind, None, event.actor)):
             refusal = wrong_sender(draft, kind, event, candidates)
     if refusal is not None:
@@ -83,7 +84,7 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
         return _bad(wrong)
     view = event_view(draft, typed, event.actor)
     counts = counted(draft, event, view, typed)
-    written = typed if name in RECORDING else {n: typed[n] for n in kind.records if n in typed}
+    written = typed if name in RECORDING else {n: typed[n] for n in kind.records if n in typed} if kind.records else {}
     reported = name == "undeliverable" and event.actor == SYSTEM_ACTOR
     missing = _missing(draft, event, typed, written)
     if missing and not reported:

@@ -12,7 +12,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 
-_CASE_WORDS: Final = frozenset(("owner", "participants"))
+CASE_WORDS: Final = frozenset(("owner", "participants"))
 """What may stand for roles that only the case knows."""
 
 
@@ -49,7 +49,7 @@ def holds_any(draft: Draft, actor: Actor, roles: Iterable[str]) -> bool:
     """Whether the actor holds one of the roles; `owner` and `participants` mean those of the case now."""
     held = actor.role_names
     for role in roles:
-        if role in _CASE_WORDS:
+        if role in CASE_WORDS:
             if any(meant in held for meant in _means(draft, (role,))):
                 return True
         elif role in held:

@@ -9,7 +9,7 @@ from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import SYSTEM_ACTOR, Actor, Event
 from complaintflow.kernel.refusal import Refusal, RefusalCode
-from complaintflow.kernel.roles import forbidding_unit, holds_any
+from complaintflow.kernel.roles import CASE_WORDS, forbidding_unit, holds_any
 
 SYSTEM_MAY = frozenset(("absorb", "unlink", "import", "delivered", "undeliverable"))
 """Built-in events that the system itself may send, whatever roles the policy names for them."""
@@ -26,6 +26,9 @@ def may_send(draft: Draft, kind: EventType, transition: Transition | None, actor
     by = kind.by if transition is None or transition.by is None else transition.by
     if by is None:
         return True
+    for role, unit in actor.roles:  # whoever holds one of the roles in no unit in particular is no stranger anywhere
+        if unit is None and role in by and role not in CASE_WORDS:
+            return True
     if kind.name in SYSTEM_MAY and actor == SYSTEM_ACTOR:
         return True
     return holds_any(draft, actor, by) and forbidding_unit(draft, actor, by) is None

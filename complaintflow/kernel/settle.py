@@ -133,7 +133,7 @@ def _cancel(draft: Draft, since: int) -> None:
     for kind, name in draft.happened[since:]:
         if kind == "cancel":
             deadlines.cancel(draft, draft.policy.deadlines[name])
-    if draft.index.cancels:
+    if draft.index.cancels and len(draft.happened) > since:
         deadlines.cancel_triggered(draft, since)
 
 
@@ -145,7 +145,8 @@ def classify(draft: Draft) -> None:
     policy, view = draft.policy, draft.view
     if draft.parent is not None:  # the class is the case's
         return
-    touch_tables(draft)
+    if policy.tables or policy.ages:
+        touch_tables(draft)
     table = policy.classification
     won: list[Rule] = []
     answer: str | None = None
