@@ -73,8 +73,9 @@ def cancel(draft: Draft, deadline: Deadline, because: tuple[str, ...] = ()) -> N
 
 def cancel_triggered(draft: Draft, since: int = 0) -> None:
     """Cancel the deadlines whose cancelling occurrence has happened in this step."""
-    for kind, name in draft.happened[since:]:
-        for deadline, trigger in draft.index.cancels.get((kind, name), ()):
+    cancels = draft.index.cancels
+    for key in draft.happened[since:]:
+        for deadline, trigger in cancels.get(key, ()):
             if holds(trigger, draft.view):
                 cancel(draft, deadline)
 

@@ -128,12 +128,12 @@ def close(draft: Draft) -> None:
 
 def _cancel(draft: Draft, since: int) -> None:
     """Cancel the deadlines that an action has named, then those whose cancelling occurrence has happened."""
-    if not draft.runs:
+    if not draft.runs or len(draft.happened) == since:
         return
     for kind, name in draft.happened[since:]:
         if kind == "cancel":
             deadlines.cancel(draft, draft.policy.deadlines[name])
-    if draft.index.cancels and len(draft.happened) > since:
+    if draft.index.cancels:
         deadlines.cancel_triggered(draft, since)
 
 

@@ -167,6 +167,8 @@ def _standing(last: Application) -> tuple[Hashable, ...]:
 def _beginnings(clocks: Iterable[Clock], ranks: Ranks) -> tuple[tuple[Clock, int], ...]:
     """Return the order in which clocks began, whatever lay between."""
     begun = [(clock, ranks.get(clock, 0)) for clock in clocks]
+    if len(begun) < 2:
+        return tuple([(clock, 0) for clock, _ in begun])
     places = {rank: place for place, rank in enumerate(sorted({rank for _, rank in begun}))}
     return tuple(sorted([(clock, places[rank]) for clock, rank in begun]))
 
