@@ -195,9 +195,10 @@ def _length(us: int) -> str:
     if us == 0:
         return "0 h"
     hours = us / _HOUR
-    if abs(hours) >= 48:
-        return f"{hours / 24:+.4g} days"
-    return f"{hours:+.4g} h"
+    if abs(hours) < 48:
+        return f"{hours:+.4g} h"
+    days, rest = divmod(abs(hours), 24)
+    return f"{'-' if us < 0 else '+'}{days:.0f} days" + (f" {rest:.4g} h" if rest else "")
 
 
 def _whole(text: str) -> str:

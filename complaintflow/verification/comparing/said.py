@@ -11,8 +11,9 @@ from dataclasses import fields, is_dataclass
 from typing import Final
 
 from complaintflow.compiled.actions import Action, NamedRole, Notify, Relation, RoleRef, Task
+from complaintflow.compiled.approvals import ApprovalStep
 from complaintflow.compiled.condition import All, Any, Condition, Const, Not, Operator, Test, Tree
-from complaintflow.compiled.deadlines import LimitRow, Rung, Trigger
+from complaintflow.compiled.deadlines import Leaf, LimitRow, Need, Rung, Together, Trigger
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Words
 from complaintflow.explanation.receipts import limit_words
@@ -96,6 +97,25 @@ def action_words(action: Action) -> str:
             return words_of(action)
 
 
+def need_words(need: Need) -> str:
+    """Return the acts that meet a deadline in words."""
+    if isinstance(need, Together):
+        words = [f"({need_words(part)})" if isinstance(part, Together) else need_words(part) for part in need.parts]
+        return (" and " if need.every else " or ").join(words)
+    by = "" if need.by is None else f" by {roles_words(need.by)}"
+    where = "" if need.where is None else f" where {words_of(need.where)}"
+    return f"{need.event}{by}{where}" + ("" if need.applies is None else f" while {words_of(need.applies)}")
+
+
+def step_words(step: ApprovalStep) -> str:
+    """Return who decides in a step of an approval, within which time."""
+    roles = roles_words(step.roles)
+    many = "all of " if step.each_role else f"{step.needed} of " if step.needed > 1 else ""
+    some = many or ("one of " if len(step.roles) > 1 else "")
+    within = "" if step.within is None else f" within {words_of(step.within)}"
+    return f"{some}{roles}{within}" + ("" if step.on_timeout is None else f", else {step.on_timeout}")
+
+
 def words_of(value: object) -> str:  # noqa: PLR0911 (one line for each kind of value)
     """Return any compiled part in words."""
     match value:
@@ -116,6 +136,12 @@ def words_of(value: object) -> str:  # noqa: PLR0911 (one line for each kind of 
             return limit_words(value.limit) + warn + given
         case Trigger():
             return _trigger(value)
+        case Leaf() | Together():
+            return need_words(value)
+        case ApprovalStep():
+            return step_words(value)
+        case frozenset() if all(isinstance(item, str) for item in value):
+            return roles_words(value)
         case Mapping():
             return ", ".join(f"{name}: {words_of(item)}" for name, item in value.items()) or "nothing"
         case tuple() | frozenset():
@@ -135,6 +161,7 @@ def _record(value: object) -> str:
         if item.name not in WORDS | GENERATED
         and (part := getattr(value, item.name)) not in (None, (), frozenset(), "", False)
         and part != item.default
+        and not (isinstance(part, Mapping) and not part)
     ]
     kind = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in type(value).__name__).strip()
     return f"{kind} ({', '.join(said)})" if said else kind

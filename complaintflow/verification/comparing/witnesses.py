@@ -62,7 +62,7 @@ class Search:
                 continue
             old, new = _of(hint, parting.old, hint.old), _of(hint, parting.new, hint.new)
             if (old or new) and not (hint.old and not old) and not (hint.new and not new):
-                words = [_words(side, self.both.old.zone.name) for side in (old, new)]
+                words = [_words(*sides, self.both.old.zone.name) for sides in ((old, new), (new, old))]
                 shown = Shown(None, pair.events, pair.waited, words[0], words[1])
                 if _is_of_the_class(hint, pair):
                     self.shown[number] = shown
@@ -97,10 +97,12 @@ def _of(hint: Hint, told: Sequence[Told], name: str | None) -> list[Told]:
     ]
 
 
-def _words(told: Sequence[Told], zone: str) -> str:
+def _words(told: Sequence[Told], other: Sequence[Told], zone: str) -> str:
+    if not told:
+        return "not refused" if any(one.kind == "refused" for one in other) else "nothing of the kind"
     shown = "; ".join(one.words(lambda us: format_instant(us, zone)) for one in told[:_WORDS])
     more = f"; and {len(told) - _WORDS} more" if len(told) > _WORDS else ""
-    return shown + more if told else "nothing of the kind"
+    return shown + more
 
 
 def with_witnesses(
