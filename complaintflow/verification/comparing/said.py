@@ -134,23 +134,28 @@ def words_of(value: object) -> str:  # noqa: PLR0911 (one line for each kind of 
             warn = "" if value.warn is None else f", warned at {limit_words(value.warn)}"
             given = "" if value.when is None else f" when {words_of(value.when)}"
             return limit_words(value.limit) + warn + given
-        case Trigger():
-            return _trigger(value)
-        case Leaf() | Together():
-            return need_words(value)
-        case ApprovalStep():
-            return step_words(value)
-        case frozenset() if all(isinstance(item, str) for item in value):
-            return roles_words(value)
+        case Trigger() | Leaf() | Together() | ApprovalStep():
+            return _part(value)
         case Mapping():
             return ", ".join(f"{name}: {words_of(item)}" for name, item in value.items()) or "nothing"
         case tuple() | frozenset():
-            items = sorted(map(words_of, value)) if isinstance(value, frozenset) else list(map(words_of, value))
-            return "; ".join(items) or "nothing"
+            if isinstance(value, frozenset):
+                return ", ".join(sorted(map(words_of, value))) or "nothing"
+            return "; ".join(map(words_of, value)) or "nothing"
         case _ if is_dataclass(value) and not isinstance(value, type):
             return _record(value)
         case _:
             return value_words(value)
+
+
+def _part(value: Trigger | Need | ApprovalStep) -> str:
+    match value:
+        case Trigger():
+            return _trigger(value)
+        case ApprovalStep():
+            return step_words(value)
+        case _:
+            return need_words(value)
 
 
 def _record(value: object) -> str:
