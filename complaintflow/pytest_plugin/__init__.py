@@ -32,6 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(_LANGUAGE, "the language of titles in timelines: en or zh", default="en")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a path where nothing is: its scenarios would be missing, and nobody would notice."""
+    for pattern in map(str, _asked(config)):
+        if not set(pattern) & set("*?[") and not (config.rootpath / pattern).exists():
+            raise pytest.UsageError(f"{_OPTION}: there is nothing at {pattern}, seen from {config.rootpath}")
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Return the collector of a file of scenarios; None where it is no such file or nobody asked for it."""
     if file_path.suffix not in (".yaml", ".yml") or not _is_asked(file_path, parent):
@@ -48,8 +55,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def _is_asked(path: Path, parent: pytest.Collector) -> bool:
     config = parent.config
-    asked = (*config.getini(_KEY), *(config.getoption(_OPTION) or ()))
-    return parent.session.isinitpath(path) or any(_fits(path, str(pattern), config.rootpath) for pattern in asked)
+    fits = any(_fits(path, str(pattern), config.rootpath) for pattern in _asked(config))
+    return fits or parent.session.isinitpath(path)
+
+
+def _asked(config: pytest.Config) -> tuple[str, ...]:
+    """Return the paths and patterns that the configuration and the command line name."""
+    return (*config.getini(_KEY), *(config.getoption(_OPTION) or ()))
 
 
 def _fits(path: Path, pattern: str, root: Path) -> bool:

@@ -51,6 +51,12 @@ def test_nothing_is_collected_that_nobody_asked_for(project):
     assert "1 passed" in answer.stdout
 
 
+def test_a_path_where_nothing_is_stops_the_run(project):
+    answer = run(project, "-q", "--complaintflow-scenarios=polices")
+    assert answer.returncode == 4
+    assert "--complaintflow-scenarios: there is nothing at polices" in answer.stderr
+
+
 def test_a_file_that_is_named_is_run(project):
     answer = run(project, "-q", "library-fines.scenarios.yaml")
     assert answer.returncode == 0
@@ -61,7 +67,7 @@ def test_a_file_that_is_named_is_run(project):
     ("by_option", "asked", "files"),
     [
         (True, (".",), {"library-fines.scenarios.yaml", "wrong.scenarios.yaml", "test_own.py"}),
-        (False, ("library-fines.yaml", "none", "wrong.*"), {"wrong.scenarios.yaml", "test_own.py"}),
+        (False, ("library-fines.yaml", "wrong.*"), {"wrong.scenarios.yaml", "test_own.py"}),
     ],
 )
 def test_paths_say_what_is_collected(project, by_option, asked, files):
