@@ -6,6 +6,7 @@ and the exit code: 1 when a clause is not met. Ctrl-C ends the exploration; what
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.profiles.assessing import assess
 from complaintflow.verification.profiles.assessment import Assessment
-from complaintflow.verification.profiles.loading import load_profile
+from complaintflow.verification.profiles.loading import binding_beside, load_profile
 from complaintflow.verification.profiles.paths import Explored
 from complaintflow.verification.profiles.preparing import prepare
 
@@ -72,6 +73,10 @@ def _assessed(path: Path, wanted: Wanted) -> tuple[Assessment, bool]:
         profile = load_profile(wanted.profile, loaded.document, wanted.binding)
     except PolicyError as problem:
         raise complain(problem.diagnostics, problem.sources) from problem
+    if profile.binding is None:
+        beside = binding_beside(wanted.profile, str(loaded.document.policy))
+        said = f"note: no term of the profile is bound, so that hardly a clause can be checked: write `{beside}`"
+        Screen(sys.stderr).line(f"{said}, or name the file with --binding")
     prepared = prepare(loaded.document, loaded.compiled, profile.profile, profile.binding)
     if prepared.policy is None:
         raise complain(prepared.diagnostics, profile.sources)

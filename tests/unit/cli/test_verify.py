@@ -192,3 +192,17 @@ def test_a_profile_takes_as_many_cases_as_it_is_told_and_one_process():
     assert ": not-checkable: " in ran.stdout
     refused = verify(*words, "--jobs", 2)
     assert (refused.exit_code, "--jobs and --profile do not go together" in refused.output) == (2, True)
+
+
+def test_a_profile_without_a_binding_says_where_one_is_looked_for(tmp_path):
+    small = tmp_path / "small.yaml"
+    small.write_text(
+        'profile: small\nformat: 1\ntitle: Small\nversion: "1"\nnote: Ours\nterms: {in: {title: In}}\n'
+        'clauses: {"1": {title: One, checks: [{never: in}]}}\n'
+    )
+    ran = verify("docs/tutorial/library-fines.yaml", "--profile", small)
+    assert ran.exit_code == 0
+    assert (
+        f"note: no term of the profile is bound, so that hardly a clause can be checked: write `{tmp_path}"
+        in ran.stderr
+    )
