@@ -58,7 +58,11 @@ class Wording:
         """Return how many clauses have which verdict, on one line."""
         counts = [f"{count} {self.verdict(verdict)}" for verdict, count in assessment.counts.items()]
         total = len(assessment.lines)
-        return f"{total} clause{'' if total == 1 else 's'}: {', '.join(counts)}" if self.language == "en" else f"{total}条：{'，'.join(counts)}"
+        return (
+            f"{total} clause{'' if total == 1 else 's'}: {', '.join(counts)}"
+            if self.language == "en"
+            else f"{total}条：{'，'.join(counts)}"
+        )
 
     def facts(self, assessment: Assessment) -> Iterator[tuple[str, str]]:
         """Yield what was held against what, as pairs of heading and value."""
