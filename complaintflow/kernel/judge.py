@@ -96,7 +96,7 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
         if isinstance(left, Refusal):
             return left
         ways = left
-    if written or counts:
+    if (written or counts) and (name in draft.index.requests or _ask(ways)):
         view.update(written)
         overlay(draft, counts, view, event.at)
         fill_tables(policy, view)
@@ -106,6 +106,11 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
         # What was found, or reached nobody, stands on the record even where no transition that waits for it fits.
         return _judge_conditions(draft, kind, event, (), view, permit)
     return answer
+
+
+def _ask(ways: tuple[Transition, ...]) -> bool:
+    """Whether one of the ways depends on how the case stands."""
+    return any(way.guard is not None or way.requires for way in ways)
 
 
 def _read(
