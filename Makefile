@@ -36,7 +36,7 @@ test: lint ## style, types, import contracts, then every test
 	$(bin)/pytest -n auto $(PYTEST_ARGS)
 
 mutate: $(installed) ## change every policy in every way its scenarios should notice; takes some minutes (MUTATE_ARGS=…)
-	$(bin)/complaintflow test --mutate policies $(MUTATE_ARGS)
+	$(bin)/complaintflow test --mutate policies --jobs "$$(nproc)" --at-least 95 $(MUTATE_ARGS)
 
 chaos: $(installed) ## kill, cut off and fill up the service a few thousand times; prints the table of losses
 	$(bin)/python -m tests.chaos $(CHAOS_ARGS)
