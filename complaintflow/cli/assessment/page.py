@@ -71,7 +71,7 @@ def _language(language: str, assessment: Assessment) -> Iterator[str]:
     yield f'<dl class="facts">{facts}</dl></header>\n<ul class="verdicts">'
     for verdict, count in assessment.counts.items():
         yield f"<li><strong>{count}</strong>{_badge(verdict, words)}</li>"
-    yield f'</ul>\n<p class="note">{safe(words.of(assessment.subject.note))}</p>\n'
+    yield f'</ul>\n<p class="note">{_said(words.of(assessment.subject.note))}</p>\n'
     heads = "".join(f'<th scope="col">{safe(words(key))}</th>' for key in ("clause", "verdict", "asks"))
     yield f'<table class="clauses"><thead><tr>{heads}</tr></thead><tbody>\n'
     for line in assessment.lines:

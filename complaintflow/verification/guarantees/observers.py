@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from complaintflow.compiled.condition import Condition
-from complaintflow.compiled.guarantees import After, Always, Before, Bound, Every, Guarantee, Never
+from complaintflow.compiled.guarantees import After, Always, Before, Bound, EventHappens, Every, Guarantee, Never
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.exploring.observing import Expire, Happening, ObserverClock, Seen
 from complaintflow.verification.guarantees.look import Look
@@ -44,6 +44,35 @@ class GuaranteeObserver:
     def conditions(self) -> tuple[Condition, ...]:
         """The conditions that the guarantee asks, for whoever chooses complaints that differ in them."""
         return tuple(conditions_of(self.guarantee))
+
+    @property
+    def can_settle(self) -> bool:
+        """Whether something can happen after which nothing breaks the guarantee any more."""
+        match self.guarantee:
+            case Before(since=since):
+                return not since
+            case After(trigger=trigger):
+                return all(isinstance(one, EventHappens) and one.events == ("open",) for one in trigger)
+            case _:
+                return False
+
+    def settled_by(self, happening: Happening) -> bool:
+        """Return whether a happening settles a guarantee that can be settled, so that nothing after it can break it.
+
+        What had to come before has come; or what was owed since the opening, which happens once, is there.
+        """
+        look = Look(self.policy, happening)
+        match self.guarantee:
+            case Before(expect=expect):
+                return any_happens(expect, look)
+            case After(trigger=trigger, when=when, bound=bound, expect=expect, or_else=or_else, unless=unless):
+                if any_happens((*expect, *or_else, *unless), look):
+                    return True
+                if happening.before is not None:
+                    return bound.length is None
+                return not (any_happens(trigger, look) and look.holds(when))
+            case _:
+                return False
 
     def begin(self) -> Hashable:
         """Return that nothing has happened."""

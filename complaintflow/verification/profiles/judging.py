@@ -81,11 +81,12 @@ class Judge:
             return Shown(asks, Verdict.NOT_MET, fails, witness=Witness(scenario=failure.scenario))
         if failure is not None:
             return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.DOUBTFUL, policy=told))
-        if not self.paths.complete(name):
+        corrections = self.paths.corrections(name)
+        if corrections is not None and corrections < 0:
             return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.NOT_EXPLORED, policy=told))
         if not isinstance(self.policy.guarantees[name], Never) and not self.paths.seen(name):
             return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.IDLE, policy=told), said.IDLE_REMEDY)
-        return Shown(asks, Verdict.MET, proved)
+        return Shown(asks, Verdict.MET, joined(proved, said.far(corrections)))
 
     def _stages(self, asks: Words, check: checks.StagesCheck, name: str) -> Shown:
         most = str(check.at_most.value)

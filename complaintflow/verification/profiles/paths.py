@@ -7,63 +7,82 @@ judge asks for it. Observers that ask for the same things share one graph.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
-from complaintflow.verification.exploring.exploration import Outcome, graph_of, watched
+from complaintflow.verification.exploring.exploration import Outcome, graph_in, scope_for, watched
 from complaintflow.verification.exploring.graph import Graph
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.observing import Observer
-from complaintflow.verification.exploring.scope import Scope, scope_of
+from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.slicing import Slice, slice_of
+from complaintflow.verification.exploring.until_settled import Settles, graph_until, settles
 from complaintflow.verification.extent import Extent, unexplored
 from complaintflow.verification.profiles.watching import Failure
 from complaintflow.verification.proof import Watch
 
 _NOT_OPENED: Final = "were not opened"
 
+_FIRST: Final = 4
+"""The part of the cases that is gone first."""
+
+_FURTHER: Final = 4
+"""Where only what can still break a guarantee is gone, so many times as many cases are worth it."""
+
 
 @dataclass(slots=True)
 class Explored:
-    """What has been gone so far, asked by the names of guarantees. `path`: the policy's file, for scenarios to name."""
+    """What has been gone so far, asked by the names of guarantees. `path`: the policy's file, for scenarios to name.
+
+    `graphs`, with how far each went: one for each part of the policy that some observers look at, further ones up to
+    where an observer is settled. `decided_by`: which of them speaks for a guarantee.
+    """
 
     policy: CompiledPolicy
     path: str
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    graphs: list[tuple[Scope, Graph]] = field(default_factory=list)
+    graphs: list[tuple[Graph, Extent]] = field(default_factory=list)
+    decided_by: dict[str, Graph] = field(default_factory=dict)
 
     def go(self, observers: Sequence[Observer], watch: Watch, limits: Limits | None = None) -> None:
         """Go every path with each observer; whoever interrupts keeps what was found until then."""
-        for number, observer in enumerate(observers):
-            watch.progress("profile", number, len(observers))
-            scope = scope_of(self.policy, observer.reads)
-            graph = next((graph for known, graph in self.graphs if known == scope), None)
-            if graph is None:
-                graph = graph_of(self.policy, observer.reads, watch, limits)
-                self.graphs.append((scope, graph))
-            self.outcomes[observer.name] = watched(self.policy, graph, observer, watch)
+        alone: dict[int, tuple[Slice, Scope, list[Observer]]] = {}
+        for observer in observers:
+            part = slice_of(self.policy, observer)
+            scope = scope_for(part.policy, observer)
+            alike = (number for number, known in alone.items() if (known[0].kept, known[1]) == (part.kept, scope))
+            alone.setdefault(next(alike, len(alone)), (part, scope, []))[2].append(observer)
+        for part, scope, looking_on in alone.values():
+            search = _Search(self, part.policy, scope, watch, limits or Limits())
+            for observer in looking_on:
+                watch.progress("profile", len(self.outcomes), len(observers))
+                self.outcomes[observer.name], self.decided_by[observer.name] = search.of(observer)
 
     @property
     def summary(self) -> Words:
         """How many cases and steps were gone."""
-        nodes = sum(len(graph.nodes) for _, graph in self.graphs)
-        edges = sum(len(edges) for _, graph in self.graphs for edges in graph.edges.values())
+        nodes = sum(len(graph.nodes) for graph, _ in self.graphs)
+        edges = sum(len(edges) for graph, _ in self.graphs for edges in graph.edges.values())
         return Words(
-            f"every path through the real kernel: {nodes:,} cases that can be told apart, {edges:,} steps between them",
-            f"经真实内核走完的路径：可区分的案件状态{nodes:,}个，其间步骤{edges:,}个",
+            f"gone through the real kernel: {nodes:,} cases that can be told apart, {edges:,} steps between them",
+            f"经真实内核走过：可区分的案件状态{nodes:,}个，其间步骤{edges:,}个",
         )
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """What was not gone, and why."""
-        return unexplored([Extent.of(graph) for _, graph in self.graphs])
+        open_still = {id(graph) for name, graph in self.decided_by.items() if self.outcomes[name].broken is None}
+        return unexplored([extent for graph, extent in self.graphs if id(graph) in open_still])
 
-    def complete(self, name: str) -> bool:
-        """Whether every path was gone with a guarantee watched."""
+    def corrections(self, name: str) -> int | None:
+        """Return how often a case may be corrected on the paths that were all gone; None for any number of times."""
         outcome = self.outcomes.get(name)
         # Where kinds of complaints were left unopened, no path of theirs was gone.
-        return outcome is not None and outcome.complete and not any(_NOT_OPENED in one for one in outcome.left_out)
+        if outcome is None or any(_NOT_OPENED in one for one in outcome.left_out):
+            return -1
+        return None if outcome.complete else -1 if outcome.corrections is None else outcome.corrections
 
     def seen(self, name: str) -> bool:
         """Whether what a guarantee waits for happens on some path."""
@@ -79,3 +98,63 @@ class Explored:
             return Failure((), confirmed=False)
         witness = outcome.broken.witness(self.policy, name, self.path, outcome.broken.words)
         return Failure(history.sent, confirmed=True, scenario=None if witness is None else witness.scenario)
+
+
+@dataclass(slots=True)
+class _Search:
+    """The graphs of one part of a policy, each made when the one before has not settled it.
+
+    First a few cases: what breaks a guarantee is mostly found soon. Then as far as it can still be broken. The whole
+    graph last, where that tells nothing, or not whether there is an occasion for the guarantee at all.
+    """
+
+    explored: Explored
+    part: CompiledPolicy
+    scope: Scope
+    watch: Watch
+    limits: Limits
+    _made: dict[int, Graph] = field(default_factory=dict)
+
+    def of(self, observer: Observer) -> tuple[Outcome, Graph]:
+        """Return what an observer comes to, and the graph that tells it."""
+        graph = self._whole(max(1, self.limits.nodes // _FIRST))
+        outcome = self._watched(graph, observer)
+        ends = settles(observer)
+        if self._is_done(outcome):
+            return outcome, graph
+        used = outcome.used
+        if ends is not None:
+            graph = self._until(ends)
+            outcome = self._watched(graph, observer)
+            # Whether there is an occasion for it is to be seen after it is settled, too.
+            outcome = replace(outcome, used=outcome.used or used)
+            if outcome.used or not outcome.complete:
+                return outcome, graph
+            return replace(outcome, used=self._watched(self._whole(self.limits.nodes), observer).used), graph
+        graph = self._whole(self.limits.nodes)
+        return self._watched(graph, observer), graph
+
+    def _is_done(self, outcome: Outcome) -> bool:
+        return outcome.complete or (outcome.broken is not None and outcome.broken.confirmed) or self.watch.is_over()
+
+    def _watched(self, graph: Graph, observer: Observer) -> Outcome:
+        return watched(self.explored.policy, graph, observer, self.watch)
+
+    def _whole(self, nodes: int) -> Graph:
+        if nodes not in self._made:
+            limits = replace(self.limits, nodes=nodes)
+            self._made[nodes] = self._gone(graph_in(self.part, self.scope, self.watch, limits))
+        return self._made[nodes]
+
+    def _until(self, ends: Settles) -> Graph:
+        near = replace(self.limits, complaints=self.limits.complaints * _FURTHER)
+        graph = self._gone(graph_until(self.part, self.scope, ends, self.watch, near))
+        # Where more and more is in sight, going on does not end it.
+        if graph.complete or len(graph.nodes) > 2 * len(graph.expanded) or self.watch.is_over():
+            return graph
+        far = replace(near, nodes=near.nodes * _FURTHER)
+        return self._gone(graph_until(self.part, self.scope, ends, self.watch, far))
+
+    def _gone(self, graph: Graph) -> Graph:
+        self.explored.graphs.append((graph, Extent.of(graph, cut_short=self.watch.is_over())))
+        return graph

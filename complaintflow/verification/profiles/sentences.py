@@ -26,6 +26,19 @@ DOUBTFUL: Final = Words(
 NOT_EXPLORED: Final = Words(
     "Not every path could be gone, so this is not proved: {policy}.", "未能走完所有路径，故未证明：{policy}。"
 )
+NEVER_CORRECTED: Final = Words(
+    " Gone was every path of a case that is never corrected (amended, reclassified, assigned or flagged).",
+    "已走完从未更正（未修改、未改级、未改派、未人工标记）的案件的所有路径。",
+)
+CORRECTED_ONCE: Final = Words(
+    " Gone was every path of a case that is corrected at most once (amended, reclassified, assigned or flagged).",
+    "已走完至多更正一次（修改、改级、改派或人工标记）的案件的所有路径。",
+)
+CORRECTED: Final = Words(
+    " Gone was every path of a case that is corrected at most {times} times (amended, reclassified, assigned or"
+    " flagged).",
+    "已走完至多更正{times}次（修改、改级、改派或人工标记）的案件的所有路径。",
+)
 UNBOUND: Final = Words("Nothing says what {terms} is in this policy.", "未说明{terms}在本制度中是什么。")
 UNBOUND_REMEDY: Final = Words("Bind {names} under `terms` of the binding.", "在绑定文件的 `terms` 中绑定{names}。")
 LETTERS_SAY_IT: Final = Words(
@@ -83,6 +96,19 @@ NO_SCENARIO: Final = Words(
 def filled(form: Words, **parts: str | Words) -> Words:
     """Return a form with its places filled; a part in two languages goes into each."""
     return Words(*(_filled(form, language, parts) for language in ("en", "zh")))
+
+
+def far(corrections: int | None) -> Words:
+    """Return which paths were gone, by how often a case is corrected on them; nothing where all were."""
+    match corrections:
+        case None:
+            return Words()
+        case 0:
+            return NEVER_CORRECTED
+        case 1:
+            return CORRECTED_ONCE
+        case _:
+            return filled(CORRECTED, times=str(corrections))
 
 
 def joined(*parts: Words) -> Words:

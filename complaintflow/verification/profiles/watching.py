@@ -37,8 +37,11 @@ class Failure:
 class Paths(Protocol):
     """What the exploration of every path has shown."""
 
-    def complete(self, name: str) -> bool:
-        """Whether every path was gone with a guarantee watched."""
+    def corrections(self, name: str) -> int | None:
+        """Return how often a case may be corrected on the paths that were all gone, None for any number of times.
+
+        -1: not even those of cases that are never corrected were.
+        """
 
     @property
     def summary(self) -> Words:
