@@ -6,7 +6,7 @@ judge asks for it. Observers that ask for the same things share one graph.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -25,11 +25,14 @@ from complaintflow.verification.proof import Watch
 
 _NOT_OPENED: Final = "were not opened"
 
-_FIRST: Final = 4
-"""The part of the cases that is gone first."""
+_FIRST: Final = 500
+"""Cases that are gone first."""
 
-_FURTHER: Final = 4
-"""Where only what can still break a guarantee is gone, so many times as many cases are worth it."""
+_NEXT: Final = 2_000
+"""Cases after which it shows whether a search comes to an end: with twice as many in sight it does not."""
+
+_MORE: Final = 4
+"""Where only what can still break a guarantee is gone, so many times as many complaints are opened."""
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ class Explored:
             alike = (number for number, known in alone.items() if (known[0].kept, known[1]) == (part.kept, scope))
             alone.setdefault(next(alike, len(alone)), (part, scope, []))[2].append(observer)
         for part, scope, looking_on in alone.values():
-            search = _Search(self, part.policy, scope, watch, limits or Limits())
+            search = _Search(self, part.policy, scope, watch, limits or Limits(), limits is not None)
             for observer in looking_on:
                 watch.progress("profile", len(self.outcomes), len(observers))
                 self.outcomes[observer.name], self.decided_by[observer.name] = search.of(observer)
@@ -105,7 +108,8 @@ class _Search:
     """The graphs of one part of a policy, each made when the one before has not settled it.
 
     First a few cases: what breaks a guarantee is mostly found soon. Then as far as it can still be broken. The whole
-    graph last, where that tells nothing, or not whether there is an occasion for the guarantee at all.
+    graph last, where that tells nothing, or not whether there is an occasion for the guarantee at all. `patient`: goes
+    on to the limits even where more and more cases come in sight.
     """
 
     explored: Explored
@@ -113,26 +117,26 @@ class _Search:
     scope: Scope
     watch: Watch
     limits: Limits
+    patient: bool
     _made: dict[int, Graph] = field(default_factory=dict)
 
     def of(self, observer: Observer) -> tuple[Outcome, Graph]:
         """Return what an observer comes to, and the graph that tells it."""
-        graph = self._whole(max(1, self.limits.nodes // _FIRST))
-        outcome = self._watched(graph, observer)
-        ends = settles(observer)
+        first = self._whole(replace(self.limits, nodes=min(_FIRST, self.limits.nodes)))
+        outcome = self._watched(first, observer)
         if self._is_done(outcome):
-            return outcome, graph
+            return outcome, first
+        ends = settles(observer)
+        if ends is None:
+            graph = self._deeper(self._whole)
+            return self._watched(graph, observer), graph
         used = outcome.used
-        if ends is not None:
-            graph = self._until(ends)
-            outcome = self._watched(graph, observer)
-            # Whether there is an occasion for it is to be seen after it is settled, too.
-            outcome = replace(outcome, used=outcome.used or used)
-            if outcome.used or not outcome.complete:
-                return outcome, graph
-            return replace(outcome, used=self._watched(self._whole(self.limits.nodes), observer).used), graph
-        graph = self._whole(self.limits.nodes)
-        return self._watched(graph, observer), graph
+        graph = self._deeper(lambda limits: self._until(ends, limits))
+        outcome = self._watched(graph, observer)
+        if outcome.holds and not (used or outcome.used):
+            used = self._watched(self._deeper(self._whole), observer).used
+        # Whether there is an occasion for it is to be seen after it is settled, too.
+        return replace(outcome, used=outcome.used or used), graph
 
     def _is_done(self, outcome: Outcome) -> bool:
         return outcome.complete or (outcome.broken is not None and outcome.broken.confirmed) or self.watch.is_over()
@@ -140,20 +144,22 @@ class _Search:
     def _watched(self, graph: Graph, observer: Observer) -> Outcome:
         return watched(self.explored.policy, graph, observer, self.watch)
 
-    def _whole(self, nodes: int) -> Graph:
-        if nodes not in self._made:
-            limits = replace(self.limits, nodes=nodes)
-            self._made[nodes] = self._gone(graph_in(self.part, self.scope, self.watch, limits))
-        return self._made[nodes]
-
-    def _until(self, ends: Settles) -> Graph:
-        near = replace(self.limits, complaints=self.limits.complaints * _FURTHER)
-        graph = self._gone(graph_until(self.part, self.scope, ends, self.watch, near))
-        # Where more and more is in sight, going on does not end it.
-        if graph.complete or len(graph.nodes) > 2 * len(graph.expanded) or self.watch.is_over():
+    def _deeper(self, made: Callable[[Limits], Graph]) -> Graph:
+        """Return a graph that goes as far as the limits, or as far as it is worth it."""
+        graph = made(replace(self.limits, nodes=min(_NEXT, self.limits.nodes)))
+        hopeless = not self.patient and len(graph.nodes) > 2 * len(graph.expanded)
+        if graph.complete or graph.corrections != -1 or hopeless or self.watch.is_over():
             return graph
-        far = replace(near, nodes=near.nodes * _FURTHER)
-        return self._gone(graph_until(self.part, self.scope, ends, self.watch, far))
+        return made(self.limits) if self.limits.nodes > _NEXT else graph
+
+    def _whole(self, limits: Limits) -> Graph:
+        if limits.nodes not in self._made:
+            self._made[limits.nodes] = self._gone(graph_in(self.part, self.scope, self.watch, limits))
+        return self._made[limits.nodes]
+
+    def _until(self, ends: Settles, limits: Limits) -> Graph:
+        near = replace(limits, complaints=limits.complaints * _MORE)
+        return self._gone(graph_until(self.part, self.scope, ends, self.watch, near))
 
     def _gone(self, graph: Graph) -> Graph:
         self.explored.graphs.append((graph, Extent.of(graph, cut_short=self.watch.is_over())))
