@@ -95,9 +95,9 @@ def test_the_answer_is_that_of_all_paths(name):
 
 def test_what_follows_the_step_that_settles_is_not_gone():
     policy = Policy.from_text(POLICY).compiled
-    whole, _, closer, _ = compared(policy, policy.guarantees["looked_before_answered"])
-    assert "looked" in {node.case.state for node in whole.nodes}
-    assert "looked" not in {node.case.state for node in closer.nodes}
+    whole, _, closer, _ = compared(policy, policy.guarantees["answered_before_closed"])
+    assert "answered" in {node.case.state for node in whole.nodes}
+    assert "answered" not in {node.case.state for node in closer.nodes}
 
 
 def test_so_it_is_of_a_shipped_policy_held_against_a_profile():
