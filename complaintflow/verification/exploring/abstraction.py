@@ -51,12 +51,15 @@ class Abstraction:
         if case.outcome is not None and self._is_over(policy, case):
             return (case.state, case.outcome)
         scope, tracks = self.scope, case.tracks
-        runs = [(name, self._run(cycles[-1])) for name, cycles in case.runs.items() if name in scope.deadlines]
+        runs = [(name, self._run(case, cycles[-1])) for name, cycles in case.runs.items() if name in scope.deadlines]
         return (
             case.state,
             case.klass,
             case.floor if policy.may_fall else None,
             (case.owner, case.assigned is not None) if scope.owner else None,
+            frozenset(case.participants) if "participants" in scope.words else None,
+            # The word means whoever applied last, for whatever, and however that ended.
+            case.applications[-1].applicant.role_names if "applicant" in scope.words and case.applications else None,
             case.outcome,
             self.settled.of_case(case) if policy is self.policy else self.settled.parts(view_of(policy, case)),
             frozenset([raised.flag for raised in case.flags if raised.flag in scope.flags]),
@@ -67,7 +70,7 @@ class Abstraction:
             frozenset([one for one in case.escalated if one[0] in scope.escalations]),
             tuple(sorted(case.parties.items())) if scope.parties else (),
             bool(case.suspensions),
-            tuple([name for name in case.ended_by_closing if name in scope.deadlines]),
+            tuple([n for n in case.ended_by_closing if n in scope.deadlines or n in scope.owed]),
             frozenset(Counter((kind_of(name), self._track(case, name)) for name in tracks).items()) if tracks else (),
         )
 
@@ -121,8 +124,9 @@ class Abstraction:
         value = value_of(Draft(policy, case), counter, case.counts.get(name, ()), case.clock)
         return min(value, most) if isinstance(value, int | float) else None
 
-    def _run(self, run: Run) -> Hashable:
-        if not owed(run):
+    def _run(self, case: CaseState, run: Run) -> Hashable:
+        # What the closing ended goes on with a reopening as it stood: a breach stays one, no step speaks twice.
+        if not owed(run) and run.deadline not in case.ended_by_closing:
             return (run.status if run.deadline in self.scope.standings else "ended",)
         return (
             run.status,

@@ -68,7 +68,15 @@ def complaints_of(policy: CompiledPolicy, scope: Scope, at: int, most: int) -> C
     answers = [(*one, *scope.whole(facts)) for one, facts in zip(said, chosen, strict=True)]
     next_to = tuple(_neighbours(number, answers) for number in range(len(answers)))
     numbers = {one: number for number, one in enumerate(said)}
-    return Complaints(tuple(_as_data(policy, facts, at) for facts in chosen), tuple(chosen), next_to, numbers, left_out)
+    needed = _needed(policy, options, at)
+    data = tuple({**needed, **_as_data(policy, facts, at)} for facts in chosen)
+    return Complaints(data, tuple(chosen), next_to, numbers, left_out)
+
+
+def _needed(policy: CompiledPolicy, options: Mapping[str, object], at: int) -> dict[str, object]:
+    """Return facts that nobody asks for, but that an event needs: with them every path is open that is without."""
+    fields = [field for name, field in policy.fields.items() if name not in options and field.settable]
+    return {f.name: sample(f, at) for f in fields if any(event in policy.events for event in f.required_at)}
 
 
 def _neighbours(own: int, answers: Sequence[tuple[Hashable, ...]]) -> tuple[int, ...]:

@@ -19,6 +19,12 @@ from complaintflow.compiled.zone import Zone
 QUIET = (Notify, Task, Require, AddParticipants)
 """Actions after which a case stands as before."""
 
+PARTICIPANTS = "words:participants"
+"""Asked for where it matters who takes part in a case."""
+
+FAILED = "asked:nobody"
+"""Asked for where it matters whether a recipient means nobody: the matter goes to the owner of last resort then."""
+
 _WORDS = frozenset(("owner", "participants", "applicant", "actor"))
 """Recipients that may mean any role."""
 
@@ -52,7 +58,8 @@ def _is_read(policy: CompiledPolicy, name: str) -> bool:
             return True
         triggers = [t for d in one.deadlines.values() for t in (*d.starts, *d.cancelled_by)]
         triggers += [rule.on for rule in one.escalations if rule.on is not None]
-        if any(t.kind == "deadline" and name in t.names and t.moment != "started" for t in triggers):
+        # Also those that start with it: whether it starts depends on whether it runs already.
+        if any(t.kind == "deadline" and name in t.names for t in triggers):
             return True
         if any(test.name == standing for condition in conditions_in(one) for test in tests_of(condition.tree)):
             return True
@@ -78,6 +85,10 @@ def is_asked_for(action: Action, asked: frozenset[str]) -> bool:
 
     `told:ROLE@TEMPLATE` and `asked:ROLE@TASK` ask for certain ones only.
     """
+    if isinstance(action, AddParticipants) and PARTICIPANTS in asked:
+        return True
+    if FAILED in asked and any(to in _WORDS or not isinstance(to, str) for to in recipients(action)):
+        return True
     if not isinstance(action, Notify | Task):
         return False
     return any(_may_mean(to, role) for role in _wanted(action, asked) for to in _to(action))
@@ -111,6 +122,13 @@ def asks_for_owner(policy: CompiledPolicy, asked: frozenset[str]) -> bool:
             if any(role in ("*", *_WORDS) or not isinstance(to, str) or to in _WORDS for to in refs):
                 return True
     return False
+
+
+def recipients(action: Action) -> tuple[object, ...]:
+    """Return whom an action tells, asks, or lets take part."""
+    if isinstance(action, Notify | Task):
+        return _to(action)
+    return action.roles if isinstance(action, AddParticipants) else ()
 
 
 def _to(action: Notify | Task) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ from complaintflow.verification.exploring.abstraction import Abstraction, Ranks,
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import CORRECTING, Act, Expire, Happening
-from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of
+from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of, released
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.writing import only_completed
 from complaintflow.verification.proof import Watch
@@ -200,8 +200,8 @@ class Explorer:
                 message = "" if answer.refusal is None else str(answer.refusal.body.get("message"))
                 self.graph.endless.append((node.number, expire, message))
                 return
-            yield expire, first, answer
-            case = answer.case
+            case = released(answer.case)
+            yield expire, first, altered(answer, case=case)
             if self._key(case, node.ranks)[0] != before:
                 return
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Final
 
 from complaintflow.compiled.calendar import HorizonError
@@ -15,19 +16,25 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.apply import apply_event, run_queue
 from complaintflow.kernel.case import CaseState, Step
+from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.judge import Permit
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.kernel.step import step
 from complaintflow.kernel.track_events import judge_anywhere
+from complaintflow.kernel.tracks import lives
 from complaintflow.verification.exploring.complaints import Complaints
+from complaintflow.verification.exploring.copying import bringing_in
+from complaintflow.verification.exploring.deciding import deadlines_of
 from complaintflow.verification.exploring.observing import CORRECTING, Act
 from complaintflow.verification.exploring.people import senders, voters
 from complaintflow.verification.exploring.samples import data_of, sample
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.settled import Settled, view_of
 from complaintflow.verification.exploring.writing import completed_by
+
+_SEVERAL: Final = 2
 
 CASE: Final = "witness"
 """The id of every case that is explored."""
@@ -73,14 +80,15 @@ class Moves:
         """Yield every act that the kernel accepts now, with its answer: those that correct it, others, or both."""
         at = now(case)
         draft = Draft(self.policy, case)
-        for event in allowed_events(draft, None, at):
+        for event in self._events(draft, at):
             if correcting not in (None, event in CORRECTING) or not self._matters(event):
                 continue
-            hopeless: set[Actor] = set()
-            for actor, data in self._versions(case, event, at):
-                if actor in hopeless:
+            hopeless: set[tuple[Actor, str | None]] = set()
+            versions = tuple(self._versions(case, event, at))
+            for (actor, data), track in product(versions, tracks_for(self.policy, case, event)):
+                if (actor, track) in hopeless:
                     continue
-                act = Act(event, actor, data)
+                act = Act(event, actor, data, track)
                 # Judged first: a refusal of the whole step also works out what else would be possible.
                 answer = judge_anywhere(draft, event_of(act, at))
                 if isinstance(answer, Permit):
@@ -90,7 +98,18 @@ class Moves:
                 elif answer.code is RefusalCode.MISSING_FIELD:
                     yield from self._tried(case, act, at)
                 elif answer.code in _WHATEVER_IT_SAYS:
-                    hopeless.add(actor)
+                    hopeless.add((actor, track))
+
+    def _events(self, draft: Draft, at: int) -> tuple[str, ...]:
+        """Return the events worth trying: what the case allows as it stands, and what looks at what it brings."""
+        inside = ("approve", "reject", "extend") if draft.tracks else ()
+        here = self.policy.lifecycle.dispatch.get(draft.state, {})
+        bringing = [name for name in here if name in bringing_in(self.policy)]
+        bringing += [
+            name for name in index_of(self.policy).in_tracks if draft.tracks and name in bringing_in(self.policy)
+        ]
+        allowed = (*allowed_events(draft, None, at), *bringing, *inside)
+        return tuple(name for name in self.policy.events if name in allowed)
 
     def _matters(self, event: str) -> bool:
         if event == "assign" and not self.scope.owner:
@@ -104,10 +123,10 @@ class Moves:
 
     def _versions(self, case: CaseState, event: str, at: int) -> Iterator[tuple[Actor, Mapping[str, object]]]:
         if event in ("approve", "reject"):
-            for application in case.applications:
-                if application.status == "pending":
-                    for voter in voters(self.policy, self.scope, case):
-                        yield voter, {"approval": application.approval}
+            everybody = voters(self.policy, self.scope, case)
+            pending = [a for one in (case, *case.tracks.values()) for a in one.applications if a.status == "pending"]
+            for approval, voter in product(dict.fromkeys(a.approval for a in pending), everybody):
+                yield voter, {"approval": approval}
             return
         own = list(self._data(case, event, at))
         for actor in self._who(case, event):
@@ -138,7 +157,7 @@ class Moves:
                 # A flag nobody asks for makes no difference; that one is raised may.
                 built_in = [{"flag": flag} for flag in sorted(self.scope.flags) or list(policy.flags)[:1]]
             case "extend":
-                named = [d for d in policy.deadlines.values() if d.extension is not None]
+                named = [d for d in deadlines_of(policy) if d.extension is not None]
                 lengths = [(d.id, str(d.extension.at_most or "1 days")) for d in named if d.extension is not None]
                 built_in = [{"deadline": name, "by": length, "reason": "x"} for name, length in lengths]
             case _:
@@ -214,6 +233,15 @@ class Moves:
     def _filled(self, event: str, missing: list[str], at: int) -> dict[str, object]:
         declared = {**self.policy.fields, **self.policy.events[event].data}
         return {name: sample(declared[name], at) if name in declared else "x" for name in missing}
+
+
+def tracks_for(policy: CompiledPolicy, case: CaseState, event: str) -> tuple[str | None, ...]:
+    """Return the tracks that an event may name: where several go on, it need not be the first."""
+    living = [t for t, state in case.tracks.items() if lives(case, policy.tracks[kind_of(t)], state)]
+    takes_it = event in index_of(policy).in_tracks or event in ("approve", "reject", "extend")
+    if len(living) < _SEVERAL or not takes_it:
+        return (None,)
+    return (None, *living)
 
 
 def now(case: CaseState) -> int:

@@ -26,6 +26,9 @@ from complaintflow.verification.exploring.lengths import UNKNOWN, Length, length
 WEEK: Final = 7 * 86_400_000_000
 _TRIES: Final = 60
 
+_HELD: Final = "held back"
+"""Says of an age that another one comes first."""
+
 Clock = tuple[str, str, str]
 """Which clock: the track (or ""), `deadline`, `approval` or `age`, and the element's name."""
 
@@ -137,11 +140,31 @@ def fires_first(policy: CompiledPolicy, case: CaseState, clock: Clock) -> CaseSt
             return case
         for other, pending in others:
             weeks = (own.at - pending.at) // WEEK + 1
-            put = _put_off(policy, case, other, weeks * WEEK)
+            put = _hold(case, other) if _is_age_beside(clock, other) else _put_off(policy, case, other, weeks * WEEK)
             if put is None:
                 return None
             case = put
     return None
+
+
+def _is_age_beside(clock: Clock, other: Clock) -> bool:
+    """Whether both are ages of one case: these cannot be put off by themselves."""
+    return clock[:2] == other[:2] and clock[1] == "age"
+
+
+def _hold(case: CaseState, clock: Clock) -> CaseState:
+    track, _, rule = clock
+    if track:
+        return altered(case, tracks={**case.tracks, track: _hold(case.tracks[track], ("", "age", rule))})
+    return altered(case, escalated=(*case.escalated, (rule, _HELD)))
+
+
+def released(case: CaseState) -> CaseState:
+    """Return a case whose ages that were held back run on."""
+    tracks = {name: released(state) for name, state in case.tracks.items()}
+    if any(how == _HELD for _, how in case.escalated):
+        case = altered(case, escalated=tuple(one for one in case.escalated if one[1] != _HELD))
+    return altered(case, tracks=tracks) if tracks else case
 
 
 def _put_off(policy: CompiledPolicy, case: CaseState, clock: Clock, by: int) -> CaseState | None:
@@ -155,7 +178,8 @@ def _put_off(policy: CompiledPolicy, case: CaseState, clock: Clock, by: int) -> 
     if kind == "approval":
         return altered(case, applications=tuple(_later(a, name, by) for a in case.applications))
     runs = case.runs[name]
-    run = later_run(runs[-1], by)
+    # It began before now all the same: acts count towards it.
+    run = altered(later_run(runs[-1], by), started=min(runs[-1].started + by, max(case.clock, runs[-1].started)))
     run = altered(run, next=ladder.next_instant(policy, policy.deadlines[name], run))
     return altered(case, runs={**case.runs, name: (*runs[:-1], run)})
 

@@ -15,6 +15,7 @@ from complaintflow.compiled.deadlines import Leaf
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState
+from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import people_of
 from complaintflow.kernel.event import Actor
@@ -33,7 +34,7 @@ def person(role: str, number: int = 1) -> Actor:
 def senders(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event: str) -> tuple[Actor, ...]:
     """Return people between whom an event can make a difference, of those who may send it."""
     found: dict[Hashable, Actor] = {}
-    asked = scope.everybody or _asks_role(policy, scope.deadlines, event)
+    asked = scope.everybody or "actor" in scope.words or _asks_role(policy, scope.deadlines, event)
     for role in _roles(policy, scope, case, event):
         found.setdefault(_told_apart(policy, scope, case, event, role, asked=asked), person(role))
     people = list(found.values()) or [SOMEBODY]
@@ -66,7 +67,7 @@ def _roles(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event: 
         if approval.requested_by == event:
             named |= dict.fromkeys((*sorted(approval.requesters or ()), *approval.given_by))
     if any(by is None for by in lists):
-        named |= dict.fromkeys(policy.roles)
+        named |= dict.fromkeys((*policy.roles, "customer"))
     for role in named:
         if role == "owner" and role not in policy.roles:
             if case is not None and case.owner is not None:
@@ -84,11 +85,11 @@ def _leaves(policy: CompiledPolicy, scope: Scope, event: str) -> list[Leaf]:
 
 
 def _asks_who(policy: CompiledPolicy, scope: Scope, event: str) -> bool:
-    if scope.everybody:
+    if scope.everybody or "actor" in scope.words or _asks_role(policy, scope.deadlines, event):
         return True
-    leaves = _leaves(policy, scope, event)
-    asked = any(a.requested_by == event and a.requesters is not None for a in policy.approvals.values())
-    return asked or any(leaf.by is not None for leaf in leaves)
+    requested = [a for a in policy.approvals.values() if a.requested_by == event]
+    asked = any("applicant" in scope.words or a.given_by or a.requesters is not None for a in requested)
+    return asked or any(leaf.by is not None for leaf in _leaves(policy, scope, event))
 
 
 def _told_apart(
@@ -99,9 +100,7 @@ def _told_apart(
     by += [leaf.by for leaf in _leaves(policy, scope, event)]
     mine = tuple(None if one is None else role in one or ("owner" in one and role == owner) for one in by)
     requested = any(a.requested_by == event for a in policy.approvals.values())
-    known = policy.roles.get(role)
-    relations = None if known is None else (known.superior, tuple(sorted(known.relations.items())))
-    return (mine, role if asked or (requested and relations) else None)
+    return (mine, role if asked or requested else None)
 
 
 @lru_cache(maxsize=4_096)
@@ -118,21 +117,27 @@ def _asks_role(policy: CompiledPolicy, deadlines: frozenset[str], event: str) ->
         looked_at += [c for c in one.counters.values() if event in c.of or any(r.event == event for r in c.resets)]
         looked_at += [(e.on, e.when) for e in one.escalations if e.on is not None and event in e.on.names]
         looked_at += [(a.when, a.chains) for a in one.approvals.values() if a.requested_by == event]
+        # Whatever event leads there: what a state does, what escalations do, who owns the case then.
+        looked_at += [tuple(one.lifecycle.states.values()), one.escalations, one.owners]
     return any("actor_role" in names_in(condition.tree) for condition in conditions_in(tuple(looked_at)))
 
 
 def _who_matters(policy: CompiledPolicy, event: str) -> bool:
     if policy.events[event].not_by:
         return True
-    return any(t.event == event and t.not_by for t in policy.lifecycle.transitions)
+    policies = (policy, *(track.policy for track in policy.tracks.values()))
+    if any(a.requested_by == event and a.given_by and a.not_by for one in policies for a in one.approvals.values()):
+        return True
+    return any(t.event == event and t.not_by for one in policies for t in one.lifecycle.transitions)
 
 
 def voters(policy: CompiledPolicy, scope: Scope, case: CaseState) -> tuple[Actor, ...]:
     """Return people who might decide on what waits for a decision: as many of each role as the step needs, and one.
 
-    And the people of the parties of whom an observer asks.
+    And the people of the parties of whom an observer asks; where it asks for roles, those who stand in for a role.
     """
     found: dict[str, Actor] = {}
+    asked = scope.everybody or _asks_role(policy, scope.deadlines, "approve")
     for application in case.applications:
         if application.status != "pending":
             continue
@@ -141,4 +146,10 @@ def voters(policy: CompiledPolicy, scope: Scope, case: CaseState) -> tuple[Actor
         for role in application.roles:
             for number in range(1, step.needed + len(approval.not_by) + 2):
                 found[person(role, number).id] = person(role, number)
+            known = policy.roles.get(role)
+            for substitute in known.substitutes if known is not None and asked else ():
+                stand_in = f"{substitute.role} for {role}"
+                found[stand_in] = Actor(stand_in, ((substitute.role, None),), person(role).id)
+    for name, state in case.tracks.items():
+        found |= {one.id: one for one in voters(policy.tracks[kind_of(name)].policy, scope, state)}
     return (*found.values(), *_in_persons(policy, scope, case, tuple(one.roles[0][0] for one in found.values())))

@@ -19,6 +19,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.scope import FactType
 from complaintflow.instants import format_instant
 from complaintflow.kernel.judge import RECORDING
+from complaintflow.verification.exploring.copying import copies_of, counted_values, naming
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.points import points
 
@@ -106,10 +107,14 @@ def _data_at(policy: CompiledPolicy, scope: Scope, event: str, at: int) -> Sampl
         tests = scope.data.get(f"data.{name}", ())
         if name in kind.records:
             tests = (*tests, *scope.facts.get(name, ()))
+        for fact in copies_of(policy).get(f"data.{name}", ()):
+            tests = (*tests, *scope.facts.get(fact, ()))
         counted = _counted(policy, event, name)
         found = values(datum, tests, at)
-        if counted and datum.choices:
-            found = datum.choices
+        if (counted or f"data.{name}" in naming(policy)) and datum.choices:
+            counted, found = True, (*datum.choices, None)
+        elif counted:
+            found = tuple(dict.fromkeys((*counted_values(policy, scope, datum, event), *found)))
         required = event in datum.required_at
         found = tuple(v for v in found if v is not None or not required)
         if not tests and not counted:

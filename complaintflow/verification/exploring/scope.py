@@ -17,6 +17,7 @@ from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, U
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.exploring.deciding import (
+    PARTICIPANTS,
     asks_for_owner,
     conditions_in,
     deadlines_of,
@@ -30,6 +31,7 @@ from complaintflow.verification.exploring.deciding import (
 )
 from complaintflow.verification.exploring.predicates import changing_in, predicates_of, whole_parts
 from complaintflow.verification.exploring.residuals import Residual
+from complaintflow.verification.exploring.words import words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Scope:
     it matters who they are; `everybody`: whether an observer asks for the roles of whoever acts. `flags`, `standings`:
     flags that something asks for, deadlines of which something asks how they stand. `persons`: parties of whom an
     observer asks, so that their people are tried wherever somebody acts. `residuals`: what is asked of tables that
-    read what changes. `parts`: the largest parts of conditions on facts, those included that change.
+    read what changes. `words`: those of
+    `applicant`, `actor`, `participants` of whom it matters who they are. `parts`: the
+    largest parts of conditions on facts, those included that change.
     """
 
     predicates: tuple[Tree, ...]
@@ -63,6 +67,7 @@ class Scope:
     standings: frozenset[str]
     left_out: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
     residuals: tuple[Residual, ...] = ()
     parts: tuple[Tree, ...] = ()
 
@@ -85,6 +90,9 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
     asked = frozenset(reads)
     if "owed:*" in asked:
         asked = asked - {"owed:*"} | {f"owed:{deadline.id}" for deadline in deadlines_of(policy)}
+    words = words_in(policy, asked)
+    if "participants" in words:
+        asked |= {PARTICIPANTS}
     owner = owner_matters(policy, asked, conditions)
     deciding = (*deciding_parts(policy, asked, owner=owner), conditions)
     outside = _outside(policy, deciding)
@@ -124,6 +132,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         standings=frozenset(name[10:] for name in (*everything, *asked) if name.startswith("deadlines.")),
         left_out=tuple(_left_out(policy, everything)),
         persons=persons,
+        words=words,
     )
 
 
@@ -160,8 +169,12 @@ def _highest(tests: Iterable[Test]) -> int:
 
 
 def _parties(policy: CompiledPolicy) -> bool:
-    return any(event.not_by for event in policy.events.values()) or any(
-        transition.not_by for transition in policy.lifecycle.transitions
+    policies = (policy, *(track.policy for track in policy.tracks.values()))
+    approvals = [approval for one in policies for approval in one.approvals.values()]
+    return (
+        any(event.not_by for event in policy.events.values())
+        or any(transition.not_by for one in policies for transition in one.lifecycle.transitions)
+        or any(approval.given_by and set(approval.not_by) - {"applicant"} for approval in approvals)
     )
 
 

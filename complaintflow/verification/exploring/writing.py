@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from complaintflow.compiled.actions import SetFacts
+from complaintflow.compiled.actions import SetFacts, StartTrack
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.exploring.deciding import values_in
 from complaintflow.verification.exploring.observing import CORRECTING
@@ -88,4 +88,10 @@ def _recorded(policy: CompiledPolicy, event: str) -> set[str]:
 def _set_anywhere(policy: CompiledPolicy) -> frozenset[str]:
     policies = (policy, *(track.policy for track in policy.tracks.values()))
     parts = tuple(getattr(one, part) for one in policies for part in _DOING)
-    return frozenset(n for a in values_in(parts, (SetFacts,)) if isinstance(a, SetFacts) for n, _ in a.values)
+    found: set[str] = set()
+    for action in values_in(parts, (SetFacts, StartTrack)):
+        if isinstance(action, SetFacts | StartTrack):
+            found |= {name for name, _ in action.values}
+        if isinstance(action, StartTrack) and action.receives is not None:
+            found.add(action.receives)
+    return frozenset(found)

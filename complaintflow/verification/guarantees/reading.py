@@ -27,6 +27,9 @@ from complaintflow.compiled.guarantees import (
     Told,
 )
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.verification.exploring.deciding import FAILED
+
+_MAY_BE_ANYBODY: Final = ("owner", "participants", "applicant")
 
 _KINDS: Final[Mapping[str, str]] = {
     "events": "event",
@@ -51,12 +54,22 @@ def reads_of(policy: CompiledPolicy, guarantee: Guarantee) -> frozenset[str]:
         found |= names_in(condition.tree)
     for moment in moments_of(guarantee):
         found.update(_elements(moment))
+        if isinstance(moment, Asked) and _may_ask_last_resort(policy, moment):
+            found.add(FAILED)
     if any(isinstance(moment, EventHappens) and moment.by is not None for moment in moments_of(guarantee)):
         found.add("actor_role")
     found.update(f"deadline:{name.partition('.')[2]}" for name in tuple(found) if name.startswith("deadlines."))
     parties = [policy.parties.get(name.partition(":")[2]) for name in tuple(found) if name.startswith("party:")]
     found.update(party.field for party in parties if party is not None and party.field is not None)
     return frozenset(found)
+
+
+def _may_ask_last_resort(policy: CompiledPolicy, moment: Asked) -> bool:
+    """Whether a moment may be the task of the owner of last resort where a recipient means nobody."""
+    named = moment.tasks or moment.approvals
+    return not named and any(
+        ref == policy.last_resort or not isinstance(ref, str) or ref in _MAY_BE_ANYBODY for ref in moment.whom
+    )
 
 
 def conditions_of(guarantee: Guarantee) -> Iterator[Condition]:

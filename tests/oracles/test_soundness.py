@@ -1,0 +1,35 @@
+"""What `verify` calls proved holds: guarantees that a history breaks are never called proved.
+
+Each of these was called proved once. The history is lived by the kernel first; then the proof is tried.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from complaintflow.verification.exploring.exploration import graph_in, scope_for, watched
+from complaintflow.verification.exploring.graph import Limits
+from complaintflow.verification.guarantees.observers import observer_of
+from complaintflow.verification.guarantees.proving import proofs_of
+from complaintflow.verification.proof import Unwatched
+from tests.oracles.lived import told
+
+LIES = told()
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_what_a_history_breaks_is_not_called_proved(name):
+    """Neither on the part of the policy that concerns the guarantee, nor on the whole of it."""
+    lie = LIES[name]
+    policy = lie.policy.compiled
+    assert lie.broken() == set(policy.guarantees), "the story breaks all of them"
+    outcomes = [proof.outcome for proof in proofs_of(policy, tuple(policy.guarantees.values()), Unwatched())]
+    for guarantee in policy.guarantees.values():
+        observer = observer_of(policy, guarantee)
+        assert observer is not None
+        graph = graph_in(policy, scope_for(policy, observer), Unwatched(), Limits())
+        outcomes.append(watched(policy, graph, observer))
+    for outcome in outcomes:
+        assert outcome is not None
+        assert outcome.broken is not None, "it was called proved, or was not decided"
+        assert outcome.broken.confirmed
