@@ -21,6 +21,7 @@ from complaintflow.kernel.duties import people_of
 from complaintflow.kernel.event import Actor
 from complaintflow.verification.exploring.deciding import conditions_in
 from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.words import ASKER
 
 SOMEBODY: Final = Actor("somebody")
 """Who sends what anybody may send."""
@@ -88,7 +89,7 @@ def _asks_who(policy: CompiledPolicy, scope: Scope, event: str) -> bool:
     if scope.everybody or "actor" in scope.words or _asks_role(policy, scope.deadlines, event):
         return True
     requested = [a for a in policy.approvals.values() if a.requested_by == event]
-    asked = any("applicant" in scope.words or a.given_by or a.requesters is not None for a in requested)
+    asked = any(scope.words & {"applicant", ASKER} or a.given_by or a.requesters is not None for a in requested)
     return asked or any(leaf.by is not None for leaf in _leaves(policy, scope, event))
 
 

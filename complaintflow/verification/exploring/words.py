@@ -22,6 +22,9 @@ from complaintflow.verification.exploring.deciding import (
 
 WORDS: Final = ("applicant", "actor", "participants")
 
+ASKER: Final = "asker"
+"""The applicant while an application waits: who decides on it depends on who applied."""
+
 
 def words_in(policy: CompiledPolicy, asked: frozenset[str]) -> frozenset[str]:
     """Return the words of whom it matters who they are."""
@@ -52,7 +55,7 @@ def _deciding_words(policy: CompiledPolicy) -> Iterator[str]:
     for approval in (approval for one in policies for approval in one.approvals.values()):
         for step in (step for chain in approval.chains for step in chain.steps):
             for ref in step.roles:
-                yield from _words_of(ref)
+                yield from (ASKER if word == "applicant" else word for word in _words_of(ref))
 
 
 def _told(policy: CompiledPolicy, asked: frozenset[str]) -> Iterator[object]:
