@@ -74,9 +74,11 @@ def complaints_of(policy: CompiledPolicy, scope: Scope, at: int, most: int) -> C
 
 
 def _needed(policy: CompiledPolicy, options: Mapping[str, object], at: int) -> dict[str, object]:
-    """Return facts that nobody asks for, but that an event needs: with them every path is open that is without."""
+    """Return facts that nobody asks for, but that an event needs and does not bring itself."""
     fields = [field for name, field in policy.fields.items() if name not in options and field.settable]
-    return {f.name: sample(f, at) for f in fields if any(event in policy.events for event in f.required_at)}
+    events = policy.events
+    lacking = [f for f in fields if any(e in events and f.name not in events[e].records for e in f.required_at)]
+    return {field.name: sample(field, at) for field in lacking}
 
 
 def _neighbours(own: int, answers: Sequence[tuple[Hashable, ...]]) -> tuple[int, ...]:
