@@ -71,6 +71,8 @@ def mutate(suites: Iterable[Suite], plan: Plan, language: str, *, as_json: bool)
             _print(tally, screen, language)
         if not tally.complete:
             break
+    if plan.change and not any(tally.score.of for tally in tallies):
+        raise usage(f"--change {plan.change}: there is no change whose id begins like this")
     if as_json:
         told = {tally.suite.policy.id: _json(tally) for tally in tallies}
         screen.raw(json.dumps(told, ensure_ascii=False, indent=2) + "\n")

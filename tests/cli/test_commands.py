@@ -53,6 +53,7 @@ COMMANDS = {
     "test-reports": ("test reports/reported.yaml", 1),
     "check-reports": ("check wrong/reported.scenarios.yaml", 2),
     "test-mutate": ("test --mutate lax/lax.yaml --change deadlines", 1),
+    "test-mutate-slip": ("test --mutate lax/lax.yaml --change deadlins", 2),
     "test-mutate-zh": ("test --mutate lax/lax.yaml --change classification --lang zh --at-least 50", 0),
     "test-mutate-json": ("test --mutate lax/lax.yaml --sample 9 --seed 1 --format json", 1),
     "trace-gaps": ("trace toy.yaml", 1),

@@ -57,7 +57,14 @@ def plan(
         with _desk(store, db, master_key) as desk:
             folder = Path.cwd() if out is None else out.parent
             file = Path(os.path.relpath(new, folder)).as_posix()
-            text = desk.draft_migration(_old(desk, old), load_policy(new), file)
+            before, after = _old(desk, old), load_policy(new)
+            if (before.id, before.version) == (after.id, after.version):
+                raise usage(
+                    f"both are version {before.version} of `{before.id}`: give the new one a version of its own"
+                )
+            if before.id != after.id:
+                raise usage(f"cases go over between versions of one policy, found `{before.id}` and `{after.id}`")
+            text = desk.draft_migration(before, after, file)
         if out is None:
             typer.echo(text, nl=False)
             return Exit.OK
