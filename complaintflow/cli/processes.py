@@ -1,15 +1,23 @@
 """Other processes that do part of a command's work, and that end with it.
 
-In: how many. Out: a pool. Ctrl-C is heard by the process that gave out the work alone.
+In: how many, and what they are to do. Out: a pool, or what came of each errand. Ctrl-C is heard by the process
+that gave out the work alone.
 """
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children
+from typing import TypeVar
+
+from complaintflow.cli.stopping import usage
+
+K = TypeVar("K")
+R = TypeVar("R")
 
 
 @contextmanager
@@ -27,6 +35,30 @@ def processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
             if process not in others:
                 process.terminate()
         pool.shutdown(cancel_futures=not done)
+
+
+def worked(errands: Iterable[tuple[K, Callable[[], R]]], jobs: int) -> Generator[tuple[K, R], None, None]:
+    """Let so many processes do errands; yield what came of each as soon as it is there. May raise `Stop`.
+
+    An errand is asked for when a process is free to do it.
+    """
+    given: dict[Future[R], K] = {}
+    with processes(jobs) as pool:
+        for key, errand in errands:
+            given[pool.submit(errand)] = key
+            if len(given) >= jobs:
+                yield from _finished(given)
+        while given:
+            yield from _finished(given)
+
+
+def _finished(given: dict[Future[R], K]) -> Iterator[tuple[K, R]]:
+    for future in wait(given, return_when=FIRST_COMPLETED).done:
+        key = given.pop(future)
+        try:
+            yield key, future.result()
+        except BrokenProcessPool as problem:
+            raise usage("a process ended before its work did (out of memory?); try fewer --jobs") from problem
 
 
 def _leave_ctrl_c() -> None:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
 from complaintflow.cli.onlooking import Allowance, Onlooker
-from complaintflow.cli.processes import processes
+from complaintflow.cli.processes import worked
 from complaintflow.cli.staffing import Staffing
-from complaintflow.cli.stopping import usage
+from complaintflow.cli.stopping import Stop, usage
 from complaintflow.compiler.load import CheckedSources, check_sources
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.pieces import Piece, Result, do, known_of, piece_of, pieces_of, put_together
@@ -93,7 +92,7 @@ class _Errand:
     seconds: float | None
 
     def __call__(self) -> Result | None:
-        watch = _Clock(None if self.seconds is None else monotonic() + self.seconds)
+        watch = Clock.of(self.seconds)
         checked = check_sources(self.path)
         if checked.document is None or checked.compiled is None or checked.compiled.digest != self.digest:
             return None
@@ -103,10 +102,15 @@ class _Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
+class Clock:
     """Looks on in another process: knows when the time is over and tells nobody."""
 
     until: float | None
+
+    @classmethod
+    def of(cls, seconds: float | None) -> Clock:
+        """Return who looks on so many seconds from now; None: without end."""
+        return cls(None if seconds is None else monotonic() + seconds)
 
     def progress(self, what: str, done: int, of: int | None) -> None:
         """Let it pass."""
@@ -133,36 +137,29 @@ def one_after_the_other(courses: list[Course], way: Way, watch: Onlooker) -> Gen
 
 def side_by_side(courses: list[Course], way: Way, watch: Onlooker) -> Generator[Course, None, None]:
     """Let other processes do the pieces; yield each policy, in order, as soon as all of its pieces are done."""
-    allowance = Allowance.of(way.seconds, way.jobs)
-    given: dict[Future[Result | None], tuple[Course, Piece]] = {}
     waiting = deque(courses)
     most = sum(len(course.sections) + len(course.subject.compiled.guarantees) for course in courses)
-    with processes(min(way.jobs, most)) as pool:
-        for course, piece in ((one, piece) for one in courses for piece in one.pieces()):
+    with closing(worked(_errands(courses, way), min(way.jobs, most))) as done:
+        for (course, piece), result in done:
+            if result is None:
+                raise changed(course.path)
+            course.take(piece, result)
+            yield from _ready(waiting, watch)
+    yield from _ready(waiting, watch)
+
+
+def changed(path: Path) -> Stop:
+    """Say that a file is no longer what it was, and return the `Stop` to raise."""
+    return usage(f"{path}: was changed while it was being proved")
+
+
+def _errands(courses: list[Course], way: Way) -> Iterator[tuple[tuple[Course, Piece], _Errand]]:
+    allowance = Allowance.of(way.seconds, way.jobs)
+    for course in courses:
+        digest = course.subject.compiled.digest
+        for piece in course.pieces():
             seconds = allowance.begin(piece.weight / len(courses))
-            digest = course.subject.compiled.digest
-            errand = _Errand(course.path, digest, way, piece.section, piece.names, seconds)
-            given[pool.submit(errand)] = course, piece
-            if len(given) >= way.jobs:
-                _take(given)
-            yield from _ready(waiting, watch)
-        while given:
-            _take(given)
-            yield from _ready(waiting, watch)
-        yield from _ready(waiting, watch)
-
-
-def _take(given: dict[Future[Result | None], tuple[Course, Piece]]) -> None:
-    """Wait for a result, and give it to its policy. May raise `Stop`."""
-    for future in wait(given, return_when=FIRST_COMPLETED).done:
-        course, piece = given.pop(future)
-        try:
-            result = future.result()
-        except BrokenProcessPool as problem:
-            raise usage("a process ended before its work did (out of memory?); try fewer --jobs") from problem
-        if result is None:
-            raise usage(f"{course.path}: was changed while it was being proved")
-        course.take(piece, result)
+            yield (course, piece), _Errand(course.path, digest, way, piece.section, piece.names, seconds)
 
 
 def _ready(waiting: deque[Course], watch: Onlooker) -> Iterator[Course]:

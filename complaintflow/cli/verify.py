@@ -77,6 +77,7 @@ def verify(  # noqa: PLR0917 (options of the command line)
 ) -> Exit:
     """Prove what holds of every complaint, and show a complaint wherever something does not."""
     from complaintflow.cli.assessment.command import Wanted, assess_policy
+    from complaintflow.cli.assessment.exploring import Reach
     from complaintflow.cli.loading import Stop
     from complaintflow.cli.proving import prove_all
     from complaintflow.cli.screen import Screen
@@ -91,9 +92,8 @@ def verify(  # noqa: PLR0917 (options of the command line)
         if profile is not None:
             if staff is not None:
                 raise usage("--staff and --profile do not go together")
-            if jobs > 1:
-                raise usage("--jobs and --profile do not go together")
-            wanted = Wanted(profile, binding, format, output, lang.value, witnesses, time, limits)
+            reach = Reach(limits, time, jobs)
+            wanted = Wanted(profile, binding, format, output, lang.value, witnesses, reach)
             return assess_policy(policies, section or (), wanted)
         if binding is not None or output is not None or format in (ProofFormat.MARKDOWN, ProofFormat.HTML):
             raise usage("--binding, --output and the formats `markdown` and `html` go with --profile")

@@ -73,6 +73,15 @@ def test_the_verdicts(verify):
     assert found["counts"] == {"met": 3, "not-met": 7, "not-applicable": 1, "not-checkable": 2}
 
 
+def test_so_many_processes_as_one_likes_assess_the_same(verify, tmp_path):
+    alone = verify("--format", "json", "--witnesses", str(tmp_path / "alone"))
+    several = verify("--format", "json", "--witnesses", str(tmp_path / "several"), "--jobs", "3")
+    assert several == alone
+    texts = [[file.read_text(encoding="utf-8") for file in sorted(folder.iterdir())] for folder in tmp_path.iterdir()]
+    assert len(texts[0]) == len(NOT_MET) - 1
+    assert texts[0] == texts[1]
+
+
 def test_every_counter_case_replays(verify, typed, tmp_path):
     verify("--witnesses", str(tmp_path), "--format", "plain")
     files = sorted(tmp_path.iterdir())

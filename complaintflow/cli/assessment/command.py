@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from complaintflow.cli.assessment.exploring import Files, Reach, go
 from complaintflow.cli.assessment.markdown import markdown
 from complaintflow.cli.assessment.page import page
 from complaintflow.cli.assessment.records import json_text
 from complaintflow.cli.assessment.view import print_assessment, print_lines
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import complain, load_policy, usage
-from complaintflow.cli.onlooking import Onlooker, onlooker
+from complaintflow.cli.onlooking import onlooker
 from complaintflow.cli.options import Proof, ProofFormat
 from complaintflow.cli.screen import Screen
 from complaintflow.cli.witness_files import WitnessFolder
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import PolicyError
-from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.profiles.assessing import assess
 from complaintflow.verification.profiles.assessment import Assessment
@@ -34,7 +34,7 @@ from complaintflow.verification.profiles.preparing import prepare
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line. `seconds`: how long to explore at most; `limits`: how far."""
+    """What was asked for on the command line. `reach`: how far to explore."""
 
     profile: Path
     binding: Path | None
@@ -42,8 +42,7 @@ class Wanted:
     output: Path | None
     language: str
     witnesses: Path | None
-    seconds: float | None
-    limits: Limits | None = None
+    reach: Reach
 
 
 def assess_policy(policies: Sequence[Path], sections: Sequence[Proof], wanted: Wanted) -> Exit:
@@ -85,20 +84,12 @@ def _assessed(path: Path, wanted: Wanted) -> tuple[Assessment, bool]:
     def explore(policy: CompiledPolicy, observers: Sequence[Observer]) -> Explored:
         nonlocal interrupted
         found = Explored(policy, path.as_posix())
-        with onlooker(path, wanted.seconds) as watch:
-            interrupted = _go(found, observers, watch, wanted.limits)
+        files = Files(path, loaded.compiled.digest, wanted.profile, wanted.binding)
+        with onlooker(path, None) as watch:
+            interrupted = go(found, observers, files, wanted.reach, watch)
         return found
 
     return assess(loaded.document, loaded.compiled, profile, prepared, explore), interrupted
-
-
-def _go(found: Explored, observers: Sequence[Observer], watch: Onlooker, limits: Limits | None) -> bool:
-    """Go every path; return whether somebody pressed Ctrl-C."""
-    try:
-        found.go(observers, watch, limits)
-    except KeyboardInterrupt:
-        return True
-    return False
 
 
 def _tell(assessment: Assessment, wanted: Wanted) -> None:

@@ -6,7 +6,7 @@ judge asks for it. Observers that ask for the same things share one graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -35,39 +35,121 @@ _MORE: Final = 4
 """Where only what can still break a guarantee is gone, so many times as many complaints are opened."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a policy that some observers look at, and nothing else is asked of."""
+
+    part: Slice
+    scope: Scope
+    observers: tuple[Observer, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its observers."""
+        return tuple(observer.name for observer in self.observers)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How large a graph is, and how far it goes."""
+
+    nodes: int
+    edges: int
+    extent: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What one observer came to; `corrections` as in `Paths`, `decided_by`: which graph of its part tells it."""
+
+    seen: bool
+    corrections: int | None
+    failure: Failure | None
+    decided_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartGone:
+    """What was gone of a part so far, as plain data: another process can do it."""
+
+    made: tuple[Made, ...]
+    gone: Mapping[str, Gone]
+
+
+def parts_of(policy: CompiledPolicy, observers: Sequence[Observer]) -> tuple[Part, ...]:
+    """Return the parts that observers look at; those that ask for the same things share one."""
+    found: list[Part] = []
+    for observer in observers:
+        part = slice_of(policy, observer)
+        scope = scope_for(part.policy, observer)
+        for number, known in enumerate(found):
+            if (known.part.kept, known.scope) == (part.kept, scope):
+                found[number] = replace(known, observers=(*known.observers, observer))
+                break
+        else:
+            found.append(Part(part, scope, (observer,)))
+    return tuple(found)
+
+
+def gone_in(
+    policy: CompiledPolicy, part: Part, path: str, watch: Watch, limits: Limits | None = None
+) -> Iterator[PartGone]:
+    """Go every path of a part; yield what is known after each of its observers."""
+    search = _Search(policy, part.part.policy, part.scope, watch, limits or Limits(), limits is not None)
+    gone: dict[str, Gone] = {}
+    for observer in part.observers:
+        watch.progress(f"profile: {observer.name}", len(gone), len(part.observers))
+        outcome, graph = search.of(observer)
+        decided_by = next(number for number, (known, _) in enumerate(search.graphs) if known is graph)
+        failure = _failure(policy, observer.name, outcome, path)
+        gone[observer.name] = Gone(outcome.used, _corrections(outcome), failure, decided_by)
+        made = (Made(len(one.nodes), sum(map(len, one.edges.values())), extent) for one, extent in search.graphs)
+        yield PartGone(tuple(made), dict(gone))
+
+
+def _corrections(outcome: Outcome) -> int | None:
+    # Where kinds of complaints were left unopened, no path of theirs was gone.
+    if any(_NOT_OPENED in one for one in outcome.left_out):
+        return -1
+    return None if outcome.complete else -1 if outcome.corrections is None else outcome.corrections
+
+
+def _failure(policy: CompiledPolicy, name: str, outcome: Outcome, path: str) -> Failure | None:
+    if outcome.broken is None:
+        return None
+    history = outcome.broken.history
+    if history is None:
+        return Failure((), confirmed=False)
+    witness = outcome.broken.witness(policy, name, path, outcome.broken.words)
+    return Failure(history.sent, confirmed=True, scenario=None if witness is None else witness.scenario)
+
+
 @dataclass(slots=True)
 class Explored:
     """What has been gone so far, asked by the names of guarantees. `path`: the policy's file, for scenarios to name.
 
-    `graphs`, with how far each went: one for each part of the policy that some observers look at, further ones up to
-    where an observer is settled. `decided_by`: which of them speaks for a guarantee.
+    `parts`: by their place among all parts.
     """
 
     policy: CompiledPolicy
     path: str
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    graphs: list[tuple[Graph, Extent]] = field(default_factory=list)
-    decided_by: dict[str, Graph] = field(default_factory=dict)
+    parts: dict[int, PartGone] = field(default_factory=dict)
 
     def go(self, observers: Sequence[Observer], watch: Watch, limits: Limits | None = None) -> None:
         """Go every path with each observer; whoever interrupts keeps what was found until then."""
-        alone: dict[int, tuple[Slice, Scope, list[Observer]]] = {}
-        for observer in observers:
-            part = slice_of(self.policy, observer)
-            scope = scope_for(part.policy, observer)
-            alike = (number for number, known in alone.items() if (known[0].kept, known[1]) == (part.kept, scope))
-            alone.setdefault(next(alike, len(alone)), (part, scope, []))[2].append(observer)
-        for part, scope, looking_on in alone.values():
-            search = _Search(self, part.policy, scope, watch, limits or Limits(), limits is not None)
-            for observer in looking_on:
-                watch.progress("profile", len(self.outcomes), len(observers))
-                self.outcomes[observer.name], self.decided_by[observer.name] = search.of(observer)
+        for number, part in enumerate(parts_of(self.policy, observers)):
+            self.go_part(number, part, watch, limits)
+
+    def go_part(self, number: int, part: Part, watch: Watch, limits: Limits | None = None) -> None:
+        """Go every path of a part; whoever interrupts keeps what was found until then."""
+        for gone in gone_in(self.policy, part, self.path, watch, limits):
+            self.parts[number] = gone
 
     @property
     def summary(self) -> Words:
         """How many cases and steps were gone."""
-        nodes = sum(len(graph.nodes) for graph, _ in self.graphs)
-        edges = sum(len(edges) for graph, _ in self.graphs for edges in graph.edges.values())
+        made = [one for part in self.parts.values() for one in part.made]
+        nodes, edges = sum(one.nodes for one in made), sum(one.edges for one in made)
         return Words(
             f"gone through the real kernel: {nodes:,} cases that can be told apart, {edges:,} steps between them",
             f"经真实内核走过：可区分的案件状态{nodes:,}个，其间步骤{edges:,}个",
@@ -76,31 +158,29 @@ class Explored:
     @property
     def left_out(self) -> tuple[str, ...]:
         """What was not gone, and why."""
-        open_still = {id(graph) for name, graph in self.decided_by.items() if self.outcomes[name].broken is None}
-        return unexplored([extent for graph, extent in self.graphs if id(graph) in open_still])
+        found: list[Extent] = []
+        for _, part in sorted(self.parts.items()):
+            open_still = {one.decided_by for one in part.gone.values() if one.failure is None}
+            found += [one.extent for number, one in enumerate(part.made) if number in open_still]
+        return unexplored(found)
 
     def corrections(self, name: str) -> int | None:
         """Return how often a case may be corrected on the paths that were all gone; None for any number of times."""
-        outcome = self.outcomes.get(name)
-        # Where kinds of complaints were left unopened, no path of theirs was gone.
-        if outcome is None or any(_NOT_OPENED in one for one in outcome.left_out):
-            return -1
-        return None if outcome.complete else -1 if outcome.corrections is None else outcome.corrections
+        gone = self._gone(name)
+        return -1 if gone is None else gone.corrections
 
     def seen(self, name: str) -> bool:
         """Whether what a guarantee waits for happens on some path."""
-        return name in self.outcomes and self.outcomes[name].used
+        gone = self._gone(name)
+        return gone is not None and gone.seen
 
     def failure(self, name: str) -> Failure | None:
         """Return the walk on which a guarantee fails, if there is one."""
-        outcome = self.outcomes.get(name)
-        if outcome is None or outcome.broken is None:
-            return None
-        history = outcome.broken.history
-        if history is None:
-            return Failure((), confirmed=False)
-        witness = outcome.broken.witness(self.policy, name, self.path, outcome.broken.words)
-        return Failure(history.sent, confirmed=True, scenario=None if witness is None else witness.scenario)
+        gone = self._gone(name)
+        return None if gone is None else gone.failure
+
+    def _gone(self, name: str) -> Gone | None:
+        return next((part.gone[name] for part in self.parts.values() if name in part.gone), None)
 
 
 @dataclass(slots=True)
@@ -112,12 +192,13 @@ class _Search:
     on to the limits even where more and more cases come in sight.
     """
 
-    explored: Explored
+    policy: CompiledPolicy
     part: CompiledPolicy
     scope: Scope
     watch: Watch
     limits: Limits
     patient: bool
+    graphs: list[tuple[Graph, Extent]] = field(default_factory=list)
     _made: dict[int, Graph] = field(default_factory=dict)
 
     def of(self, observer: Observer) -> tuple[Outcome, Graph]:
@@ -142,7 +223,7 @@ class _Search:
         return outcome.complete or (outcome.broken is not None and outcome.broken.confirmed) or self.watch.is_over()
 
     def _watched(self, graph: Graph, observer: Observer) -> Outcome:
-        return watched(self.explored.policy, graph, observer, self.watch)
+        return watched(self.policy, graph, observer, self.watch)
 
     def _deeper(self, made: Callable[[Limits], Graph]) -> Graph:
         """Return a graph that goes as far as the limits, or as far as it is worth it."""
@@ -162,5 +243,5 @@ class _Search:
         return self._gone(graph_until(self.part, self.scope, ends, self.watch, near))
 
     def _gone(self, graph: Graph) -> Graph:
-        self.explored.graphs.append((graph, Extent.of(graph, cut_short=self.watch.is_over())))
+        self.graphs.append((graph, Extent.of(graph, cut_short=self.watch.is_over())))
         return graph

@@ -186,12 +186,11 @@ def test_searches_end_where_they_are_told_to():
     assert verify(OTHER, "--cases", 0).exit_code == 2
 
 
-def test_a_profile_takes_as_many_cases_as_it_is_told_and_one_process():
-    words = ("policies/housing.yaml", "--profile", "policies/profiles/housing_code.yaml", "--cases", 3)
-    ran = verify(*words, "--format", "plain")
+def test_a_profile_takes_as_many_cases_as_it_is_told():
+    ran = verify(
+        "policies/housing.yaml", "--profile", "policies/profiles/housing_code.yaml", "--cases", 3, "--format", "plain"
+    )
     assert ": not-checkable: " in ran.stdout
-    refused = verify(*words, "--jobs", 2)
-    assert (refused.exit_code, "--jobs and --profile do not go together" in refused.output) == (2, True)
 
 
 def test_a_profile_without_a_binding_says_where_one_is_looked_for(tmp_path):
