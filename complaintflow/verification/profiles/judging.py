@@ -73,7 +73,9 @@ class Judge:
     def _on_every_path(self, asks: Words, name: str) -> Shown:
         guarantee = self.policy.guarantees[name]
         told = Words(*(say(self.policy, guarantee, language).rstrip(".。") for language in ("en", "zh")))
-        return self._shown(asks, name, filled(said.PROVED, policy=told), filled(said.FAILS, policy=told), told)
+        return self._shown(
+            asks, name, filled(said.PROVED, paths=self._far(name), policy=told), filled(said.FAILS, policy=told), told
+        )
 
     def _shown(self, asks: Words, name: str, proved: Words, fails: Words, told: Words) -> Shown:
         failure = self.paths.failure(name)
@@ -86,20 +88,25 @@ class Judge:
             return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.NOT_EXPLORED, policy=told))
         if not isinstance(self.policy.guarantees[name], Never) and not self.paths.seen(name):
             return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.IDLE, policy=told), said.IDLE_REMEDY)
-        return Shown(asks, Verdict.MET, joined(proved, said.far(corrections)))
+        return Shown(asks, Verdict.MET, proved)
 
     def _stages(self, asks: Words, check: checks.StagesCheck, name: str) -> Shown:
         most = str(check.at_most.value)
         fails = filled(said.MORE_STAGES, most=most)
         if not self.paths.seen(name):
             return Shown(asks, Verdict.NOT_CHECKABLE, filled(said.IDLE, policy=asks), said.IDLE_REMEDY)
-        return self._shown(asks, name, filled(said.STAGES, most=most), fails, asks)
+        return self._shown(asks, name, filled(said.STAGES, paths=self._far(name), most=most), fails, asks)
 
     def _letter(self, asks: Words, ask: Ask) -> Shown:
         if not ask.guarantees:
             return Shown(asks, Verdict.MET, said.LETTERS_SAY_IT)
         lacks = joined(*(filled(said.LETTER_LACKS, text=text, data=names_in_code(data)) for text, data in ask.lacking))
-        return self._shown(asks, ask.guarantees[0], joined(lacks, said.NEVER_SENT), joined(lacks, said.IS_SENT), lacks)
+        name = ask.guarantees[0]
+        never = joined(lacks, filled(said.NEVER_SENT, paths=self._far(name)))
+        return self._shown(asks, name, never, joined(lacks, said.IS_SENT), lacks)
+
+    def _far(self, name: str) -> Words:
+        return said.far(self.paths.corrections(name))
 
     # ---- by the text
 

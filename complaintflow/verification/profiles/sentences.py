@@ -9,7 +9,7 @@ from typing import Final
 
 from complaintflow.compiled.words import Words
 
-PROVED: Final = Words("On every path: {policy}.", "在所有路径上：{policy}。")
+PROVED: Final = Words("On {paths}: {policy}.", "在{paths}上：{policy}。")
 IDLE: Final = Words(
     "On no path does it come to that, so nothing is shown: {policy}.",
     "任何路径上均未出现该情形，故无从证明：{policy}。",
@@ -26,18 +26,14 @@ DOUBTFUL: Final = Words(
 NOT_EXPLORED: Final = Words(
     "Not every path could be gone, so this is not proved: {policy}.", "未能走完所有路径，故未证明：{policy}。"
 )
+EVERY_PATH: Final = Words("every path", "所有路径")
 NEVER_CORRECTED: Final = Words(
-    " Gone was every path of a case that is never corrected (amended, reclassified, assigned or flagged).",
-    "已走完从未更正（未修改、未改级、未改派、未人工标记）的案件的所有路径。",
-)
-CORRECTED_ONCE: Final = Words(
-    " Gone was every path of a case that is corrected at most once (amended, reclassified, assigned or flagged).",
-    "已走完至多更正一次（修改、改级、改派或人工标记）的案件的所有路径。",
+    "every path of a case that is never corrected (amended, reclassified, assigned or flagged)",
+    "从未更正（修改、改级、改派或人工标记）的案件的所有路径",
 )
 CORRECTED: Final = Words(
-    " Gone was every path of a case that is corrected at most {times} times (amended, reclassified, assigned or"
-    " flagged).",
-    "已走完至多更正{times}次（修改、改级、改派或人工标记）的案件的所有路径。",
+    "every path of a case that is corrected at most {times} times (amended, reclassified, assigned or flagged)",
+    "至多更正（修改、改级、改派或人工标记）{times}次的案件的所有路径",
 )
 UNBOUND: Final = Words("Nothing says what {terms} is in this policy.", "未说明{terms}在本制度中是什么。")
 UNBOUND_REMEDY: Final = Words("Bind {names} under `terms` of the binding.", "在绑定文件的 `terms` 中绑定{names}。")
@@ -47,8 +43,8 @@ LETTERS_SAY_IT: Final = Words(
 )
 LETTER_LACKS: Final = Words("The text `{text}` does not say {data}. ", "文本 `{text}` 未载明{data}。")
 IS_SENT: Final = Words("There is a path on which it is sent.", "存在发送该文本的路径。")
-NEVER_SENT: Final = Words("On no path is it sent.", "任何路径上均不发送该文本。")
-STAGES: Final = Words("On no path are there more than {most} of them.", "任何路径上均不超过{most}次。")
+NEVER_SENT: Final = Words("On {paths} it is not sent.", "在{paths}上均不发送该文本。")
+STAGES: Final = Words("On {paths} there are no more than {most} of them.", "在{paths}上均不超过{most}次。")
 MORE_STAGES: Final = Words("There is a path with more than {most} of them.", "存在超过{most}次的路径。")
 NO_EXTENSION: Final = Words("The deadline `{deadline}` cannot be extended at all.", "期限 `{deadline}` 不可延长。")
 PUT_OFF: Final = Words(
@@ -99,16 +95,10 @@ def filled(form: Words, **parts: str | Words) -> Words:
 
 
 def far(corrections: int | None) -> Words:
-    """Return which paths were gone, by how often a case is corrected on them; nothing where all were."""
-    match corrections:
-        case None:
-            return Words()
-        case 0:
-            return NEVER_CORRECTED
-        case 1:
-            return CORRECTED_ONCE
-        case _:
-            return filled(CORRECTED, times=str(corrections))
+    """Return which paths were gone, by how often a case is corrected on them; None: any number of times."""
+    if corrections is None:
+        return EVERY_PATH
+    return filled(CORRECTED, times=str(corrections)) if corrections else NEVER_CORRECTED
 
 
 def joined(*parts: Words) -> Words:
