@@ -115,7 +115,7 @@ def _data_at(policy: CompiledPolicy, scope: Scope, event: str, at: int) -> Sampl
             counted, found = True, (*datum.choices, None)
         elif counted:
             found = tuple(dict.fromkeys((*counted_values(policy, scope, datum, event), *found)))
-        required = event in datum.required_at
+        required = event in datum.required_at or (name in kind.records and event in policy.fields[name].required_at)
         found = tuple(v for v in found if v is not None or not required)
         if not tests and not counted:
             found = (sample(datum, at),) if required else (None,)
