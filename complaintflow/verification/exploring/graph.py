@@ -6,18 +6,17 @@ run out in any order unless one is certainly first makes the graph hold more tha
 
 from __future__ import annotations
 
-import gc
 from collections import Counter, deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from complaintflow.compiled.frozen import altered
+from complaintflow.compiled.frozen import altered, swift
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.step import advance
 from complaintflow.verification.exploring.abstraction import Abstraction, Ranks, fires_before
+from complaintflow.verification.exploring.collecting import uncollected
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import CORRECTING, Act, Expire, Happening
@@ -40,6 +39,7 @@ _TRACKS_MAX = 2
 """Tracks of one kind that a case has at most: further ones do what those do."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Node:
     """A case that stands for all that cannot be told from it.
@@ -56,6 +56,7 @@ class Node:
     corrections: int = 0
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One step on an edge: what happened, the clocks that began (or began anew) with it, the elements it touched."""
@@ -65,6 +66,7 @@ class Taken:
     touched: tuple[str, ...] = ()
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A way from one node to another: mostly one step; several where a clock fires without changing anything."""
@@ -109,7 +111,7 @@ class Explorer:
 
     def explore(self) -> Graph:
         """Return the graph of everything that can happen."""
-        with _uncollected():
+        with uncollected():
             return self._explore()
 
     def _explore(self) -> Graph:
@@ -234,7 +236,7 @@ class Explorer:
             now |= dict.fromkeys(began, rank)
             taken.append(Taken(Happening(move, before, after, step.effects), began, step.touched))
         assert after is not None, "an edge has a step"
-        if max(Counter(map(kind_of, after.tracks)).values(), default=0) > _TRACKS_MAX:
+        if len(after.tracks) > _TRACKS_MAX and max(Counter(map(kind_of, after.tracks)).values()) > _TRACKS_MAX:
             self._many_tracks = True
             return
         key, pending = self._key(after, now)
@@ -255,25 +257,13 @@ class Explorer:
             self.graph.edges.setdefault(node.number, []).append(edge)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage wait: nothing here is thrown away, and looking through all of it costs a fifth of the time."""
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collected:
-            gc.enable()
-
-
 def _corrects(move: Act | Expire) -> bool:
     return isinstance(move, Act) and move.event in CORRECTING
 
 
 def bare(case: CaseState) -> CaseState:
     """Return a case without its log, which no rule asks for and every step would copy."""
-    return altered(case, entries=(), notices=())
+    return altered(case, entries=(), notices=()) if case.entries or case.notices else case
 
 
 def _begun(policy: CompiledPolicy, before: CaseState | None, after: CaseState, track: str) -> Iterator[Clock]:

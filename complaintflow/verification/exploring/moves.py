@@ -5,7 +5,7 @@ In: a case. Out: acts that the kernel accepts, with its answers. What it refuses
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final
@@ -86,13 +86,14 @@ class Moves:
             hopeless: set[tuple[Actor, str | None]] = set()
             versions = tuple(self._versions(case, event, at))
             for (actor, data), track in product(versions, tracks_for(self.policy, case, event)):
-                if (actor, track) in hopeless:
+                if hopeless and (actor, track) in hopeless:
                     continue
                 act = Act(event, actor, data, track)
                 # Judged first: a refusal of the whole step also works out what else would be possible.
-                answer = judge_anywhere(draft, event_of(act, at))
+                sent = event_of(act, at)
+                answer = judge_anywhere(draft, sent)
                 if isinstance(answer, Permit):
-                    taken = self._taken(case, act, at, answer)
+                    taken = _taken(draft, case, sent, answer)
                     if taken is not None:
                         yield act, taken
                 elif answer.code is RefusalCode.MISSING_FIELD:
@@ -163,11 +164,10 @@ class Moves:
             case _:
                 built_in = [{}]
         known = {name for name in completed_by(policy).get(event, ()) if case.facts.get(name) is not None}
-        choices: list[Mapping[str, object]] = []
-        for choice in samples.choices:
-            kept = {name: value for name, value in choice.items() if name not in known}
-            if kept not in choices:
-                choices.append(kept)
+        choices: Sequence[Mapping[str, object]] = samples.choices
+        if known:
+            several = [{name: value for name, value in one.items() if name not in known} for one in choices]
+            choices = [one for number, one in enumerate(several) if one not in several[:number]]
         for first in built_in:
             for more in choices:
                 yield {**more, **first}
@@ -205,16 +205,6 @@ class Moves:
                     found.setdefault(what, other)
         return tuple(found.values())
 
-    def _taken(self, case: CaseState, act: Act, at: int, permit: Permit) -> Step | None:
-        """Return what the kernel's step does with an event that it has permitted, but for the log it would write."""
-        draft = Draft(self.policy, case)
-        try:
-            apply_event(draft, event_of(act, at), permit, at)
-            run_queue(draft)
-        except (LimitReachedError, HorizonError):
-            return None  # the step would be refused
-        return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
-
     def _tried(self, case: CaseState | None, act: Act, at: int) -> Iterator[tuple[Act, Step]]:
         for _ in range(3):
             answer = step(self.policy, case, event_of(act, at))
@@ -242,6 +232,18 @@ def tracks_for(policy: CompiledPolicy, case: CaseState, event: str) -> tuple[str
     if len(living) < _SEVERAL or not takes_it:
         return (None,)
     return (None, *living)
+
+
+def _taken(judged: Draft, case: CaseState, event: Event, permit: Permit) -> Step | None:
+    """Return what the kernel's step does with an event that it has permitted, but for the log it would write."""
+    draft = Draft(judged.policy, case)
+    draft.view, draft.seen_at = dict(judged.view), judged.seen_at  # nothing has happened since that would show
+    try:
+        apply_event(draft, event, permit, event.at)
+        run_queue(draft)
+    except (LimitReachedError, HorizonError):
+        return None  # the step would be refused
+    return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
 
 
 def now(case: CaseState) -> int:
