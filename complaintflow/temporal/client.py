@@ -40,6 +40,9 @@ QUEUE: Final = "complaintflow"
 
 _TRIES: Final = 5
 
+ServerError: Final = RPCError
+"""What the server itself says is in the way: it is not there, or refuses."""
+
 
 class UnansweredError(ComplaintflowError):
     """Temporal gave no answer in time. The event may have been taken; with the same id it can be sent again safely."""

@@ -29,9 +29,7 @@ class Server:
         import asyncio
 
         self.check()
-        from temporalio.service import RPCError
-
-        from complaintflow.temporal.client import TemporalDesk, UnansweredError
+        from complaintflow.temporal.client import ServerError, TemporalDesk, UnansweredError
 
         async def wake() -> None:
             there = await TemporalDesk.connect(self.address, self.queue, namespace=self.namespace, keys=desk.keys)
@@ -39,7 +37,7 @@ class Server:
 
         try:
             asyncio.run(wake())
-        except (UnansweredError, RPCError) as problem:
+        except (UnansweredError, ServerError) as problem:
             return str(problem)
         return ""
 
@@ -49,6 +47,6 @@ class Server:
         from complaintflow.cli.service.temporal import missing_extra
 
         try:
-            import temporalio.client  # noqa: F401
+            import complaintflow.temporal.client  # noqa: F401
         except ModuleNotFoundError as missing:
             raise usage(missing_extra(missing)) from missing

@@ -148,8 +148,8 @@ class Explorer:
         explored = len(self.graph.expanded)
         if explored % 50 == 0:
             self.watch.progress("paths", explored, None)
-        most = min(self.limits.nodes, self.limits.corrected) if level else self.limits.nodes
-        return explored >= most or self._is_over()
+        in_sight = len(self.graph.nodes) - explored
+        return self.limits.end_at(explored, in_sight, corrected=level > 0) or self._is_over()
 
     def _is_over(self) -> bool:
         return self.watch.is_over() or self._edges >= self.limits.edges
