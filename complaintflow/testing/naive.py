@@ -105,7 +105,9 @@ class NaiveKernel:
 
     def _may(self, before: CaseState, by: frozenset[str], actor: Actor) -> bool:
         """Whether an actor holds one of some roles, in the case's own unit where the role has one."""
-        for role, unit in actor.roles:
+        for name, unit in actor.roles:
+            # Whoever holds a role under another name holds the role.
+            role = next((one.name for one in self.policy.roles.values() if name in one.aliases), name)
             meant = role in by or ("owner" in by and role == before.owner)
             meant = meant or ("participants" in by and role in before.participants)
             known = self.policy.roles.get(role)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from complaintflow.border import read_event
 from complaintflow.compiled.lifecycle import Transition
 from complaintflow.facade import Policy
 from complaintflow.kernel.step import advance
@@ -34,6 +35,32 @@ def judged(policy, model, count=25):
 
 def test_the_model_has_nothing_against_the_policy_it_is_of():
     judged(shipped("vw"), NaiveKernel(shipped("vw").compiled))
+
+
+def test_the_model_knows_a_role_by_its_other_names():
+    policy = Policy.from_text(
+        """\
+policy: small
+format: 1
+version: "1"
+effective: 2020-01-01
+time_zone: Asia/Shanghai
+roles: {head: {aliases: manager}, clerk: {}}
+outcomes: {done: {}}
+lifecycle:
+  initial: new
+  states: {new: {}, done: {final: true, outcome: done}}
+  transitions: [{id: finish, event: finish, from: new, to: done, by: head}]
+"""
+    )
+    opened = policy.open("C", {}, at="2026-03-02T10:00:00+08:00", actor={"id": "a", "roles": ["clerk"]})
+    event = {"case": "C", "event": "finish", "id": "2", "at": "2026-03-02T11:00:00+08:00"}
+    event["actor"] = {"id": "b", "roles": ["manager"]}
+    model = NaiveKernel(policy.compiled)
+    move = read_event(event)
+    answer = move_on(policy, opened.case.raw, move)
+    assert answer.case.outcome == "done"
+    model.judge(opened.case.raw, move, answer)
 
 
 def altered(policy, **parts):
