@@ -18,7 +18,7 @@ else:
 
     def altered(value, /, **changes):  # noqa: ANN001, ANN003, ANN201 (typed above, so that mypy checks the fields)
         """Return a copy of a value of a `swift` class with some of its fields changed, as `dataclasses.replace`."""
-        return value._altered(changes)  # noqa: SLF001
+        return value._altered(changes)  # noqa: SLF001 (made below, for this)
 
 
 __all__ = ["altered", "swift"]
@@ -74,5 +74,5 @@ def _changing(names: tuple[str, ...]) -> str:
 
 def _compiled(name: str, program: str, space: dict[str, object]) -> Callable[..., object]:
     # As `dataclasses` does it: the program holds names of fields of our own classes and nothing else.
-    exec(program, space)  # noqa: S102
+    exec(program, space)  # noqa: S102 (a constructor of names that Python itself has read)
     return cast("Callable[..., object]", space[name])

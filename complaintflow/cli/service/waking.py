@@ -47,6 +47,6 @@ class Server:
         from complaintflow.cli.service.temporal import missing_extra
 
         try:
-            import complaintflow.temporal.client  # noqa: F401
+            import complaintflow.temporal.client  # noqa: F401 (whether it can be)
         except ModuleNotFoundError as missing:
             raise usage(missing_extra(missing)) from missing
