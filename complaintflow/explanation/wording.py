@@ -64,7 +64,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "approval_voided": ("{approval}, application {application}: void", "{approval}第{application}次申请：作废"),
     "escalation_failed": ("nobody to escalate to: {to}", "升级失败，无人接收：{to}"),
-    "migrated": ("moved from version {from} to {to}", "由版本 {from} 迁移至 {to}"),
+    "migrated": ("moved from version {from} to {to}, state: {state}", "由版本 {from} 迁移至 {to}，状态：{state}"),
     "record_required": ("still needed: {fields}", "需补充：{fields}"),
     "report_due": ("report owed: {report} ({period}), due {due}", "应报：{report}（{period}），{due} 到期"),
     "report_overdue": ("report OVERDUE: {report} ({period})", "报告逾期：{report}（{period}）"),
