@@ -262,8 +262,7 @@ def event_of(act: Act, at: int, number: int = 0) -> Event:
 def _change(policy: CompiledPolicy, case: CaseState, complaint: Mapping[str, object]) -> dict[str, object]:
     """Return what an `amend` would say so that the record holds this complaint."""
     settable = [name for name, field in policy.fields.items() if field.settable]
-    change = {name: complaint.get(name) for name in settable if not _same(case.facts.get(name), complaint.get(name))}
-    return {**change, "reason": "x"} if change else {}
+    return {name: complaint.get(name) for name in settable if not _same(case.facts.get(name), complaint.get(name))}
 
 
 def _same(known: object, said: object) -> bool:

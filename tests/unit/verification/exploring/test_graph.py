@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from complaintflow.facade import Policy
 from complaintflow.verification.exploring.exploration import graph_of
-from complaintflow.verification.exploring.observing import Expire
+from complaintflow.verification.exploring.observing import Act, Expire
 from complaintflow.verification.exploring.scope import scope_of
 
 HEAD = """\
@@ -91,3 +91,25 @@ def test_a_counter_is_followed_up_to_whatever_something_asks_for() -> None:
     graph = graph_of(Policy.from_text(COUNTED).compiled)
     assert graph.complete
     assert "won" in {node.case.state for node in graph.nodes}
+
+
+AMENDED = (
+    HEAD
+    + """\
+fields: {kind: {type: choice, choices: [plain, odd]}}
+classes: [low, high]
+classification: {hit_policy: first, default: low, rules: [{id: odd, when: {kind: odd}, class: high}]}
+events: {win: {by: agent}}
+lifecycle:
+  initial: new
+  states: {new: {}, won: {final: true, outcome: won}}
+  transitions: [{event: win, from: new, to: won, when: {class: high}}]
+"""
+)
+
+
+def test_an_amendment_says_nothing_but_facts() -> None:
+    """`amend` carries the record's fields; a reason beside them is nothing that a policy could read, and is doubted."""
+    graph = graph_of(Policy.from_text(AMENDED).compiled)
+    moves = [one.happening.move for edges in graph.edges.values() for edge in edges for one in edge.taken]
+    assert {name for move in moves if isinstance(move, Act) and move.event == "amend" for name in move.data} == {"kind"}
