@@ -93,7 +93,7 @@ def verify(  # noqa: PLR0917 (options of the command line)
             if staff is not None:
                 raise usage("--staff and --profile do not go together")
             reach = Reach(limits, time, jobs)
-            wanted = Wanted(profile, binding, format, output, lang.value, witnesses, reach)
+            wanted = Wanted(profile, binding, format, output, lang.value, witnesses, reach, strict)
             return assess_policy(policies, section or (), wanted)
         if binding is not None or output is not None or format in (ProofFormat.MARKDOWN, ProofFormat.HTML):
             raise usage("--binding, --output and the formats `markdown` and `html` go with --profile")

@@ -132,14 +132,47 @@ def test_without_a_binding_nothing_is_claimed(typed, tmp_path):
     profile = tmp_path / "checklist.yaml"
     profile.write_text((HERE / PROFILE).read_text(encoding="utf-8"), encoding="utf-8")
     answer = typed("verify", POLICY, "--profile", profile, "--format", "json")
-    assert answer.code == 0
+    assert (answer.code, "no clause could be checked" in answer.err) == (2, True)
     found = json.loads(answer.out)
     assert found["binding"] is None
     assert found["counts"] == {"met": 0, "not-met": 0, "not-applicable": 0, "not-checkable": 13}
 
 
+MET = "  a: {title: One, checks: [{extension: reply, at_most: 99 working days}]}"
+OPEN = "  b: {title: Two, checks: [{never: gone}]}"
+PEOPLE = "  c: {title: Three, people: Be kind.}"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "options", "code"),
+    [
+        ((MET, OPEN, PEOPLE), (), 0),
+        ((MET, OPEN, PEOPLE), ("--strict",), 1),
+        ((MET, PEOPLE), ("--strict",), 0),
+        ((OPEN, PEOPLE), (), 2),
+        ((OPEN, PEOPLE), ("--strict",), 2),
+    ],
+)
+def test_the_exit_code_is_what_a_pipeline_needs(typed, tmp_path, clauses, options, code):
+    (tmp_path / "small.yaml").write_text(
+        "profile: small\nformat: 1\ntitle: Small\nversion: v1\nnote: Made up\n"
+        "terms: {reply: {title: Reply, is: deadline}, gone: {title: Gone}}\nclauses:\n" + "\n".join(clauses) + "\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "small").mkdir()
+    (tmp_path / "small" / "desk.yaml").write_text(
+        f"binding: desk\nformat: 1\nprofile: ../small.yaml\npolicy: {(HERE / POLICY).as_posix()}\n"
+        "terms: {reply: first_answer}\n",
+        encoding="utf-8",
+    )
+    answer = typed("verify", POLICY, "--profile", tmp_path / "small.yaml", *options)
+    assert answer.code == code, answer.out + answer.err
+
+
 def test_without_time_nothing_is_proved(verify):
-    found = json.loads(verify("--format", "json", "--time", "0").out)
+    answer = verify("--format", "json", "--time", "0")
+    assert answer.code == 1  # of what the text alone says, clauses are not met
+    found = json.loads(answer.out)
     first = next(one for one in found["clauses"] if one["clause"] == "1")
     assert first["verdict"] == "not-checkable"
     assert "not proved" in first["checks"][0]["why"]["en"]

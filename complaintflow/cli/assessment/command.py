@@ -1,7 +1,8 @@
 """A policy held against a profile, for `verify --profile`.
 
 In: paths and options. Out: the self-assessment on stdout or in a file, counter-cases in a folder where one was named,
-and the exit code: 1 when a clause is not met. Ctrl-C ends the exploration; what is known by then is told.
+and the exit code: 1 when a clause is not met, 2 when nothing could be checked. Ctrl-C ends the exploration; what is
+known by then is told.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from complaintflow.verification.profiles.preparing import prepare
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was asked for on the command line. `reach`: how far to explore."""
+    """What was asked for. `reach`: how far to explore; `strict`: checks that were left open count as failed."""
 
     profile: Path
     binding: Path | None
@@ -43,6 +44,7 @@ class Wanted:
     language: str
     witnesses: Path | None
     reach: Reach
+    strict: bool = False
 
 
 def assess_policy(policies: Sequence[Path], sections: Sequence[Proof], wanted: Wanted) -> Exit:
@@ -62,7 +64,10 @@ def assess_policy(policies: Sequence[Path], sections: Sequence[Proof], wanted: W
     _tell(assessment, wanted)
     if interrupted:
         return Exit.INTERRUPTED
-    return Exit.WRONG if assessment.is_broken else Exit.OK
+    if assessment.is_empty:
+        Screen(sys.stderr).line("no clause could be checked: this says nothing for the policy and nothing against it")
+        return Exit.USAGE
+    return Exit.WRONG if assessment.is_broken or (wanted.strict and assessment.is_open) else Exit.OK
 
 
 def _assessed(path: Path, wanted: Wanted) -> tuple[Assessment, bool]:

@@ -95,6 +95,16 @@ class Assessment:
         """Whether a clause is not met."""
         return self.counts[Verdict.NOT_MET] > 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was shown of any clause, neither that it is met nor that it is not."""
+        return not self.counts[Verdict.MET] and not self.is_broken
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a clause has checks and is neither met nor not met; what people alone can show is not meant."""
+        return any(line.shown and line.verdict is Verdict.NOT_CHECKABLE for line in self.lines)
+
 
 def together(shown: tuple[Shown, ...]) -> Verdict:
     """Return the verdict on a clause: not met if a check is not, met only if all are."""
