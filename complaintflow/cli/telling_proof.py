@@ -58,8 +58,14 @@ class Proved:
 class Telling:
     """Tells of one policy after the other."""
 
-    def __init__(self, screen: Screen, form: Format, language: Language, folder: Path | None) -> None:
-        """Print to a screen. Raises `Stop` where witnesses cannot be written to the folder."""
+    def __init__(
+        self, screen: Screen, form: Format, language: Language, folder: Path | None, *, everything: bool = False
+    ) -> None:
+        """Print to a screen. Raises `Stop` where witnesses cannot be written to the folder.
+
+        `everything`: findings one by one where there are fewer that stand for them.
+        """
+        self._everything = everything
         self._screen = screen
         self._form = form
         self._language = language
@@ -71,7 +77,7 @@ class Telling:
         """Tell of a policy."""
         self._told.append(proved)
         files = {
-            id(finding): None if self._folder is None else self._folder.write(proved.path, finding)
+            id(finding.witness): None if self._folder is None else self._folder.write(proved.path, finding)
             for section in proved.sections
             for finding in section.findings
         }
@@ -79,7 +85,7 @@ class Telling:
             self._objects.append(_as_object(proved, files))
         elif self._form is Format.PLAIN:
             for section in proved.sections:
-                for finding in section.findings:
+                for finding in self._listed(section):
                     self._screen.line(_one_line(finding))
                 for sentence in section.left_out:
                     self._screen.line(f"{proved.path}: {self._words('left')}: {sentence}")
@@ -98,6 +104,9 @@ class Telling:
                 words = f"; {counted(held, 'guarantee')} proved" if held else ""
                 self._screen.line(f"  {_totals(proved)}{words}")
 
+    def _listed(self, section: Section) -> tuple[Finding, ...]:
+        return section.findings if self._everything else section.brief or section.findings
+
     # ---- for people
 
     def _tell(self, proved: Proved, files: Mapping[int, WitnessFile | None]) -> None:
@@ -109,7 +118,7 @@ class Telling:
             self._screen.line(Part(self._words(section.name), "bold"))
             self._tell_proved(section)
             group = ""
-            for finding in section.findings:
+            for finding in self._listed(section):
                 if _GROUPS.get(finding.fault, "") != group:
                     group = _GROUPS[finding.fault]
                     self._screen.line(Part(f"  {self._words(group)}:", "bold"))
@@ -118,7 +127,7 @@ class Telling:
                     self._screen.line(f"    = {finding.help}")
                     continue
                 self._screen.raw(render_one(finding, proved.sources, color=self._screen.has_color))
-                self._tell_witness(proved, finding, files[id(finding)])
+                self._tell_witness(proved, finding, files[id(finding.witness)])
             for figure in section.figures:
                 self._screen.line(f"  {figure.subject}: {figure.value}")
             for name, sentences in (("covered", section.covered), ("left", section.left_out)):
@@ -127,7 +136,9 @@ class Telling:
                         Part(f"  {self._words(name)}: {sentence}", "dim" if name == "covered" else "yellow")
                     )
         self._screen.line()
-        self._screen.line(_totals(proved))
+        listed = sum(len(self._listed(section)) for section in proved.sections)
+        together = listed < sum(len(section.findings) for section in proved.sections)
+        self._screen.line(_totals(proved) + (f" (told in {listed}; --all lists each)" if together else ""))
         if proved.interrupted:
             self._screen.line(Part(self._words("interrupted"), "yellow"))
 
@@ -181,7 +192,7 @@ def _section_object(section: Section, files: Mapping[int, WitnessFile | None]) -
     return {
         "section": section.name,
         "proved": [{"subject": one.subject, "value": one.value, "how_far": one.how_far} for one in section.proved],
-        "findings": [_finding_object(finding, files[id(finding)]) for finding in section.findings],
+        "findings": [_finding_object(finding, files[id(finding.witness)]) for finding in section.findings],
         "figures": [{"subject": figure.subject, "value": figure.value} for figure in section.figures],
         "covered": list(section.covered),
         "left_out": list(section.left_out),

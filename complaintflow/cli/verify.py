@@ -71,6 +71,9 @@ def verify(  # noqa: PLR0917 (options of the command line)
     cases: Cases = None,
     jobs: Jobs = 1,
     strict: Annotated[bool, typer.Option("--strict", help="Doubts make the exit code 1 too.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="With --staff: every finding by itself, instead of one for several.")
+    ] = False,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of headings.")
     ] = Language.EN,
@@ -100,7 +103,7 @@ def verify(  # noqa: PLR0917 (options of the command line)
         if staff is None and (first or until):
             raise usage("--from and --until: name the people with `--staff FILE`")
         staffing = None if staff is None else Staffing(staff, first, until)
-        telling = Telling(Screen(), Format(format.value), lang, witnesses)
+        telling = Telling(Screen(), Format(format.value), lang, witnesses, everything=all_)
         sections = tuple(one.value for one in section or ())
         return prove_all(policies, Way(sections, staffing, limits, time, jobs), telling, strict=strict)
     except Stop as stop:

@@ -105,7 +105,10 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one prover says. `covered`: what it has looked at, in sentences; `left_out`: what not, and why."""
+    """What one prover says. `covered`: what it has looked at, in sentences; `left_out`: what not, and why.
+
+    `brief`: fewer findings that people read in place of all of them; none where these are few.
+    """
 
     name: str
     findings: tuple[Finding, ...] = ()
@@ -113,6 +116,7 @@ class Section:
     covered: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     proved: tuple[Proved, ...] = ()
+    brief: tuple[Finding, ...] = ()
 
 
 class Watch(Protocol):

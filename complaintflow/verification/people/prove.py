@@ -15,6 +15,7 @@ from complaintflow.source import Level
 from complaintflow.staff import StaffDirectory, Stretch
 from complaintflow.verification.people.answering import Gap, answer
 from complaintflow.verification.people.approving import ApprovalQuestions
+from complaintflow.verification.people.brief import brief
 from complaintflow.verification.people.handling import HandlerQuestions
 from complaintflow.verification.people.needs import SEARCH_MAX, SETS_UP_TO
 from complaintflow.verification.people.present import Presence
@@ -71,6 +72,7 @@ def prove_people(
         ),
         _covered(subject),
         _left_out(policy, answers.left, unseen),
+        brief=brief(policy, list(zip(gaps, findings, strict=True))),
     )
 
 

@@ -27,12 +27,12 @@ def message_of(policy: CompiledPolicy, gap: Gap) -> str:
     count = len(gap.away)
     be = "is" if count == 1 else "are both" if count == 2 else "are all"
     who = f"if {in_words(gap.away)} {be} away, " if gap.away else ""
-    about = _about(policy, gap.situations)
     when = when_in_words(policy, gap.when)
-    return f"{who}nobody can {gap.topic.deed}{about}{', ' if when else ''}{when}"
+    return f"{who}nobody can {gap.topic.deed}{about(policy, gap.situations)}{', ' if when else ''}{when}"
 
 
-def _about(policy: CompiledPolicy, situations: tuple[Situation, ...]) -> str:
+def about(policy: CompiledPolicy, situations: tuple[Situation, ...]) -> str:
+    """Return in which cases it is so; nothing where in all of them."""
     found = dict.fromkeys(name for one in situations for name in one.classes)
     classes = [name for name in policy.classes if name in found]
     words = ""

@@ -200,3 +200,32 @@ def test_several_absences_at_once_are_shown_by_a_case_that_they_stop():
     refused = [line for line in scenario.splitlines() if "refused: " in line]
     assert any("by: liv" in line for line in refused)
     assert not any(f"by: {name}" in line for line in refused for name in ("lea", "leo")), "who is away does not try"
+
+
+FEW = """
+  ann: {roles: clerk}
+  lea: {roles: lead}
+  hana: {roles: head}
+"""
+
+
+def test_what_has_one_cause_is_told_at_once():
+    section = proved(FEW)
+    assert len(section.brief) < len(section.findings) / 2
+    per_person = [one for one in section.brief if one.message.startswith("if ")]
+    assert sorted(one.message.split("`")[1] for one in per_person) == ["ann", "hana", "lea"]
+    single = [one for one in section.findings if one.level is Level.WARNING and one.message.startswith("if `ann`")]
+    assert len(single) > 1
+    (ann,) = [one for one in per_person if one.message.startswith("if `ann`")]
+    assert all(deed in ann.message for deed in ("act for the owner `clerk`", "move a case on from the state `new`"))
+    assert ann.witness in [one.witness for one in section.findings]
+    assert {one.level for one in section.brief} == {one.level for one in section.findings}
+
+
+def test_of_many_sets_of_absences_a_handful_is_told():
+    section = proved(ENOUGH)
+    (note,) = [one for one in section.brief if one.message.startswith("when several people are away")]
+    assert note.message.count("without ") == 5
+    assert " more" in note.message
+    assert note.help == "`--all` and JSON list every one of them"
+    assert len([one for one in section.findings if one.level is Level.NOTE]) > 20
