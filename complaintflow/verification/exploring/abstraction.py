@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
+from typing import Final
 
 from complaintflow.compiled.condition import Tree, may_hold
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.kernel.case import Application, CaseState, Run
+from complaintflow.kernel.case import CaseState, Run
 from complaintflow.kernel.counters import counting, value_of
 from complaintflow.kernel.deadlines import owed
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.tracks import lives
+from complaintflow.verification.exploring.identity import extending, identities
 from complaintflow.verification.exploring.pending import Clock, Pending
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.settled import Settled, view_of
+from complaintflow.verification.exploring.words import ASKER
 
 Ranks = Mapping[Clock, int]
 """For every clock the number of the move that started it: what is known of who began first."""
+
+_FROM_APPLICANT: Final = frozenset(("applicant", ASKER))
 
 
 class Abstraction:
@@ -66,9 +71,9 @@ class Abstraction:
             tuple([self._counter(policy, case, name) for name in scope.counters if name in policy.counters]),
             tuple(sorted(runs)),
             self._owed(case) if scope.owed else (),
-            tuple([self._application(case, name) for name in policy.approvals]) if case.applications else (),
+            self._applications(policy, case) if case.applications else (),
             frozenset([one for one in case.escalated if one[0] in scope.escalations]),
-            tuple(sorted(case.parties.items())) if scope.parties else (),
+            identities(policy, scope, case) if scope.parties else (),
             bool(case.suspensions),
             tuple([n for n in case.ended_by_closing if n in scope.deadlines or n in scope.owed]),
             frozenset(Counter((kind_of(name), self._track(case, name)) for name in tracks).items()) if tracks else (),
@@ -137,15 +142,34 @@ class Abstraction:
             bool(run.pauses),  # less is then known of how long it still runs
             frozenset([hit.leaf for hit in run.answered]),
             run.pause_used_up,
-            frozenset([consent.by for consent in run.consents]),
+            frozenset([(consent.by, consent.role) for consent in run.consents]),
         )
 
-    def _application(self, case: CaseState, approval: str) -> Hashable:
+    def _applications(self, policy: CompiledPolicy, case: CaseState) -> Hashable:
+        standing = ((name, self._application(policy, case, name)) for name in policy.approvals)
+        return tuple([one for one in standing if one[1] is not None])
+
+    def _application(self, policy: CompiledPolicy, case: CaseState, approval: str) -> Hashable:
+        """Return how an approval stands: with those who voted left out, as far as nothing asks who they are.
+
+        Whoever must not decide (or not twice) is only ever refused, and somebody else may always act instead: what
+        goes on from here does not depend on who applied or voted, but for the roles that a chain or a message derives
+        from the applicant. Whose identity an observer asks for, or a way through the lifecycle, `identities` tells.
+        """
         made = [a for a in case.applications if a.approval == approval]
         if not made:
             return None
         last = made[-1]
-        return (min(last.ordinal, self.scope.ordinal), *_standing(last))
+        ordinal = min(last.ordinal, self.scope.ordinal)
+        # An extension asks whether it was ever granted, everything else how it stands now.
+        ever = approval in extending(policy) and any(a.status == "granted" for a in made)
+        if last.status != "pending":
+            # What was refused or voided gates nothing, as if nobody had applied: only how often is asked.
+            standing = last.status if last.status == "granted" else ""
+            return (ordinal, ever, standing) if ordinal or ever or standing else None
+        applicant = last.applicant.role_names if self.scope.words & _FROM_APPLICANT else None
+        yes = tuple(sorted([vote.for_role for vote in last.votes if vote.step == last.step and vote.granted]))
+        return (ordinal, ever, last.chain, last.step, last.roles, applicant, yes, last.timeouts, last.next is None)
 
     def _track(self, case: CaseState, name: str) -> Hashable:
         inner = self.policy.tracks[kind_of(name)].policy
@@ -158,14 +182,6 @@ def _not_the_class(name: str) -> bool:
 
 def _met_so_far(run: Run) -> tuple[int, ...]:
     return tuple(sorted({hit.leaf for hit in run.hits}))
-
-
-def _standing(last: Application) -> tuple[Hashable, ...]:
-    if last.status != "pending":
-        return (last.status,)
-    applicant = (last.applicant.id, last.applicant.on_behalf_of)
-    votes = frozenset((vote.step, vote.for_role, vote.actor.people, vote.granted) for vote in last.votes)
-    return (last.status, last.chain, last.step, last.roles, applicant, votes, last.timeouts, last.next is None)
 
 
 def _beginnings(clocks: Iterable[Clock], ranks: Ranks) -> tuple[tuple[Clock, int], ...]:

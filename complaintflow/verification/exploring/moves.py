@@ -27,8 +27,9 @@ from complaintflow.kernel.tracks import lives
 from complaintflow.verification.exploring.complaints import Complaints
 from complaintflow.verification.exploring.copying import bringing_in
 from complaintflow.verification.exploring.deciding import deadlines_of
+from complaintflow.verification.exploring.identity import places_in
 from complaintflow.verification.exploring.observing import CORRECTING, Act
-from complaintflow.verification.exploring.people import senders, voters
+from complaintflow.verification.exploring.people import senders, voters, who_matters
 from complaintflow.verification.exploring.samples import data_of, sample
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.settled import Settled, view_of
@@ -135,9 +136,9 @@ class Moves:
                 yield actor, data
 
     def _who(self, case: CaseState, event: str) -> tuple[Actor, ...]:
-        if self.scope.persons:  # who is tried depends on whom the case names
-            return senders(self.policy, self.scope, case, event)
-        alike = (event, case.owner, case.participants)
+        # Where it matters who somebody is, who is tried depends on whom the case names.
+        named = bool(self.scope.persons) or who_matters(self.policy, event)
+        alike = (event, case.owner, case.participants, places_in(self.policy, case) if named else None)
         if alike not in self._senders:
             self._senders[alike] = senders(self.policy, self.scope, case, event)
         return self._senders[alike]

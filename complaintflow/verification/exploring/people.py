@@ -1,4 +1,4 @@
-"""Who acts while every path is explored: one person a role, and a second one where it matters who somebody is.
+"""Who acts while every path is explored: of each role somebody new, and those whom the case names where it matters.
 
 In: a policy, a case, an event. Out: the people worth trying. Two roles between which nothing makes a difference for the
 event are tried as one.
@@ -6,8 +6,9 @@ event are tried as one.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator
 from functools import lru_cache
+from itertools import chain, count
 from typing import Final
 
 from complaintflow.compiled.condition import names_in
@@ -19,7 +20,8 @@ from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import people_of
 from complaintflow.kernel.event import Actor
-from complaintflow.verification.exploring.deciding import conditions_in
+from complaintflow.verification.exploring.deciding import conditions_in, deadlines_of
+from complaintflow.verification.exploring.identity import people_in
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.words import ASKER
 
@@ -27,31 +29,42 @@ SOMEBODY: Final = Actor("somebody")
 """Who sends what anybody may send."""
 
 
-def person(role: str, number: int = 1) -> Actor:
-    """Return a person who holds a role, in whatever unit."""
-    return Actor(role if number == 1 else f"{role}_{number}", ((role, None),))
+def person(role: str, known: Container[str] = ()) -> Actor:
+    """Return a person who holds a role, in whatever unit, and is none of those who are known."""
+    return Actor(_unknown(role, known), ((role, None),))
+
+
+def _unknown(name: str, known: Container[str]) -> str:
+    """Return a name like this one that none of those who are known has."""
+    numbered = chain((name,), (f"{name}_{number}" for number in count(2)))
+    return next(one for one in numbered if one not in known)
 
 
 def senders(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event: str) -> tuple[Actor, ...]:
-    """Return people between whom an event can make a difference, of those who may send it."""
+    """Return people between whom an event can make a difference, of those who may send it.
+
+    Whoever must not send it is refused, and somebody else does: of each role one is enough, who is nobody the case
+    names yet. The people of parties send it too where that makes a difference (`identity`).
+    """
     found: dict[Hashable, Actor] = {}
     asked = scope.everybody or "actor" in scope.words or _asks_role(policy, scope.deadlines, event)
+    known = people_in(policy, case) if case is not None and who_matters(policy, event) else frozenset[str]()
     for role in _roles(policy, scope, case, event):
-        found.setdefault(_told_apart(policy, scope, case, event, role, asked=asked), person(role))
-    people = list(found.values()) or [SOMEBODY]
-    if _who_matters(policy, event):
-        people += [person(one.roles[0][0], 2) for one in people if one.roles]
-    return (*people, *_in_persons(policy, scope, case, tuple(role for one in people for role in one.role_names)))
+        found.setdefault(_told_apart(policy, scope, case, event, role, asked=asked), person(role, known))
+    people = list(found.values()) or [Actor(_unknown(SOMEBODY.id, known))]
+    parties = (*scope.persons, *_kept_from_a_way(policy, event))
+    roles = tuple(role for one in people for role in one.role_names)
+    return (*people, *_in_persons(policy, parties, case, roles))
 
 
 def _in_persons(
-    policy: CompiledPolicy, scope: Scope, case: CaseState | None, roles: tuple[str, ...]
+    policy: CompiledPolicy, parties: tuple[str, ...], case: CaseState | None, roles: tuple[str, ...]
 ) -> tuple[Actor, ...]:
-    """Return the people of the parties of whom an observer asks, in these roles: themselves and by a stand-in."""
-    if case is None:
+    """Return the people of parties, each in every one of these roles: themselves and by a stand-in."""
+    if case is None or not parties:
         return ()
     draft = Draft(policy, case)
-    named = dict.fromkeys(one for party in scope.persons for one in people_of(draft, party))
+    named = dict.fromkeys(one for party in parties for one in people_of(draft, party))
     held: list[tuple[tuple[str, None], ...]] = [((role, None),) for role in dict.fromkeys(roles)] or [()]
     return tuple(actor for one in named for pair in held for actor in (Actor(one, pair), Actor("stand_in", pair, one)))
 
@@ -60,7 +73,7 @@ def _roles(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event: 
     kind = policy.events[event]
     ways = [t for t in policy.lifecycle.transitions if t.event == event]
     ways += [t for track in policy.tracks.values() for t in track.policy.lifecycle.transitions if t.event == event]
-    lists = [kind.by, *(way.by for way in ways)]
+    lists = [kind.by, *(way.by for way in ways), *_extending(policy, event)]
     if all(by is None for by in lists) and not _asks_who(policy, scope, event):
         return
     named = dict.fromkeys(role for by in lists if by is not None for role in sorted(by))
@@ -77,6 +90,15 @@ def _roles(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event: 
             yield from () if case is None else case.participants
         else:
             yield role
+
+
+def _extending(policy: CompiledPolicy, event: str) -> list[frozenset[str] | None]:
+    """Return who may extend deadlines, each side that must agree by itself; None where anybody may."""
+    if event != "extend":
+        return []
+    rules = [deadline.extension for deadline in deadlines_of(policy) if deadline.extension is not None]
+    sides = [frozenset((side,)) for rule in rules for side in rule.by_all]
+    return [*sides, *(rule.by for rule in rules if not rule.by_all)]
 
 
 def _leaves(policy: CompiledPolicy, scope: Scope, event: str) -> list[Leaf]:
@@ -98,10 +120,14 @@ def _told_apart(
 ) -> Hashable:
     owner = None if case is None else case.owner
     by = [t.by for t in policy.lifecycle.transitions if t.event == event]
-    by += [leaf.by for leaf in _leaves(policy, scope, event)]
+    by += [*(leaf.by for leaf in _leaves(policy, scope, event)), *_extending(policy, event)]
     mine = tuple(None if one is None else role in one or ("owner" in one and role == owner) for one in by)
-    requested = any(a.requested_by == event for a in policy.approvals.values())
-    return (mine, role if asked or requested else None)
+    # Of whoever asks for an approval it matters whether they may, and give it: their role only where a chain or a
+    # message derives another one from it.
+    requested = [a for a in policy.approvals.values() if a.requested_by == event]
+    may = tuple((a.requesters is None or role in a.requesters, role in a.given_by) for a in requested)
+    derived = bool(requested) and bool(scope.words & {"applicant", ASKER})
+    return (mine, may, role if asked or derived else None)
 
 
 @lru_cache(maxsize=4_096)
@@ -123,34 +149,48 @@ def _asks_role(policy: CompiledPolicy, deadlines: frozenset[str], event: str) ->
     return any("actor_role" in names_in(condition.tree) for condition in conditions_in(tuple(looked_at)))
 
 
-def _who_matters(policy: CompiledPolicy, event: str) -> bool:
-    if policy.events[event].not_by:
+@lru_cache(maxsize=4_096)
+def who_matters(policy: CompiledPolicy, event: str) -> bool:
+    """Whether somebody may be refused an event for who they are, or is remembered for having sent it."""
+    if policy.events[event].not_by or event == "extend":
         return True
     policies = (policy, *(track.policy for track in policy.tracks.values()))
-    if any(a.requested_by == event and a.given_by and a.not_by for one in policies for a in one.approvals.values()):
+    if any(event in party.events and party.datum is None for party in policy.parties.values()):
+        return True
+    if any(a.requested_by == event for one in policies for a in one.approvals.values()):
         return True
     return any(t.event == event and t.not_by for one in policies for t in one.lifecycle.transitions)
 
 
+def _kept_from_a_way(policy: CompiledPolicy, event: str) -> tuple[str, ...]:
+    """Return the parties whose people are kept from a way of an event, so that another way may be theirs."""
+    policies = (policy, *(track.policy for track in policy.tracks.values()))
+    ways = [t for one in policies for t in one.lifecycle.transitions if t.event == event]
+    return tuple(dict.fromkeys(party for way in ways for party in way.not_by)) if len(ways) > 1 else ()
+
+
 def voters(policy: CompiledPolicy, scope: Scope, case: CaseState) -> tuple[Actor, ...]:
-    """Return people who might decide on what waits for a decision: as many of each role as the step needs, and one.
+    """Return people who might decide on what waits for a decision: of each role somebody whom the case does not name.
 
     And the people of the parties of whom an observer asks; where it asks for roles, those who stand in for a role.
     """
+    return _voters(policy, scope, case, people_in(policy, case))
+
+
+def _voters(policy: CompiledPolicy, scope: Scope, case: CaseState, known: frozenset[str]) -> tuple[Actor, ...]:
     found: dict[str, Actor] = {}
     asked = scope.everybody or _asks_role(policy, scope.deadlines, "approve")
     for application in case.applications:
         if application.status != "pending":
             continue
-        approval = policy.approvals[application.approval]
-        step = approval.chains[application.chain].steps[application.step]
         for role in application.roles:
-            for number in range(1, step.needed + len(approval.not_by) + 2):
-                found[person(role, number).id] = person(role, number)
-            known = policy.roles.get(role)
-            for substitute in known.substitutes if known is not None and asked else ():
-                stand_in = f"{substitute.role} for {role}"
-                found[stand_in] = Actor(stand_in, ((substitute.role, None),), person(role).id)
+            found[role] = person(role, known)
+            declared = policy.roles.get(role)
+            for substitute in declared.substitutes if declared is not None and asked else ():
+                stand_in = _unknown(f"{substitute.role} for {role}", known)
+                found[stand_in] = Actor(stand_in, ((substitute.role, None),), found[role].id)
+    roles = tuple(one.roles[0][0] for one in found.values())
     for name, state in case.tracks.items():
-        found |= {one.id: one for one in voters(policy.tracks[kind_of(name)].policy, scope, state)}
-    return (*found.values(), *_in_persons(policy, scope, case, tuple(one.roles[0][0] for one in found.values())))
+        inner = _voters(policy.tracks[kind_of(name)].policy, scope, state, known)
+        found |= {one.id: one for one in inner}
+    return (*found.values(), *_in_persons(policy, scope.persons, case, roles))

@@ -7,6 +7,7 @@ asks for it, so that ten of them do not multiply the cases.
 
 from __future__ import annotations
 
+from collections import Counter as Counts
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -41,14 +42,13 @@ class Scope:
     `predicates`: what conditions ask of the facts of a complaint alone; two complaints that answer all of them alike,
     and of which the tables say the same, go the same ways. `facts`, `data`: the tests on single facts and on data of
     events. `deadlines`, `escalations`: those that move something. `owed`: deadlines of which only matters whether they
-    are owed. `counters`, `ordinal`: the highest number that something asks for, plus one. `readers`: the
+    are owed. `counters`, `ordinal`: the number from which on nothing tells any from a higher one. `readers`: the
     conditions that ask for a counter, each with the escalation that it belongs to, if any. `parties`, `owner`: whether
-    it matters who they are; `everybody`: whether an observer asks for the roles of whoever acts. `flags`, `standings`:
-    flags that something asks for, deadlines of which something asks how they stand. `persons`: parties of whom an
-    observer asks, so that their people are tried wherever somebody acts. `residuals`: what is asked of tables that
-    read what changes. `words`: those of
-    `applicant`, `actor`, `participants` of whom it matters who they are. `parts`: the
-    largest parts of conditions on facts, those included that change.
+    it matters who they are (`identity`); `everybody`: whether an observer asks for the roles of whoever acts.
+    `flags`, `standings`: flags that something asks for, deadlines of which something asks how they stand. `persons`:
+    parties of whom an observer asks, so that their people are tried wherever somebody acts. `residuals`: what is asked
+    of tables that read what changes. `words`: those of `applicant`, `actor`, `participants` of whom it matters who they
+    are. `parts`: the largest parts of conditions on facts, those included that change.
     """
 
     predicates: tuple[Tree, ...]
@@ -121,7 +121,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         data={name: tests for name, tests in outside.items() if name.startswith("data.")},
         deadlines=active,
         owed=owed,
-        counters={name: _highest(tests) for name, tests in everything.items() if name in policy.counters},
+        counters={name: max(_highest(tests), 1) for name, tests in everything.items() if name in policy.counters},
         readers={c: _readers(policy, deciding, c) for c in policy.counters if c in everything and c not in asked},
         ordinal=_highest(everything.get("application", ())),
         parties=_parties(policy) or bool(persons),
@@ -163,19 +163,27 @@ def _inside(policy: CompiledPolicy) -> dict[str, tuple[Test, ...]]:
 
 
 def _highest(tests: Iterable[Test]) -> int:
-    """Return one more than the highest number that is asked for: what lies beyond makes no difference."""
-    values = [value for test in tests for value in (test.value if isinstance(test.value, tuple) else (test.value,))]
-    return max((ceil(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)), default=0) + 1
+    """Return the number from which on no test tells any number from a higher one."""
+    return max((_from_which(test.operator, value) for test in tests for value in _each(test.value)), default=0)
+
+
+def _each(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _from_which(operator: str, value: object) -> int:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return 1
+    # `at_least: 2` says the same of 2 and of all above; of any other test the number itself may be told from those.
+    return max(ceil(value) + (operator != "at_least"), 1)
 
 
 def _parties(policy: CompiledPolicy) -> bool:
+    """Whether whoever is barred from a way through the lifecycle may take another one: else they are only refused."""
     policies = (policy, *(track.policy for track in policy.tracks.values()))
-    approvals = [approval for one in policies for approval in one.approvals.values()]
-    return (
-        any(event.not_by for event in policy.events.values())
-        or any(transition.not_by for one in policies for transition in one.lifecycle.transitions)
-        or any(approval.given_by and set(approval.not_by) - {"applicant"} for approval in approvals)
-    )
+    ways = Counts(transition.event for one in policies for transition in one.lifecycle.transitions)
+    barred = (transition for one in policies for transition in one.lifecycle.transitions if transition.not_by)
+    return any(ways[transition.event] > 1 for transition in barred)
 
 
 def _readers(policy: CompiledPolicy, deciding: tuple[object, ...], counter: str) -> tuple[tuple[Tree, str], ...]:
