@@ -14,7 +14,7 @@ from pathlib import Path
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import Stop, complain, exit_of, usage
 from complaintflow.cli.onlooking import Onlooker, onlooker
-from complaintflow.cli.side_by_side import Course, Way, one_after_the_other, side_by_side
+from complaintflow.cli.side_by_side import Course, Way, in_order
 from complaintflow.cli.telling_proof import Proved, Telling
 from complaintflow.compiler.load import CheckedSources, check_sources
 from complaintflow.errors import MissingExtraError
@@ -44,9 +44,8 @@ def prove_all(paths: Iterable[Path], way: Way, telling: Telling, *, strict: bool
 
 def _prove(courses: list[Course], way: Way, watch: Onlooker, telling: Telling, *, strict: bool) -> Exit:
     worst, told = Exit.OK, 0
-    work = one_after_the_other if way.jobs == 1 else side_by_side
     try:
-        with closing(work(courses, way, watch)) as done:
+        with closing(in_order(courses, way, watch)) as done:
             for course in done:
                 sections = course.proved()
                 with watch.aside():

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 
+from complaintflow.cli.cores import cores, jobs_for
 from complaintflow.cli.onlooking import Allowance, Onlooker
 from complaintflow.cli.processes import worked
 from complaintflow.cli.staffing import Staffing
 from complaintflow.cli.stopping import Stop, usage
 from complaintflow.compiler.load import CheckedSources, check_sources
 from complaintflow.verification.exploring.limits import Limits
+from complaintflow.verification.guarantees.proving import SECTION as GUARANTEES
 from complaintflow.verification.pieces import Piece, Result, do, known_of, piece_of, pieces_of, put_together
 from complaintflow.verification.proof import Finding, Section
 from complaintflow.verification.sections import Prover, provers_within
@@ -26,13 +28,16 @@ from complaintflow.verification.subject import Subject
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How to prove: `sections` (none: all there are), the staff of the one policy, how far a search goes, how long."""
+    """How to prove: `sections` (none: all there are), the staff of the one policy, how far a search goes, how long.
+
+    `jobs`: by how many processes; None: by as many as there are cores, where there is enough to do.
+    """
 
     sections: tuple[str, ...] = ()
     staffing: Staffing | None = None
     limits: Limits | None = None
     seconds: float | None = None
-    jobs: int = 1
+    jobs: int | None = None
 
     def provers(self, subject: Subject) -> Mapping[str, Prover]:
         """Return the provers of a policy. May raise `Stop`."""
@@ -57,6 +62,12 @@ class Course:
     def is_done(self) -> bool:
         """Whether every piece has its result."""
         return self.is_cut and not self.open_pieces
+
+    @property
+    def searches(self) -> int:
+        """How many pieces it can come to at most."""
+        guarantees = len(self.subject.compiled.guarantees) if GUARANTEES in self.sections else 0
+        return len(self.sections) + guarantees
 
     def pieces(self) -> Iterator[Piece]:
         """Yield its pieces, as they are given out."""
@@ -135,11 +146,20 @@ def one_after_the_other(courses: list[Course], way: Way, watch: Onlooker) -> Gen
         yield course
 
 
+def in_order(courses: list[Course], way: Way, watch: Onlooker) -> Generator[Course, None, None]:
+    """Have every piece done; yield each policy, in order, as soon as all of its pieces are done."""
+    jobs = way.jobs
+    if jobs is None:
+        jobs = jobs_for(((one.subject.compiled, one.searches) for one in courses), cores())
+    work = one_after_the_other if jobs == 1 else side_by_side
+    return work(courses, replace(way, jobs=jobs), watch)
+
+
 def side_by_side(courses: list[Course], way: Way, watch: Onlooker) -> Generator[Course, None, None]:
     """Let other processes do the pieces; yield each policy, in order, as soon as all of its pieces are done."""
     waiting = deque(courses)
-    most = sum(len(course.sections) + len(course.subject.compiled.guarantees) for course in courses)
-    with closing(worked(_errands(courses, way), min(way.jobs, most))) as done:
+    most = sum(course.searches for course in courses)
+    with closing(worked(_errands(courses, way), min(way.jobs or 1, most))) as done:
         for (course, piece), result in done:
             if result is None:
                 raise changed(course.path)
@@ -154,7 +174,7 @@ def changed(path: Path) -> Stop:
 
 
 def _errands(courses: list[Course], way: Way) -> Iterator[tuple[tuple[Course, Piece], _Errand]]:
-    allowance = Allowance.of(way.seconds, way.jobs)
+    allowance = Allowance.of(way.seconds, way.jobs or 1)
     for course in courses:
         digest = course.subject.compiled.digest
         for piece in course.pieces():

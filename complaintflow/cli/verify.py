@@ -44,7 +44,10 @@ Cases = Annotated[
         help="Explore at most so many different cases in a search (default: see the reference).",
     ),
 ]
-Jobs = Annotated[int, typer.Option(metavar="N", min=1, help="Use so many processes.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, help="Use so many processes (default: all cores, where a policy is worth it)."),
+]
 
 
 def verify(  # noqa: PLR0917 (options of the command line)
@@ -69,7 +72,7 @@ def verify(  # noqa: PLR0917 (options of the command line)
     ] = None,
     time: Seconds = None,
     cases: Cases = None,
-    jobs: Jobs = 1,
+    jobs: Jobs = None,
     strict: Annotated[bool, typer.Option("--strict", help="Doubts make the exit code 1 too.")] = False,
     all_: Annotated[
         bool, typer.Option("--all", help="With --staff: every finding by itself, instead of one for several.")

@@ -39,6 +39,11 @@ def test_so_many_processes_as_one_likes_report_the_same(form, tmp_path):
     assert ran[5] == ran[1]
 
 
+def test_where_nobody_says_how_many_processes_the_report_is_the_same():
+    words = (*[SEVERAL[1]] * 8, "--format", "json")  # several, so that there is enough to do for more than one
+    assert verify(*words).output == verify(*words, "--jobs", 1).output
+
+
 def test_the_staff_is_read_by_the_other_process_too():
     staff = ("--staff", "docs/how-to/staff-too-few.yaml", "--from", "2026-07-01", "--until", "2026-09-30")
     words = ("docs/tutorial/library-fines.yaml", "--section", "people", "--section", "tables", *staff)

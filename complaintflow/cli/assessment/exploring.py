@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from complaintflow.cli.cores import cores, jobs_for
 from complaintflow.cli.onlooking import Allowance, Onlooker
 from complaintflow.cli.processes import worked
 from complaintflow.cli.side_by_side import Clock, changed
@@ -37,20 +38,21 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far to go, for how many seconds, by how many processes."""
+    """How far to go, for how many seconds, by how many processes (None: all cores, where there is enough to do)."""
 
     limits: Limits | None = None
     seconds: float | None = None
-    jobs: int = 1
+    jobs: int | None = None
 
 
 def go(found: Explored, observers: Sequence[Observer], files: Files, reach: Reach, watch: Onlooker) -> bool:
     """Go every path; return whether somebody pressed Ctrl-C. May raise `Stop`."""
     try:
         parts = parts_of(found.policy, observers)
-        allowance = Allowance.of(reach.seconds, reach.jobs)
-        if reach.jobs > 1 and len(parts) > 1:
-            _side_by_side(found, _errands(parts, files, reach, allowance), min(reach.jobs, len(parts)), watch)
+        jobs = jobs_for([(found.policy, len(parts))], cores()) if reach.jobs is None else reach.jobs
+        allowance = Allowance.of(reach.seconds, jobs)
+        if jobs > 1 and len(parts) > 1:
+            _side_by_side(found, _errands(parts, files, reach, allowance), min(jobs, len(parts)), watch)
             return False
         for number, part in enumerate(parts):
             watch.allow(allowance.begin(Fraction(1, len(parts))))

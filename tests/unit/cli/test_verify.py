@@ -200,7 +200,7 @@ def test_a_profile_without_a_binding_says_where_one_is_looked_for(tmp_path):
         'clauses: {"1": {title: One, checks: [{never: in}]}}\n'
     )
     ran = verify("docs/tutorial/library-fines.yaml", "--profile", small)
-    assert ran.exit_code == 0
+    assert ran.exit_code == 2
     assert (
         f"note: no term of the profile is bound, so that hardly a clause can be checked: write `{tmp_path}"
         in ran.stderr
