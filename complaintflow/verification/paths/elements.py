@@ -1,8 +1,7 @@
 """What never happens on any path, and what goes wrong on one.
 
-In: a `Scene`. Out: findings: unused states and transitions, deadlines that cannot be met, approvals that cannot be
-granted, ladders that end in nobody, steps that never come to rest. What never happens is told only where
-every path was explored.
+In: a `Scene`. Out: findings: unused states, transitions and deadlines, ladders that end in nobody, steps that never
+come to rest. What never happens is told only where every path was explored.
 """
 
 from __future__ import annotations
@@ -75,31 +74,6 @@ def failing(scene: Scene, seen: Seen) -> Iterator[Finding]:
         moves = scene.ways.moves(number)
         element = ("deadline", expire.element)
         yield scene.found(Fault.STEP_WITHOUT_END, Level.ERROR, element, message, help_, moves)
-    yield from _not_met(scene, seen)
-    yield from _not_granted(scene, seen)
-
-
-def _not_met(scene: Scene, seen: Seen) -> Iterator[Finding]:
-    for name, deadline in _deadlines(scene.policy).items():
-        started = seen.first.get(("deadline_started", name))
-        if started is None or deadline.met_by is None or not scene.graph.complete:
-            continue
-        if not seen.happened("deadline_met", name):
-            message = f"the deadline {quote(name)} can never be met: no path has what meets it while it runs"
-            help_ = "look at what meets it, in which states that can happen, and who may do it"
-            way = scene.ways.along(started)
-            yield scene.found(Fault.DEADLINE_CANNOT_BE_MET, Level.ERROR, ("deadline", name), message, help_, way)
-
-
-def _not_granted(scene: Scene, seen: Seen) -> Iterator[Finding]:
-    for name in scene.policy.approvals:
-        asked = seen.first.get(("approval_requested", name))
-        if asked is None or seen.happened("approval_granted", name) or not scene.graph.complete:
-            continue
-        message = f"the approval {quote(name)} can be applied for and never be granted"
-        help_ = "look at who must say yes and who may not (`not_by`)"
-        way = scene.ways.along(asked)
-        yield scene.found(Fault.APPROVAL_CANNOT_BE_GRANTED, Level.ERROR, ("approval", name), message, help_, way)
 
 
 def unused(scene: Scene, seen: Seen) -> Iterator[Finding]:

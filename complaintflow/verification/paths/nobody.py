@@ -16,7 +16,6 @@ from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.step import advance
 from complaintflow.source import Level, quote
-from complaintflow.verification.exploring.deciding import deadlines_of, escalations_of
 from complaintflow.verification.exploring.graph import bare
 from complaintflow.verification.exploring.observing import Expire, Move
 from complaintflow.verification.exploring.pending import Clock, fires_first, pending_of
@@ -56,16 +55,20 @@ def untold(policy: CompiledPolicy, touched: Iterable[str], effects: Iterable[Eff
     """Yield the steps of ladders (`DEADLINE.STEP`) and the escalations that had their turn and told nobody anything."""
     spoken = {name for effect in effects for name in effect.because}
     had_a_turn = frozenset(touched)
-    for name, actions in _timed(policy):
-        kind = "rung" if "." in name else "escalation"
-        if f"{kind}:{name}" in had_a_turn and name not in spoken and any(map(_for_participants_only, actions)):
+    for element, name, actions in _timed(policy):
+        if element in had_a_turn and name not in spoken and any(map(_for_participants_only, actions)):
             yield name
 
 
-def _timed(policy: CompiledPolicy) -> Iterator[tuple[str, tuple[Action, ...]]]:
-    for deadline in deadlines_of(policy):
-        yield from ((f"{deadline.id}.{rung.id}", rung.actions) for rung in deadline.ladder)
-    yield from ((rule.id, rule.actions) for rule in escalations_of(policy))
+def _timed(policy: CompiledPolicy) -> Iterator[tuple[str, str, tuple[Action, ...]]]:
+    """Yield what a step says that it touched, the name and the actions of each ladder step and escalation."""
+    parts = [("", policy), *((f"{kind}/", track.policy) for kind, track in policy.tracks.items())]
+    for prefix, part in parts:
+        for deadline in part.deadlines.values():
+            for rung in deadline.ladder:
+                name = f"{deadline.id}.{rung.id}"
+                yield f"rung:{prefix}{name}", name, rung.actions
+        yield from ((f"escalation:{prefix}{rule.id}", rule.id, rule.actions) for rule in part.escalations)
 
 
 def _for_participants_only(action: Action) -> bool:

@@ -43,8 +43,12 @@ class Places:
             spans |= {(kind, name): place.span for name, (place, _) in named(section).items()}
         for track in document.tracks.values():
             spans |= {("deadline", name): place.span for name, (place, _) in named(track.deadlines).items()}
-        for rule in document.escalations:
-            spans["escalation", str(rule.id)] = rule.id.span
+            spans |= {("approval", name): place.span for name, (place, _) in named(track.approvals).items()}
+        for rule in (
+            *document.escalations,
+            *(rule for track in document.tracks.values() for rule in track.escalations),
+        ):
+            spans.setdefault(("escalation", str(rule.id)), rule.id.span)
         return cls(spans, document.policy.span)
 
     def span(self, kind: str, name: str) -> Span:

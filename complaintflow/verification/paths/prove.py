@@ -14,6 +14,7 @@ from complaintflow.verification.exploring.exploration import graph_of
 from complaintflow.verification.exploring.graph import Graph
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.extent import Extent, of_cases, stopped_words
+from complaintflow.verification.paths.approvals import never_granted
 from complaintflow.verification.paths.elements import failing, seen_in, unused
 from complaintflow.verification.paths.nobody import reads_of_owner
 from complaintflow.verification.paths.persons import alone
@@ -21,6 +22,7 @@ from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.paths.slowest import slowest
 from complaintflow.verification.paths.stuck import paused, silent, stuck
 from complaintflow.verification.paths.timing import late_warnings
+from complaintflow.verification.paths.unmet import unmet
 from complaintflow.verification.proof import Fault, Figure, Finding, Section, Watch
 from complaintflow.verification.subject import Subject
 
@@ -41,11 +43,13 @@ def prove_paths(subject: Subject, watch: Watch, limits: Limits | None = None) ->
     checks: tuple[Callable[[], Iterator[Finding]], ...] = (
         lambda: stuck(scene),
         lambda: failing(scene, seen),
+        lambda: unmet(scene, seen),
+        lambda: never_granted(scene, seen),
         lambda: paused(scene),
         lambda: silent(scene),
         lambda: unused(scene, seen),
         lambda: alone(scene, seen),
-        lambda: late_warnings(scene, seen),
+        lambda: late_warnings(scene),
     )
     for check in checks:
         for finding in check():

@@ -106,7 +106,8 @@ def paused(scene: Scene) -> Iterator[Finding]:
     for node in scene.graph.nodes:
         if node.case.outcome is not None:
             continue
-        still = [name for name, runs in node.case.runs.items() if runs[-1].status == "paused"]
+        parts = [node.case, *(track for track in node.case.tracks.values() if track.outcome is None)]
+        still = [name for part in parts for name, runs in part.runs.items() if runs[-1].status == "paused"]
         fresh = [name for name in still if name not in told]
         # Clocks that move nothing are none of the exploration's business, but they do end a pause, or stand beside it.
         if not fresh or pending_of(scene.policy, node.case):

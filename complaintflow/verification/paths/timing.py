@@ -15,13 +15,15 @@ from complaintflow.compiled.placing import place
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import ladder
 from complaintflow.kernel.case import CaseState, Run
+from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.step import step
 from complaintflow.source import Level, quote
+from complaintflow.verification.exploring.deciding import deadlines_of
 from complaintflow.verification.exploring.following import Following
+from complaintflow.verification.exploring.graph import Edge
 from complaintflow.verification.exploring.moves import event_of
 from complaintflow.verification.exploring.pending import later_run
 from complaintflow.verification.exploring.realising import History, Sent
-from complaintflow.verification.paths.elements import Seen
 from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.proof import Fault, Finding
 
@@ -32,21 +34,26 @@ _STEP: Final = 7 * _HOUR
 _OPENINGS: Final = 366 * 24 // 7
 
 
-def late_warnings(scene: Scene, seen: Seen) -> Iterator[Finding]:
-    """Yield the steps of ladders that are meant to come before the due instant and can come after it."""
-    for name, deadline in scene.policy.deadlines.items():
-        edge = seen.first.get(("deadline_started", name))
+def late_warnings(scene: Scene) -> Iterator[Finding]:
+    """Yield the steps of ladders that are meant to come before the due instant and can come after it.
+
+    Each row of a deadline's limits is tried, from the first path on which a run starts with it.
+    """
+    told: set[str] = set()
+    for (name, _), (deadline, track, edge) in _first_with_each_row(scene).items():
         early = [n for n, rung in enumerate(deadline.ladder) if rung.moment in ("warn", "start", "before")]
-        if edge is None or not early:
+        if name in told or not early:
             continue
         history = scene.arrived(scene.ways.along(edge))
-        run = _run(history, name)
+        run = _run(history, name, track)
         if history is None or run is None:
             continue
+        policy = scene.policy if track is None else scene.policy.tracks[kind_of(track)].policy
         for number in early:
-            shift = _too_late(scene.policy, deadline, run, number)
+            shift = _too_late(policy, deadline, run, number)
             if shift is None:
                 continue
+            told.add(name)
             rung = deadline.ladder[number]
             what = f"the step {quote(rung.id)} of the deadline {quote(name)}"
             message = f"{what} can come too late to warn: {_when(rung.moment)}"
@@ -60,14 +67,34 @@ def late_warnings(scene: Scene, seen: Seen) -> Iterator[Finding]:
             break
 
 
+def _first_with_each_row(scene: Scene) -> dict[tuple[str, int], tuple[Deadline, str | None, Edge]]:
+    """Return for each deadline and row of its limits the first edge on which a run starts with it, and its track."""
+    known = {deadline.id: deadline for deadline in deadlines_of(scene.policy)}
+    found: dict[tuple[str, int], tuple[Deadline, str | None, Edge]] = {}
+    for edge in scene.edges():
+        for effect in edge.taken[-1].happening.effects:
+            if effect.kind == "deadline_started":
+                name = str(effect.body["deadline"])
+                run = _last_run(edge.taken[-1].happening.after, name, effect.track)
+                if run is not None:
+                    found.setdefault((name, run.row), (known[name], effect.track, edge))
+    return found
+
+
+def _last_run(case: CaseState, name: str, track: str | None) -> Run | None:
+    part = case if track is None else case.tracks.get(track)
+    runs = None if part is None else part.runs.get(name)
+    return runs[-1] if runs else None
+
+
 def _when(moment: str) -> str:
     return "it lies before the start" if moment == "before" else "it lies after the due instant"
 
 
-def _run(history: History | None, name: str) -> Run | None:
+def _run(history: History | None, name: str, track: str | None) -> Run | None:
     case: CaseState | None = None if history is None else history.end.case
-    runs = None if case is None else case.runs.get(name)
-    return runs[-1] if runs and runs[-1].due is not None and runs[-1].status == "running" else None
+    run = None if case is None else _last_run(case, name, track)
+    return run if run is not None and run.due is not None and run.status == "running" else None
 
 
 def _too_late(policy: CompiledPolicy, deadline: Deadline, run: Run, number: int) -> int | None:
