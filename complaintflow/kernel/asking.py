@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.kernel.allowed import allowed_events
@@ -12,9 +14,13 @@ from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.deadlines import owed, resumed
 from complaintflow.kernel.derived import kind_of, refresh
 from complaintflow.kernel.draft import Draft
-from complaintflow.kernel.event import Actor
-from complaintflow.kernel.judge import missing_required
+from complaintflow.kernel.event import NOBODY, Actor, Event
+from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import known_as
+from complaintflow.kernel.track_events import judge_anywhere
+
+_OF_THE_DATA: Final = frozenset((RefusalCode.MISSING_FIELD, RefusalCode.BAD_VALUE, RefusalCode.GUARD))
+_OF_THE_SENDER: Final = frozenset((RefusalCode.WRONG_ROLE, RefusalCode.WRONG_UNIT, RefusalCode.SAME_PERSON))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +38,16 @@ class DueDeadline:
 
 @dataclass(frozen=True, slots=True)
 class EventOption:
-    """An event that is possible now, and the data or facts it can't do without."""
+    """An event that is possible now, and the data or facts it can't do without.
+
+    `only_if` says in words what else it depends on: what it brings, or that it names a track. Where both are empty, the
+    event is accepted as it stands.
+    """
 
     event: str
     title: Words
     needs: tuple[str, ...]
+    only_if: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +127,33 @@ def deadline_statuses(policy: CompiledPolicy, case: CaseState) -> Mapping[str, s
 def options(policy: CompiledPolicy, case: CaseState, actor: Actor | None) -> tuple[EventOption, ...]:
     """Return the events possible now, in order of declaration."""
     draft = Draft(policy, case)
-    names = allowed_events(draft, None if actor is None else known_as(policy, actor), case.clock)
-    return tuple(
-        EventOption(name, policy.events[name].title, tuple(missing_required(draft, policy.events[name], {})))
-        for name in names
-    )
+    sender = None if actor is None else known_as(policy, actor)
+    return tuple(_option(draft, name, sender) for name in allowed_events(draft, sender, case.clock))
+
+
+def _option(draft: Draft, name: str, actor: Actor | None) -> EventOption:
+    """Ask the judge what an event that brings nothing would still lack."""
+    title = draft.policy.events[name].title
+    plain = Event(draft.case_id, name, draft.clock, "", actor or NOBODY)
+    refusal = _lack(draft, plain)
+    if refusal is None:
+        return EventOption(name, title, ())
+    if refusal.code not in _OF_THE_DATA:
+        for track in draft.tracks:
+            inside = _lack(draft, altered(plain, track=track))
+            if inside is None or inside.code in _OF_THE_DATA:
+                return EventOption(name, title, _needs(inside), f"it names the track `{track}`")
+    if refusal.code is RefusalCode.MISSING_FIELD:
+        return EventOption(name, title, refusal.fields)
+    # Without a sender nobody is the wrong one.
+    whoever = actor is None and refusal.code in _OF_THE_SENDER
+    return EventOption(name, title, (), "" if whoever else refusal.message)
+
+
+def _lack(draft: Draft, event: Event) -> Refusal | None:
+    answer = judge_anywhere(draft, event, by_itself=event.actor == NOBODY)
+    return answer if isinstance(answer, Refusal) else None
+
+
+def _needs(refusal: Refusal | None) -> tuple[str, ...]:
+    return () if refusal is None else refusal.fields

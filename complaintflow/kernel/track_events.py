@@ -59,9 +59,15 @@ def _living(draft: Draft) -> list[str]:
     return [t for t, state in draft.tracks.items() if lives(draft, draft.policy.tracks[kind_of(t)], state)]
 
 
+def takes_events(draft: Draft, track: str) -> bool:
+    """Whether one of the case's tracks still takes events that name it."""
+    state, kind = draft.tracks[track], draft.policy.tracks[kind_of(track)]
+    return state.outcome != ENDED and (draft.outcome is None or lives(draft, kind, state))
+
+
 def _named(draft: Draft, named: str) -> tuple[str, ...] | Refusal:
     if named in draft.tracks:
-        if draft.tracks[named].outcome == ENDED or (draft.outcome is not None and named not in _living(draft)):
+        if not takes_events(draft, named):
             return Refusal(RefusalCode.CLOSED, f"the track `{named}` has ended with its case", (named,))
         return (named,)
     found = tuple(track for track in _living(draft) if kind_of(track) == named)

@@ -165,4 +165,5 @@ def allowed(  # noqa: PLR0917 (options of the command line)
 
 
 def _option(one: EventOption) -> dict[str, object]:
-    return {"event": one.event, "title": {"en": one.title.en, "zh": one.title.zh}, "needs": list(one.needs)}
+    title = {"en": one.title.en, "zh": one.title.zh}
+    return {"event": one.event, "title": title, "needs": list(one.needs), "only_if": one.only_if}

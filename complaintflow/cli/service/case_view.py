@@ -247,5 +247,5 @@ def as_json(found: Look) -> str:
         for one in found.moments
     ]  # fmt: skip
     told["notices"] = notices_json(found.letters, found.case, found.seen, instant)
-    told["allowed"] = [{"event": one.event, "needs": list(one.needs)} for one in found.options]
+    told["allowed"] = [{"event": one.event, "needs": list(one.needs), "only_if": one.only_if} for one in found.options]
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
