@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from complaintflow.cli.suite import find_suites, run_suite
+from complaintflow.cli.suite import find_suites
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/reference/capabilities.md").read_text("utf-8")
@@ -29,10 +29,11 @@ def register(name: str):
 
 
 @lru_cache(maxsize=32)
-def results(name: str):
-    """What the policy's own scenarios give: of one complaint, of several, of reports."""
-    suites = find_suites([ROOT / f"policies/{name}.yaml"])
-    return {result.id: result for suite in suites for result in run_suite(suite).results}
+def cited(name: str):
+    """The clauses of each of the policy's own scenarios: of one complaint, of several, of reports."""
+    documents = [document for suite in find_suites([ROOT / f"policies/{name}.yaml"]) for document in suite.documents]
+    scenarios = [one for document in documents for one in (*document.cases, *document.together, *document.reports)]
+    return {str(one.id): {str(clause) for clause in one.clause} for one in scenarios}
 
 
 def is_written(node, parts: list[str]) -> bool:
@@ -66,13 +67,13 @@ def test_it_is_written_as_the_page_says(number):
 
 
 @pytest.mark.parametrize("number", ROWS)
-def test_its_scenarios_cite_its_clauses_and_pass(number):
+def test_its_scenarios_cite_its_clauses(number):
+    """That they pass is a test of each scenario's own: every file in `policies/scenarios` is collected."""
     clauses = set(ROWS[number][2].split(", "))
     for name, ids in shown_by(number).items():
         assert ids
         for one in ids:
-            assert clauses & set(results(name)[one].clauses), f"{name}: {one}"
-            assert results(name)[one].passed, f"{name}: {one}"
+            assert clauses & cited(name)[one], f"{name}: {one}"
 
 
 @pytest.mark.parametrize("number", ROWS)

@@ -1,15 +1,15 @@
 """Every example shown in the documentation runs: console sessions, Python blocks, and the files they name."""
 
 import io
-import os
 import re
 import shlex
-import subprocess
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from complaintflow.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -22,17 +22,22 @@ STORE = "--db out."
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
-    """Return the blocks of all pages, each on its own; those that work on one store are one session after the other."""
-    found = []
+    """Return the blocks of all pages, each on its own; those that work on one store are one session after the other.
+
+    A block that several pages show runs once: a page's Chinese side has the same blocks, which `test_languages` holds.
+    """
+    found: dict[str, str] = {}
     for page in PAGES:
         name = page.relative_to(ROOT)
         numbered = enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")), 1)
         own = [(number, match[2]) for number, match in numbered if match[1] == language]
         story = [text for _, text in own if STORE in text]
         if story:
-            found.append(pytest.param("".join(story), id=f"{name}:story"))
-        found += [pytest.param(text, id=f"{name}:{number}") for number, text in own if STORE not in text]
-    return found
+            found.setdefault("".join(story), f"{name}:story")
+        for number, text in own:
+            if STORE not in text:
+                found.setdefault(text, f"{name}:{number}")
+    return [pytest.param(text, id=place) for text, place in found.items()]
 
 
 def sessions(block: str) -> list[tuple[str, int, list[str]]]:
@@ -56,14 +61,23 @@ def matches(shown: list[str], printed: list[str]) -> bool:
     return bool(printed) and shown[0] == printed[0] and matches(shown[1:], printed[1:])
 
 
-def run(command: str, folder: Path, out: Path) -> subprocess.CompletedProcess[str]:
-    words = [_elsewhere(word, out) for word in shlex.split(command)]
-    assert words[0] == "complaintflow", f"only complaintflow and make are shown in console blocks: {command}"
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "NO_COLOR": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "complaintflow", *words[1:]],
-        cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False, env=environment,
-    )  # fmt: skip
+@pytest.fixture
+def run(monkeypatch, capfd):
+    """Run a command in this process, from its real entry point, and return its exit code, output and errors."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(command: str, out: Path) -> tuple[object, str, str]:
+        words = [_elsewhere(word, out) for word in shlex.split(command)]
+        assert words[0] == "complaintflow", f"only complaintflow and make are shown in console blocks: {command}"
+        monkeypatch.setattr(sys, "argv", words)
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        return stopped.value.code, *capfd.readouterr()
+
+    return run
 
 
 def _elsewhere(word: str, out: Path) -> str:
@@ -76,17 +90,17 @@ def make_targets() -> set[str]:
 
 
 @pytest.mark.parametrize("block", blocks("console"))
-def test_console_sessions_show_what_happens(block, tmp_path):
+def test_console_sessions_show_what_happens(block, run, tmp_path):
     ran = 0
     for command, code, shown in sessions(block):
         if command.startswith("make "):
             assert command.split()[1] in make_targets(), f"no such target: {command}"
             ran += 1
             continue
-        result = run(command, ROOT, tmp_path)
-        assert result.returncode == code, f"{command}\n{result.stdout[-2000:]}\n{result.stderr[-2000:]}"
+        ended, output, errors = run(command, tmp_path)
+        assert ended == code, f"{command}\n{output[-2000:]}\n{errors[-2000:]}"
         if any(line.strip() for line in shown):
-            printed = [line.rstrip() for line in (result.stdout + result.stderr).splitlines()]
+            printed = [line.rstrip() for line in (output + errors).splitlines()]
             wanted = shown[: max(i for i, line in enumerate(shown) if line.strip()) + 1]
             assert matches(wanted, printed), f"{command} printed:\n" + "\n".join(printed)
         ran += 1
