@@ -31,10 +31,17 @@ def asked_standings(policy: CompiledPolicy) -> Mapping[str, str]:
 
 
 def conditions(policy: CompiledPolicy) -> Iterator[Condition]:
-    """Yield every condition that the kernel asks for a policy, those of its tracks included; guarantees only watch."""
+    """Yield every condition that the kernel asks for a policy, those of its tracks included; guarantees only watch.
+
+    A part that stands in several places, as a transition does that leaves from many states, is looked into once.
+    """
     pending: list[object] = [policy]
+    seen: set[int] = set()
     while pending:
         item = pending.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
         if isinstance(item, Condition):
             yield item
         elif isinstance(item, Mapping):

@@ -1,16 +1,12 @@
 """The API that embedders use: what it takes, what it gives, what it refuses."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from complaintflow import Actor, CaseError, EventError, Policy, PolicyError
 
-ROOT = Path(__file__).parents[2]
 TEXT = """
 policy: small
 format: 1
@@ -158,17 +154,3 @@ def test_errors_carry_the_diagnostics():
 
 def test_a_policy_shows_itself_briefly(policy):
     assert repr(policy) == f"Policy('small', version='1', digest={policy.digest[:12]!r})"
-
-
-def test_embedders_get_types(tmp_path):
-    program = tmp_path / "program.py"
-    program.write_text(
-        "from complaintflow import Policy\n"
-        "policy = Policy.load('x.yaml')\n"
-        "reveal_type(policy.open('C', at=0).case.due)\n"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", str(program)],
-        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300, env={"MYPYPATH": str(ROOT), "PATH": ""},
-    )  # fmt: skip
-    assert "tuple[complaintflow.kernel.asking.DueDeadline" in answer.stdout, answer.stdout
