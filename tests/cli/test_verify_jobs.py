@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -61,7 +62,7 @@ def test_ctrl_c_tells_what_is_known_so_far():
     ) as running:  # fmt: skip
         os.close(theirs)
         shown = b""
-        while b"parts done: 1" not in shown:
+        while not re.search(rb"parts done: [1-9]", shown):  # on a busy machine the first number shown may be 2
             shown += os.read(ours, 1_000)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does: every process hears it
         printed = running.communicate(timeout=100)[0].decode()
