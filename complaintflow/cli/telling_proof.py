@@ -33,6 +33,11 @@ _HEADINGS: Final[Mapping[str, Mapping[Language, str]]] = {
     "doubt": {Language.EN: "perhaps shown by (not confirmed by a run)", Language.ZH: "可能的例子（未经运行证实）"},
     "covered": {Language.EN: "looked at", Language.ZH: "已检查"},
     "left": {Language.EN: "not looked at", Language.ZH: "未检查"},
+    "together": {Language.EN: " (told in {}; --all lists each)", Language.ZH: "（合并为{}条；--all逐条列出）"},
+    "nothing": {Language.EN: "nothing found", Language.ZH: "未发现问题"},
+    "error": {Language.EN: "error", Language.ZH: "项错误"},
+    "warning": {Language.EN: "warning", Language.ZH: "项存疑"},
+    "note": {Language.EN: "note", Language.ZH: "项提示"},
     "interrupted": {Language.EN: "interrupted: this is what was known", Language.ZH: "已中断：以上为当时已知的结果"},
 }
 
@@ -75,6 +80,8 @@ class Telling:
 
     def policy(self, proved: Proved) -> None:
         """Tell of a policy."""
+        if self._language is Language.ZH and self._form is not Format.JSON:
+            proved = _in_chinese(proved)
         self._told.append(proved)
         files = {
             id(finding.witness): None if self._folder is None else self._folder.write(proved.path, finding)
@@ -88,7 +95,7 @@ class Telling:
                 for finding in self._listed(section):
                     self._screen.line(_one_line(finding))
                 for sentence in section.left_out:
-                    self._screen.line(f"{proved.path}: {self._words('left')}: {sentence}")
+                    self._screen.line(f"{proved.path}: {self._words('left')}{self._colon}{sentence}")
         else:
             self._tell(proved, files)
 
@@ -102,7 +109,19 @@ class Telling:
             for proved in self._told:
                 held = sum(len(section.proved) for section in proved.sections)
                 words = f"; {counted(held, 'guarantee')} proved" if held else ""
-                self._screen.line(f"  {_totals(proved)}{words}")
+                if self._language is Language.ZH:
+                    words = f"；{held}项保证已证明" if held else ""
+                self._screen.line(f"  {self._totals(proved)}{words}")
+
+    def _totals(self, proved: Proved) -> str:
+        levels = [finding.level for section in proved.sections for finding in section.findings]
+        chinese = self._language is Language.ZH
+        parts = [
+            f"{levels.count(level)}{self._words(level.value)}" if chinese else counted(levels.count(level), level.value)
+            for level in Level
+            if level in levels
+        ]
+        return f"{proved.path}: " + (("，" if chinese else ", ").join(parts) or self._words("nothing"))
 
     def _listed(self, section: Section) -> tuple[Finding, ...]:
         return section.findings if self._everything else section.brief or section.findings
@@ -121,7 +140,7 @@ class Telling:
             for finding in self._listed(section):
                 if _GROUPS.get(finding.fault, "") != group:
                     group = _GROUPS[finding.fault]
-                    self._screen.line(Part(f"  {self._words(group)}:", "bold"))
+                    self._screen.line(Part(f"  {self._words(group)}{self._colon.rstrip()}", "bold"))
                 if group == "undecided":  # often all of them, for one reason: the policy's text adds nothing to that
                     self._screen.line(Part(_one_line(replace(finding, help="")), "yellow"))
                     self._screen.line(f"    = {finding.help}")
@@ -129,16 +148,16 @@ class Telling:
                 self._screen.raw(render_one(finding, proved.sources, color=self._screen.has_color))
                 self._tell_witness(proved, finding, files[id(finding.witness)])
             for figure in section.figures:
-                self._screen.line(f"  {figure.subject}: {figure.value}")
+                self._screen.line(f"  {figure.subject}{self._colon}{figure.value}")
             for name, sentences in (("covered", section.covered), ("left", section.left_out)):
                 for sentence in sentences:
                     self._screen.line(
-                        Part(f"  {self._words(name)}: {sentence}", "dim" if name == "covered" else "yellow")
+                        Part(f"  {self._words(name)}{self._colon}{sentence}", "dim" if name == "covered" else "yellow")
                     )
         self._screen.line()
         listed = sum(len(self._listed(section)) for section in proved.sections)
         together = listed < sum(len(section.findings) for section in proved.sections)
-        self._screen.line(_totals(proved) + (f" (told in {listed}; --all lists each)" if together else ""))
+        self._screen.line(self._totals(proved) + (self._words("together").format(listed) if together else ""))
         if proved.interrupted:
             self._screen.line(Part(self._words("interrupted"), "yellow"))
 
@@ -147,7 +166,7 @@ class Telling:
         for one in section.proved:
             if one.how_far != how_far:
                 how_far = one.how_far
-                self._screen.line(Part(f"  {self._words('proved')} ", "bold"), f"{how_far}:")
+                self._screen.line(Part(f"  {self._words('proved')} ", "bold"), f"{how_far}{self._colon.rstrip()}")
             self._screen.line(f"    {one.subject}: {one.value}")
 
     def _tell_witness(self, proved: Proved, finding: Finding, written: WitnessFile | None) -> None:
@@ -155,21 +174,26 @@ class Telling:
             return
         file = written or WitnessFile.unwritten(proved.path, finding.witness)
         self._screen.line(
-            Part(f"  {self._words('shown' if finding.witness.confirmed else 'doubt')}: ", "bold"), file.command
+            Part(f"  {self._words('shown' if finding.witness.confirmed else 'doubt')}{self._colon}", "bold"),
+            file.command,
         )
         for line in witness_text(finding.witness).splitlines():
             self._screen.line(f"    {line}")
         self._screen.line()
+
+    @property
+    def _colon(self) -> str:
+        return "：" if self._language is Language.ZH else ": "
 
     def _words(self, name: str) -> str:
         words = _HEADINGS.get(name)
         return name if words is None else words[self._language]
 
 
-def _totals(proved: Proved) -> str:
-    levels = [finding.level for section in proved.sections for finding in section.findings]
-    parts = [counted(levels.count(level), level.value) for level in Level if level in levels]
-    return f"{proved.path}: " + (", ".join(parts) or "nothing found")
+def _in_chinese(proved: Proved) -> Proved:
+    from complaintflow.verification.chinese.sentences import Chinese
+
+    return replace(proved, sections=tuple(map(Chinese.of(proved.policy).section, proved.sections)))
 
 
 def _one_line(finding: Finding) -> str:

@@ -12,6 +12,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
 from complaintflow.compiler.lowering import words
 from complaintflow.policy import Name, PolicyDocument
+from complaintflow.verification.chinese.sentences import Chinese
 from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.profiles.assessment import Assessment, Line, Subject, Verdict, together
 from complaintflow.verification.profiles.document import ProfileClauseSpec
@@ -43,7 +44,7 @@ def assess(
         _line(name, spec, judge, prepared, excused.get(str(name)), remarks.get(str(name), Words()))
         for name, spec in profile.clauses.items()
     ]
-    left_out = tuple(Words(one, one) for one in paths.left_out)
+    left_out = tuple(Words(one, Chinese()(one)) for one in paths.left_out)
     return Assessment(_subject(compiled, loaded), tuple(lines), (paths.summary,), left_out)
 
 

@@ -1,0 +1,1 @@
+"""What verification says, in Chinese."""

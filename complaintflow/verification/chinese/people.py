@@ -1,0 +1,87 @@
+"""What verification says of a staff list, in English and in Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PEOPLE: Final[tuple[tuple[str, str], ...]] = (
+    ("when several people are away at once, something stops: {items;}", "数人同时缺勤会造成停滞：{items}"),
+    ("if {who*} is away, nobody can {deeds;}", "{who}缺勤时，无人能够{deeds}"),
+    ("if {who*} are both away, nobody can {deeds;}", "{who}同时缺勤时，无人能够{deeds}"),
+    ("if {who*} are all away, nobody can {deeds;}", "{who}全部缺勤时，无人能够{deeds}"),
+    ("nobody can {deed*} while {who*} is away", "{who}缺勤时，无人能够{deed}"),
+    ("nobody can {deed*} while {who*} are both away", "{who}同时缺勤时，无人能够{deed}"),
+    ("nobody can {deed*} while {who*} are all away", "{who}全部缺勤时，无人能够{deed}"),
+    ("nobody can {deeds;}", "无人能够{deeds}"),
+    ("without {who*} nobody can {deeds,}", "缺少{who}时无人能够{deeds}"),
+    ("and {count} more", "另有{count}项"),
+    ("`--all` and JSON list every one of them", "`--all`和JSON逐条列出全部"),
+    (
+        "name a substitute for who is away, or give the role to one more person",
+        "请为缺勤者指定代理人，或再让一人担任该角色",
+    ),
+    (
+        "name a substitute for who is away, or give the role that is asked to one more person",
+        "请为缺勤者指定代理人，或再让一人担任应审批的角色",
+    ),
+    ("name somebody who stands in, or give somebody else the role too", "请指定代理人，或让他人也担任该角色"),
+    (
+        "every moment: time is cut wherever an absence, the holding of a role or a substitution begins or ends",
+        "每一时刻：凡缺勤、任职或代理开始或结束之处均切分时间",
+    ),
+    (
+        "approvals: every chain, class, unit and applicant, and every choice of one person for each party barred",
+        "审批：每条审批链、每个级别、单位和申请人，以及须回避各方的每种人选（每方一人）",
+    ),
+    (
+        "handling: every owner, the way on from {count} open states, every deadline that somebody can meet",
+        "办理：每个主责方、{count}个未结状态的出路、每项可由人履行的时限",
+    ),
+    (
+        "all sets of up to {some} further absences, and up to {most} where no smaller one stops it",
+        "再有至多{some}人缺勤的全部组合；没有更小组合会造成停滞的，至多{most}人",
+    ),
+    (
+        "a party that several people can be (`every: true`) is taken to be one person",
+        "可由多人构成的一方（`every: true`）按一人计",
+    ),
+    (
+        "conditions that ask for more than class, state and owner are taken to be possible",
+        "询问级别、状态和主责方以外内容的条件，一律视为可能成立",
+    ),
+    ("for {count} of the findings no case was looked for that shows them", "其中{count}项未寻找例子"),
+    ("the time was over before {when*}", "时间已用完，未及检查：{when}"),
+    ("stretches of time in which nothing changes", "人员状况不变的时段"),
+    ("questions asked", "所提问题"),
+    ("further absences that stop an approval", "再缺几人即无法审批"),
+    ("further absences that stop handling", "再缺几人即无法办理"),
+    ("people", "人员"),
+    ("{deed*}, from {start} to {end}, {more*}", "{deed}，{start}至{end}，{more}"),
+    ("{deed*}, from {start} to {end}", "{deed}，{start}至{end}"),
+    ("{deed*}, from {start} on", "{deed}，自{start}起"),
+    ("{deed*}, until {end}", "{deed}，至{end}止"),
+    ("{deed*}, on {day}", "{deed}，{day}当日"),
+    ("from {start} to {end}, {more*}", "{start}至{end}，{more}"),
+    ("from {start} to {end} and {count} more", "{start}至{end}，另有{count}段"),
+    ("from {start} to {end}", "{start}至{end}"),
+    ("from {start} on", "自{start}起"),
+    ("until {end}", "至{end}止"),
+    ("on {day}", "{day}当日"),
+    ("approve {name} (chain {chain} of {chains})", "批准{name}（{chains}条审批链中的第{chain}条）"),
+    ("approve {name}", "批准{name}"),
+    ("{deed*} (applied for by {who*})", "{deed}（申请人：{who}）"),
+    ("{deed*} (applied for by {who*} and {more!})", "{deed}（申请人：{who}；{more}）"),
+    ("{deed*} ({parties!})", "{deed}（{parties}）"),
+    ("{deed*} with {facts*}", "{deed}（{facts}）"),
+    ("{deed*} owned by {owners*}", "{deed}（主责方：{owners}）"),
+    ("{deed*} for class {classes*}", "{deed}（级别：{classes}）"),
+    ("move a case on from the state {state}", "将案件从状态{state}继续推进"),
+    ("act for the owner {owner}", "代表主责方{owner}办理"),
+    ("meet the deadline {name}", "履行时限{name}"),
+    ("send {event}", "发出{event}"),
+    ("{one}, {more*}", "{one}、{more}"),
+    ("{one} for {other}", "代{other}的{one}"),
+    ("{one} for {other}, {more*}", "代{other}的{one}、{more}"),
+    ("{some,} and {count} more", "{some}，另有{count}项"),
+    ("{some,} and {last*}", "{some}、{last}"),
+)
