@@ -49,8 +49,14 @@ class Abstraction:
         if case.outcome is not None and self._is_over(self.policy, case):
             return (case.state, case.outcome)
         # Of a closed case no clock is pending, and reopened it goes on with those that it had.
-        known = pending if case.outcome is None else ranks
+        known = pending if case.outcome is None else [clock for clock in ranks if self._goes_on(clock)]
         return (self._of(self.policy, case), order_of(pending, ranks), _beginnings(known, ranks))
+
+    def _goes_on(self, clock: Clock) -> bool:
+        """Whether a clock is one of those that are told apart: the others began, but nobody sees them run."""
+        _, kind, name = clock
+        scope = self.scope
+        return kind == "approval" or name in scope.deadlines or name in scope.owed or name in scope.escalations
 
     def _of(self, policy: CompiledPolicy, case: CaseState) -> Hashable:
         if case.outcome is not None and self._is_over(policy, case):

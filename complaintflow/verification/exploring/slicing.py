@@ -43,8 +43,8 @@ _SEPARATORS: Final = re.compile(r"[.:@/]")
 _ANY_FLAG: Final = "any flag"
 """Read by conditions on whether there are flags, or how many."""
 
-_SAID: Final = frozenset(("clause", "title", "choices", "choice_titles"))
-"""What is said of a part, and the values that it may have: these refer to nothing."""
+_SAID: Final = frozenset(("id", "clause", "title", "choices", "choice_titles"))
+"""What is said of a part, its own name, and the values that it may have: these refer to nothing."""
 
 _ACTIONS: Final = (
     StartTrack, Notify, Task, SetFacts, Require, RaiseClass, SetOwner, AddParticipants, RaiseFlag, CancelDeadlines,
@@ -79,7 +79,7 @@ def slice_of(policy: CompiledPolicy, observer: Observer) -> Slice:
     asked = frozenset(observer.reads)
     conditions = getattr(observer, "conditions", ())
     parts = tuple(_parts(policy, owner=owner_matters(policy, asked, conditions)))
-    named = {"class", "state", "outcome", *_mentioned(getattr(observer, "guarantee", ()), asked)}
+    named = {"state", "outcome", *_mentioned(getattr(observer, "guarantee", ()), asked)}
     named |= _mentioned((tuple(sorted(asked)), conditions), asked)
     if any(_counts_flags(condition) for condition in conditions_in((policy, conditions))):
         named.add(_ANY_FLAG)
@@ -122,8 +122,10 @@ def _approvals_in(part: _Part) -> bool:
 
 def _parts(policy: CompiledPolicy, *, owner: bool) -> Iterator[_Part]:
     lifecycle = policy.lifecycle
-    frame = (policy.classification, lifecycle.initial, tuple(lifecycle.states.values()))
-    yield _part("frame", "", (*frame, policy.follow_up_event, policy.last_resort), {"class"}, stays=True)
+    frame = (lifecycle.initial, tuple(lifecycle.states.values()))
+    yield _part("frame", "", (*frame, policy.follow_up_event, policy.last_resort), set(), stays=True)
+    # Nobody notices of what class a case is unless it is asked. The classes stay: they can be raised by name.
+    yield _part("classification", "class", policy.classification, {"class"})
     # Where nobody asks who owns a case, the table of owners stays as it is, and what it asks for may go.
     yield _part("owners", "", policy.owners if owner else (), {"owner"}, stays=owner)
     for name, event in policy.events.items():
@@ -247,6 +249,7 @@ def _without(policy: CompiledPolicy, stay: frozenset[tuple[str, str]]) -> Compil
                 for state, by_event in lifecycle.dispatch.items()
             },
         ),
+        classification=policy.classification if kept("classification", "class") else None,
         tables=tuple(table for table in policy.tables if kept("table", table.name)),
         counters={name: counter for name, counter in policy.counters.items() if kept("counter", name)},
         parties={name: party for name, party in policy.parties.items() if kept("party", name)},

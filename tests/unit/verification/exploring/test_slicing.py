@@ -27,6 +27,8 @@ outcomes: {done: {}}
 flags: {odd: {}, loud: {}}
 templates: {late: {text: Late}, hello: {text: Hello}}
 fields: {size: {type: choice, choices: [small, big]}, colour: {type: choice, choices: [red, blue]}}
+classes: [low, high]
+classification: {hit_policy: highest, default: low, rules: [{id: is_big, when: {size: big}, class: high}]}
 events:
   answer: {by: agent}
   close: {by: agent}
@@ -69,6 +71,8 @@ guarantees:
   boss_hears: {after: {breach: reply}, within: at_once, expect: {told: boss, template: late}}
   quiet: {never: {flag: odd}}
   blue: {never: {event: close, when: {colour: blue}}}
+  grave: {never: {event: close, when: {class: high}}}
+  rises: {never: {class: high}}
 """
 
 
@@ -98,6 +102,15 @@ def test_what_leads_to_a_flag_stays_back_to_the_event_that_is_counted():
 
 def test_an_event_that_records_a_fact_that_is_asked_for_stays_with_what_stops_it():
     assert {"event paint", "approval painting", "event allow"} <= kept("blue")
+
+
+@pytest.mark.parametrize("name", ["grave", "rises"])
+def test_the_classes_stay_with_what_decides_them_where_somebody_asks_for_them(name):
+    assert "classification class" in kept(name)
+
+
+def test_nobody_notices_of_what_class_a_case_is_where_nothing_asks_for_it():
+    assert "classification class" not in kept("answered_first")
 
 
 @pytest.mark.parametrize(
