@@ -59,7 +59,8 @@ def prove_paths(subject: Subject, watch: Watch, limits: Limits | None = None) ->
         findings.append(_not_covered(scene, extent))
     order = sorted(findings, key=lambda one: (one.span.file, one.span.line, one.span.column, one.fault.value))
     # Where the search stopped is a finding, and how far it had come by then stands under what was looked at.
-    return Section(NAME, tuple(order), (*_figures(graph), *slowest(scene)), _covered(graph), extent.left_out)
+    lengths, left = slowest(scene, watch)
+    return Section(NAME, tuple(order), (*_figures(graph), *lengths), _covered(graph), (*extent.left_out, *left))
 
 
 def _not_covered(scene: Scene, extent: Extent) -> Finding:

@@ -7,7 +7,7 @@ through by the kernel; a state in which no deadline runs is named, since there i
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +22,7 @@ from complaintflow.verification.exploring.observing import Act
 from complaintflow.verification.exploring.scope import scope_of
 from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.paths.ways import GIVING_UP
-from complaintflow.verification.proof import Figure
+from complaintflow.verification.proof import Figure, Watch
 
 _ROUNDS: Final = 10
 _DEPTH: Final = 3
@@ -48,17 +48,31 @@ class _Found:
     free: tuple[str, ...] = ()
 
 
-def slowest(scene: Scene) -> tuple[Figure, ...]:
-    """Return for each class how long its cases can take while every deadline is kept."""
+def slowest(scene: Scene, watch: Watch) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
+    """Return for each class how long its cases can take while every deadline is kept, and what was left out of that."""
     policy = scene.policy
     scope = scope_of(policy)
     moves = Moves(policy, scope, complaints_of(policy, scope, START, 200))
     alike: dict[tuple[str, str], list[str]] = {}
     known: Known = {}
-    for name, opening in _openings(policy, moves).items():
-        runs = [_lag(policy, moves, known, opening, START + week * _WEEK + hour * _HOUR) for week, hour in _TIMES]
+    openings = _openings(policy, moves)
+    for done, (name, opening) in enumerate(openings.items()):
+        runs: list[_Found] = []
+        for week, hour in _TIMES:
+            if watch.is_over():
+                break
+            runs.append(_lag(policy, moves, known, opening, START + week * _WEEK + hour * _HOUR))
+        if len(runs) < len(_TIMES):
+            left = (
+                f"how long a case can take, for {len(openings) - done} of {len(openings)} classes: the time was used up"
+            )
+            return _figures(alike), (left,)
         words = _longest([(r.told, r) for r in runs]), _longest([(r.closed, r) for r in runs])
         alike.setdefault(words, []).append(name)
+    return _figures(alike), ()
+
+
+def _figures(alike: Mapping[tuple[str, str], Sequence[str]]) -> tuple[Figure, ...]:
     figures: list[Figure] = []
     for (told, closed), names in alike.items():
         every = len(alike) == 1 and len(names) > 1

@@ -71,7 +71,12 @@ def answer(
             questions = list(asking(present))
             asked += len(questions)
             sets: _Sets = {}
-            known[key] = [(one.topic, away, one.situation) for one in questions for away in _blocked(one, sets)]
+            gone: list[tuple[Topic, frozenset[str], Situation]] = []
+            for question in questions:
+                if watch.is_over():  # a stretch is answered as a whole or not at all
+                    return Answers(_gaps(found.values()), asked, pieces[number:])
+                gone += [(question.topic, away, question.situation) for away in _blocked(question, sets)]
+            known[key] = gone
         for topic, away, situation in known[key]:
             one = found.setdefault((topic, away, repr(situation)), _Found(topic, away, situation, present.at))
             one.when.append(piece)
