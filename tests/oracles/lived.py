@@ -16,6 +16,7 @@ from complaintflow.verification.guarantees import follow_case
 
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 FRIDAY = datetime(2026, 3, 6, 2, tzinfo=UTC)
+MONTH_END = datetime(2026, 3, 31, 2, tzinfo=UTC)
 
 HEAD = """\
 policy: small
@@ -77,7 +78,7 @@ def told() -> dict[str, Lie]:
             one.get("facts", {}),
             tuple(tuple(part) for part in one["story"]),
             one["until"],
-            FRIDAY if one.get("opened") == "friday" else MONDAY,
+            {"friday": FRIDAY, "month_end": MONTH_END}.get(one.get("opened"), MONDAY),
         )
         for one in found
     }

@@ -89,8 +89,12 @@ SEARCHES: Final[tuple[tuple[str, str], ...]] = (
         "{name}为计时：按各事件紧接发生时的结果计",
     ),
     (
-        "{name} counts within a time: that what happened falls out of it is not explored",
-        "{name}只计一段时间之内的次数：已发生的事件超出该时间后不再计入的情形未予探索",
+        "{name} ends on a day of the month in which it begins: that it is past is not explored",
+        "{name}止于起算当月的某日：起算时该日已过的情形未予探索",
+    ),
+    (
+        "{name} depends on {fact}, which is compared with dates: not every date is explored",
+        "{name}取决于{fact}，而条件将其与日期比较：并非每个日期都予以探索",
     ),
     ("no guarantees", "没有保证"),
     ("0 of {all} guarantees hold on every path", "{all}项保证中有0项在所有路径上成立"),

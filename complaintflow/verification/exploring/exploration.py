@@ -148,13 +148,16 @@ def watched(policy: CompiledPolicy, graph: Graph, observer: Observer, watch: Wat
     complete = graph.complete and not answer.stopped
     corrections = -1 if answer.stopped else graph.corrections
     unknown = _unknown(policy, observer)
+    words = graph.unproved
     if unknown:
-        words = f"what {', '.join(unknown)} can come to is not explored, so that nothing that asks for it is proved"
-        return Outcome(broken, answer.used, False, answer.places, -1, (*graph.left_out, words))
+        words = (f"what {', '.join(unknown)} can come to is not explored, so that nothing that asks for it is proved",)
+    if words:
+        return Outcome(broken, answer.used, False, answer.places, -1, (*graph.left_out, *words))
     return Outcome(broken, answer.used, complete, answer.places, corrections, graph.left_out)
 
 
 def _unknown(policy: CompiledPolicy, observer: Observer) -> list[str]:
-    """Return the facts an observer asks for that are not followed: numbers of tracks, counters that forget."""
-    forgetting = {counter.name for counter in policy.counters.values() if counter.within is not None}
+    """Return the facts an observer asks for that are not followed: numbers of tracks, times partly forgotten."""
+    counters = policy.counters.values()
+    forgetting = {one.name for one in counters if one.within is not None and one.measure == "elapsed"}
     return sorted(f"`{name}`" for name in observer.reads if name.startswith("tracks.") or name in forgetting)

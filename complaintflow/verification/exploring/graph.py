@@ -16,12 +16,16 @@ from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.step import advance
 from complaintflow.verification.exploring.abstraction import Abstraction, Ranks, fires_before
+from complaintflow.verification.exploring.ageing import Ran, not_told, varied
+from complaintflow.verification.exploring.beginnings import bare, begun
 from complaintflow.verification.exploring.collecting import uncollected
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import CORRECTING, Act, Expire, Happening
 from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of, released
 from complaintflow.verification.exploring.scope import Scope
+from complaintflow.verification.exploring.since import Since, put_back, since_then
+from complaintflow.verification.exploring.sliding import fallen, recent, sliding
 from complaintflow.verification.exploring.writing import only_completed
 from complaintflow.verification.proof import Watch
 
@@ -37,6 +41,10 @@ _FIRES_MAX = 60
 
 _TRACKS_MAX = 2
 """Tracks of one kind that a case has at most: further ones do what those do."""
+
+
+Fired = tuple[Act | Expire, CaseState | None, Step]
+"""A move with the case it was taken from and what came of it."""
 
 
 @swift
@@ -69,7 +77,7 @@ class Taken:
 @swift
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A way from one node to another: mostly one step; several where a clock fires without changing anything."""
+    """A way from one node to another: a step; several where a clock fires to no effect, none where one is forgotten."""
 
     source: int
     target: int
@@ -81,7 +89,7 @@ class Graph:
     """Nodes, edges by node, openings; `endless`: moves after which a step did not come to rest.
 
     `complete`: everything was explored. `corrections`: all paths with at most so many corrections were, None: with any
-    number of them; -1: not even those without.
+    number of them; -1: not even those without. `unproved`: what may happen besides, so that nothing is proved.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -92,6 +100,7 @@ class Graph:
     corrections: int | None = None
     expanded: set[int] = field(default_factory=set)
     left_out: tuple[str, ...] = ()
+    unproved: tuple[str, ...] = ()
 
 
 class Explorer:
@@ -101,13 +110,14 @@ class Explorer:
         """Start with nothing explored."""
         self.policy, self.scope, self.moves, self.watch, self.limits = policy, scope, moves, watch, limits
         self.abstraction = Abstraction(policy, scope, moves.settled)
-        self.graph = Graph()
+        self.graph = Graph(unproved=tuple(not_told(policy, scope)))
         self._known: dict[Hashable, int] = {}
         self._ahead: list[deque[int]] = [deque()]
         # Nodes gone on from by all moves but corrections: those lead to the next level, and wait until it is reached.
         self._uncorrected: list[int] = []
         self._many_tracks = False
         self._edges = 0
+        self._sliding = sliding(policy, scope)
 
     def explore(self) -> Graph:
         """Return the graph of everything that can happen."""
@@ -183,29 +193,52 @@ class Explorer:
         for clock in node.pending:
             if any(fires_before(other, clock, node.pending, node.ranks) for other in node.pending):
                 continue
-            fired = list(self._fired(node, clock))
-            if fired:
+            for fired in self._fired(node, clock):
                 self._link(node, fired, node.ranks)
+        for case in fallen(node.case, self._sliding):
+            self._arrive(node, case, (), node.ranks)
 
-    def _fired(self, node: Node, clock: Clock) -> Iterator[tuple[Expire, CaseState, Step]]:
-        """Yield a clock's timers, one after the other, until one of them changes something."""
+    def _fired(self, node: Node, clock: Clock) -> Iterator[list[Fired]]:
+        """Yield a clock's timers one after the other until one changes something, in every way they may come out."""
         case, before = node.case, self._key(node.case, node.ranks)[0]
         track, _, element = clock
+        older = frozenset((c[0], c[2]) for c in node.pending if node.ranks.get(c, 0) <= node.ranks.get(clock, 0))
+        passed: list[Fired] = []
         for _ in range(_FIRES_MAX):
             first = fires_first(self.policy, case, clock)
             due = None if first is None else pending_of(self.policy, first).get(clock)
             if first is None or due is None:
-                return
-            answer = advance(self.policy, first, max(due.at, first.clock))
-            expire = Expire(element, track or None)
+                break
+            at, expire = max(due.at, first.clock), Expire(element, track or None)
+            first = recent(first, self._sliding, at)
+            answer = advance(self.policy, first, at)
             if answer.refusal is not None or answer.case is None:
                 message = "" if answer.refusal is None else str(answer.refusal.body.get("message"))
                 self.graph.endless.append((node.number, expire, message))
-                return
+                break
+            for other in self._otherwise(first, at, answer, (older, due.length)):
+                yield [*passed, (expire, first, other)]
             case = released(answer.case)
-            yield expire, first, altered(answer, case=case)
+            passed.append((expire, first, altered(answer, case=case)))
             if self._key(case, node.ranks)[0] != before:
-                return
+                break
+        if passed:
+            yield passed
+
+    def _otherwise(self, first: CaseState, at: int, answer: Step, ran: Ran) -> Iterator[Step]:
+        """Yield what else comes of a clock's running out, by how long ago what it puts limits to began."""
+
+        def fired(since: Since) -> Step | None:
+            other = since_then(first, since, self.scope)
+            if other is None:
+                return None
+            done = advance(self.policy, other, at)
+            if done.refusal is not None or done.case is None:
+                return None
+            return altered(done, case=released(put_back(first, since, done.case)))
+
+        for _, other in varied(self.policy, self.scope, first, answer, fired, ran):
+            yield other
 
     def _key(self, case: CaseState, ranks: Ranks) -> tuple[Hashable, Mapping[Clock, Pending]]:
         pending = self._pending(case)
@@ -220,22 +253,24 @@ class Explorer:
             return True
         return name in (self.scope.deadlines if kind == "deadline" else self.scope.escalations)
 
-    def _link(
-        self, node: Node | None, steps: Sequence[tuple[Act | Expire, CaseState | None, Step]], ranks: Ranks
-    ) -> None:
+    def _link(self, node: Node | None, steps: Sequence[Fired], ranks: Ranks) -> None:
         """Add an edge for steps that follow one another from a node, each with the case it was taken from."""
         after: CaseState | None = None
-        depth = 0 if node is None else node.depth + len(steps)
         taken: list[Taken] = []
         now = dict(ranks)
         for offset, (move, before, step) in enumerate(steps, start=1):
             assert step.case is not None, "only steps that gave a case are linked"
             after = bare(step.case)
-            began = frozenset(_begun(self.policy, before, after, ""))
+            began = frozenset(begun(self.policy, before, after, ""))
             rank = 0 if node is None else node.depth + offset  # before that of any later move
             now |= dict.fromkeys(began, rank)
             taken.append(Taken(Happening(move, before, after, step.effects), began, step.touched))
-        assert after is not None, "an edge has a step"
+        assert after is not None, "steps were linked"
+        self._arrive(node, after, tuple(taken), now)
+
+    def _arrive(self, node: Node | None, after: CaseState, taken: tuple[Taken, ...], now: Ranks) -> None:
+        """Add an edge to where a case has come; without a step only what was counted was forgotten."""
+        depth = 0 if node is None else node.depth + len(taken)
         if len(after.tracks) > _TRACKS_MAX and max(Counter(map(kind_of, after.tracks)).values()) > _TRACKS_MAX:
             self._many_tracks = True
             return
@@ -244,13 +279,13 @@ class Explorer:
         if number is None:
             number = len(self.graph.nodes)
             self._known[key] = number
-            level = 0 if node is None else node.corrections + any(_corrects(move) for move, _, _ in steps)
+            level = 0 if node is None else node.corrections + any(_corrects(one.happening.move) for one in taken)
             self.graph.nodes.append(Node(number, after, pending, now, depth, level))
             while len(self._ahead) <= level:
                 self._ahead.append(deque())
             self._ahead[level].append(number)
         self._edges += 1
-        edge = Edge(-1 if node is None else node.number, number, tuple(taken))
+        edge = Edge(-1 if node is None else node.number, number, taken)
         if node is None:
             self.graph.openings.append(edge)
         else:
@@ -259,31 +294,3 @@ class Explorer:
 
 def _corrects(move: Act | Expire) -> bool:
     return isinstance(move, Act) and move.event in CORRECTING
-
-
-def bare(case: CaseState) -> CaseState:
-    """Return a case without its log, which no rule asks for and every step would copy."""
-    return altered(case, entries=(), notices=()) if case.entries or case.notices else case
-
-
-def _begun(policy: CompiledPolicy, before: CaseState | None, after: CaseState, track: str) -> Iterator[Clock]:
-    """Yield the clocks that began with a step, or began anew: ages with the case or track whose ages they are."""
-    if before is None:
-        yield from ((track, "age", rule.id) for rule in policy.escalations if rule.age is not None)
-    for name, runs in after.runs.items():
-        last = runs[-1]
-        earlier = before.runs.get(name) if before is not None else None
-        if (
-            earlier is None
-            or (earlier[-1].cycle, earlier[-1].because) != (last.cycle, last.because)
-            or (last.started > earlier[-1].started and last.placed_at > earlier[-1].placed_at)
-            or len(last.pauses) > len(earlier[-1].pauses)
-        ):
-            yield (track, "deadline", name)
-    known = {} if before is None else {(a.approval, a.ordinal, a.step, a.timeouts) for a in before.applications}
-    for application in after.applications:
-        if (application.approval, application.ordinal, application.step, application.timeouts) not in known:
-            yield (track, "approval", application.approval)
-    for name, state in after.tracks.items():
-        inner = policy.tracks[kind_of(name)].policy
-        yield from _begun(inner, None if before is None else before.tracks.get(name), state, name)

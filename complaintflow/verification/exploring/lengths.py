@@ -17,6 +17,7 @@ from complaintflow.compiled.frozen import swift
 _HOUR: Final = 3_600_000_000
 _SIZES: Final = {Unit.SECONDS: 1_000_000, Unit.MINUTES: 60_000_000, Unit.HOURS: _HOUR}
 _DAYS: Final = {Unit.DAYS: (1, 1), Unit.WEEKS: (7, 7), Unit.MONTHS: (28, 31), Unit.YEARS: (365, 366)}
+_UNEVEN: Final = (Unit.MONTHS.value, Unit.YEARS.value)
 _WORKING: Final = {Unit.WORKING_MINUTES: 60_000_000, Unit.WORKING_HOURS: _HOUR}
 
 
@@ -79,7 +80,8 @@ def length_of(duration: Duration, counting: Counting) -> Length:
 
 def moved(base: Length, by: Length, sign: int) -> Length:
     """Return the length of a clock that runs out so much after (`sign` 1) or before (-1) the end of another."""
-    alike = base.scale is not None and base.scale == by.scale
+    # A month after the end of a month after a day is not always two months after that day.
+    alike = base.scale is not None and base.scale == by.scale and base.scale[0] not in _UNEVEN
     amount = base.amount + sign * by.amount
     least = base.least + by.least if sign > 0 else max(0.0, base.least - by.most)
     most = base.most + by.most if sign > 0 else (inf if by.least == inf else base.most - by.least)

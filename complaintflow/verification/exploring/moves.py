@@ -11,6 +11,7 @@ from itertools import product
 from typing import Final
 
 from complaintflow.compiled.calendar import HorizonError
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
@@ -24,6 +25,8 @@ from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.kernel.step import step
 from complaintflow.kernel.track_events import judge_anywhere
 from complaintflow.kernel.tracks import lives
+from complaintflow.verification.exploring.ageing import varied
+from complaintflow.verification.exploring.amending import change_to
 from complaintflow.verification.exploring.complaints import Complaints
 from complaintflow.verification.exploring.copying import bringing_in
 from complaintflow.verification.exploring.deciding import deadlines_of
@@ -33,6 +36,8 @@ from complaintflow.verification.exploring.people import senders, voters, who_mat
 from complaintflow.verification.exploring.samples import data_of, sample
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.settled import Settled, view_of
+from complaintflow.verification.exploring.since import Since, put_back, said_since, since_then
+from complaintflow.verification.exploring.windows import other_side
 from complaintflow.verification.exploring.writing import completed_by
 
 _SEVERAL: Final = 2
@@ -80,9 +85,19 @@ class Moves:
     def of(self, case: CaseState, *, correcting: bool | None = None) -> Iterator[tuple[Act, Step]]:
         """Yield every act that the kernel accepts now, with its answer: those that correct it, others, or both."""
         at = now(case)
+        yield from self._of(case, at, correcting)
+        for since, events in other_side(self.policy, self.scope, case, at):
+            other = since_then(case, since, self.scope)
+            for act, taken in self._of(other, at, correcting, events) if other is not None else ():
+                yield act, altered(taken, case=put_back(case, since, taken.case or case))
+
+    def _of(
+        self, case: CaseState, at: int, correcting: bool | None, only: frozenset[str] | None = None
+    ) -> Iterator[tuple[Act, Step]]:
         draft = Draft(self.policy, case)
         for event in self._events(draft, at):
-            if correcting not in (None, event in CORRECTING) or not self._matters(event):
+            wanted = correcting in (None, event in CORRECTING) and (only is None or event in only)
+            if not wanted or not self._matters(event):
                 continue
             hopeless: set[tuple[Actor, str | None]] = set()
             versions = tuple(self._versions(case, event, at))
@@ -97,10 +112,29 @@ class Moves:
                     taken = _taken(draft, case, sent, answer)
                     if taken is not None:
                         yield act, taken
+                        yield from self._otherwise(case, act, taken, at)
                 elif answer.code is RefusalCode.MISSING_FIELD:
                     yield from self._tried(case, act, at)
                 elif answer.code in _WHATEVER_IT_SAYS:
                     hopeless.add((actor, track))
+
+    def _otherwise(self, case: CaseState | None, act: Act, taken: Step, at: int) -> Iterator[tuple[Act, Step]]:
+        """Yield what else the act comes to, by how long ago what it puts limits to began."""
+
+        def sent(since: Since) -> Step | None:
+            event = event_of(said_since(self.policy, act, since), at)
+            if case is None:
+                return step(self.policy, None, event)
+            other = since_then(case, since, self.scope)
+            if other is None:
+                return None
+            draft = Draft(self.policy, other)
+            answer = judge_anywhere(draft, event)
+            done = _taken(draft, other, event, answer) if isinstance(answer, Permit) else None
+            return None if done is None or done.case is None else altered(done, case=put_back(case, since, done.case))
+
+        for since, other in varied(self.policy, self.scope, case, taken, sent):
+            yield said_since(self.policy, act, since), other
 
     def _events(self, draft: Draft, at: int) -> tuple[str, ...]:
         """Return the events worth trying: what the case allows as it stands, and what looks at what it brings."""
@@ -150,7 +184,7 @@ class Moves:
         built_in: list[Mapping[str, object]]
         match event:
             case "amend":
-                built_in = [change for one in self._other_complaints(case) if (change := _change(policy, case, one))]
+                built_in = [change for one in self._other_complaints(case) if (change := change_to(policy, case, one))]
             case "reclassify":
                 built_in = [{"class": name, "reason": "x"} for name in policy.classes if name != case.klass]
             case "assign":
@@ -213,6 +247,7 @@ class Moves:
             if refusal is None:
                 if answer.case is not None:
                     yield act, answer
+                    yield from self._otherwise(case, act, answer, at)
                 return
             missing = [str(name) for name in _listed(refusal.body.get("fields"))]
             if refusal.body.get("code") != "missing_field" or not missing:
@@ -258,16 +293,6 @@ def now(case: CaseState) -> int:
 def event_of(act: Act, at: int, number: int = 0) -> Event:
     """Return an act as an event of the explored case."""
     return Event(CASE, act.event, at, f"{act.event}-{at}-{number}", act.actor, dict(act.data), track=act.track)
-
-
-def _change(policy: CompiledPolicy, case: CaseState, complaint: Mapping[str, object]) -> dict[str, object]:
-    """Return what an `amend` would say so that the record holds this complaint."""
-    settable = [name for name, field in policy.fields.items() if field.settable]
-    return {name: complaint.get(name) for name in settable if not _same(case.facts.get(name), complaint.get(name))}
-
-
-def _same(known: object, said: object) -> bool:
-    return known == (tuple(said) if isinstance(said, list) else said)
 
 
 def _listed(value: object) -> tuple[object, ...]:

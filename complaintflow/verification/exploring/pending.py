@@ -108,7 +108,7 @@ def next_length(policy: CompiledPolicy, deadline: Deadline, run: Run) -> Length:
 
 
 @lru_cache(maxsize=4_096)
-def _row_length(policy: CompiledPolicy, name: str, row: int) -> Length:
+def row_length(policy: CompiledPolicy, name: str, row: int) -> Length:
     """Return how long a row of a deadline's limits runs, as far as the row itself says."""
     deadline = policy.deadlines[name]
     limit = deadline.limits[row].limit if 0 <= row < len(deadline.limits) else None
@@ -117,7 +117,7 @@ def _row_length(policy: CompiledPolicy, name: str, row: int) -> Length:
 
 def run_length(policy: CompiledPolicy, deadline: Deadline, run: Run) -> Length:
     """Return what is known of the time from a run's start to its due instant."""
-    length = _row_length(policy, deadline.id, run.row)
+    length = row_length(policy, deadline.id, run.row)
     if length is UNKNOWN:
         return UNKNOWN
     if run.extensions or run.paused_since is not None or deadline.excluded:

@@ -16,10 +16,15 @@ from complaintflow.verification.exploring.following import Following
 from complaintflow.verification.exploring.graph import START
 from complaintflow.verification.exploring.moves import event_of, now
 from complaintflow.verification.exploring.observing import Act, Expire, Move, Observer
+from complaintflow.verification.exploring.passing import passing
+from complaintflow.verification.exploring.pending import pending_of
 
 MINUTE: Final = 60_000_000
 TRIES_MAX: Final = 1_500
 """Placements of events in time that are tried for one way."""
+
+_OPENED: Final = (0, 5, 80, 104, 29 * 24)
+"""Hours: on a Monday morning and afternoon, at an end of the week, on the last day of a month with 31 days."""
 
 _FAR: Final = 3 * 366 * 86_400_000_000
 
@@ -46,11 +51,12 @@ class History:
 class _Search:
     """Depth first over the instants at which the events of a way may happen.
 
-    `late`: also shortly before a clock runs out, so that what begins then is still under way when it does.
+    `late`: also shortly before a clock runs out, so that what begins then is still under way when it does. `silent`:
+    also shortly after something has passed at which nothing happens.
     """
 
-    def __init__(self, moves: Sequence[Move], *, arriving: bool, late: bool = False) -> None:
-        self.moves, self.arriving, self.late = moves, arriving, late
+    def __init__(self, moves: Sequence[Move], *, arriving: bool, late: bool = False, silent: bool = False) -> None:
+        self.moves, self.arriving, self.late, self.silent = moves, arriving, late, silent
         self.tries = 0
 
     def run(self, here: Following, index: int, sent: tuple[Sent, ...]) -> History | None:
@@ -81,33 +87,35 @@ class _Search:
 
     def _instants(self, here: Following, move: Move) -> Iterator[int]:
         if here.case is None:
-            yield from (START + hours * 60 * MINUTE for hours in (0, 5, 80, 104))
+            yield from (START + hours * 60 * MINUTE for hours in (_OPENED if self.silent else _OPENED[:-1]))
             return
         if isinstance(move, Expire):
-            due = self._due(here, move)
-            if due is not None:
-                yield due
+            yield from self._due(here, move)
             return
         soon = now(here.case)
         rounded = soon + MINUTE - 1
         timer = next_timer(here.case, here.policy)
         later = [at for at in (timer, *(at for _, at in here.clocks)) if at is not None and at > soon]
         shortly_before = [at - MINUTE for at in sorted(later)] if self.late else []
-        for at in (rounded, *shortly_before, *sorted(later), *(at + MINUTE for at in sorted(later))):
+        passed = sorted(at + MINUTE for at in passing(here.policy, here.case)) if self.silent else []
+        after = [at + MINUTE for at in sorted(later)]
+        for at in dict.fromkeys((rounded, *passed, *shortly_before, *sorted(later), *after)):
             if at >= soon:
                 yield at
 
-    def _due(self, here: Following, move: Expire) -> int | None:
-        """Return when a clock runs out by the case as it really stands; others fire on the way."""
-        assert here.case is not None, "clocks run in an open case"
+    def _due(self, here: Following, move: Expire) -> tuple[int, ...]:
+        """Return when clocks of that name run out by the case as it really stands; others fire on the way."""
+        case = here.case
+        assert case is not None, "clocks run in an open case"
         if move.observer is not None:
-            return next((at for name, at in here.clocks if name == move.element), None)
-        case = here.case if move.track is None else here.case.tracks.get(move.track)
-        if case is not None and move.element in case.runs:
-            instant = case.runs[move.element][-1].next
-            if instant is not None and instant <= here.case.clock + _FAR:
-                return max(instant, here.case.clock)
-        return next_timer(here.case, here.policy)
+            return tuple(at for name, at in here.clocks if name == move.element)[:1]
+        own = (move.track or "", move.element)
+        pending = pending_of(here.policy, case)
+        due = sorted({one.at for (track, _, name), one in pending.items() if (track, name) == own})
+        if due and due[0] <= case.clock + _FAR:
+            return tuple(max(at, case.clock) for at in due)
+        first = next_timer(case, here.policy)
+        return () if first is None else (first,)
 
 
 def realise(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move]) -> History | None:
@@ -121,8 +129,9 @@ def arrive(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move]) ->
 
 
 def _searched(policy: CompiledPolicy, observer: Observer, moves: Sequence[Move], *, arriving: bool) -> History | None:
-    for late in (False, True):
-        found = _Search(moves, arriving=arriving, late=late).run(Following.begin(policy, observer), 0, ())
+    for late, silent in ((False, False), (True, False), (True, True)):
+        search = _Search(moves, arriving=arriving, late=late, silent=silent)
+        found = search.run(Following.begin(policy, observer), 0, ())
         if found is not None:
             return found
     return None

@@ -243,8 +243,6 @@ def _left_out(policy: CompiledPolicy, tests: Mapping[str, tuple[Test, ...]]) -> 
     for counter in policy.counters.values():
         if counter.measure == "elapsed" and counter.name in tests:
             yield f"`{counter.name}` counts time: it is taken as it comes out when the events follow at once"
-        elif counter.within is not None and counter.name in tests:
-            yield f"`{counter.name}` counts within a time: that what happened falls out of it is not explored"
 
 
 def _known_of(counter: Counter, outside: Mapping[str, tuple[Test, ...]]) -> bool:

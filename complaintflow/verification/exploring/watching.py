@@ -99,14 +99,12 @@ class Watching:
 
     def _too_late(self, place: Place, edge: Edge, pending: Mapping[Clock, Pending]) -> bool:
         """Whether an edge is a clock of the case running out that one of the observer's certainly comes before."""
-        move = edge.taken[0].happening.move
+        move = edge.taken[0].happening.move if edge.taken else None
         if not isinstance(move, Expire):
             return False
-        clock = next((c for c in pending if c[2] == move.element and c[0] == (move.track or "")), None)
-        if clock is None:
-            return False
-        length = pending[clock].length
-        return any(clock in ticking.younger and ticking.length.shorter(length) for _, ticking in place.clocks)
+        # A deadline, an approval and an escalation may have one name.
+        named = [clock for clock in pending if clock[2] == move.element and clock[0] == (move.track or "")]
+        return bool(named) and all(_surely_later(clock, pending[clock], place.clocks) for clock in named)
 
     def _take(self, place: Place | None, mark: Hashable, clocks: Clocks, edge: Edge) -> None:
         moves: list[Move] = []
@@ -169,6 +167,11 @@ def _before(clock: Clock, pending: Pending, ticking: Ticking) -> bool:
         return False
     # At one instant a clock of the case fires before one of the observer's.
     return pending.length.no_longer(ticking.length) or pending.length.most <= ticking.length.least
+
+
+def _surely_later(clock: Clock, pending: Pending, clocks: Clocks) -> bool:
+    """Whether one of the observer's clocks certainly runs out before a clock of the case, which began after it."""
+    return any(clock in ticking.younger and ticking.length.shorter(pending.length) for _, ticking in clocks)
 
 
 def _rather(one: Ticking, other: Ticking) -> bool:

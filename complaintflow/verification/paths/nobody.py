@@ -16,7 +16,7 @@ from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.step import advance
 from complaintflow.source import Level, quote
-from complaintflow.verification.exploring.graph import bare
+from complaintflow.verification.exploring.beginnings import bare
 from complaintflow.verification.exploring.observing import Expire, Move
 from complaintflow.verification.exploring.pending import Clock, fires_first, pending_of
 from complaintflow.verification.parts import every_action

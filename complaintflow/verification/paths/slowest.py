@@ -15,8 +15,9 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.asking import deadline_statuses, due_deadlines
 from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.step import advance, step
+from complaintflow.verification.exploring.beginnings import bare
 from complaintflow.verification.exploring.complaints import complaints_of
-from complaintflow.verification.exploring.graph import START, bare
+from complaintflow.verification.exploring.graph import START
 from complaintflow.verification.exploring.moves import Moves, event_of
 from complaintflow.verification.exploring.observing import Act
 from complaintflow.verification.exploring.scope import scope_of

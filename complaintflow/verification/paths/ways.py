@@ -59,7 +59,7 @@ class Ways:
         before: dict[int, list[int]] = {}
         for source, edges in self.graph.edges.items():
             for edge in edges:
-                move = edge.taken[0].happening.move
+                move = edge.taken[0].happening.move if edge.taken else None
                 if not (isinstance(move, Act) and move.event in GIVING_UP):
                     before.setdefault(edge.target, []).append(source)
         ends = [n.number for n in self.graph.nodes if n.case.outcome is not None]
