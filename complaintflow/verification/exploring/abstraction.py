@@ -65,8 +65,8 @@ class Abstraction:
         runs = [(name, self._run(case, cycles[-1])) for name, cycles in case.runs.items() if name in scope.deadlines]
         return (
             case.state,
-            case.klass,
-            case.floor if policy.may_fall else None,
+            case.klass if scope.klass else None,
+            case.floor if policy.may_fall and scope.klass else None,
             (case.owner, case.assigned is not None) if scope.owner else None,
             frozenset(case.participants) if "participants" in scope.words else None,
             # The word means whoever applied last, for whatever, and however that ended.

@@ -56,17 +56,20 @@ def _places(
     draft = Draft(policy, case)
     for party in sorted(wanted):
         yield f"{track} {party}", people_of(draft, party)
+    # Of a part of a policy, only what it holds: whatever else a case went through has no part in anything any more.
     for application in case.applications:
-        if application.status == "pending":
-            yield f"{track} applied {application.approval}", application.applicant.people
-            if not policy.approvals[application.approval].same_person_twice:
+        approval = policy.approvals.get(application.approval)
+        if approval is not None and application.status == "pending":
+            yield f"{track} applied {approval.id}", application.applicant.people
+            if not approval.same_person_twice:
                 voted = dict.fromkeys(one for vote in application.votes for one in vote.actor.people)
-                yield f"{track} voted {application.approval}", tuple(voted)
+                yield f"{track} voted {approval.id}", tuple(voted)
     for name, runs in case.runs.items():
-        for consent in runs[-1].consents:
+        for consent in runs[-1].consents if name in policy.deadlines else ():
             yield f"{track} agreed {name}", consent.people
     for name, state in case.tracks.items():
-        yield from _places(policy.tracks[kind_of(name)].policy, state, wanted, name)
+        if kind_of(name) in policy.tracks:
+            yield from _places(policy.tracks[kind_of(name)].policy, state, wanted, name)
 
 
 @lru_cache(maxsize=64)

@@ -48,7 +48,8 @@ class Scope:
     `flags`, `standings`: flags that something asks for, deadlines of which something asks how they stand. `persons`:
     parties of whom an observer asks, so that their people are tried wherever somebody acts. `residuals`: what is asked
     of tables that read what changes. `words`: those of `applicant`, `actor`, `participants` of whom it matters who they
-    are. `parts`: the largest parts of conditions on facts, those included that change.
+    are. `parts`: the largest parts of conditions on facts, those included that change. `klass`: whether it matters of
+    what class a case is.
     """
 
     predicates: tuple[Tree, ...]
@@ -70,6 +71,7 @@ class Scope:
     words: frozenset[str] = frozenset()
     residuals: tuple[Residual, ...] = ()
     parts: tuple[Tree, ...] = ()
+    klass: bool = True
 
     def __hash__(self) -> int:
         """Equal ones have equal parts, and these suffice: mappings and long conditions are left out."""
@@ -133,6 +135,7 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         left_out=tuple(_left_out(policy, everything)),
         persons=persons,
         words=words,
+        klass=_class_matters(policy, asked, everything),
     )
 
 
@@ -144,6 +147,17 @@ def owner_matters(policy: CompiledPolicy, asked: frozenset[str], conditions: tup
     if _reads_owner(policy, _active(policy, asked) | owed):
         return True
     return "owner" in _outside(policy, (*deciding_parts(policy, asked, owner=False), conditions)) | _inside(policy)
+
+
+def _class_matters(policy: CompiledPolicy, asked: frozenset[str], tests: Mapping[str, object]) -> bool:
+    """Whether anything asks of what class a case is, or the policy holds what decides that: a slice may lack it."""
+    if policy.classification is not None or not asked or "class" in tests:
+        return True
+    triggers = [t for d in deadlines_of(policy) for t in (*d.starts, *d.cancelled_by)]
+    triggers += [rule.on for rule in escalations_of(policy) if rule.on is not None]
+    named = any(name == "class" or name.startswith("class:") for name in asked)
+    by_class = any(rule.once == "class" for rule in escalations_of(policy))
+    return named or by_class or any(trigger.kind == "class" for trigger in triggers)
 
 
 def _active(policy: CompiledPolicy, asked: frozenset[str]) -> frozenset[str]:
