@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 T = TypeVar("T")
 
 
+@cache
 def one_in(number: int) -> st.SearchStrategy[bool]:
     """Return true once in so many times; shrinks to false, so that what is optional goes away."""
     return st.sampled_from((False,) * (number - 1) + (True,))
 
 
+@cache
 def mostly(number: int) -> st.SearchStrategy[bool]:
     """Return false once in so many times; shrinks to false all the same."""
     return st.sampled_from((False,) + (True,) * (number - 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def conditions(*more: Plain) -> st.SearchStrategy[Plain]:
     )
 
 
+@cache
 def actions(deadlines: tuple[str, ...], *, classes: bool) -> st.SearchStrategy[dict[str, object]]:
     """Return actions of a generated policy; `deadlines` may be cancelled by them."""
     recipients = ("agent", "lead", "owner", "customer", "participants", "actor")

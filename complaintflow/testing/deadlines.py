@@ -1,8 +1,13 @@
-"""Random deadlines as a policy writes them: every unit, need, pause, change, reopening, expiry and ladder."""
+"""Random deadlines as a policy writes them: every unit, need, pause, change, reopening, expiry and ladder.
+
+Strategies are made once for each surroundings: Hypothesis looks through a new one before it draws from it, and did so
+for longer than all else took that a generated policy was made for.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -30,6 +35,7 @@ class Surroundings:
     months: bool = True
 
 
+@cache
 def durations(around: Surroundings) -> st.SearchStrategy[str]:
     """Return lengths of time in every unit that the policy can count."""
     known = ELAPSED + CALENDAR_DAYS + (("1 months",) if around.months else ())
@@ -38,6 +44,7 @@ def durations(around: Surroundings) -> st.SearchStrategy[str]:
     return st.sampled_from(known)
 
 
+@cache
 def limits(around: Surroundings) -> st.SearchStrategy[object]:
     """Return limits: lengths, numbers and instants out of facts, the later or earlier of two."""
     length = durations(around)
@@ -62,6 +69,14 @@ def deadlines(draw: st.DrawFn, around: Surroundings) -> dict[str, object]:
         "within": draw(_within(around)),
     }
     kind = draw(st.sampled_from(("service", "service", "state", "statutory")))
+    for name, option in _options(around, pausing=kind != "statutory").items():
+        if draw(one_in(4)):
+            found[name] = draw(option)
+    return {"kind": kind, **found}
+
+
+@cache
+def _options(around: Surroundings, *, pausing: bool) -> dict[str, st.SearchStrategy[object]]:
     length = durations(around)
     options: dict[str, st.SearchStrategy[object]] = {
         "for": _scope(around),
@@ -84,14 +99,12 @@ def deadlines(draw: st.DrawFn, around: Surroundings) -> dict[str, object]:
         "counting": st.sampled_from(("exact", "civil") if around.calendar else ("exact",)),
         "ladder": _ladder(around),
     }
-    if kind != "statutory":
+    if pausing:
         options["pause"] = _pauses(around, length)
-    for name, option in options.items():
-        if draw(one_in(4)):
-            found[name] = draw(option)
-    return {"kind": kind, **found}
+    return options
 
 
+@cache
 def _scope(around: Surroundings) -> st.SearchStrategy[object]:
     return conditions(*_class_tests(around))
 
@@ -102,6 +115,7 @@ def _class_tests(around: Surroundings) -> tuple[Plain, ...]:
     return ({"class": "general"}, {"class": ["escalated", "important"]}, {"class": {"at_least": "escalated"}})
 
 
+@cache
 def _triggers(around: Surroundings) -> st.SearchStrategy[object]:
     kinds: list[st.SearchStrategy[object]] = [
         st.sampled_from(("open", *around.events)),
@@ -117,6 +131,7 @@ def _triggers(around: Surroundings) -> st.SearchStrategy[object]:
     return st.one_of(kinds)
 
 
+@cache
 def _needs(around: Surroundings) -> st.SearchStrategy[object]:
     event = st.sampled_from(around.events)
     one = st.one_of(
@@ -136,6 +151,7 @@ def _needs(around: Surroundings) -> st.SearchStrategy[object]:
     )
 
 
+@cache
 def _within(around: Surroundings) -> st.SearchStrategy[object]:
     row = st.builds(lambda when, limit: {"when": when, "limit": limit}, _scope(around), limits(around))
     last = st.builds(lambda limit: {"limit": limit}, limits(around))
@@ -154,6 +170,7 @@ def _pauses(around: Surroundings, length: st.SearchStrategy[str]) -> st.SearchSt
     return st.builds(lambda kind, most: kind | ({"at_most": most} if most else {}), kinds, st.one_of(st.none(), length))
 
 
+@cache
 def _ladder(around: Surroundings) -> st.SearchStrategy[object]:
     offset = st.sampled_from(("10m", "3h", "1 days"))
     moment = st.one_of(

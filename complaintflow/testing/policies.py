@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -81,7 +83,7 @@ def policies(draw: st.DrawFn, features: Features | None = None) -> dict[str, obj
     if draw(one_in(3)):
         policy["follow_up_event"] = "call"
         policy["cross_case"] = draw(_cross_case())
-    return policy
+    return deepcopy(policy)  # strategies are kept, and whoever is given a policy may change it
 
 
 _ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Asia/Kathmandu")
@@ -89,13 +91,18 @@ _ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"
 
 @st.composite
 def _classification(draw: st.DrawFn) -> dict[str, object]:
-    rules = draw(st.lists(st.tuples(conditions(), st.sampled_from(CLASSES)), max_size=3))
+    rules = draw(_rules())
     return {
         "hit_policy": draw(st.sampled_from(("first", "highest"))),
         "default": "general",
         "may_fall": draw(st.booleans()),
         "rules": [{"id": f"rule_{n}", "when": when, "class": to} for n, (when, to) in enumerate(rules, 1)],
     }
+
+
+@cache
+def _rules() -> st.SearchStrategy[list[tuple[Plain, str]]]:
+    return st.lists(st.tuples(conditions(), st.sampled_from(CLASSES)), max_size=3)
 
 
 @st.composite
@@ -126,8 +133,7 @@ def _lifecycle(
     deadlines: tuple[str, ...],
     counters: tuple[str, ...],
 ) -> dict[str, object]:
-    standing = {f"deadlines.{deadlines[0]}": {"not": ["breached", "late"]}}
-    guard = conditions({"data.ok": True}, standing, *({name: {"at_least": 2}} for name in counters))
+    guard = _guards(deadlines[0], counters)
     targets = st.sampled_from((*STATES, "solved", "dropped"))
     transitions: list[Plain] = [
         {"event": "settle", "from": "open", "to": "solved"},
@@ -156,6 +162,12 @@ def _lifecycle(
     states["solved"] = {"final": True, "outcome": "solved"}
     states["dropped"] = {"final": True, "outcome": "dropped"}
     return {"initial": draw(st.sampled_from(STATES)), "states": states, "transitions": transitions}
+
+
+@cache
+def _guards(deadline: str, counters: tuple[str, ...]) -> st.SearchStrategy[Plain]:
+    standing = {f"deadlines.{deadline}": {"not": ["breached", "late"]}}
+    return conditions({"data.ok": True}, standing, *({name: {"at_least": 2}} for name in counters))
 
 
 @st.composite
@@ -197,26 +209,35 @@ def _escalations(
     *,
     classes: bool,
 ) -> list[Plain]:
-    occasions: list[st.SearchStrategy[Plain]] = [
-        st.builds(lambda d: {"breach": d}, st.sampled_from(deadlines)),
-        st.builds(lambda e: {"event": e}, st.sampled_from(EVENTS)),
-        st.sampled_from(({"age": "3 days"}, {"flag": "repeat"})),
-    ]
     found: list[Plain] = []
     for number in range(draw(st.integers(0, 2))):
         rule: dict[str, object] = {"id": f"up_{number}", "once": draw(st.sampled_from(("class", "case")))}
         if not classes:
             rule["once"] = "case"
         if draw(st.booleans()):
-            rule["on"] = draw(st.one_of(occasions))
+            rule["on"] = draw(_occasions(deadlines))
         else:
-            late = {f"deadlines.{deadlines[-1]}": ["breached", "late"]}
-            rule["when"] = draw(conditions(late, *({name: {"more_than": 1}} for name in counters)))
+            rule["when"] = draw(_grounds(deadlines[-1], counters))
         if classes and draw(st.booleans()):
             rule["class"] = draw(st.sampled_from(CLASSES[1:]))
         rule["do"] = [draw(do)]
         found.append(rule)
     return found
+
+
+@cache
+def _occasions(deadlines: tuple[str, ...]) -> st.SearchStrategy[Plain]:
+    return st.one_of(
+        st.builds(lambda d: {"breach": d}, st.sampled_from(deadlines)),
+        st.builds(lambda e: {"event": e}, st.sampled_from(EVENTS)),
+        st.sampled_from(({"age": "3 days"}, {"flag": "repeat"})),
+    )
+
+
+@cache
+def _grounds(deadline: str, counters: tuple[str, ...]) -> st.SearchStrategy[Plain]:
+    late = {f"deadlines.{deadline}": ["breached", "late"]}
+    return conditions(late, *({name: {"more_than": 1}} for name in counters))
 
 
 @st.composite
