@@ -84,8 +84,8 @@ class Scene:
         return Finding(fault, level, self.places.span(*element), message, help_, witness=witness)
 
     def edges(self) -> list[Edge]:
-        """Return every edge, openings first, in the order in which they were found."""
+        """Return every edge on which something happens, openings first, in the order in which they were found."""
         found = list(self.graph.openings)
         for node in self.graph.nodes:
-            found += self.graph.edges.get(node.number, ())
+            found += [edge for edge in self.graph.edges.get(node.number, ()) if edge.taken]
         return found

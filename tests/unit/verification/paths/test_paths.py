@@ -173,3 +173,10 @@ def test_a_pause_that_time_ends_is_no_fault_though_that_moves_no_case(
         assert old in text
         text = text.replace(old, new)
     assert [one.message for one in found(text, tmp_path) if one.fault is Fault.ENDLESS_PAUSE] == []
+
+
+def test_a_case_in_which_what_was_counted_is_forgotten_has_no_fault(tmp_path: Path) -> None:
+    text = SOUND.replace("approvals:\n", "counters: {waits: {count: wait, within: 3d}}\napprovals:\n")
+    text = text.replace("to: waiting}", "to: waiting, when: {waits: {at_most: 1}}}")
+    assert "waits: {at_most" in text
+    assert [one.message for one in found(text, tmp_path)] == []
