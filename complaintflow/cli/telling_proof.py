@@ -34,6 +34,7 @@ _HEADINGS: Final[Mapping[str, Mapping[Language, str]]] = {
     "covered": {Language.EN: "looked at", Language.ZH: "已检查"},
     "left": {Language.EN: "not looked at", Language.ZH: "未检查"},
     "together": {Language.EN: " (told in {}; --all lists each)", Language.ZH: "（合并为{}条；--all逐条列出）"},
+    "any": {Language.EN: "# a complaint of which nothing is known", Language.ZH: "# 没有任何已知信息的投诉"},
     "nothing": {Language.EN: "nothing found", Language.ZH: "未发现问题"},
     "error": {Language.EN: "error", Language.ZH: "项错误"},
     "warning": {Language.EN: "warning", Language.ZH: "项存疑"},
@@ -107,11 +108,7 @@ class Telling:
             self._screen.line()
             self._screen.line(Part(self._words("all"), "bold"))
             for proved in self._told:
-                held = sum(len(section.proved) for section in proved.sections)
-                words = f"; {counted(held, 'guarantee')} proved" if held else ""
-                if self._language is Language.ZH:
-                    words = f"；{held}项保证已证明" if held else ""
-                self._screen.line(f"  {self._totals(proved)}{words}")
+                self._screen.line(f"  {self._totals(proved)}")
 
     def _totals(self, proved: Proved) -> str:
         levels = [finding.level for section in proved.sections for finding in section.findings]
@@ -121,7 +118,9 @@ class Telling:
             for level in Level
             if level in levels
         ]
-        return f"{proved.path}: " + (("，" if chinese else ", ").join(parts) or self._words("nothing"))
+        held = sum(len(section.proved) for section in proved.sections)
+        words = (f"；{held}项保证已证明" if chinese else f"; {counted(held, 'guarantee')} proved") if held else ""
+        return f"{proved.path}: " + (("，" if chinese else ", ").join(parts) or self._words("nothing")) + words
 
     def _listed(self, section: Section) -> tuple[Finding, ...]:
         return section.findings if self._everything else section.brief or section.findings
@@ -141,6 +140,9 @@ class Telling:
                 if _GROUPS.get(finding.fault, "") != group:
                     group = _GROUPS[finding.fault]
                     self._screen.line(Part(f"  {self._words(group)}{self._colon.rstrip()}", "bold"))
+                if finding.fault is Fault.NOT_COVERED:  # of the whole policy: no line of it shows that
+                    self._screen.line(Part(_one_line(finding), "yellow"))
+                    continue
                 if group == "undecided":  # often all of them, for one reason: the policy's text adds nothing to that
                     self._screen.line(Part(_one_line(replace(finding, help="")), "yellow"))
                     self._screen.line(f"    = {finding.help}")
@@ -177,6 +179,10 @@ class Telling:
             Part(f"  {self._words('shown' if finding.witness.confirmed else 'doubt')}{self._colon}", "bold"),
             file.command,
         )
+        if not (finding.witness.facts or finding.witness.scenario):
+            self._screen.line(f"    {{}}  {self._words('any')}")
+            self._screen.line()
+            return
         for line in witness_text(finding.witness).splitlines():
             self._screen.line(f"    {line}")
         self._screen.line()

@@ -128,6 +128,7 @@ PATHS: Final[tuple[tuple[str, str], ...]] = (
         "{days} d {hours} h, and the time in {states}, where no deadline runs",
         "{days}天{hours}小时，另加处于{states}的时间（其间没有时限在计）",
     ),
+    ("how long a case can take: the time was used up", "案件最长用时：时间已用完"),
     (
         "how long a case can take, for {left} of {all} classes: the time was used up",
         "{all}个级别中有{left}个的案件最长用时：时间已用完",

@@ -64,10 +64,8 @@ def slowest(scene: Scene, watch: Watch) -> tuple[tuple[Figure, ...], tuple[str, 
                 break
             runs.append(_lag(policy, moves, known, opening, START + week * _WEEK + hour * _HOUR))
         if len(runs) < len(_TIMES):
-            left = (
-                f"how long a case can take, for {len(openings) - done} of {len(openings)} classes: the time was used up"
-            )
-            return _figures(alike), (left,)
+            some = f", for {len(openings) - done} of {len(openings)} classes" if len(openings) > 1 else ""
+            return _figures(alike), (f"how long a case can take{some}: the time was used up",)
         words = _longest([(r.told, r) for r in runs]), _longest([(r.closed, r) for r in runs])
         alike.setdefault(words, []).append(name)
     return _figures(alike), ()

@@ -205,3 +205,12 @@ def test_a_profile_without_a_binding_says_where_one_is_looked_for(tmp_path):
         f"note: no term of the profile is bound, so that hardly a clause can be checked: write `{tmp_path}"
         in ran.stderr
     )
+
+
+def test_the_text_is_short_where_there_is_nothing_to_show():
+    ran = verify("policies/vw.yaml", "--section", "tables", "--section", "paths", "--cases", 5)
+    lines = ran.stdout.splitlines()
+    assert "    {}  # a complaint of which nothing is known" in lines
+    place = next(number for number, line in enumerate(lines) if "note[not-covered]" in line)
+    assert lines[place + 1].startswith("  different cases: "), "no line of the policy is underlined for it"
+    assert verify(OTHER, "--section", "guarantees").stdout.endswith(f"{OTHER}: 1 error; 4 guarantees proved\n")
