@@ -58,10 +58,15 @@ class Abstraction:
         scope = self.scope
         return kind == "approval" or name in scope.deadlines or name in scope.owed or name in scope.escalations
 
+    def follows(self, clock: Clock) -> bool:
+        """Whether it is followed when a clock runs out: it moves something."""
+        _, kind, name = clock
+        return kind == "approval" or name in (self.scope.deadlines if kind == "deadline" else self.scope.escalations)
+
     def _of(self, policy: CompiledPolicy, case: CaseState) -> Hashable:
         if case.outcome is not None and self._is_over(policy, case):
             return (case.state, case.outcome)
-        scope, tracks = self.scope, case.tracks
+        scope, tracks = self.scope, _tracks_of(policy, case)
         runs = [(name, self._run(case, cycles[-1])) for name, cycles in case.runs.items() if name in scope.deadlines]
         return (
             case.state,
@@ -89,7 +94,9 @@ class Abstraction:
         """Whether nothing leads on from a closed case, so that its past makes no difference."""
         if policy.lifecycle.dispatch.get(case.state):
             return False
-        return not any(lives(case, policy.tracks[kind_of(name)], state) for name, state in case.tracks.items())
+        return not any(
+            lives(case, policy.tracks[kind_of(name)], state) for name, state in _tracks_of(policy, case).items()
+        )
 
     def _owed(self, case: CaseState) -> Hashable:
         """Return of the deadlines of which only matters whether they are owed what has been done of them."""
@@ -180,6 +187,13 @@ class Abstraction:
     def _track(self, case: CaseState, name: str) -> Hashable:
         inner = self.policy.tracks[kind_of(name)].policy
         return self._of(inner, case.tracks[name])
+
+
+def _tracks_of(policy: CompiledPolicy, case: CaseState) -> Mapping[str, CaseState]:
+    """Return the tracks that matter, of the kinds that the policy has: others have no part in anything any more."""
+    if all(kind_of(name) in policy.tracks for name in case.tracks):
+        return case.tracks
+    return {name: state for name, state in case.tracks.items() if kind_of(name) in policy.tracks}
 
 
 def _not_the_class(name: str) -> bool:

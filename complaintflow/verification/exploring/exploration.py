@@ -15,6 +15,7 @@ from complaintflow.verification.exploring.graph import START, Explorer, Graph
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import Move, Observer
+from complaintflow.verification.exploring.onward import NoticedMoves, Onward
 from complaintflow.verification.exploring.realising import History, realise
 from complaintflow.verification.exploring.scope import Scope, scope_of
 from complaintflow.verification.exploring.watching import Watching
@@ -104,6 +105,16 @@ def graph_in(policy: CompiledPolicy, scope: Scope, watch: Watch, limits: Limits)
     """Return the graph of everything that can happen, told apart as a scope says."""
     complaints = complaints_of(policy, scope, START, limits.complaints)
     graph = Explorer(policy, scope, Moves(policy, scope, complaints), watch, limits).explore()
+    if complaints.left_out:
+        graph.left_out = (*graph.left_out, complaints.left_out)
+    return graph
+
+
+def graph_onward(policy: CompiledPolicy, scope: Scope, onward: Onward, watch: Watch, limits: Limits) -> Graph:
+    """Return the graph of everything that observers can notice, told apart as far as they can from each state on."""
+    complaints = complaints_of(policy, scope, START, limits.complaints)
+    moves = NoticedMoves(policy, scope, complaints, until=onward)
+    graph = Explorer(policy, scope, moves, watch, limits, onward).explore()
     if complaints.left_out:
         graph.left_out = (*graph.left_out, complaints.left_out)
     return graph

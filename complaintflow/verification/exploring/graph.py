@@ -22,6 +22,7 @@ from complaintflow.verification.exploring.collecting import uncollected
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.moves import Moves
 from complaintflow.verification.exploring.observing import CORRECTING, Act, Expire, Happening
+from complaintflow.verification.exploring.onward import Onward
 from complaintflow.verification.exploring.pending import Clock, Pending, fires_first, pending_of, released
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.since import Since, put_back, since_then
@@ -106,10 +107,18 @@ class Graph:
 class Explorer:
     """Builds the graph of one policy."""
 
-    def __init__(self, policy: CompiledPolicy, scope: Scope, moves: Moves, watch: Watch, limits: Limits) -> None:
-        """Start with nothing explored."""
+    def __init__(
+        self,
+        policy: CompiledPolicy,
+        scope: Scope,
+        moves: Moves,
+        watch: Watch,
+        limits: Limits,
+        until: Onward | None = None,
+    ) -> None:
+        """Start with nothing explored; `until`: what need not be told apart or gone any more."""
         self.policy, self.scope, self.moves, self.watch, self.limits = policy, scope, moves, watch, limits
-        self.abstraction = Abstraction(policy, scope, moves.settled)
+        self.abstraction, self.until = Abstraction(policy, scope, moves.settled), until
         self.graph = Graph(unproved=tuple(not_told(policy, scope)))
         self._known: dict[Hashable, int] = {}
         self._ahead: list[deque[int]] = [deque()]
@@ -241,17 +250,9 @@ class Explorer:
             yield other
 
     def _key(self, case: CaseState, ranks: Ranks) -> tuple[Hashable, Mapping[Clock, Pending]]:
-        pending = self._pending(case)
-        return self.abstraction.key(case, pending, ranks), pending
-
-    def _pending(self, case: CaseState) -> Mapping[Clock, Pending]:
-        return {c: p for c, p in pending_of(self.policy, case).items() if self._moves(c)}
-
-    def _moves(self, clock: Clock) -> bool:
-        _, kind, name = clock
-        if kind == "approval":
-            return True
-        return name in (self.scope.deadlines if kind == "deadline" else self.scope.escalations)
+        here = self.abstraction if self.until is None else self.until.at(case.state)
+        pending = {c: p for c, p in pending_of(self.policy, case).items() if here.follows(c)}
+        return here.key(case, pending, ranks), pending
 
     def _link(self, node: Node | None, steps: Sequence[Fired], ranks: Ranks) -> None:
         """Add an edge for steps that follow one another from a node, each with the case it was taken from."""
@@ -274,7 +275,9 @@ class Explorer:
         if len(after.tracks) > _TRACKS_MAX and max(Counter(map(kind_of, after.tracks)).values()) > _TRACKS_MAX:
             self._many_tracks = True
             return
-        key, pending = self._key(after, now)
+        over = self.until is not None and self.until.settles([one.happening for one in taken])
+        # All paths on which nothing can be broken any more end in one node.
+        key, pending = ("settled", {}) if over else self._key(after, now)
         number = self._known.get(key)
         if number is None:
             number = len(self.graph.nodes)
@@ -283,7 +286,7 @@ class Explorer:
             self.graph.nodes.append(Node(number, after, pending, now, depth, level))
             while len(self._ahead) <= level:
                 self._ahead.append(deque())
-            self._ahead[level].append(number)
+            (self.graph.expanded.add if over else self._ahead[level].append)(number)
         self._edges += 1
         edge = Edge(-1 if node is None else node.number, number, taken)
         if node is None:

@@ -95,7 +95,7 @@ class Moves:
         self, case: CaseState, at: int, correcting: bool | None, only: frozenset[str] | None = None
     ) -> Iterator[tuple[Act, Step]]:
         draft = Draft(self.policy, case)
-        for event in self._events(draft, at):
+        for event in self.tried(draft, at):
             wanted = correcting in (None, event in CORRECTING) and (only is None or event in only)
             if not wanted or not self._matters(event):
                 continue
@@ -136,7 +136,7 @@ class Moves:
         for since, other in varied(self.policy, self.scope, case, taken, sent):
             yield said_since(self.policy, act, since), other
 
-    def _events(self, draft: Draft, at: int) -> tuple[str, ...]:
+    def tried(self, draft: Draft, at: int) -> tuple[str, ...]:
         """Return the events worth trying: what the case allows as it stands, and what looks at what it brings."""
         inside = ("approve", "reject", "extend") if draft.tracks else ()
         here = self.policy.lifecycle.dispatch.get(draft.state, {})

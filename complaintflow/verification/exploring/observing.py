@@ -6,7 +6,7 @@ observer; so is each question of the path checks. Nobody here explores.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -99,3 +99,12 @@ class Observer(Protocol):
 
     def see(self, mark: Hashable, happening: Happening) -> Seen:
         """Return what the observer makes of a happening."""
+
+
+Settles = Callable[[Happening], bool]
+"""Whether a happening breaks nothing and whatever follows it cannot either."""
+
+
+def settles(observer: Observer) -> Settles | None:
+    """Return how an observer says that it is settled; None where it can be broken for as long as a case goes on."""
+    return getattr(observer, "settled_by", None) if getattr(observer, "can_settle", False) else None

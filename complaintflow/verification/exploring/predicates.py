@@ -33,7 +33,9 @@ class Changing:
 
 def changing_in(policy: CompiledPolicy, known: set[str]) -> Changing:
     """Return what of the facts and tables of a policy changes though nobody corrects the record."""
-    written = written_facts(policy)
+    # What a track knows of its own begins with it, and stands in another record than what the case knows.
+    own = {name for track in policy.tracks.values() for name in track.policy.fields.keys() - policy.fields.keys()}
+    written = written_facts(policy) | own
     lasting = known - written
     tables: list[DecisionTable] = []
     for table in (*policy.tables, *((policy.classification,) if policy.classification is not None else ())):

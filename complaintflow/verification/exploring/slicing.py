@@ -9,9 +9,9 @@ taken by name, so that rather too much stays than too little.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from complaintflow.compiled.actions import (
     Action,
@@ -61,6 +61,24 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What some observers ask for together: names, conditions, and the guarantees that they watch."""
+
+    reads: frozenset[str]
+    conditions: tuple[Condition, ...]
+    guarantees: tuple[object, ...]
+
+    @classmethod
+    def of(cls, observers: Sequence[Observer]) -> Self:
+        """Return what these observers ask for."""
+        return cls(
+            frozenset(name for one in observers for name in one.reads),
+            tuple(condition for one in observers for condition in getattr(one, "conditions", ())),
+            tuple(one.guarantee for one in observers if hasattr(one, "guarantee")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     """A part of a policy: `key` says which, `value` is all that it consists of, `writes` what it can change.
 
@@ -76,14 +94,18 @@ class _Part:
 
 def slice_of(policy: CompiledPolicy, observer: Observer) -> Slice:
     """Return the policy without what can have no part in what the observer asks for."""
-    asked = frozenset(observer.reads)
-    conditions = getattr(observer, "conditions", ())
+    return slice_for(policy, Asking.of((observer,)))
+
+
+def slice_for(policy: CompiledPolicy, asking: Asking) -> Slice:
+    """Return the policy without what can have no part in what is asked for."""
+    asked, conditions = asking.reads, asking.conditions
     parts = tuple(_parts(policy, owner=owner_matters(policy, asked, conditions)))
-    named = {"state", "outcome", *_mentioned(getattr(observer, "guarantee", ()), asked)}
+    named = {"state", "outcome", *_mentioned(asking.guarantees, asked)}
     named |= _mentioned((tuple(sorted(asked)), conditions), asked)
     if any(_counts_flags(condition) for condition in conditions_in((policy, conditions))):
         named.add(_ANY_FLAG)
-    approvals = _asks_for_approvals(observer)
+    approvals = _asks_for_approvals(asking)
     stay: dict[tuple[str, str], None] = {}
     grown = True
     while grown:
@@ -106,9 +128,9 @@ def _counts_flags(condition: Condition) -> bool:
     return any(test.value is None or isinstance(test.value, int) for test in tests)
 
 
-def _asks_for_approvals(observer: Observer) -> bool:
-    """Whether an observer asks for decisions or requests without saying on what."""
-    moments = values_in(getattr(observer, "guarantee", ()), (DecidedBy, Asked))
+def _asks_for_approvals(asking: Asking) -> bool:
+    """Whether it is asked for decisions or requests without saying on what."""
+    moments = values_in(asking.guarantees, (DecidedBy, Asked))
     return any(not getattr(m, "approvals", ()) and not getattr(m, "tasks", ()) for m in moments)
 
 

@@ -7,7 +7,7 @@ breaks the observer is in this graph if it is in the whole one, and far fewer ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from complaintflow.compiled.policy import CompiledPolicy
@@ -16,17 +16,9 @@ from complaintflow.verification.exploring.complaints import complaints_of
 from complaintflow.verification.exploring.graph import START, Explorer, Graph
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.moves import Moves
-from complaintflow.verification.exploring.observing import Act, Happening, Observer
+from complaintflow.verification.exploring.observing import Act, Happening, Settles
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.proof import Watch
-
-Settles = Callable[[Happening], bool]
-"""Whether a happening breaks nothing and whatever follows it cannot either."""
-
-
-def settles(observer: Observer) -> Settles | None:
-    """Return how an observer says that it is settled; None where it can be broken for as long as a case goes on."""
-    return getattr(observer, "settled_by", None) if getattr(observer, "can_settle", False) else None
 
 
 def graph_until(policy: CompiledPolicy, scope: Scope, ends: Settles, watch: Watch, limits: Limits) -> Graph:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from complaintflow.compiled.actions import SetFacts, StartTrack
+from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.exploring.deciding import values_in
 from complaintflow.verification.exploring.observing import CORRECTING
@@ -30,7 +31,6 @@ def written_facts(policy: CompiledPolicy) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def writable_in(policy: CompiledPolicy) -> Mapping[str, frozenset[str]]:
     """Return for each state of the lifecycle what can still be written in it or after it."""
-    ways: dict[str, list[str]] = {name: [] for name in policy.lifecycle.states}
     recorded: dict[str, set[str]] = {name: set() for name in policy.lifecycle.states}
     everywhere = set(_set_anywhere(policy))
     bound = {t.event for t in policy.lifecycle.transitions}
@@ -40,13 +40,22 @@ def writable_in(policy: CompiledPolicy) -> Mapping[str, frozenset[str]]:
             everywhere |= _recorded(policy, event)
     for transition in policy.lifecycle.transitions:
         for source in transition.sources:
-            ways[source].append(transition.target or source)
             recorded[source] |= _recorded(policy, transition.event)
-    ends = (end for approval in policy.approvals.values() for end in (approval.on_granted, approval.on_rejected))
-    decided = [end.target for end in ends if end.target is not None]
-    for targets in ways.values():
-        targets.extend(decided)
-    return {state: frozenset(everywhere.union(*(recorded[one] for one in _reached(ways, state)))) for state in ways}
+    reached = reached_in(policy)
+    return {state: frozenset(everywhere.union(*(recorded[one] for one in reached[state]))) for state in reached}
+
+
+@lru_cache(maxsize=64)
+def reached_in(policy: CompiledPolicy) -> Mapping[str, frozenset[str]]:
+    """Return for each state of the lifecycle those in which a case can still come to stand, itself included."""
+    ways: dict[str, list[str]] = {name: [] for name in policy.lifecycle.states}
+    for transition in policy.lifecycle.transitions:
+        for source in transition.sources:
+            ways[source].append(transition.target or source)
+    decided, ending = decided_targets(policy), ending_targets(policy)
+    for state, targets in ways.items():
+        targets.extend(decided if policy.lifecycle.states[state].final else (*decided, *ending))
+    return {state: frozenset(_reached(ways, state)) for state in ways}
 
 
 @lru_cache(maxsize=64)
@@ -68,6 +77,18 @@ def only_completed(policy: CompiledPolicy) -> frozenset[str]:
     completed = completed_by(policy)
     anew = {name for event in policy.events for name in _recorded(policy, event) - completed[event]}
     return frozenset(name for names in completed.values() for name in names) - anew - _set_anywhere(policy)
+
+
+def decided_targets(policy: CompiledPolicy) -> tuple[str, ...]:
+    """Return the states to which decisions on applications lead, from wherever a case stands."""
+    ends = (end for approval in policy.approvals.values() for end in (approval.on_granted, approval.on_rejected))
+    return tuple(end.target for end in ends if end.target is not None)
+
+
+def ending_targets(policy: CompiledPolicy) -> tuple[str, ...]:
+    """Return the states of the policy's own to which built-in events lead that end an open case."""
+    index, states = index_of(policy), policy.lifecycle.states
+    return tuple(one.name for event, one in index.ending.items() if event in policy.events and one.name in states)
 
 
 def _reached(ways: Mapping[str, list[str]], state: str) -> set[str]:

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from complaintflow.compiled.condition import Condition
-from complaintflow.compiled.guarantees import After, Always, Before, Bound, EventHappens, Every, Guarantee, Never
+from complaintflow.compiled.guarantees import (
+    After,
+    Always,
+    Before,
+    Bound,
+    EventHappens,
+    Every,
+    Guarantee,
+    Moments,
+    Never,
+)
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.exploring.observing import Expire, Happening, ObserverClock, Seen
 from complaintflow.verification.guarantees.look import Look
@@ -55,6 +65,17 @@ class GuaranteeObserver:
                 return all(isinstance(one, EventHappens) and one.events == ("open",) for one in trigger)
             case _:
                 return False
+
+    @property
+    def occasions(self) -> Moments | None:
+        """The moments at which alone it can be broken, whatever has been; None where others can break it, or time."""
+        match self.guarantee:
+            case After(trigger=trigger, bound=bound):
+                return trigger if bound.length is None else None
+            case Before(moments=moments) | Never(moments=moments):
+                return moments
+            case _:
+                return None
 
     def settled_by(self, happening: Happening) -> bool:
         """Return whether a happening settles a guarantee that can be settled, so that nothing after it can break it.

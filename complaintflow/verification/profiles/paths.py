@@ -15,10 +15,10 @@ from complaintflow.compiled.words import Words
 from complaintflow.verification.exploring.exploration import Outcome, graph_in, scope_for, watched
 from complaintflow.verification.exploring.graph import Graph
 from complaintflow.verification.exploring.limits import Limits
-from complaintflow.verification.exploring.observing import Observer
+from complaintflow.verification.exploring.observing import Observer, Settles, settles
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.slicing import Slice, slice_of
-from complaintflow.verification.exploring.until_settled import Settles, graph_until, settles
+from complaintflow.verification.exploring.until_settled import graph_until
 from complaintflow.verification.extent import Extent, unexplored
 from complaintflow.verification.profiles.watching import Failure
 from complaintflow.verification.proof import Watch

@@ -10,8 +10,9 @@ from complaintflow.compiler.load import load_policy
 from complaintflow.facade import Policy
 from complaintflow.verification.exploring.exploration import graph_in, scope_for, watched
 from complaintflow.verification.exploring.limits import Limits
+from complaintflow.verification.exploring.observing import settles
 from complaintflow.verification.exploring.slicing import slice_of
-from complaintflow.verification.exploring.until_settled import graph_until, settles
+from complaintflow.verification.exploring.until_settled import graph_until
 from complaintflow.verification.guarantees.observers import observer_of
 from complaintflow.verification.profiles.loading import load_profile
 from complaintflow.verification.profiles.preparing import prepare
