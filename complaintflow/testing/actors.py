@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from hypothesis import strategies as st
@@ -21,7 +22,11 @@ UNITS = ("north", "south")
 
 def actors(policy: Policy) -> st.SearchStrategy[Actor]:
     """Return actors of a policy: often with every role, so that histories get somewhere, often with a wrong one."""
-    roles = tuple(policy.compiled.roles)
+    return _actors(tuple(policy.compiled.roles))
+
+
+@lru_cache(maxsize=100)  # a new strategy is looked through before its first draw, which takes longer than the draw
+def _actors(roles: tuple[str, ...]) -> st.SearchStrategy[Actor]:
     everything = st.builds(_holder, st.sampled_from(PEOPLE), st.just(roles))
     if not roles:
         return st.one_of(everything, st.just(NOBODY))

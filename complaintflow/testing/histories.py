@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from hypothesis import strategies as st
 
@@ -166,13 +167,16 @@ def _disordered(draw: st.DrawFn, move: Event, before: list[Move], now: int) -> E
 def data_of(declared: Mapping[str, Datum], *, wrong: bool) -> st.SearchStrategy[dict[str, object]]:
     """Return data for declared names, some missing; with `wrong`, some of another type or undeclared."""
     values = {
-        name: st.one_of(value_of(datum), st.sampled_from(_WRONG)) if wrong else value_of(datum)
-        for name, datum in declared.items()
-        if datum.settable
+        name: _right_or_wrong(datum) if wrong else value_of(datum) for name, datum in declared.items() if datum.settable
     }
     if wrong:
         values["undeclared"] = st.sampled_from(_WRONG)
     return st.fixed_dictionaries({}, optional=values)
+
+
+@lru_cache(maxsize=1_000)
+def _right_or_wrong(datum: Datum) -> st.SearchStrategy[object]:
+    return st.one_of(value_of(datum), st.sampled_from(_WRONG))
 
 
 def attachments() -> st.SearchStrategy[object]:
@@ -190,6 +194,7 @@ def attachments() -> st.SearchStrategy[object]:
     )
 
 
+@lru_cache(maxsize=1_000)  # a new strategy is looked through before its first draw, which takes longer than the draw
 def value_of(datum: Datum) -> st.SearchStrategy[object]:
     """Return values of a datum's type."""
     match datum.type:
