@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.integration.replays import ROOT, complaintflow
 EXAMPLES = ROOT / "docs/examples"
 
 
+@cache
 def effects_of(name):
     printed = complaintflow("run", f"policies/{name}.yaml", str(EXAMPLES / f"{name}.jsonl"), "--json")
     return [json.loads(line) for line in printed.splitlines()]

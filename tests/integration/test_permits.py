@@ -6,6 +6,7 @@ The table is public data that this project does not hold: it lies beside the pro
 import csv
 import json
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,9 +32,15 @@ def applications(table):
         return {row["case:concept:name"]: row for row in reversed(list(csv.DictReader(stream)))}
 
 
-def effects_of(policy, table, kind):
+@cache
+def effects(policy, table):
+    """Every effect of the replay, which several tests look at."""
     out = complaintflow("run", str(policy), "--csv", str(table), *MAP, "--json", *AFTER_ALL)
-    return [effect for line in out.splitlines() if (effect := json.loads(line))["effect"] == kind]
+    return tuple(json.loads(line) for line in out.splitlines())
+
+
+def effects_of(policy, table, kind):
+    return [effect for effect in effects(policy, table) if effect["effect"] == kind]
 
 
 def instant(text):
