@@ -22,6 +22,7 @@ PATHS: Final[tuple[tuple[str, str], ...]] = (
         "a case in the state {state} can fall silent: no deadline runs and nobody is asked",
         "处于状态{state}的案件可能陷入沉默：没有时限在计，也没有任何人接到任务",
     ),
+    ("once its record was corrected, {what*}", "记录更正之后，{what}"),
     (
         "start a deadline, give somebody a task, or say at the state why it is meant (`silence`)",
         "请起算一项时限，或布置一项任务，或在该状态以`silence`说明原因",
@@ -61,6 +62,10 @@ PATHS: Final[tuple[tuple[str, str], ...]] = (
         "请复核其履行条件、可在哪些状态发生、由谁执行",
     ),
     ("the approval {name} can be applied for and never be granted", "审批{name}可以申请，但永远不能获批"),
+    (
+        "the approval {name} (chain {chain} of {chains}) can be applied for and never be granted",
+        "审批{name}（{chains}条审批链中的第{chain}条）可以申请，但永远不能获批",
+    ),
     ("look at who must say yes and who may not (`not_by`)", "请复核须由谁同意、谁须回避（`not_by`）"),
     ("no case ever enters the state {state}", "没有案件会进入状态{state}"),
     ("no case ever takes the transition {name}", "没有案件会经过转换{name}"),
@@ -132,6 +137,10 @@ PATHS: Final[tuple[tuple[str, str], ...]] = (
     (
         "how long a case can take, for {left} of {all} classes: the time was used up",
         "{all}个级别中有{left}个的案件最长用时：时间已用完",
+    ),
+    (
+        "the policy sends the customer no notice, and what is said otherwise is not seen",
+        "本制度不向客户发送通知，以其他方式告知的无从得见",
     ),
     ("{days} d {hours} h", "{days}天{hours}小时"),
 )

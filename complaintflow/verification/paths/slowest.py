@@ -11,6 +11,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from complaintflow.compiled.actions import Notify
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.asking import deadline_statuses, due_deadlines
 from complaintflow.kernel.case import CaseState, Step
@@ -21,6 +22,7 @@ from complaintflow.verification.exploring.graph import START
 from complaintflow.verification.exploring.moves import Moves, event_of
 from complaintflow.verification.exploring.observing import Act
 from complaintflow.verification.exploring.scope import scope_of
+from complaintflow.verification.parts import every_action
 from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.paths.ways import GIVING_UP
 from complaintflow.verification.proof import Figure, Watch
@@ -28,6 +30,7 @@ from complaintflow.verification.proof import Figure, Watch
 _ROUNDS: Final = 10
 _DEPTH: Final = 3
 _TRIES: Final = 150
+_BY_MOUTH: Final = "the policy sends the customer no notice, and what is said otherwise is not seen"
 _WEEK: Final = 7 * 86_400_000_000
 _HOUR: Final = 3_600_000_000
 _DAY: Final = 24 * _HOUR
@@ -54,6 +57,7 @@ def slowest(scene: Scene, watch: Watch) -> tuple[tuple[Figure, ...], tuple[str, 
     policy = scene.policy
     scope = scope_of(policy)
     moves = Moves(policy, scope, complaints_of(policy, scope, START, 200))
+    writes = any(isinstance(one, Notify) and "customer" in (*one.to, *one.copy) for one in every_action(policy))
     alike: dict[tuple[str, str], list[str]] = {}
     known: Known = {}
     openings = _openings(policy, moves)
@@ -66,8 +70,8 @@ def slowest(scene: Scene, watch: Watch) -> tuple[tuple[Figure, ...], tuple[str, 
         if len(runs) < len(_TIMES):
             some = f", for {len(openings) - done} of {len(openings)} classes" if len(openings) > 1 else ""
             return _figures(alike), (f"how long a case can take{some}: the time was used up",)
-        words = _longest([(r.told, r) for r in runs]), _longest([(r.closed, r) for r in runs])
-        alike.setdefault(words, []).append(name)
+        told = _longest([(r.told, r) for r in runs]) if writes else _BY_MOUTH
+        alike.setdefault((told, _longest([(r.closed, r) for r in runs])), []).append(name)
     return _figures(alike), ()
 
 

@@ -58,12 +58,15 @@ class _Quiet:
 
 
 def silent(scene: Scene) -> Iterator[Finding]:
-    """Yield the states in which an open case can be with no deadline that runs and nobody asked for anything."""
+    """Yield the states in which an open case can be with no deadline that runs and nobody asked for anything.
+
+    What only a correction of the record brings about is worth knowing: a note.
+    """
     tasked, meant = _tasked(scene), meant_silences(scene)
     told: set[str] = set()
-    for node in scene.graph.nodes:
+    for node in sorted(scene.graph.nodes, key=lambda one: one.corrections > 0):
         case = node.case
-        if case.outcome is not None or case.state in told or case.state in tasked or node.corrections:
+        if case.outcome is not None or case.state in told or case.state in tasked:
             continue
         quiet = _Quiet(case)
         if quiet.owes() or quiet.asks() or _ages(scene, case):
@@ -72,9 +75,11 @@ def silent(scene: Scene) -> Iterator[Finding]:
         if case.state in meant:
             continue
         message = f"a case in the state {quote(case.state)} can fall silent: no deadline runs and nobody is asked"
+        level = Level.NOTE if node.corrections else Level.WARNING
+        message = f"once its record was corrected, {message}" if node.corrections else message
         help_ = "start a deadline, give somebody a task, or say at the state why it is meant (`silence`)"
         moves = scene.ways.moves(node.number)
-        yield scene.found(Fault.SILENCE, Level.WARNING, ("state", case.state), message, help_, moves)
+        yield scene.found(Fault.SILENCE, level, ("state", case.state), message, help_, moves)
 
 
 def meant_silences(scene: Scene) -> frozenset[str]:

@@ -97,6 +97,9 @@ SAID = {
     "if `ann` and `bea` are both away, nobody can approve `spend` (chain 1 of 2) for class `high`, on 2026-03-02": (
         "`ann`、`bea`同时缺勤时，无人能够批准`spend`（2条审批链中的第1条）（级别：`high`），2026-03-02当日"
     ),
+    "the approval `a` (chain 2 of 3) can be applied for and never be granted": (
+        "审批`a`（3条审批链中的第2条）可以申请，但永远不能获批"
+    ),
     "nobody can send `work` (applied for by `eva`, `eva` for `lea` and handler: `amy`), until 2026-03-06": (
         "无人能够发出`work`（申请人：`eva`、代`lea`的`eva`；handler: `amy`），至2026-03-06止"
     ),

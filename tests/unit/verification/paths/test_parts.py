@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from complaintflow.compiler.load import check_sources
 from complaintflow.source import Level
-from complaintflow.verification.proof import Fault
+from complaintflow.verification.paths.prove import prove_paths
+from complaintflow.verification.proof import Fault, Unwatched
+from complaintflow.verification.subject import Subject
 from tests.unit.verification.paths.test_paths import found, replays
 
 SOUND = """\
@@ -153,3 +156,30 @@ def test_a_fault_of_one_part_is_found_and_its_witness_replays(
     assert hits, [(one.fault.value, one.message) for one in findings]
     assert hits[0].level is not Level.NOTE
     assert replays(hits[0], tmp_path)
+
+
+def test_silence_that_a_correction_brings_about_is_a_note(tmp_path: Path) -> None:
+    text = SOUND.replace("    new: {silence: Nobody knows yet}\n", "    new: {}\n")
+    text = text.replace(
+        "    met_by: settle\n", "    met_by: settle\n    for: {any: [{class: low}, {amount: present}]}\n"
+    )
+    text = text.replace("default: low, rules: [", "default: low, may_fall: false, rules: [")
+    (finding,) = [one for one in found(text, tmp_path) if one.fault is Fault.SILENCE and "`new`" in one.message]
+    assert finding.level is Level.NOTE
+    assert finding.message.startswith("once its record was corrected, a case in the state `new` can fall silent")
+    assert replays(finding, tmp_path)
+
+
+def test_a_policy_that_sends_the_customer_nothing_is_not_said_to_have_no_limit(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    told = {}
+    for to in ("agent", "customer"):
+        path.write_text(SOUND.replace("notify: agent,", f"notify: {to},"), encoding="utf-8")
+        checked = check_sources(path)
+        assert checked.document is not None
+        assert checked.compiled is not None
+        figures = prove_paths(Subject.of(checked.document, checked.compiled), Unwatched()).figures
+        told[to] = [str(one) for one in figures if "first word" in str(one)]
+    assert told["agent"]
+    assert all("sends the customer no notice" in one for one in told["agent"])
+    assert all(" d 0 h" in one for one in told["customer"])
