@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from complaintflow.cli.diff_words import DiffWords
 from complaintflow.cli.screen import Part, Screen, counted
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
@@ -70,15 +71,16 @@ def print_comparison(
             screen.line(Part(line.text, "bold"))
         else:
             screen.line("  " * (line.level + 1), Part(line.text, line.style))
+    words = DiffWords(language)
     screen.line()
-    screen.line(Part(verdict(comparison), "green" if comparison.equal else "red"))
+    screen.line(Part(verdict(comparison, words), "green" if comparison.equal else "red"))
 
 
 def print_markdown(
     comparison: Comparison, old: Policy, new: Policy, named: tuple[str, str], screen: Screen, language: str
 ) -> None:
     """Print a comparison as Markdown."""
-    out = [f"# {_escaped(named[0])} → {_escaped(named[1])}", "", f"**{verdict(comparison)}**", ""]
+    out = [f"# {_escaped(named[0])} → {_escaped(named[1])}", "", f"**{verdict(comparison, DiffWords(language))}**", ""]
     for line in _lines(comparison, old, new, language):
         if line.level is None:
             out += ["", f"## {_escaped(line.text)}", ""]
@@ -87,7 +89,7 @@ def print_markdown(
     screen.raw("\n".join(out).replace("\n\n\n", "\n\n").rstrip("\n") + "\n")
 
 
-def verdict(comparison: Comparison) -> str:
+def verdict(comparison: Comparison, words: DiffWords) -> str:
     """Return in one line whether the two policies mean the same."""
     if comparison.equal:
         messages = sum(one.is_message for one in comparison.wordings)
@@ -98,13 +100,16 @@ def verdict(comparison: Comparison) -> str:
         }
         others = [_numbered(number, what) for what, number in numbers.items() if number]
         differ = "differs" if sum(numbers.values()) == 1 else "differ"
-        return "equal in meaning (proved)" + (f"; {_joined(others)} {differ}" if others else "")
+        if words.chinese:
+            return words("equal") + (words("wordings", sum(numbers.values())) if others else "")
+        return words("equal") + (f"; {_joined(others)} {differ}" if others else "")
     doubts = sum(not one.proved for one in comparison.differences)
     unseen = sum(one.witness is None for one in comparison.differences)
-    text = counted(len(comparison.differences), "difference") + " in meaning"
-    shown = len(comparison.differences) - unseen
-    text += f", {shown} shown by a case" if shown else ""
-    return text + (f", {doubts} in doubt" if doubts else "")
+    many = len(comparison.differences)
+    shown = many - unseen
+    text = words("differences", many if words.chinese else counted(many, "difference"))
+    text += words("cases", shown) if shown else ""
+    return text + (words("doubts", doubts) if doubts else "")
 
 
 def _numbered(number: int, what: str) -> str:
@@ -116,71 +121,71 @@ def _joined(words: list[str]) -> str:
 
 
 def _lines(comparison: Comparison, old: Policy, new: Policy, language: str) -> Iterator[Line]:
-    titles = Titles(new.compiled, language)
+    titles, words = Titles(new.compiled, language), DiffWords(language)
     for kind, group in groupby(comparison.differences, key=lambda one: one.kind):
         yield Line(None, _HEADINGS[kind][language == "zh"])
         for difference in group:
-            yield from _difference(difference, old, titles)
+            yield from _difference(difference, old, titles, words)
     if comparison.told_no_more or comparison.told_newly:
         yield Line(None, "全程通知对象" if language == "zh" else "Told or asked anywhere")
         if comparison.told_no_more:
-            yield Line(0, f"no longer at all: {', '.join(comparison.told_no_more)}")
+            yield Line(0, words("gone") + ", ".join(comparison.told_no_more))
         if comparison.told_newly:
-            yield Line(0, f"for the first time: {', '.join(comparison.told_newly)}")
+            yield Line(0, words("first") + ", ".join(comparison.told_newly))
     if comparison.renamings:
         yield Line(None, "更名（含义不变）" if language == "zh" else "Renamed (no difference in meaning)")
         for one in comparison.renamings:
-            yield Line(0, f"{one.kind} {one.old} → {one.new}" + (" (as given)" if one.given else ""))
+            yield Line(0, f"{words.said(one.kind)} {one.old} → {one.new}" + (words("given") if one.given else ""))
     messages = [word for word in comparison.wordings if word.is_message]
     if messages:
         yield Line(None, "消息文字（不影响案件）" if language == "zh" else "What messages say (no case differs)")
         for word in messages:
             yield Line(0, word.place)
-            yield Line(1, f"old: {_whole(word.old)}", "dim")
-            yield Line(1, f"new: {_whole(word.new)}", "dim")
+            yield Line(1, words("old") + _whole(word.old, words), "dim")
+            yield Line(1, words("new") + _whole(word.new, words), "dim")
     yield from _wordings([word for word in comparison.wordings if not word.is_message], language)
 
 
 def _wordings(wordings: Sequence[Wording], language: str) -> Iterator[Line]:
+    words = DiffWords(language)
     if wordings:
         yield Line(None, "措辞（含义不变）" if language == "zh" else "Wording (no difference in meaning)")
         for word in wordings[:_SHOWN]:
-            yield Line(0, f"{word.place}: {_short(word.old)} → {_short(word.new)}")
+            yield Line(0, f"{word.place}: {_short(word.old, words)} → {_short(word.new, words)}")
         if len(wordings) > _SHOWN:
-            yield Line(0, f"and {len(wordings) - _SHOWN} more")
+            yield Line(0, words("more", len(wordings) - _SHOWN))
 
 
-def _difference(one: Difference, old: Policy, titles: Titles) -> Iterator[Line]:
+def _difference(one: Difference, old: Policy, titles: Titles, words: DiffWords) -> Iterator[Line]:
     kind = _TITLED.get(one.kind)
     title = "" if kind is None else titles.of(kind, one.subject)
     named = f" [{title}]" if title and title.replace(" ", "_") != one.subject else ""
-    doubt = "" if one.proved else " (may come to the same: no case was found that tells them apart)"
-    yield Line(0, one.message + named + doubt)
-    yield Line(1, f"old: {one.old if one.old is not None else 'nothing'}", "dim")
-    yield Line(1, f"new: {one.new if one.new is not None else 'nothing'}", "dim")
+    doubt = "" if one.proved else words("doubt")
+    yield Line(0, words.said(one.message) + named + doubt)
+    yield Line(1, words("old") + (one.old if one.old is not None else words("nothing")), "dim")
+    yield Line(1, words("new") + (one.new if one.new is not None else words("nothing")), "dim")
     if one.shift is not None:
-        yield Line(1, f"moves the due instant {shift_words(one.shift)}")
+        yield Line(1, words("moves") + shift_words(one.shift))
     if one.witness is None:
-        why = "shows in no step of a single case" if one.kind in UNSEEN else "shown by no case that was found"
-        yield Line(1, why, "dim")
+        yield Line(1, words("unseen" if one.kind in UNSEEN else "unshown"), "dim")
     else:
-        yield from _witness(one.witness, old)
+        yield from _witness(one.witness, old, words)
 
 
-def _witness(shown: Shown, old: Policy) -> Iterator[Line]:
+def _witness(shown: Shown, old: Policy, words: DiffWords) -> Iterator[Line]:
     if shown.events:
-        steps = [_event(event, old) for event in shown.events]
-        steps += [] if shown.until is None else [f"wait until {old.instant(shown.until)}"]
-        yield Line(1, f"shown by: {'; '.join(steps)}")
+        steps = [_event(event, old, words) for event in shown.events]
+        steps += [] if shown.until is None else [words("wait", old.instant(shown.until))]
+        yield Line(1, words("shown") + "; ".join(steps))
     else:
-        yield Line(1, f"shown by: {facts_words(shown.facts or {})}")
-    yield Line(2, f"old: {shown.old}", "dim")
-    yield Line(2, f"new: {shown.new}", "dim")
+        yield Line(1, words("shown") + facts_words(shown.facts or {}))
+    yield Line(2, words("old") + shown.old, "dim")
+    yield Line(2, words("new") + shown.new, "dim")
 
 
-def _event(event: Event, old: Policy) -> str:
+def _event(event: Event, old: Policy, words: DiffWords) -> str:
     data = f" ({facts_words(event.data)})" if event.data else ""
-    when = f" at {old.instant(event.at)}" if event.name == "open" else ""
+    when = words("at", old.instant(event.at)) if event.name == "open" else ""
     return f"{event.name}{data}{when}"
 
 
@@ -201,14 +206,14 @@ def _length(us: int) -> str:
     return f"{'-' if us < 0 else '+'}{days:.0f} days" + (f" {rest:.4g} h" if rest else "")
 
 
-def _whole(text: str) -> str:
+def _whole(text: str, words: DiffWords) -> str:
     """Return a text on one line, with every break in it shown."""
-    return text.replace("\n", "\\n") or "nothing"
+    return text.replace("\n", "\\n") or words("nothing")
 
 
-def _short(text: str) -> str:
+def _short(text: str, words: DiffWords) -> str:
     if not text:
-        return "nothing"
+        return words("nothing")
     return text if len(text) <= 60 else text[:59] + "…"
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.verification.chinese.differences import DIFFERENCES
 from complaintflow.verification.chinese.forms import FORMS
 from complaintflow.verification.guarantees.wording import broken_words, say
 from complaintflow.verification.proof import Figure, Finding, Proved, Section
@@ -42,6 +43,7 @@ class _Form:
 
 
 _FORMS: Final = tuple(_Form.of(english, chinese) for english, chinese in FORMS)
+_DIFFERENCES: Final = tuple(_Form.of(english, chinese) for english, chinese in DIFFERENCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Chinese:
     """Puts sentences on one policy into Chinese."""
 
     known: Mapping[str, str] = field(default_factory=dict)
+    forms: tuple[_Form, ...] = _FORMS
 
     @classmethod
     def of(cls, policy: CompiledPolicy) -> Chinese:
@@ -58,6 +61,11 @@ class Chinese:
             for words in (say, broken_words):
                 known[words(policy, one, "en")] = words(policy, one, "zh")
         return cls(known)
+
+    @classmethod
+    def of_differences(cls) -> Chinese:
+        """Return what puts differences between two policies into Chinese."""
+        return cls(forms=_DIFFERENCES)
 
     def __call__(self, text: str) -> str:
         """Return a sentence in Chinese, or as it is where no form fits."""
@@ -84,7 +92,7 @@ class Chinese:
         """Return a sentence in Chinese; None where no form fits all of it."""
         if text in self.known:
             return self.known[text]
-        for form in _FORMS:
+        for form in self.forms:
             found = form.fits.fullmatch(text)
             if found is not None and (filled := self._filled(form, found)) is not None:
                 return filled

@@ -110,3 +110,25 @@ SAID = {
 @pytest.mark.parametrize("english", SAID)
 def test_a_sentence_in_chinese(english):
     assert Chinese()(english) == SAID[english]
+
+
+DIFFERENT = {
+    "`send` in `new`, `old`: goes to done, now refused": "`new`, `old`中的`send`：由进入done改为被拒绝",
+    "the state `repair` is new (respond possible there)": "状态`repair`为新增（respond possible there）",
+    "head is newly told by email (overdue) when it is due (`reply`)": ("`reply`到期时：新增以email通知head（overdue）"),
+    "in the track `visit`: the limit of `reply` changes for any complaint": "轨道`visit`：`reply`的限期对所有投诉改变",
+}
+
+
+@pytest.mark.parametrize("english", DIFFERENT)
+def test_a_difference_in_chinese(english):
+    assert Chinese.of_differences()(english) == DIFFERENT[english]
+
+
+def test_a_comparison_is_told_in_chinese():
+    old, new = "docs/examples/migration/vw-01.yaml", "docs/examples/migration/vw-02.yaml"
+    told = CliRunner().invoke(make_app(), ["diff", old, new, "--lang", "zh"]).stdout
+    assert "  状态`repair`为新增" in told
+    assert "  `intake`中的`dispatch`：由进入handling改为进入diagnosis" in told
+    assert not re.search(r"^ *(old|new|shown by): ", told, re.MULTILINE)
+    assert re.search(r"^含义有\d+处不同，其中\d+处有案例$", told, re.MULTILINE)
