@@ -19,6 +19,7 @@ from complaintflow.kernel.deadlines import owed
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.tracks import lives
+from complaintflow.verification.exploring.attached import goes_on_closed
 from complaintflow.verification.exploring.identity import extending, identities
 from complaintflow.verification.exploring.pending import Clock, Pending
 from complaintflow.verification.exploring.scope import Scope
@@ -39,6 +40,7 @@ class Abstraction:
         self.policy, self.scope = policy, scope
         self._read: dict[tuple[str, str, tuple[tuple[str, str], ...]], bool] = {}
         self.settled = settled
+        self._ends = not (goes_on_closed(policy) or scope.silent)
 
     def key(self, case: CaseState, pending: Mapping[Clock, Pending], ranks: Ranks) -> Hashable:
         """Return what tells the case apart, with what is known of its clocks.
@@ -92,7 +94,7 @@ class Abstraction:
 
     def _is_over(self, policy: CompiledPolicy, case: CaseState) -> bool:
         """Whether nothing leads on from a closed case, so that its past makes no difference."""
-        if policy.lifecycle.dispatch.get(case.state):
+        if not self._ends or policy.lifecycle.dispatch.get(case.state):
             return False
         return not any(
             lives(case, policy.tracks[kind_of(name)], state) for name, state in _tracks_of(policy, case).items()

@@ -27,6 +27,7 @@ from complaintflow.kernel.track_events import judge_anywhere
 from complaintflow.kernel.tracks import lives
 from complaintflow.verification.exploring.ageing import varied
 from complaintflow.verification.exploring.amending import change_to
+from complaintflow.verification.exploring.attached import SILENT, attached_in
 from complaintflow.verification.exploring.complaints import Complaints
 from complaintflow.verification.exploring.copying import bringing_in
 from complaintflow.verification.exploring.deciding import deadlines_of
@@ -45,13 +46,13 @@ _SEVERAL: Final = 2
 CASE: Final = "witness"
 """The id of every case that is explored."""
 
-_SILENT: Final = frozenset(("note", "delivered", "undeliverable", "link", "unlink", "absorb", "retract"))
-"""Built-in events that change nothing of a case's course unless the policy attaches something to them."""
-
 _WHATEVER_IT_SAYS: Final = frozenset(
     (RefusalCode.WRONG_ROLE, RefusalCode.WRONG_UNIT, RefusalCode.WRONG_STATE, RefusalCode.NOT_APPROVED)
 )
 """Refusals that no other data of the event would change."""
+
+_SAYS_OF_WHAT: Final = ("approve", "reject", "extend")
+"""Events that name an approval or a deadline: who may send them depends on which."""
 
 
 @dataclass(slots=True)
@@ -71,8 +72,10 @@ class Moves:
         self.settled = Settled(self.policy, self.scope)
 
     def openings(self, at: int) -> Iterator[tuple[Act, Step]]:
-        """Yield every opening worth trying: each complaint, without flags and with each flag."""
-        flagged: list[tuple[str, ...]] = [(), *((flag,) for flag in sorted(self.scope.flags))]
+        """Yield every opening worth trying: each complaint, without flags, with each flag, and with both of two."""
+        known = sorted(self.scope.flags)
+        several = [tuple(known)] if len(known) == _SEVERAL else []
+        flagged: list[tuple[str, ...]] = [(), *((flag,) for flag in known), *several]
         people = senders(self.policy, self.scope, None, "open")
         # A second person of a role opens the same cases as the first.
         openers = tuple(dict.fromkeys((people[0], *(one for one in people if one.id in self.policy.roles))))
@@ -115,7 +118,7 @@ class Moves:
                         yield from self._otherwise(case, act, taken, at)
                 elif answer.code is RefusalCode.MISSING_FIELD:
                     yield from self._tried(case, act, at)
-                elif answer.code in _WHATEVER_IT_SAYS:
+                elif answer.code in _WHATEVER_IT_SAYS and event not in _SAYS_OF_WHAT:
                     hopeless.add((actor, track))
 
     def _otherwise(self, case: CaseState | None, act: Act, taken: Step, at: int) -> Iterator[tuple[Act, Step]]:
@@ -150,12 +153,7 @@ class Moves:
     def _matters(self, event: str) -> bool:
         if event == "assign" and not self.scope.owner:
             return False
-        if event not in _SILENT:
-            return True
-        index = index_of(self.policy)
-        attached = event in index.driven or event in index.in_tracks or event in index.leaves
-        attached = attached or ("event", event) in index.starts or ("event", event) in index.cancels
-        return attached and event != "retract"
+        return event != "retract" and (event not in SILENT or event in self.scope.silent | attached_in(self.policy))
 
     def _versions(self, case: CaseState, event: str, at: int) -> Iterator[tuple[Actor, Mapping[str, object]]]:
         if event in ("approve", "reject"):
@@ -196,6 +194,8 @@ class Moves:
                 named = [d for d in deadlines_of(policy) if d.extension is not None]
                 lengths = [(d.id, str(d.extension.at_most or "1 days")) for d in named if d.extension is not None]
                 built_in = [{"deadline": name, "by": length, "reason": "x"} for name, length in lengths]
+            case "undeliverable":  # reported with its role a bounce does what that of any notice does
+                built_in = [{"effect": "report", "role": next(iter(policy.roles), "")}]
             case _:
                 built_in = [{}]
         known = {name for name in completed_by(policy).get(event, ()) if case.facts.get(name) is not None}

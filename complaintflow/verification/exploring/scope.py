@@ -17,7 +17,9 @@ from complaintflow.compiled.condition import Condition, Test, Tree, evaluate, na
 from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Until
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.verification.exploring.attached import SILENT
 from complaintflow.verification.exploring.deciding import (
+    FAILED,
     PARTICIPANTS,
     asks_for_owner,
     conditions_in,
@@ -48,8 +50,8 @@ class Scope:
     `flags`, `standings`: flags that something asks for, deadlines of which something asks how they stand. `persons`:
     parties of whom an observer asks, so that their people are tried wherever somebody acts. `residuals`: what is asked
     of tables that read what changes. `words`: those of `applicant`, `actor`, `participants` of whom it matters who they
-    are. `parts`: the largest parts of conditions on facts, those included that change. `klass`: whether it matters of
-    what class a case is.
+    are. `silent`: built-in events that change nothing, of which an observer takes notice. `parts`: the largest parts of
+    conditions on facts, those included that change. `klass`: whether it matters of what class a case is.
     """
 
     predicates: tuple[Tree, ...]
@@ -69,6 +71,7 @@ class Scope:
     left_out: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
     residuals: tuple[Residual, ...] = ()
     parts: tuple[Tree, ...] = ()
     klass: bool = True
@@ -136,7 +139,14 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         persons=persons,
         words=words,
         klass=_class_matters(policy, asked, everything),
+        silent=_silent(asked),
     )
+
+
+def _silent(asked: frozenset[str]) -> frozenset[str]:
+    """Return the events of which only observers take notice; that of a bounce makes a task of the last resort."""
+    bounces = {"undeliverable"} if FAILED in asked else set[str]()
+    return frozenset({name for name in SILENT if f"event:{name}" in asked} | bounces)
 
 
 def owner_matters(policy: CompiledPolicy, asked: frozenset[str], conditions: tuple[Condition, ...] = ()) -> bool:
