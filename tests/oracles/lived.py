@@ -36,7 +36,8 @@ templates: {late: {text: Late}, hello: {text: Hello}}
 class Lie:
     """A policy, the facts of a complaint, what happens to it (hour, event, data, `PERSON:ROLE`), and up to which hour.
 
-    `PERSON/SOMEBODY:ROLE` acts on behalf of somebody. The story breaks the policy's guarantees.
+    `PERSON/SOMEBODY:ROLE` acts on behalf of somebody, `PERSON:ROLE+ROLE` holds two roles. The story breaks the policy's
+    guarantees.
     """
 
     text: str
@@ -87,4 +88,4 @@ def told() -> dict[str, Lie]:
 def _actor(who: str) -> dict[str, Any]:
     person, _, role = who.partition(":")
     person, _, other = person.partition("/")
-    return {"id": person, "roles": [role]} | ({"on_behalf_of": other} if other else {})
+    return {"id": person, "roles": role.split("+")} | ({"on_behalf_of": other} if other else {})

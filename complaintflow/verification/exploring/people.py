@@ -6,9 +6,9 @@ event are tried as one.
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain, count
+from itertools import chain, combinations, count, product
 from typing import Final
 
 from complaintflow.compiled.condition import names_in
@@ -20,10 +20,13 @@ from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import people_of
 from complaintflow.kernel.event import Actor
-from complaintflow.verification.exploring.deciding import conditions_in, deadlines_of
+from complaintflow.verification.exploring.deciding import conditions_in, deadlines_of, tests_of
 from complaintflow.verification.exploring.identity import people_in
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.words import ASKER
+
+Kind = tuple[Hashable, ...]
+"""What an event makes of somebody: of each list of roles whether they are on it, and their role where it is asked."""
 
 SOMEBODY: Final = Actor("somebody")
 """Who sends what anybody may send."""
@@ -46,15 +49,47 @@ def senders(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event:
     Whoever must not send it is refused, and somebody else does: of each role one is enough, who is nobody the case
     names yet. The people of parties send it too where that makes a difference (`identity`).
     """
-    found: dict[Hashable, Actor] = {}
+    found: dict[Kind, Actor] = {}
     asked = scope.everybody or "actor" in scope.words or _asks_role(policy, scope.deadlines, event)
     known = people_in(policy, case) if case is not None and who_matters(policy, event) else frozenset[str]()
     for role in _roles(policy, scope, case, event):
         found.setdefault(_told_apart(policy, scope, case, event, role, asked=asked), person(role, known))
     people = list(found.values()) or [Actor(_unknown(SOMEBODY.id, known))]
+    people += _of_two_roles(found, _asked_for(policy, scope) if asked else (), known)
     parties = (*scope.persons, *_kept_from_a_way(policy, event))
-    roles = tuple(role for one in people for role in one.role_names)
+    roles = tuple(dict.fromkeys(role for one in people for role in one.role_names))
     return (*people, *_in_persons(policy, parties, case, roles))
+
+
+def _of_two_roles(found: Mapping[Kind, Actor], beside: tuple[str, ...], known: Container[str]) -> Iterator[Actor]:
+    """Yield people who hold two roles: each two that together are of another kind than any one, and one with any other.
+
+    The one lets them send it, the other (`beside`) is what a condition or an observer sees.
+    """
+    kinds = set(found)
+    for (kind, one), (other_kind, other) in combinations(found.items(), 2):
+        both = _joined(kind, other_kind)
+        if both not in kinds:
+            kinds.add(both)
+            yield _with_both(one.roles[0][0], other.roles[0][0], known)
+    held = dict.fromkeys(one.roles[0][0] for one in found.values())
+    for role, other_role in product(held, (role for role in beside if role not in held)):
+        yield _with_both(role, other_role, known)
+
+
+def _joined(kind: Kind, other: Kind) -> Kind:
+    """Return of what kind somebody is who is of both; where a role is derived from them, the first one counts."""
+    *lists, seen, derived = zip(kind, other, strict=True)
+    told = tuple(dict.fromkeys(role for role in seen if role is not None))
+    return (
+        *(bool(a or b) if a is not None else None for a, b in lists),
+        told if len(told) > 1 else seen[0] or seen[1],
+        derived[0],
+    )
+
+
+def _with_both(role: str, other: str, known: Container[str]) -> Actor:
+    return Actor(_unknown(f"{role}_and_{other}", known), ((role, None), (other, None)))
 
 
 def _in_persons(
@@ -117,7 +152,7 @@ def _asks_who(policy: CompiledPolicy, scope: Scope, event: str) -> bool:
 
 def _told_apart(
     policy: CompiledPolicy, scope: Scope, case: CaseState | None, event: str, role: str, *, asked: bool
-) -> Hashable:
+) -> Kind:
     owner = None if case is None else case.owner
     by = [t.by for t in policy.lifecycle.transitions if t.event == event]
     by += [*(leaf.by for leaf in _leaves(policy, scope, event)), *_extending(policy, event)]
@@ -125,9 +160,24 @@ def _told_apart(
     # Of whoever asks for an approval it matters whether they may, and give it: their role only where a chain or a
     # message derives another one from it.
     requested = [a for a in policy.approvals.values() if a.requested_by == event]
-    may = tuple((a.requesters is None or role in a.requesters, role in a.given_by) for a in requested)
+    may = [flag for a in requested for flag in (a.requesters is None or role in a.requesters, role in a.given_by)]
     derived = bool(requested) and bool(scope.words & {"applicant", ASKER})
-    return (mine, may, role if asked or derived else None)
+    seen = role if asked and role in _asked_for(policy, scope) else None
+    return (*mine, *may, seen, role if derived else None)
+
+
+def _asked_for(policy: CompiledPolicy, scope: Scope) -> tuple[str, ...]:
+    """Return the roles of which somebody asks whether whoever acts holds them: a guarantee of any, else conditions."""
+    everybody = (*policy.roles, "customer")
+    return everybody if scope.everybody or "actor" in scope.words else _tested(policy, everybody)
+
+
+@lru_cache(maxsize=64)
+def _tested(policy: CompiledPolicy, everybody: tuple[str, ...]) -> tuple[str, ...]:
+    tests = [t for c in conditions_in(policy) for t in tests_of(c.tree) if t.name == "actor_role"]
+    values = [value for test in tests for value in (test.value if isinstance(test.value, tuple) else (test.value,))]
+    named = all(isinstance(value, str) for value in values)  # else it is asked whether there are any, or how many
+    return tuple(role for role in everybody if role in values) if named else everybody
 
 
 @lru_cache(maxsize=4_096)
