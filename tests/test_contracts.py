@@ -21,7 +21,15 @@ PROJECT = tomllib.loads(PYPROJECT)["project"]
 CONTRACTS = tomllib.loads(PYPROJECT)["tool"]["importlinter"]["contracts"]
 
 # The module a distribution is imported as, where the names differ.
-IMPORTED_AS = {"durable-rules": "durable", "opentelemetry-api": "opentelemetry", "pyyaml": "yaml", "z3-solver": "z3"}
+IMPORTED_AS = {
+    "durable-rules": "durable",
+    "opentelemetry-api": "opentelemetry",
+    "python-docx": "docx",
+    "pyyaml": "yaml",
+    "resvg-py": "resvg_py",
+    "ruamel-yaml": "ruamel",
+    "z3-solver": "z3",
+}
 
 # One import that must not be, for each contract.
 VIOLATIONS = {
@@ -43,6 +51,12 @@ VIOLATIONS = {
     "only-the-runtime-notifies-and-traces": ("temporal", "import apprise"),
     "only-verification-solves": ("kernel", "import z3"),
     "only-temporal-runs-on-temporal": ("runtime", "from temporalio import workflow"),
+    "only-diagram-draws": ("handbook", "import pygraphviz"),
+    "only-handbook-prints": ("diagram", "import typst"),
+    "only-simulation-simulates": ("reporting", "import numpy"),
+    "only-studio-serves": ("runtime", "import starlette"),
+    "only-formatting-rewrites-yaml": ("studio", "import ruamel.yaml"),
+    "only-desks-watch-files": ("runtime", "import watchfiles"),
 }
 
 
