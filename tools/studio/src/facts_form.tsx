@@ -1,0 +1,86 @@
+// Asking for values: one control for each field or datum, after its type.
+import type { Named, Need } from "./api";
+import { useStudio } from "./store";
+import { said, words } from "./words";
+
+export type Values = Record<string, string | string[]>;
+
+interface Props { needs: Need[]; values: Values; change: (values: Values) => void; prefix: string }
+
+export function FactsForm({ needs, values, change, prefix }: Props) {
+  return (
+    <div class="fields">
+      {needs.map((need) => (
+        <Field key={need.field} need={need} id={`${prefix}-${need.field}`} value={values[need.field] ?? ""}
+          set={(value) => change({ ...values, [need.field]: value })} />
+      ))}
+    </div>
+  );
+}
+
+const named = (choice: Named | string): Named => (typeof choice === "string" ? { name: choice } : choice);
+
+function Field({ need, id, value, set }: {
+  need: Need; id: string; value: string | string[]; set: (value: string | string[]) => void;
+}) {
+  const { language } = useStudio();
+  const w = words(language);
+  const choices = (need.choices ?? []).map(named);
+  const label = (
+    <span>
+      {said(need.title, language) || need.field}
+      {need.required && <abbr class="need" title={w.needed}> *</abbr>}
+    </span>
+  );
+  const shared = { id, name: need.field, required: !!need.required };
+  const text = typeof value === "string" ? value : value.join(", ");
+  if (need.type === "bool") {
+    choices.splice(0, choices.length, { name: "true", title: w.yes }, { name: "false", title: w.no });
+  }
+  if (need.type === "set" || (need.type === "list" && choices.length)) {
+    const chosen = new Set(typeof value === "string" ? [] : value);
+    return (
+      <label htmlFor={id}>{label}
+        <select {...shared} multiple onChange={(event) => set([...event.currentTarget.selectedOptions].map((o) => o.value))}>
+          {choices.map((each) => (
+            <option key={each.name} value={each.name} selected={chosen.has(each.name)}>
+              {said(each.title, language) || each.name}
+            </option>
+          ))}
+        </select>
+      </label>
+    );
+  }
+  if (choices.length) {
+    return (
+      <label htmlFor={id}>{label}
+        <select {...shared} value={text} onChange={(event) => set(event.currentTarget.value)}>
+          <option value="">{w.notSaid}</option>
+          {choices.map((each) => <option key={each.name} value={each.name}>{said(each.title, language) || each.name}</option>)}
+        </select>
+      </label>
+    );
+  }
+  const type = need.type === "date" ? "date" : "text";
+  const mode = need.type === "integer" ? "numeric" : need.type === "number" ? "decimal" : undefined;
+  return (
+    <label htmlFor={id}>{label}
+      <input {...shared} type={type} value={text} autoComplete="off" {...(mode ? { inputMode: mode } : {})}
+        {...(/^(instant|moment)$/.test(need.type) ? { placeholder: "2026-03-02T09:00:00+08:00" } : {})}
+        onInput={(event) => set(event.currentTarget.value)} />
+    </label>
+  );
+}
+
+// What was filled in, as the server takes it: texts it gives their types itself.
+export function filled(needs: Need[], values: Values): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const need of needs) {
+    const value = values[need.field];
+    if (value === undefined || value.length === 0) continue;
+    if (need.type === "bool") found[need.field] = value === "true";
+    else if (need.type === "list" && typeof value === "string") found[need.field] = value.split(/[,，、]\s*/).filter(Boolean);
+    else found[need.field] = value;
+  }
+  return found;
+}

@@ -1,0 +1,83 @@
+// Opening and saving: nothing typed is ever lost, neither here nor by somebody else meanwhile.
+import { api, Unanswered } from "./api";
+import { change, current, setOpen, studio, unsaved, type OpenFile } from "./store";
+import { said, words } from "./words";
+
+export async function loadFolder(): Promise<void> {
+  const folder = await api.files();
+  change({ folder, away: false });
+}
+
+export async function openFile(path: string): Promise<void> {
+  if (!studio().open[path]) {
+    const answer = await api.file(path);
+    setOpen({ path, text: answer.text, saved: answer.text, digest: answer.digest });
+  }
+  const wasPolicy = studio().path;
+  change({ path, checked: null, checkedText: null, cursorLine: 1, trouble: null });
+  if (wasPolicy !== path && studio().folder?.policies.some((each) => each.path === path)) {
+    change({ walk: null, coverage: null, ran: null, job: null, jobId: null });
+  }
+}
+
+export function typed(path: string, text: string): void {
+  const file = studio().open[path];
+  if (file && file.text !== text) setOpen({ ...file, text });
+}
+
+// Saves the open file. When it changed elsewhere, both versions stand side by side and a person chooses.
+export async function save(): Promise<void> {
+  const file = current();
+  if (!file || !unsaved(file) || studio().conflict || saving) return;
+  await write(file, file.text, file.digest);
+}
+
+let saving = false;
+
+async function write(file: OpenFile, text: string, digest: string | null): Promise<void> {
+  saving = true;
+  try {
+    const answer = await api.save(file.path, text, digest);
+    const now = studio().open[file.path] ?? file;
+    setOpen({ ...now, saved: text, digest: answer.digest });
+    change({ conflict: null, told: { en: words("en").saved, zh: words("zh").saved }, away: false, trouble: null });
+    void loadFolder().catch(() => undefined);
+  } catch (error) {
+    if (error instanceof Unanswered && error.status === 409) {
+      const theirs = error.body.theirs as { text: string; digest: string | null };
+      change({ conflict: { path: file.path, mine: text, theirs } });
+    } else {
+      tell(error);
+    }
+  } finally {
+    saving = false;
+  }
+}
+
+// Ends a conflict with the text that a person chose; it is saved over exactly the version they saw.
+export async function settle(text: string): Promise<void> {
+  const { conflict } = studio();
+  if (!conflict) return;
+  const file = studio().open[conflict.path];
+  if (!file) return;
+  setOpen({ ...file, text, saved: conflict.theirs.text, digest: conflict.theirs.digest });
+  change({ conflict: null, ...(text === file.text ? {} : { incoming: text }) });
+  if (text === conflict.theirs.text) return;
+  await write({ ...file, text }, text, conflict.theirs.digest);
+}
+
+export function tell(error: unknown): void {
+  const { language } = studio();
+  if (error instanceof DOMException && error.name === "AbortError") return;
+  if (error instanceof Unanswered && error.status === 0) change({ away: true });
+  else if (error instanceof Unanswered) change({ trouble: said(error.said, language) });
+  else change({ trouble: String(error) });
+}
+
+export async function rightly(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    tell(error);
+  }
+}

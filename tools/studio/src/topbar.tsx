@@ -1,0 +1,84 @@
+// The bar at the top: which file, whether it is saved, which language; and what went wrong, until it is closed.
+import { openFile, loadFolder, rightly, save } from "./files";
+import { change, current, speak, studio, unsaved, useStudio } from "./store";
+import type { FileEntry, Language } from "./api";
+import { said, words } from "./words";
+
+const entry = (each: FileEntry | string): FileEntry => (typeof each === "string" ? { path: each } : each);
+
+export function TopBar() {
+  const { language, folder, path, open } = useStudio();
+  const w = words(language);
+  const file = current();
+  const dirty = unsaved(file);
+  const label = (each: FileEntry) => {
+    const title = said(each.title, language);
+    const mark = unsaved(open[each.path]) ? " ●" : "";
+    return `${each.path}${title ? ` · ${title}` : ""}${each.errors ? w.errorsIn(each.errors) : ""}${mark}`;
+  };
+  const group = (name: string, entries: (FileEntry | string)[]) =>
+    entries.length > 0 && (
+      <optgroup label={name}>
+        {entries.map(entry).map((each) => <option key={each.path} value={each.path}>{label(each)}</option>)}
+      </optgroup>
+    );
+  return (
+    <header class="topbar">
+      <h1><img src="/pages/icon.svg" alt="" width="22" height="22" /> <span>{w.product}</span></h1>
+      <label class="file">
+        <span class="unseen">{w.fileChoice}</span>
+        <select value={path ?? ""} onChange={(event) => void rightly(() => openFile(event.currentTarget.value))}>
+          {group(w.policies, folder?.policies ?? [])}
+          {group(w.scenarioFiles, folder?.scenarios ?? [])}
+        </select>
+      </label>
+      <button type="button" class={dirty ? "save primary" : "save"} disabled={!dirty} title={w.saveKeys}
+        onClick={() => void save()}>{w.save}</button>
+      <span class={dirty ? "unsaved mark" : "mark"} role="status">{dirty ? `● ${w.unsaved}` : w.allSaved}</span>
+      <span class="grow" />
+      <div class="languages" role="group" aria-label={w.language}>
+        {(["en", "zh"] as Language[]).map((each) => (
+          <button type="button" key={each} lang={each === "zh" ? "zh-CN" : "en"} aria-pressed={language === each}
+            onClick={() => speak(each)}>{each === "zh" ? "中文" : "English"}</button>
+        ))}
+      </div>
+    </header>
+  );
+}
+
+// What a person must know at once: the server is away, a question was refused, something was saved.
+export function Notices() {
+  const { language, away, trouble, told } = useStudio();
+  const w = words(language);
+  const again = () => void rightly(loadFolder);
+  return (
+    <div class="notices" aria-live="polite">
+      {away && <p class="notice bad">{w.away} <button type="button" onClick={again}>{w.retry}</button></p>}
+      {trouble && (
+        <p class="notice bad">
+          <span>{said(trouble, language)}</span>{" "}
+          <button type="button" onClick={() => change({ trouble: null })}>{w.close}</button>
+        </p>
+      )}
+      {told && (
+        <p class="notice good" key={String(told)}>
+          <span>{said(told, language)}</span>{" "}
+          <button type="button" onClick={() => change({ told: null })}>{w.close}</button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+// A page that is closed with unsaved text asks first.
+export function guardUnsaved(): void {
+  addEventListener("beforeunload", (event) => {
+    if (Object.values(studio().open).some(unsaved)) event.preventDefault();
+  });
+  addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      void save();
+    }
+  });
+}
