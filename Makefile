@@ -17,7 +17,7 @@ bin := $(VENV)/bin
 installed := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test mutate chaos lint format check audit lock clean verify
+.PHONY: help venv demo test mutate chaos lint format check audit lock clean verify studio
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,11 @@ check: $(installed) ## check a policy, run its scenarios, trace its clauses
 
 verify: $(installed) ## prove tables, paths and guarantees of every policy that ships; takes minutes (VERIFY_ARGS=…)
 	$(bin)/complaintflow verify policies --jobs "$$(nproc)" $(VERIFY_ARGS)
+
+studio: ## build the pages of the studio anew from tools/studio (needs node 20 and npm)
+	npm --prefix tools/studio ci
+	npm --prefix tools/studio run check
+	npm --prefix tools/studio run build
 
 audit: $(installed) ## ask for known vulnerabilities of everything pinned (AUDIT_ARGS=--strict: fail if nobody answers)
 	$(bin)/python tools/audit.py requirements/dev.lock requirements/durable.lock $(AUDIT_ARGS)

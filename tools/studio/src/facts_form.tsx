@@ -5,13 +5,14 @@ import { said, words } from "./words";
 
 export type Values = Record<string, string | string[]>;
 
-interface Props { needs: Need[]; values: Values; change: (values: Values) => void; prefix: string }
+// `known`: what the case already holds, shown where nothing is filled in.
+interface Props { needs: Need[]; values: Values; change: (values: Values) => void; prefix: string; known?: Record<string, string> }
 
-export function FactsForm({ needs, values, change, prefix }: Props) {
+export function FactsForm({ needs, values, change, prefix, known = {} }: Props) {
   return (
     <div class="fields">
       {needs.map((need) => (
-        <Field key={need.field} need={need} id={`${prefix}-${need.field}`} value={values[need.field] ?? ""}
+        <Field key={need.field} need={need} id={`${prefix}-${need.field}`} value={values[need.field] ?? ""} known={known[need.field] ?? ""}
           set={(value) => change({ ...values, [need.field]: value })} />
       ))}
     </div>
@@ -20,8 +21,8 @@ export function FactsForm({ needs, values, change, prefix }: Props) {
 
 const named = (choice: Named | string): Named => (typeof choice === "string" ? { name: choice } : choice);
 
-function Field({ need, id, value, set }: {
-  need: Need; id: string; value: string | string[]; set: (value: string | string[]) => void;
+function Field({ need, id, value, known, set }: {
+  need: Need; id: string; known: string; value: string | string[]; set: (value: string | string[]) => void;
 }) {
   const { language } = useStudio();
   const w = words(language);
@@ -55,7 +56,7 @@ function Field({ need, id, value, set }: {
     return (
       <label htmlFor={id}>{label}
         <select {...shared} value={text} onChange={(event) => set(event.currentTarget.value)}>
-          <option value="">{w.notSaid}</option>
+          <option value="">{known || w.notSaid}</option>
           {choices.map((each) => <option key={each.name} value={each.name}>{said(each.title, language) || each.name}</option>)}
         </select>
       </label>
@@ -66,7 +67,7 @@ function Field({ need, id, value, set }: {
   return (
     <label htmlFor={id}>{label}
       <input {...shared} type={type} value={text} autoComplete="off" {...(mode ? { inputMode: mode } : {})}
-        {...(/^(instant|moment)$/.test(need.type) ? { placeholder: "2026-03-02T09:00:00+08:00" } : {})}
+        placeholder={known || (/^(instant|moment)$/.test(need.type) ? "2026-03-02T09:00:00+08:00" : "")}
         onInput={(event) => set(event.currentTarget.value)} />
     </label>
   );

@@ -6,7 +6,9 @@ import { change, useStudio } from "./store";
 import { actorOf, stepped } from "./walking";
 import { said, words } from "./words";
 
-export function Sending({ allowed, now, walk }: { allowed: Allowed[]; now: string; walk: Walk }) {
+export function Sending({ allowed, now, walk, known }: {
+  allowed: Allowed[]; now: string; walk: Walk; known: Record<string, string>;
+}) {
   const { language } = useStudio();
   const w = words(language);
   const [name, choose] = useState<string | null>(null);
@@ -31,12 +33,14 @@ export function Sending({ allowed, now, walk }: { allowed: Allowed[]; now: strin
           <div class="allowed">{rest.map(button)}</div>
         </details>
       )}
-      {chosen && <Form key={chosen.name} event={chosen} now={now} walk={walk} />}
+      {chosen && <Form key={chosen.name} event={chosen} now={now} walk={walk} known={known} />}
     </section>
   );
 }
 
-function Form({ event, now, walk }: { event: Allowed; now: string; walk: Walk }) {
+function Form({ event, now, walk, known }: {
+  event: Allowed; now: string; walk: Walk; known: Record<string, string>;
+}) {
   const { language } = useStudio();
   const w = words(language);
   const [values, setValues] = useState<Values>({});
@@ -48,7 +52,7 @@ function Form({ event, now, walk }: { event: Allowed; now: string; walk: Walk })
   };
   return (
     <form class="sending" onSubmit={send}>
-      <FactsForm needs={event.needs} values={values} change={setValues} prefix="datum" />
+      <FactsForm needs={event.needs} values={values} change={setValues} prefix="datum" known={known} />
       <div class="row">
         <label>{w.by}{" "}
           <select name="actor" value={role} onChange={(changed) => setRole(changed.currentTarget.value)}>

@@ -74,6 +74,7 @@ function Stepper({ walked, buffer, busy }: { walked: Walked; buffer: Buffer; bus
   }, [walked]);
   if (!walk) return null;
   const now = walked.case;
+  const known = Object.fromEntries(now?.facts?.map((each) => [each.name, said(each.text, language)]) ?? []);
   const last = walked.refused && walked.refused.step === walk.steps.length ? walked.refused : null;
   return (
     <div class="pad" aria-busy={busy}>
@@ -95,7 +96,7 @@ function Stepper({ walked, buffer, busy }: { walked: Walked; buffer: Buffer; bus
           </dl>
         </section>
       )}
-      <Sending allowed={walked.allowed} now={walked.now} walk={walk} />
+      <Sending allowed={walked.allowed} now={walked.now} walk={walk} known={known} />
       {now && <Clock now={walked.now} nextDue={walked.next_due} walk={walk} />}
       <Deadlines deadlines={walked.deadlines} />
       <Approvals approvals={walked.approvals} />
