@@ -21,6 +21,7 @@ from complaintflow.cli import (
     diff,
     explain,
     export,
+    new,
     report,
     run,
     schema,
@@ -51,6 +52,7 @@ Exit codes: 0 done; 1 something is wrong in what was given; 2 wrong usage or an 
 
 # The order of the help: write a policy, try it, run it.
 _COMMANDS: Final = (
+    ("new", new.new),
     ("check", check.check),
     ("test", test.test),
     ("verify", verify.verify),
@@ -145,7 +147,7 @@ def make_app() -> typer.Typer:
         name="complaintflow", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     for name, command in _COMMANDS:
-        app.command(name, no_args_is_help=name not in {"schema", "version", "worker", "health"})(
+        app.command(name, no_args_is_help=name not in {"new", "schema", "version", "worker", "health"})(
             _with_exit_code(command)
         )
     for name, text, commands in _GROUPS:

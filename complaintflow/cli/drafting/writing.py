@@ -1,0 +1,62 @@
+"""A draft written beside nothing: both files or none, and never over one that is there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from complaintflow.cli.drafting.answers import Answers
+from complaintflow.cli.drafting.scenarios import scenarios_text
+from complaintflow.cli.drafting.texts import policy_text
+from complaintflow.cli.loading import complain
+from complaintflow.cli.stopping import usage
+from complaintflow.errors import PolicyError
+from complaintflow.facade import Policy
+from complaintflow.policy.scalars import meant_name
+
+
+class Taken(Exception):  # noqa: N818 (no error of the program: somebody's file has that name)
+    """A file is there already."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        self.file = file
+
+
+def write_draft(file: Path, answers: Answers) -> tuple[Path, Path]:
+    """Write the policy and its scenarios, and return their paths. May raise `Taken` and `Stop`."""
+    if file.suffix not in {".yaml", ".yml"}:
+        file = file.with_name(f"{file.name}.yaml")
+    beside = file.with_name(f"{file.stem}.scenarios.yaml")
+    for one in (file, beside):
+        if os.path.lexists(one):
+            raise Taken(one)
+    text = policy_text(answers, meant_name(file.stem) or "complaints")
+    try:
+        policy = Policy.from_text(text, file.as_posix())
+    except PolicyError as problem:
+        raise complain(problem.diagnostics, problem.sources) from problem
+    scenarios = scenarios_text(answers, policy, file.name)
+    written: list[Path] = []
+    try:
+        for path, content in ((file, text), (beside, scenarios)):
+            _write(path, content)
+            written.append(path)
+    except FileExistsError as problem:
+        _take_back(written)
+        raise Taken(Path(str(problem.filename))) from problem
+    except OSError as problem:
+        _take_back(written)
+        raise usage(f"{problem.filename}: {problem.strerror}") from problem
+    return file, beside
+
+
+def _write(path: Path, text: str) -> None:
+    # `x`: where somebody was quicker, theirs stays.
+    with path.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+
+
+def _take_back(written: list[Path]) -> None:
+    for path in written:
+        path.unlink(missing_ok=True)
