@@ -1,0 +1,240 @@
+"""Boxes, labels and tables as measured text: every line with its place, and how large the whole is.
+
+In: parts of a diagram. Out: blocks of ink with sizes in pixels, placed from their own upper left corner. Does not know
+where a block will stand on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from complaintflow.diagram.measuring import width, wrapped
+from complaintflow.diagram.model import Arrow, Box, Clock, Label, Mention, Panel
+
+Tone = Literal["title", "plain", "faint", "late", "strong"]
+"""What a text is: decides its colour, never alone its meaning."""
+
+_PAD: Final = 9.0
+_LEADING: Final = 1.36
+TITLE: Final = 14.0
+BODY: Final = 11.0
+SMALL: Final = 10.5
+_LINES_MOST: Final = 2
+"""An arrow from more states than these has one line, from the last of them: its label lists the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A line of text: the left end of its base line, and the element it speaks of if that is a part of its block."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    tone: Tone = "plain"
+    bold: bool = False
+    element: str = ""
+
+    @property
+    def width(self) -> float:
+        """How wide the text is."""
+        return width(self.text, self.size, bold=self.bold)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A small drawing beside a text."""
+
+    kind: Literal["clock", "owner", "approval", "rule"]
+    x: float
+    y: float
+    length: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Measured text with its signs; `width` and `height` hold all of it."""
+
+    width: float
+    height: float
+    inks: tuple[Ink, ...]
+    signs: tuple[Sign, ...] = ()
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A block while it is written, from top to bottom, no wider than `limit`."""
+
+    limit: float
+    y: float = _PAD
+    used: float = 0.0
+    inks: list[Ink] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+
+    def write(
+        self,
+        text: str,
+        size: float,
+        tone: Tone = "plain",
+        *,
+        bold: bool = False,
+        indent: float = 0.0,
+        element: str = "",
+        most: int | None = None,
+    ) -> None:
+        """Write a text below what is there, in as many lines as it takes."""
+        room = self.limit - 2 * _PAD - indent
+        for line in wrapped(text, room, size, bold=bold, most=most):
+            self._put(_PAD + indent, line, size, tone, bold=bold, element=element)
+            self.y += size * _LEADING
+
+    def flow(self, head: str, mentions: Iterable[Mention], size: float, joint: str, tone: Tone = "plain") -> None:
+        """Write names one after the other, each its own ink, breaking between them."""
+        x, edge = _PAD, self.limit - _PAD
+        parts = [Mention("", head), *mentions]
+        for place, part in enumerate(parts):
+            last = place == len(parts) - 1
+            text = part.title if last or not place else part.title + joint
+            if x > _PAD and x + width(text.rstrip(), size) > edge:
+                x, self.y = _PAD, self.y + size * _LEADING
+            for number, line in enumerate(wrapped(text, edge - _PAD, size)):
+                if number:
+                    x, self.y = _PAD, self.y + size * _LEADING
+                self._put(x, line, size, "faint" if not place else tone, element=part.element)
+                x += width(line, size) + width(" ", size)
+        self.y += size * _LEADING
+
+    def sign(self, kind: Literal["clock", "owner", "approval", "rule"], size: float = BODY) -> None:
+        """Draw a sign at the beginning of the next line."""
+        self.signs.append(Sign(kind, _PAD, self.y + size * 0.62))
+
+    def rule(self) -> None:
+        """Draw a thin line over the whole width."""
+        self.y += 3
+        self.signs.append(Sign("rule", 0, self.y))
+        self.y += 5
+
+    def _put(self, x: float, text: str, size: float, tone: Tone, *, bold: bool = False, element: str = "") -> None:
+        ink = Ink(x, self.y + size, text, size, tone, bold, element)
+        self.inks.append(ink)
+        self.used = max(self.used, x + ink.width + _PAD)
+
+    def block(self, least: float = 0.0) -> Block:
+        """Return what was written."""
+        wide = max(least, self.used)
+        signs = tuple(Sign(s.kind, s.x, s.y, wide) if s.kind == "rule" else s for s in self.signs)
+        return Block(wide, self.y + _PAD - 2, tuple(self.inks), signs)
+
+
+_HEADS: Final = {
+    "en": {"owner": "Owner: ", "running": "Still running:", "stays": "Also here:", "from": "also from: {states}",
+           "any": "from every open state", "needs": "approval: {name}", "missed": "missed: {text}", "joint": ",",
+           "reminded": "{text}"},
+    "zh": {"owner": "主责方：", "running": "仍在计时：", "stays": "本状态内：", "from": "另自：{states}",
+           "any": "自任一未结状态", "needs": "须批准：{name}", "missed": "超时：{text}", "joint": "、",
+           "reminded": "{text}"},
+}  # fmt: skip
+
+
+def say(language: str, key: str, **parts: str) -> str:
+    """Return a head word of the picture in a language."""
+    return _HEADS["zh" if language == "zh" else "en"][key].format_map(parts)
+
+
+def box_block(box: Box, language: str) -> Block:
+    """Return a state's box."""
+    wide = 320.0 if len(box.clocks) > 2 else 260.0 if box.clocks or len(box.stays) > 4 else 210.0
+    sheet = _Sheet(wide)
+    sheet.write(box.title, TITLE, "title", bold=True)
+    if box.outcome:
+        sheet.write(box.outcome, SMALL, "faint")
+    if box.owner:
+        sheet.sign("owner")
+        sheet.write(say(language, "owner") + box.owner, SMALL, "faint", indent=15, most=3)
+    for clock in box.clocks:
+        sheet.rule()
+        _write_clock(sheet, clock, language)
+    joint = say(language, "joint")
+    if box.running:
+        sheet.rule()
+        sheet.flow(say(language, "running"), box.running, SMALL, joint, "faint")
+    if box.stays:
+        sheet.rule()
+        sheet.flow(say(language, "stays"), _named_once(box.stays), SMALL, joint)
+    return sheet.block(least=110)
+
+
+def _named_once(mentions: tuple[Mention, ...]) -> list[Mention]:
+    """Return mentions with every title once; what goes by one title shares its ink, ids with blanks between."""
+    ids: dict[str, list[str]] = {}
+    for mention in mentions:
+        ids.setdefault(mention.title, []).append(mention.element)
+    return [Mention(" ".join(elements), title) for title, elements in ids.items()]
+
+
+def _write_clock(sheet: _Sheet, clock: Clock, language: str) -> None:
+    colon = "：" if language == "zh" else ": "
+    sheet.sign("clock")
+    sheet.write(f"{clock.title}{colon}{clock.limit}", BODY, "strong", bold=True, indent=15, element=clock.element)
+    if clock.who:
+        sheet.write(clock.who, SMALL, "plain", indent=15, element=clock.element, most=2)
+    if clock.reminded:
+        sheet.write(clock.reminded, SMALL, "plain", indent=15, element=clock.element, most=3)
+    missed = say(language, "missed", text=clock.missed)
+    sheet.write(missed, SMALL, "late", indent=15, element=clock.element, most=4)
+
+
+def from_every(arrow: Arrow, every_open: frozenset[str]) -> bool:
+    """Whether an arrow begins in every open state, so that its label says so and no line is needed."""
+    return len(arrow.sources) > _LINES_MOST and frozenset(arrow.sources) >= every_open
+
+
+def drawn_from(arrow: Arrow) -> tuple[str, ...]:
+    """Return the sources of an arrow from which a line is drawn."""
+    return arrow.sources if len(arrow.sources) <= _LINES_MOST else arrow.sources[-1:]
+
+
+def arrow_block(arrow: Arrow, names: dict[str, str], every_open: frozenset[str], language: str) -> Block:
+    """Return the labels of an arrow; `names` are the titles of states, `every_open` the open ones of its lifecycle."""
+    sheet = _Sheet(190)
+    sheet.y = 5
+    if from_every(arrow, every_open):
+        sheet.write(say(language, "any"), SMALL, "faint")
+    elif len(arrow.sources) > _LINES_MOST:
+        joint = "、" if language == "zh" else ", "
+        others = joint.join(names[source] for source in arrow.sources[:-1])
+        sheet.write(say(language, "from", states=others), SMALL, "faint")
+    for place, label in enumerate(arrow.labels):
+        if place:
+            sheet.rule()
+        _write_label(sheet, label, language)
+    block = sheet.block(least=40)
+    return Block(block.width, block.height - 3, block.inks, block.signs)
+
+
+def _write_label(sheet: _Sheet, label: Label, language: str) -> None:
+    element = " ".join(label.ids)
+    sheet.write(label.title, BODY, "strong", bold=True, element=element)
+    if label.by:
+        sheet.write(label.by, SMALL, "faint", element=element, most=2)
+    if label.guard:
+        opening, closing = ("［", "］") if language == "zh" else ("[", "]")
+        sheet.write(f"{opening}{label.guard}{closing}", SMALL, "plain", element=element, most=3)
+    for approval in label.approvals:
+        sheet.sign("approval", SMALL)
+        text = say(language, "needs", name=approval.title)
+        sheet.write(text, SMALL, "strong", indent=15, element=approval.element)
+
+
+def panel_block(panel: Panel, wide: float) -> Block:
+    """Return a table as wide as is said."""
+    sheet = _Sheet(wide)
+    sheet.write(panel.title, BODY + 1.5, "title", bold=True)
+    for row in panel.rows:
+        sheet.rule()
+        if row.title:
+            sheet.write(row.title, BODY, "strong", bold=True, element=row.element)
+        sheet.write(row.text, SMALL, "plain", element=row.element)
+    return sheet.block(least=wide)

@@ -1,0 +1,32 @@
+"""Whether a part of the picture was visited, never visited, or holds now.
+
+In: marks and element ids. Out: one of three words, and the badge that says so without colour.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from complaintflow.diagram.model import Diagram, Marks
+
+Marking = Literal["visited", "never", "current"]
+
+
+def marking_of(marks: Marks | None, elements: tuple[str, ...]) -> Marking | None:
+    """Return how elements are marked; None where nothing is marked at all."""
+    if marks is None:
+        return None
+    if marks.holds_now(elements):
+        return "current"
+    return "visited" if marks.count(elements) else "never"
+
+
+def badge_text(diagram: Diagram, elements: tuple[str, ...]) -> str:
+    """Return what the badge of marked elements says: how often, or that it is now or was never."""
+    marks = diagram.marks or Marks()
+    chinese = diagram.language == "zh"
+    count = marks.count(elements)
+    times = f"×{count}" if count else ""
+    if marks.holds_now(elements):
+        return f"{'当前' if chinese else 'now'} {times}".strip()
+    return times or ("未经过" if chinese else "never")

@@ -1,0 +1,80 @@
+"""How wide a text is in our typeface, and where it breaks into lines.
+
+In: a text, a size, a weight. Out: widths in pixels; lines that fit a width. Chinese breaks between any two characters,
+but never before closing punctuation nor after opening; other words break at spaces, and inside only where one word
+alone is too long.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from complaintflow.diagram.widths import BOLD, EM, REGULAR
+
+_NOT_FIRST: Final = frozenset("，。、；：！？）》」』】〉”’…,.;:!?)]}%］｝〕")
+_NOT_LAST: Final = frozenset("（《「『【〈“‘([{［｛〔")
+_PIECES: Final = re.compile(r"[⺀-鿿豈-﫿＀-｠　-〿]|[^\s⺀-鿿豈-﫿＀-｠　-〿]+|\s+")
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide a text is."""
+    table = BOLD if bold else REGULAR
+    return sum(_advance(letter, table) for letter in text) * size / EM
+
+
+def _advance(letter: str, table: object) -> int:
+    assert isinstance(table, dict), "the widths are tables"
+    known = table.get(letter)
+    if known is not None:
+        return int(known)
+    return 0 if unicodedata.combining(letter) else EM
+
+
+def wrapped(text: str, limit: float, size: float, *, bold: bool = False, most: int | None = None) -> tuple[str, ...]:
+    """Return the text in lines that are no wider than the limit; of more than `most` lines the rest is cut off."""
+    lines = list(_lines(text, limit, size, bold=bold))
+    if most is None or len(lines) <= most:
+        return tuple(lines)
+    last = lines[most - 1]
+    while last and width(last + "…", size, bold=bold) > limit:
+        last = last[:-1]
+    return (*lines[: most - 1], last.rstrip(" ,、，;；(（") + "…")
+
+
+def _lines(text: str, limit: float, size: float, *, bold: bool) -> Iterator[str]:
+    line = ""
+    for piece in _glued(text):
+        if width((line + piece).rstrip(), size, bold=bold) <= limit or not (line + piece).strip():
+            line += piece
+            continue
+        if line.strip():
+            yield line.strip()
+        line = piece.lstrip()
+        while width(line.rstrip(), size, bold=bold) > limit:
+            cut = _cut(line, limit, size, bold=bold)
+            yield line[:cut]
+            line = line[cut:]
+    if line.strip():
+        yield line.strip()
+
+
+def _cut(word: str, limit: float, size: float, *, bold: bool) -> int:
+    """Return how many letters of an overlong word fit: at least one."""
+    end = 1
+    while end < len(word) and width(word[: end + 1], size, bold=bold) <= limit:
+        end += 1
+    return end
+
+
+def _glued(text: str) -> list[str]:
+    """Return the pieces between which a line may break: what must not begin a line stays with what precedes it."""
+    pieces: list[str] = []
+    for piece in _PIECES.findall(text):
+        if pieces and (piece[0] in _NOT_FIRST or pieces[-1][-1] in _NOT_LAST):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
