@@ -54,7 +54,7 @@ def moves_of(policy: CompiledPolicy, wording: Wording, known: Mapping[str, objec
                 if guard == FALSE:
                     continue
                 if move.target is None or move.target == state:
-                    staying[element] = Mention(element, wording.titles.of("event", event))
+                    staying[element] = Mention(element, wording.event(event))
                 else:
                     hops.append(_hop(policy, wording, move, (state, move.target), element, guard))
         stays[state] = tuple(staying.values())
@@ -73,7 +73,7 @@ def _hop(
         for approval in policy.approvals.values()
         if move.event in approval.gates
     )
-    title = wording.titles.of("event", move.event)
+    title = wording.event(move.event)
     return Hop(*ends, element, move.event, title, wording.roles(by), guard, gates)
 
 

@@ -7,7 +7,7 @@ where a block will stand on the page.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from complaintflow.diagram.measuring import width, wrapped
@@ -92,19 +92,32 @@ class _Sheet:
 
     def flow(self, head: str, mentions: Iterable[Mention], size: float, joint: str, tone: Tone = "plain") -> None:
         """Write names one after the other, each its own ink, breaking between them."""
-        x, edge = _PAD, self.limit - _PAD
+        x, blank = _PAD, width(" ", size)
         parts = [Mention("", head), *mentions]
         for place, part in enumerate(parts):
-            last = place == len(parts) - 1
-            text = part.title if last or not place else part.title + joint
-            if x > _PAD and x + width(text.rstrip(), size) > edge:
-                x, self.y = _PAD, self.y + size * _LEADING
-            for number, line in enumerate(wrapped(text, edge - _PAD, size)):
+            text = part.title if place in {0, len(parts) - 1} else part.title + joint
+            for number, line in enumerate(wrapped(text, self.limit - 2 * _PAD, size, first=x - _PAD)):
                 if number:
                     x, self.y = _PAD, self.y + size * _LEADING
-                self._put(x, line, size, "faint" if not place else tone, element=part.element)
-                x += width(line, size) + width(" ", size)
+                if line:
+                    self._put(x, line, size, "faint" if not place else tone, element=part.element)
+                    x += width(line, size) + blank
         self.y += size * _LEADING
+
+    def beside(self, sheets: Iterable[_Sheet]) -> None:
+        """Put other sheets next to each other below what is there, each as broad as its limit."""
+        x, low = 0.0, self.y
+        for sheet in sheets:
+            for ink in sheet.inks:
+                moved = replace(ink, x=ink.x + x, y=ink.y + self.y)
+                self.inks.append(moved)
+                self.used = max(self.used, moved.x + ink.width + _PAD)
+            for sign in sheet.signs:
+                long = sheet.limit - 2 * _PAD if sign.kind == "rule" else 0.0
+                left = sign.x + x + (_PAD if sign.kind == "rule" else 0.0)
+                self.signs.append(Sign(sign.kind, left, sign.y + self.y, long))
+            x, low = x + sheet.limit - _PAD, max(low, self.y + sheet.y)
+        self.y = low
 
     def sign(self, kind: Literal["clock", "owner", "approval", "rule"], size: float = BODY) -> None:
         """Draw a sign at the beginning of the next line."""
@@ -124,7 +137,7 @@ class _Sheet:
     def block(self, least: float = 0.0) -> Block:
         """Return what was written."""
         wide = max(least, self.used)
-        signs = tuple(Sign(s.kind, s.x, s.y, wide) if s.kind == "rule" else s for s in self.signs)
+        signs = tuple(replace(s, length=wide) if s.kind == "rule" and not s.length else s for s in self.signs)
         return Block(wide, self.y + _PAD - 2, tuple(self.inks), signs)
 
 
@@ -143,19 +156,26 @@ def say(language: str, key: str, **parts: str) -> str:
     return _HEADS["zh" if language == "zh" else "en"][key].format_map(parts)
 
 
-def box_block(box: Box, language: str) -> Block:
-    """Return a state's box."""
-    wide = 320.0 if len(box.clocks) > 2 else 260.0 if box.clocks or len(box.stays) > 4 else 210.0
-    sheet = _Sheet(wide)
+def box_block(box: Box, language: str, *, roomy: bool = False) -> Block:
+    """Return a state's box; a roomy one is broader and less high."""
+    wide = 300.0 if len(box.clocks) > 2 else 260.0 if box.clocks or len(box.stays) > 4 else 210.0
+    columns = 2 if roomy and len(box.clocks) > 2 else 1
+    wide *= 1.25 if roomy and columns == 1 else 1.0
+    sheet = _Sheet(wide * columns - _PAD * (columns - 1))
     sheet.write(box.title, TITLE, "title", bold=True)
     if box.outcome:
         sheet.write(box.outcome, SMALL, "faint")
     if box.owner:
         sheet.sign("owner")
         sheet.write(say(language, "owner") + box.owner, SMALL, "faint", indent=15, most=3)
-    for clock in box.clocks:
-        sheet.rule()
-        _write_clock(sheet, clock, language)
+    half = (len(box.clocks) + columns - 1) // columns
+    parts = [_Sheet(wide, y=0) for _ in range(columns)]
+    for place, clock in enumerate(box.clocks):
+        part = sheet if columns == 1 else parts[place // half]
+        part.rule()
+        _write_clock(part, clock, language)
+    if columns > 1:
+        sheet.beside(parts)
     joint = say(language, "joint")
     if box.running:
         sheet.rule()
@@ -196,9 +216,11 @@ def drawn_from(arrow: Arrow) -> tuple[str, ...]:
     return arrow.sources if len(arrow.sources) <= _LINES_MOST else arrow.sources[-1:]
 
 
-def arrow_block(arrow: Arrow, names: dict[str, str], every_open: frozenset[str], language: str) -> Block:
+def arrow_block(
+    arrow: Arrow, names: dict[str, str], every_open: frozenset[str], language: str, *, roomy: bool = False
+) -> Block:
     """Return the labels of an arrow; `names` are the titles of states, `every_open` the open ones of its lifecycle."""
-    sheet = _Sheet(190)
+    sheet = _Sheet(225 if roomy else 190)
     sheet.y = 5
     if from_every(arrow, every_open):
         sheet.write(say(language, "any"), SMALL, "faint")
@@ -228,7 +250,7 @@ def _write_label(sheet: _Sheet, label: Label, language: str) -> None:
         sheet.write(text, SMALL, "strong", indent=15, element=approval.element)
 
 
-def panel_block(panel: Panel, wide: float) -> Block:
+def panel_block(panel: Panel, wide: float, language: str) -> Block:
     """Return a table as wide as is said."""
     sheet = _Sheet(wide)
     sheet.write(panel.title, BODY + 1.5, "title", bold=True)
@@ -236,5 +258,8 @@ def panel_block(panel: Panel, wide: float) -> Block:
         sheet.rule()
         if row.title:
             sheet.write(row.title, BODY, "strong", bold=True, element=row.element)
-        sheet.write(row.text, SMALL, "plain", element=row.element)
+        if row.text:
+            sheet.write(row.text, SMALL, "plain", element=row.element)
+        if row.mentions:
+            sheet.flow("", row.mentions, SMALL, "、" if language == "zh" else ",")
     return sheet.block(least=wide)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from complaintflow.compiled.actions import Action, StartTrack
 from complaintflow.compiled.condition import Const
@@ -15,8 +16,8 @@ from complaintflow.compiled.lifecycle import State
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.diagram.arrows import Hop, Moves, arrows_of, moves_of
 from complaintflow.diagram.clocks import Clocks, clocks_of
-from complaintflow.diagram.model import Arrow, Box, Cluster, Detail, Diagram, Marks
-from complaintflow.diagram.panels import panels_of
+from complaintflow.diagram.model import Arrow, Box, Cluster, Detail, Diagram, Marks, Mention
+from complaintflow.diagram.panels import Beside, panels_of
 from complaintflow.diagram.reducing import FALSE, left_of
 from complaintflow.diagram.words import Wording
 from complaintflow.errors import ComplaintflowError
@@ -58,7 +59,7 @@ def diagram_of(
         tuple(box for part in parts for box in part.boxes(full=full)),
         tuple(arrow for part in parts for arrow in part.arrows(full=full)),
         tuple(_cluster(policy, name, wording) for name in policy.tracks),
-        panels_of(policy, wording, known, clocks, main.elsewhere, full=full),
+        panels_of(policy, wording, known, Beside(clocks, main.elsewhere, *main.stays()), full=full),
         marks,
     )
 
@@ -81,6 +82,10 @@ def _starters(policy: CompiledPolicy, track: str) -> Iterator[str]:
 
 def _starts(actions: Iterable[Action], track: str) -> bool:
     return any(isinstance(action, StartTrack) and action.track == track for action in actions)
+
+
+_EVERY_LEAST: Final = 3
+"""Of fewer states it is no shorter to say that something is possible in every one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,29 @@ class _Part:
         for name, state in self.policy.lifecycle.states.items():
             if name in self.shown:
                 box = self._box(state, initial=name in born)
+                everywhere = self.everywhere(final=state.final)
+                box = replace(box, stays=tuple(stay for stay in box.stays if event_of(stay) not in everywhere))
                 yield box if full else replace(box, stays=(), running=(), owner="")
+
+    def stays(self) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+        """Return what stays in every open state, and what stays in every final one."""
+        return tuple(self.everywhere(final=False).values()), tuple(self.everywhere(final=True).values())
+
+    def everywhere(self, *, final: bool) -> Mapping[str, Mention]:
+        """Return by event what stays in every open, or every final, state: told once, beside the picture."""
+        states = [s.name for s in self.policy.lifecycle.states.values() if s.final is final and s.name in self.shown]
+        if self.track is not None or len(states) < _EVERY_LEAST:
+            return {}
+        found: dict[str, dict[str, list[Mention]]] = {}
+        for state in states:
+            for stay in self.moves.stays[state]:
+                found.setdefault(event_of(stay), {}).setdefault(state, []).append(stay)
+        return {
+            event: Mention(" ".join(stay.element for stays in by_state.values() for stay in stays), first.title)
+            for event, by_state in found.items()
+            for first in next(iter(by_state.values()))[:1]
+            if len(by_state) == len(states)
+        }
 
     def _box(self, state: State, *, initial: bool) -> Box:
         titles = self.wording.titles
@@ -162,6 +189,11 @@ class _Part:
         for arrow in arrows_of(hops, self.wording, self.track):
             labels = arrow.labels if full else tuple(replace(label, by="", guard="") for label in arrow.labels)
             yield replace(arrow, labels=labels)
+
+
+def event_of(stay: Mention) -> str:
+    """Return the event of a transition's id."""
+    return stay.element.split(":")[2]
 
 
 def _born_in(policy: CompiledPolicy, known: Mapping[str, object]) -> tuple[str, ...]:

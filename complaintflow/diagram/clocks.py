@@ -24,6 +24,7 @@ _STATES_MOST: Final = 3
 
 _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "if": ("{limit} if {when}", "{limit}（{when}）"),
+    "otherwise": ("otherwise {limit}", "其余{limit}"),
     "only": ("{limit}; only if {when}", "{limit}；仅当{when}"),
     "tells": ("{roles} told", "通知{roles}"),
     "task": ("{role}: {task}", "{role}{task}"),
@@ -104,8 +105,9 @@ def _limit(deadline: Deadline, wording: Wording, known: Mapping[str, object]) ->
             continue
         if not (isinstance(row.limit, NoLimit) and row.limit.parameter is None and when == TRUE and not rows):
             text = wording.limit(row.limit)
-            named = row.when is not None and when != TRUE
-            rows.append(said("if", wording, limit=text, when=wording.condition(when)) if named else text)
+            if when != TRUE:
+                text = said("if", wording, limit=text, when=wording.condition(when))
+            rows.append(said("otherwise", wording, limit=text) if when == TRUE and rows else text)
         if isinstance(when, Const):
             break
     return said("join", wording).join(rows)

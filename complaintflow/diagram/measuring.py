@@ -33,9 +33,14 @@ def _advance(letter: str, table: object) -> int:
     return 0 if unicodedata.combining(letter) else EM
 
 
-def wrapped(text: str, limit: float, size: float, *, bold: bool = False, most: int | None = None) -> tuple[str, ...]:
-    """Return the text in lines that are no wider than the limit; of more than `most` lines the rest is cut off."""
-    lines = list(_lines(text, limit, size, bold=bold))
+def wrapped(
+    text: str, limit: float, size: float, *, bold: bool = False, most: int | None = None, first: float = 0.0
+) -> tuple[str, ...]:
+    """Return the text in lines that are no wider than the limit; of more than `most` lines the rest is cut off.
+
+    `first` is taken already of the first line, which is empty where nothing goes there.
+    """
+    lines = list(_lines(text, limit, size, bold=bold, taken=first))
     if most is None or len(lines) <= most:
         return tuple(lines)
     last = lines[most - 1]
@@ -44,15 +49,15 @@ def wrapped(text: str, limit: float, size: float, *, bold: bool = False, most: i
     return (*lines[: most - 1], last.rstrip(" ,、，;；(（") + "…")
 
 
-def _lines(text: str, limit: float, size: float, *, bold: bool) -> Iterator[str]:
+def _lines(text: str, limit: float, size: float, *, bold: bool, taken: float) -> Iterator[str]:
     line = ""
     for piece in _glued(text):
-        if width((line + piece).rstrip(), size, bold=bold) <= limit or not (line + piece).strip():
+        if taken + width((line + piece).rstrip(), size, bold=bold) <= limit or not (line + piece).strip():
             line += piece
             continue
-        if line.strip():
+        if line.strip() or taken:
             yield line.strip()
-        line = piece.lstrip()
+        line, taken = piece.lstrip(), 0.0
         while width(line.rstrip(), size, bold=bold) > limit:
             cut = _cut(line, limit, size, bold=bold)
             yield line[:cut]

@@ -120,18 +120,19 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: an element, what it is called and what is said of it."""
+    """A row of a table: an element, what it is called and what is said of it; or a list of elements."""
 
     element: str
     title: str
     text: str
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A table beside the picture: escalations, approvals, owners, deadlines that no single state holds."""
+    """A table beside the picture: escalations, approvals, and what is of no single state."""
 
-    kind: Literal["deadline", "escalation", "approval", "owner", "note"]
+    kind: Literal["deadline", "escalation", "approval", "everywhere", "note"]
     title: str
     rows: tuple[Row, ...]
 
@@ -171,4 +172,6 @@ class Diagram:
                 yield from (approval.element for approval in label.approvals)
         yield from (cluster.element for cluster in self.clusters)
         for panel in self.panels:
-            yield from (row.element for row in panel.rows if row.element)
+            for row in panel.rows:
+                yield from row.element.split()
+                yield from (element for mention in row.mentions for element in mention.element.split())

@@ -21,6 +21,7 @@ GAP: Final = 26.0
 HEAD: Final = 58.0
 _DOT: Final = 16.0
 _SHEET: Final = math.sqrt(2)
+_DIRECTIONS: Final[tuple[Direction, ...]] = ("TB", "LR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,8 @@ class _Sized:
 
 def page_of(diagram: Diagram) -> Page:
     """Return the diagram laid out."""
-    candidates = [
-        _arranged(diagram, groups, where)
-        for groups, where in product((_groups(diagram, "TB"), _groups(diagram, "LR")), ("right", "below"))
-    ]
+    layouts = [_groups(diagram, direction, roomy=roomy) for direction, roomy in product(_DIRECTIONS, (False, True))]
+    candidates = [_arranged(diagram, groups, where) for groups, where in product(layouts, ("right", "below"))]
     return max(candidates, key=_shown_size)
 
 
@@ -117,17 +116,18 @@ def _shown_size(page: Page) -> float:
     return max(across, upright)
 
 
-def _groups(diagram: Diagram, direction: Direction) -> tuple[_Sized, ...]:
+def _groups(diagram: Diagram, direction: Direction, *, roomy: bool) -> tuple[_Sized, ...]:
     tracks: tuple[Cluster | None, ...] = (None, *diagram.clusters)
-    return tuple(_sized(diagram, cluster, direction) for cluster in tracks)
+    return tuple(_sized(diagram, cluster, direction, roomy=roomy) for cluster in tracks)
 
 
-def _sized(diagram: Diagram, cluster: Cluster | None, direction: Direction) -> _Sized:
+def _sized(diagram: Diagram, cluster: Cluster | None, direction: Direction, *, roomy: bool) -> _Sized:
     boxes, arrows = diagram.of_track(None if cluster is None else cluster.name)
     names = {box.key: box.title for box in boxes}
     every_open = frozenset(box.key for box in boxes if box.kind != "final")
-    box_blocks = tuple((box, box_block(box, diagram.language)) for box in boxes)
-    arrow_blocks = tuple((arrow, arrow_block(arrow, names, every_open, diagram.language)) for arrow in arrows)
+    language = diagram.language
+    box_blocks = tuple((box, box_block(box, language, roomy=roomy)) for box in boxes)
+    arrow_blocks = tuple((arrow, arrow_block(arrow, names, every_open, language, roomy=roomy)) for arrow in arrows)
     sizes: dict[str, tuple[float, float]] = {}
     joins: list[Join] = []
     for box, block in box_blocks:
@@ -150,13 +150,13 @@ def _arranged(diagram: Diagram, groups: Sequence[_Sized], where: str) -> Page:
     high, wide = main.size[1], main.size[0]
     if where == "right":
         column = 330.0 if diagram.panels else 0.0
-        spots, panels = _columns(tracks, diagram.panels, column, max(high, 500.0))
+        spots, panels = _columns(tracks, diagram, column, max(high, 500.0))
         across, down = MARGIN + wide + GAP, MARGIN + HEAD
     else:
         count = max(1, round((wide + GAP) / (330.0 + GAP)))
         column = max(280.0, (wide - GAP * (count - 1)) / count)
-        tall = _even_height(tracks, diagram.panels, column, count)
-        spots, panels = _columns(tracks, diagram.panels, column, tall)
+        tall = _even_height(tracks, diagram, column, count)
+        spots, panels = _columns(tracks, diagram, column, tall)
         across, down = MARGIN, MARGIN + HEAD + high + GAP
     placed_groups = [_group(main, MARGIN, MARGIN + HEAD)]
     placed_groups += [_group(track, across + x, down + y) for track, x, y in spots]
@@ -171,13 +171,16 @@ _Panels = list[tuple[Panel, Block, float, float]]
 _Tracks = list[tuple[_Sized, float, float]]
 
 
-def _columns(tracks: Sequence[_Sized], panels: Sequence[Panel], wide: float, high: float) -> tuple[_Tracks, _Panels]:
+def _columns(tracks: Sequence[_Sized], diagram: Diagram, wide: float, high: float) -> tuple[_Tracks, _Panels]:
     """Return tracks and tables one below the other, in as many columns as the height asks for."""
     x = y = broadest = 0.0
     spots: _Tracks = []
     tables: _Panels = []
     blocks = [(track, None, track.size) for track in tracks]
-    sized = [(None, (panel, block := panel_block(panel, wide)), (block.width, block.height)) for panel in panels]
+    sized = [
+        (None, (panel, block := panel_block(panel, wide, diagram.language)), (block.width, block.height))
+        for panel in diagram.panels
+    ]
     for track, table, (width, height) in (*blocks, *sized):
         if y and y + height > high:
             x, y, broadest = x + broadest + GAP, 0.0, 0.0
@@ -190,9 +193,11 @@ def _columns(tracks: Sequence[_Sized], panels: Sequence[Panel], wide: float, hig
     return spots, tables
 
 
-def _even_height(tracks: Sequence[_Sized], panels: Sequence[Panel], wide: float, count: int) -> float:
+def _even_height(tracks: Sequence[_Sized], diagram: Diagram, wide: float, count: int) -> float:
     """Return the least height at which everything stands in so many columns."""
-    heights = [track.size[1] for track in tracks] + [panel_block(panel, wide).height for panel in panels]
+    heights = [track.size[1] for track in tracks] + [
+        panel_block(panel, wide, diagram.language).height for panel in diagram.panels
+    ]
     if not heights:
         return 0.0
     high = max(*heights, sum(heights) / count)

@@ -6,6 +6,7 @@ In: a compiled policy, perhaps one class. Out: panels of rows in words; a panel 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from complaintflow.compiled.approvals import Approval, ApprovalStep, Chain
@@ -13,7 +14,7 @@ from complaintflow.compiled.condition import Const
 from complaintflow.compiled.deadlines import Escalation, Trigger
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.diagram.clocks import doings, said
-from complaintflow.diagram.model import Clock, Panel, Row
+from complaintflow.diagram.model import Clock, Mention, Panel, Row
 from complaintflow.diagram.reducing import FALSE, TRUE, left_of
 from complaintflow.diagram.words import Wording
 
@@ -21,6 +22,9 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "deadlines": ("Deadlines of more than one state", "跨状态的时限"),
     "escalations": ("Escalations", "升级规则"),
     "approvals": ("Approvals", "审批"),
+    "everywhere": ("Possible in many states", "多个状态下均可进行"),
+    "open_stays": ("In every open state", "任一未结状态"),
+    "final_stays": ("In every final state", "任一终结状态"),
     "notes": ("Notes", "说明"),
     "other_states": ("Raised to this class later, a case goes on from where it is; that may also be: {states}",
                      "中途升为本级别的案件自其所在状态继续；还可能处于：{states}"),
@@ -47,19 +51,27 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the boxes leave to the tables: clocks, states of other classes, what stays in all open or final states."""
+
+    clocks: tuple[Clock, ...]
+    other_states: tuple[str, ...]
+    open_stays: tuple[Mention, ...]
+    final_stays: tuple[Mention, ...]
+
+
 def panels_of(
-    policy: CompiledPolicy,
-    wording: Wording,
-    known: Mapping[str, object],
-    clocks: tuple[Clock, ...],
-    other_states: tuple[str, ...],
-    *,
-    full: bool,
+    policy: CompiledPolicy, wording: Wording, known: Mapping[str, object], beside: Beside, *, full: bool
 ) -> tuple[Panel, ...]:
-    """Return the tables that have rows; the overview has no approvals."""
-    notes = (Row("", "", _say("other_states", wording, states=wording.listed(other_states))),) if other_states else ()
+    """Return the tables that have rows; the overview has no approvals and nothing that stays in a state."""
+    states = wording.listed(beside.other_states)
+    notes = (Row("", "", _say("other_states", wording, states=states)),) if states else ()
+    kinds = (("open_stays", beside.open_stays), ("final_stays", beside.final_stays))
+    stays = tuple(Row("", _say(key, wording), "", mentions) for key, mentions in kinds if mentions and full)
     panels = (
-        Panel("deadline", _say("deadlines", wording), tuple(_clock_row(clock, wording) for clock in clocks)),
+        Panel("everywhere", _say("everywhere", wording), stays),
+        Panel("deadline", _say("deadlines", wording), tuple(_clock_row(clock, wording) for clock in beside.clocks)),
         Panel("escalation", _say("escalations", wording), tuple(_escalations(policy, wording, known))),
         Panel("approval", _say("approvals", wording), tuple(_approvals(policy, wording, known)) if full else ()),
         Panel("note", _say("notes", wording), notes),

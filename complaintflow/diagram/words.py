@@ -6,11 +6,11 @@ In: parts of a compiled policy and its titles. Out: short texts. Nothing here de
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
-from complaintflow.compiled.condition import All, Any, Const, Not, Test, Tree
+from complaintflow.compiled.condition import All, Any, Const, Not, Operator, Test, Tree
 from complaintflow.compiled.deadlines import (
     AmountFrom,
     CountedFrom,
@@ -61,6 +61,7 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "count_at_most": ("number of {name} ≤ {value}", "{name}数 ≤ {value}"),
     "yes": ("{name}: yes", "{name}：是"),
     "no": ("{name}: no", "{name}：否"),
+    "or_not_known": ("{part} (or not known)", "{part}（或未填）"),
     "not": ("not ({part})", "非（{part}）"),
     "and": (" and ", "，且"),
     "or": (" or ", "或"),
@@ -90,6 +91,14 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
 
 _ROLES_MOST: Final = 3
 """So many roles are named; of more, the first ones and how many there are."""
+_OPPOSITES: Final[Mapping[Operator, Operator]] = {
+    "is": "is_not",
+    "in": "not_in",
+    "is_not": "is",
+    "not_in": "in",
+    "present": "missing",
+    "missing": "present",
+}
 _STATE_NAMES: Final = frozenset({"state", "previous_state"})
 _CLASS_NAMES: Final = frozenset({"class", "previous_class"})
 
@@ -172,6 +181,11 @@ class Wording:
             "relation", relation=self.titles.of("role", relation.name), of=self.titles.of("role", relation.of)
         )
 
+    def event(self, name: str) -> str:
+        """Return an event's title, as a label begins it."""
+        title = self.titles.of("event", name)
+        return title[:1].upper() + title[1:]
+
     def roles(self, roles: Iterable[str] | None) -> str:
         """Return roles as a list, in the policy's order; empty where anybody is meant."""
         if roles is None:
@@ -194,11 +208,21 @@ class Wording:
             case Test():
                 return self._test(tree)
             case Not():
-                return self.form("not", part=self.condition(tree.part))
+                return self._denied(tree.part)
             case All() | Any():
                 joint = self.form("and" if isinstance(tree, All) else "or")
                 text = joint.join(self.condition(part, inner=True) for part in tree.parts)
                 return self.form("nested", part=text) if inner else text
+
+    def _denied(self, tree: Tree) -> str:
+        """Return that a condition does not hold, which it does not either where its fact is missing."""
+        if isinstance(tree, Test):
+            if isinstance(tree.value, bool):
+                other = replace(tree, value=not tree.value)
+                return self.form("or_not_known", part=self._test(other))
+            if tree.operator in _OPPOSITES:
+                return self._test(replace(tree, operator=_OPPOSITES[tree.operator]))
+        return self.form("not", part=self.condition(tree))
 
     def _test(self, test: Test) -> str:
         name = self._name(test.name)
@@ -243,4 +267,6 @@ class Wording:
             title = datum.choice_titles[datum.choices.index(str(value))].in_language(self.titles.language)
             if title:
                 return title
-        return self.titles.shared(value) if isinstance(value, str) else str(value)
+        if not isinstance(value, str):
+            return str(value)
+        return self.titles.of("role", value) if value in self.policy.roles else self.titles.shared(value)
