@@ -114,10 +114,13 @@ def _may_mean(to: object, role: str) -> bool:
 def asks_for_owner(policy: CompiledPolicy, asked: frozenset[str]) -> bool:
     """Whether it makes a difference to what is asked who owns a case: somebody is told, or not, because of it.
 
-    Where the owner is told, and it is asked whether the owner is, it makes none.
+    Where the owner is told, and it is asked whether the owner is, it makes none; nor where the same action tells the
+    role that is asked for by name as well: it is told, whoever the owner turns out to be.
     """
     for action in (item for item in values_in(policy, (Notify, Task)) if isinstance(item, Notify | Task)):
         for role in _wanted(action, asked):
+            if role not in ("*", *_WORDS) and role in _to(action):
+                continue
             refs = [to for to in _to(action) if _may_mean(to, role) and to != role]
             if any(role in ("*", *_WORDS) or not isinstance(to, str) or to in _WORDS for to in refs):
                 return True
