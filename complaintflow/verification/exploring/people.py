@@ -21,7 +21,7 @@ from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import people_of
 from complaintflow.kernel.event import Actor
 from complaintflow.verification.exploring.deciding import conditions_in, deadlines_of, tests_of
-from complaintflow.verification.exploring.identity import people_in
+from complaintflow.verification.exploring.identity import known_of, people_in
 from complaintflow.verification.exploring.scope import Scope
 from complaintflow.verification.exploring.words import ASKER
 
@@ -56,9 +56,15 @@ def senders(policy: CompiledPolicy, scope: Scope, case: CaseState | None, event:
         found.setdefault(_told_apart(policy, scope, case, event, role, asked=asked), person(role, known))
     people = list(found.values()) or [Actor(_unknown(SOMEBODY.id, known))]
     people += _of_two_roles(found, _asked_for(policy, scope) if asked else (), known)
-    parties = (*scope.persons, *_kept_from_a_way(policy, event))
+    parties = (*_persons(policy, scope, event), *_kept_from_a_way(policy, event))
     roles = tuple(dict.fromkeys(role for one in people for role in one.role_names))
     return (*people, *_in_persons(policy, parties, case, roles))
+
+
+def _persons(policy: CompiledPolicy, scope: Scope, event: str) -> tuple[str, ...]:
+    """Return the parties whose people are tried: where anybody else does as well, no observer sees that it was they."""
+    events = known_of(policy, scope).events
+    return scope.persons if events is None or event in events else ()
 
 
 def _of_two_roles(found: Mapping[Kind, Actor], beside: tuple[str, ...], known: Container[str]) -> Iterator[Actor]:
@@ -243,4 +249,4 @@ def _voters(policy: CompiledPolicy, scope: Scope, case: CaseState, known: frozen
     for name, state in case.tracks.items():
         inner = _voters(policy.tracks[kind_of(name)].policy, scope, state, known)
         found |= {one.id: one for one in inner}
-    return (*found.values(), *_in_persons(policy, scope.persons, case, roles))
+    return (*found.values(), *_in_persons(policy, _persons(policy, scope, "approve"), case, roles))

@@ -50,8 +50,10 @@ class Scope:
     `flags`, `standings`: flags that something asks for, deadlines of which something asks how they stand. `persons`:
     parties of whom an observer asks, so that their people are tried wherever somebody acts. `residuals`: what is asked
     of tables that read what changes. `words`: those of `applicant`, `actor`, `participants` of whom it matters who they
-    are. `silent`: built-in events that change nothing, of which an observer takes notice. `parts`: the largest parts of
-    conditions on facts, those included that change. `klass`: whether it matters of what class a case is.
+    are. `acts`: events and approvals (`sent:EVENT`, `decided:APPROVAL`) of which observers ask which person did it;
+    None where any may matter, since whoever is barred from one way may take another. `silent`: built-in events that
+    change nothing, of which an observer takes notice. `parts`: the largest parts of conditions on facts, those included
+    that change. `klass`: whether it matters of what class a case is.
     """
 
     predicates: tuple[Tree, ...]
@@ -75,6 +77,7 @@ class Scope:
     residuals: tuple[Residual, ...] = ()
     parts: tuple[Tree, ...] = ()
     klass: bool = True
+    acts: frozenset[str] | None = None
 
     def __hash__(self) -> int:
         """Equal ones have equal parts, and these suffice: mappings and long conditions are left out."""
@@ -140,7 +143,13 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         words=words,
         klass=_class_matters(policy, asked, everything),
         silent=_silent(asked),
+        acts=_acts(policy, asked),
     )
+
+
+def _acts(policy: CompiledPolicy, asked: frozenset[str]) -> frozenset[str] | None:
+    found = frozenset(name for name in asked if name.startswith(("sent:", "decided:")))
+    return None if _parties(policy) or not found else found
 
 
 def _silent(asked: frozenset[str]) -> frozenset[str]:

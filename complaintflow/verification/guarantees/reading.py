@@ -1,8 +1,9 @@
 """What a guarantee needs to tell apart: the facts its conditions ask for, and the elements it names.
 
 In: a guarantee. Out: names of facts as conditions ask for them (`channel`, `data.solved`), and elements as `KIND:NAME`:
-`told:ROLE@TEMPLATE` and `asked:ROLE@TASK` (`*`: whoever a relation or fact leads to), else the kinds `deadline`,
-`event`, `state`, `class`, `approval`, `flag`, `track`, `role`, `party`, `outcome`, `template`, `task`.
+`told:ROLE@TEMPLATE` and `asked:ROLE@TASK` (`*`: whoever a relation or fact leads to), `sent:EVENT` and
+`decided:APPROVAL` (`*`: any) where it is asked which person did it, else the kinds `deadline`, `event`, `state`,
+`class`, `approval`, `flag`, `track`, `role`, `party`, `outcome`, `template`, `task`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from complaintflow.compiled.guarantees import (
     Always,
     Asked,
     Before,
+    DecidedBy,
     EventHappens,
     Every,
     Guarantee,
@@ -107,6 +109,10 @@ def _elements(moment: Moment) -> Iterator[str]:
     elif isinstance(moment, Asked):
         # Who is asked for an approval, its steps say; no task is meant then.
         yield from _whom(moment.whom, "asked", moment.tasks) if moment.tasks or not moment.approvals else ()
+    elif isinstance(moment, DecidedBy):
+        yield from (f"decided:{name}" for name in moment.approvals or ("*",))
+    elif isinstance(moment, EventHappens) and moment.parties:
+        yield from (f"sent:{name}" for name in moment.events)
     for part in fields(moment):
         value = getattr(moment, part.name)
         if part.name == "track":
