@@ -10,6 +10,9 @@ from importlib.metadata import entry_points
 import pytest
 from hypothesis import settings
 
+# What is printed is compared: it is English wherever the tests run, unless a test asks otherwise.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 pytest_plugins = ["tests.services.fixtures", "tests.chaos.told"]
 # An environment that was made before the package had its plugin knows nothing of it.
 if not entry_points(group="pytest11", name="complaintflow"):

@@ -32,6 +32,7 @@ from complaintflow.cli import (
     why,
 )
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.reading import read_in, usual_language
 from complaintflow.cli.service import (
     archive,
     case_lists,
@@ -144,7 +145,12 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]
 def make_app() -> typer.Typer:
     """Return the command with all its subcommands."""
     app = typer.Typer(
-        name="complaintflow", help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+        name="complaintflow",
+        help=_HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"default_map": _defaults(usual_language())},
     )
     for name, command in _COMMANDS:
         app.command(name, no_args_is_help=name not in {"new", "schema", "version", "worker", "health"})(
@@ -158,11 +164,21 @@ def make_app() -> typer.Typer:
     return app
 
 
+def _defaults(language: str) -> dict[str, Any]:
+    """Return the defaults that the environment changes: the language of every command that has one."""
+    if language == "en":
+        return {}
+    chosen = {"lang": language}
+    groups = {name: dict.fromkeys((subname for subname, _ in commands), chosen) for name, _, commands in _GROUPS}
+    return {**{name: chosen for name, _ in _COMMANDS}, **groups}
+
+
 def _with_exit_code(command: Callable[..., Exit]) -> Callable[..., None]:
     """Turn the code that a command returns into the exit code of the process."""
 
     @functools.wraps(command)
     def run_command(*args: Any, **options: Any) -> None:  # noqa: ANN401 (typer passes each command its own)
+        read_in(options.get("lang"))
         try:
             code = command(*args, **options)
             sys.stdout.flush()

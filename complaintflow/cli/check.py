@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Format, metavar, one_of
+from complaintflow.cli.options import Format, Language, metavar, one_of
 
 
 def check(
@@ -27,12 +27,16 @@ def check(
         typer.Option("--policy", metavar="POLICY", help="The policy that files of staff and deliveries must fit."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
+    lang: Annotated[  # noqa: ARG001 (whoever runs the command hears of it: complaintflow.cli.reading)
+        Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of messages.")
+    ] = Language.EN,
 ) -> Exit:
     """Check files and list every mistake, doubt and open decision."""
     from complaintflow.cli.checking import check_files
     from complaintflow.cli.loading import Stop, exit_of, load_policy
+    from complaintflow.cli.reading import for_reader, underlined
     from complaintflow.cli.screen import Screen
-    from complaintflow.source import Level, render_human, render_json, render_plain
+    from complaintflow.source import Level, render_json, render_plain
 
     try:
         held_against = None if policy is None else load_policy(policy).compiled
@@ -43,9 +47,9 @@ def check(
     if format is Format.JSON:
         screen.raw(render_json(checked.diagnostics))
     elif format is Format.PLAIN:
-        screen.raw(render_plain(checked.diagnostics))
+        screen.raw(render_plain(for_reader(checked.diagnostics)))
     else:
-        screen.raw(render_human(checked.diagnostics, checked.sources, color=screen.has_color))
+        screen.raw(underlined(checked.diagnostics, checked.sources, color=screen.has_color))
     code = exit_of(checked.diagnostics)
     warned = any(diagnostic.level is Level.WARNING for diagnostic in checked.diagnostics)
     return Exit.WRONG if code is Exit.OK and strict and warned else code

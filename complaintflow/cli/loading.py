@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.reading import underlined
 from complaintflow.cli.screen import Screen
 from complaintflow.cli.stopping import Stop, usage
 from complaintflow.compiled.zone import DAY
@@ -19,7 +20,7 @@ from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
 from complaintflow.instants import InstantError, local_day, parse_date, parse_instant
 from complaintflow.policy.files import LoadedFile, load_file
-from complaintflow.source import Code, Diagnostic, SourceText, has_errors, render_human, sort_and_dedupe
+from complaintflow.source import Code, Diagnostic, SourceText, has_errors, sort_and_dedupe
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ def complain(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText
     """Print diagnostics on stderr and return the `Stop` to raise."""
     found = sort_and_dedupe(diagnostics)
     screen = Screen(sys.stderr)
-    screen.raw(render_human(found, sources, color=screen.has_color))
+    screen.raw(underlined(found, sources, color=screen.has_color))
     return Stop(exit_of(found))
 
 

@@ -21,9 +21,11 @@ class Stop(Exception):  # noqa: N818 (no error of the program: the command has s
 
 def usage(message: str) -> Stop:
     """Print why a command cannot start and return the `Stop` to raise."""
+    from complaintflow.cli.reading import in_words, language
     from complaintflow.cli.screen import Screen
 
-    Screen(sys.stderr).line(f"error: {message}")
+    word = "error: " if language() == "en" else "错误："
+    Screen(sys.stderr).line(f"{word}{in_words(message)}")
     return Stop(Exit.USAGE)
 
 

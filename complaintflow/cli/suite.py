@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from complaintflow.cli.loading import complain, load_policy, usage
+from complaintflow.cli.reading import underlined
 from complaintflow.cli.report_pages import Reader
 from complaintflow.cli.screen import Screen
 from complaintflow.facade import Policy
@@ -28,7 +29,7 @@ from complaintflow.scenario.run import run_scenario
 from complaintflow.scenario.timeline import ScenarioResult
 from complaintflow.scenario.together import run_together
 from complaintflow.scenario.verify import check_scenarios
-from complaintflow.source import Diagnostic, has_errors, render_human
+from complaintflow.source import Diagnostic, has_errors
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _checked(suite: Suite) -> Suite:
         raise complain(found, sources)
     if found:
         screen = Screen(sys.stderr)
-        screen.raw(render_human(found, sources, color=screen.has_color))
+        screen.raw(underlined(found, sources, color=screen.has_color))
     return suite
 
 

@@ -20,16 +20,24 @@ _RESET: Final = "\x1b[0m"
 _BOLD: Final = "\x1b[1m"
 _DIM: Final = "\x1b[2m"
 _LEVEL_COLOUR: Final = {Level.ERROR: "\x1b[31m", Level.WARNING: "\x1b[33m", Level.NOTE: "\x1b[36m"}
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "zh": {"error": "错误", "warning": "警告", "note": "提示", "help": "建议", "no mistakes found": "没有发现错误"},
+}
 _TAB: Final = "    "
 _SHOWN_MAX: Final = 160
 _BEFORE_MAX: Final = 60
 
 
-def render_human(diags: Iterable[Diagnostic], sources: Mapping[str, SourceText], color: bool) -> str:
-    """Return the diagnostics for people, each with its line and carets, and a summary line at the end."""
+def render_human(
+    diags: Iterable[Diagnostic], sources: Mapping[str, SourceText], color: bool, language: str = "en"
+) -> str:
+    """Return the diagnostics for people, each with its line and carets, and a summary line at the end.
+
+    `language` is that of the words around them: diagnostics come as they are to be read.
+    """
     found = list(diags)
-    blocks = [_block(diagnostic, sources, color) for diagnostic in found]
-    return "\n".join([*blocks, _summary(found)]) + "\n"
+    blocks = [_block(diagnostic, sources, color, language) for diagnostic in found]
+    return "\n".join([*blocks, _summary(found, language)]) + "\n"
 
 
 class Told(Protocol):
@@ -106,9 +114,9 @@ def _place_object(span: Span) -> dict[str, Any]:
     }
 
 
-def _block(each: Told, sources: Mapping[str, SourceText], color: bool) -> str:
+def _block(each: Told, sources: Mapping[str, SourceText], color: bool, language: str = "en") -> str:
     tint = _LEVEL_COLOUR[each.level]
-    head = _paint(f"{each.level}[{each.code}]", _BOLD + tint, color)
+    head = _paint(f"{_word(each.level, language)}[{each.code}]", _BOLD + tint, color)
     place = _paint(_place(each.span), _BOLD, color)
     lines = [f"{place}: {head}: {_one_line(each.message)}"]
     margin = " " * len(str(each.span.line))
@@ -120,7 +128,7 @@ def _block(each: Told, sources: Mapping[str, SourceText], color: bool) -> str:
         lines.append(_paint(f"{margin} |", _DIM, color) + f" {_paint(carets, tint, color)}")
     lines += [f"{margin} = {_one_line(related.message)}: {_place(related.span)}" for related in each.related]
     if each.help:
-        lines.append(f"{margin} = {_paint('help', _BOLD, color)}: {_one_line(each.help)}")
+        lines.append(f"{margin} = {_paint(_word('help', language), _BOLD, color)}: {_one_line(each.help)}")
     return "\n".join(lines) + "\n"
 
 
@@ -154,13 +162,19 @@ def _character_width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
-def _summary(found: Sequence[Diagnostic]) -> str:
+def _summary(found: Sequence[Diagnostic], language: str) -> str:
     parts = []
     for level in Level:
         count = sum(each.level is level for each in found)
         if count:
-            parts.append(f"{count} {level}{'s' if count > 1 else ''}")
-    return ", ".join(parts) or "no mistakes found"
+            plural = f"{level}{'s' if count > 1 else ''}"
+            parts.append(f"{count} {plural}" if language == "en" else f"{count}个{_word(level, language)}")
+    between = ", " if language == "en" else "，"
+    return between.join(parts) or _word("no mistakes found", language)
+
+
+def _word(word: str, language: str) -> str:
+    return _WORDS.get(language, {}).get(word, word)
 
 
 def _place(span: Span) -> str:

@@ -23,6 +23,7 @@ COMMANDS = {
     "check-clean": ("check toy.yaml toy.register.yaml toy.scenarios.yaml toy.map.yaml", 0),
     "check-broken": ("check wrong/broken.scenarios.yaml", 1),
     "check-misnamed": ("check wrong/misnamed.scenarios.yaml", 1),
+    "check-broken-zh": ("check wrong/broken.scenarios.yaml --lang zh", 1),
     "check-plain": ("check --format plain wrong/misnamed.scenarios.yaml", 1),
     "check-json": ("check --format json wrong/misnamed.scenarios.yaml", 1),
     "check-facts": ("check toy.facts.yaml", 0),

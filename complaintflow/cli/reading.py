@@ -1,0 +1,47 @@
+"""Who reads what a command prints: English or Chinese.
+
+In: the option `--lang` of the command that runs, else the environment (`LC_ALL`, `LC_MESSAGES`, `LANG`). Out:
+diagnostics and other sentences in that language.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from typing import Final
+
+from complaintflow.locale import language_of, said, told
+from complaintflow.source import Diagnostic, SourceText, render_human
+
+_LANGUAGE: Final = ContextVar("language", default="en")
+
+
+def usual_language() -> str:
+    """Return the language that the environment asks for."""
+    return language_of(os.environ)
+
+
+def read_in(language: str | None) -> None:
+    """Let the command that runs now be read in a language; None: in the usual one."""
+    _LANGUAGE.set(language or usual_language())
+
+
+def language() -> str:
+    """Return the language in which the command that runs is read."""
+    return _LANGUAGE.get()
+
+
+def in_words(text: str) -> str:
+    """Return a sentence in the reader's language."""
+    return said(text, language())
+
+
+def for_reader(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return diagnostics in the reader's language."""
+    return [told(one, language()) for one in diagnostics]
+
+
+def underlined(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText], *, color: bool) -> str:
+    """Return diagnostics as people read them, in the reader's language."""
+    return render_human(for_reader(diagnostics), sources, color=color, language=language())
