@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 
 from complaintflow.compiled.deadlines import Deadline, NoLimit
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.effect import Effect
 from complaintflow.source import Level, quote
 from complaintflow.verification.exploring.graph import Edge
+from complaintflow.verification.exploring.observing import Act, Happening
 from complaintflow.verification.paths.nobody import to_nobody
 from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.proof import Fault, Finding
@@ -50,11 +52,17 @@ def seen_in(scene: Scene) -> Seen:
                 kind, _, rest = name.partition(":")
                 seen.note(kind, rest, edge)
             for effect in taken.happening.effects:
-                if effect.kind == "escalation_failed":
+                if effect.kind == "escalation_failed" and not _reported(taken.happening, effect):
                     seen.failed.setdefault(str(effect.because[-1] if effect.because else effect.body.get("to")), edge)
                 elif effect.kind in _EFFECTS:
                     seen.note(effect.kind, str(effect.body.get(_EFFECTS[effect.kind])), edge)
     return seen
+
+
+def _reported(happening: Happening, effect: Effect) -> bool:
+    """Whether somebody's not being reached is what the event reports, and no fault of the policy."""
+    move = happening.move
+    return isinstance(move, Act) and move.event == "undeliverable" and move.data.get("effect") == effect.body.get("of")
 
 
 def failing(scene: Scene, seen: Seen) -> Iterator[Finding]:

@@ -149,6 +149,22 @@ def test_a_step_that_tells_somebody_besides_those_who_take_part_is_no_fault(tmp_
     assert [one.message for one in found(text, tmp_path)] == []
 
 
+BOUNCED = "ask: {by: agent}, undeliverable: {do: [{notify: %s, via: email, template: hurry}]}}"
+
+
+def test_what_a_bounce_reports_is_no_fault_of_the_policy(tmp_path: Path) -> None:
+    assert [one.message for one in found(SOUND.replace("ask: {by: agent}}", BOUNCED % "boss"), tmp_path)] == []
+
+
+def test_what_a_bounce_orders_may_reach_nobody(tmp_path: Path) -> None:
+    text = SOUND.replace("ask: {by: agent}}", BOUNCED % CHIEF)
+    for old, new in GIVEN:
+        text = text.replace(old, new)
+    hits = [one for one in found(text, tmp_path) if one.fault is Fault.LADDER_TO_NOBODY]
+    assert hits
+    assert replays(hits[0], tmp_path)
+
+
 def test_a_state_may_say_why_it_is_silent(tmp_path: Path) -> None:
     text = SOUND.replace("    starts: open\n", "    starts: take\n").replace(
         "    new: {}", "    new: {silence: Nobody knows yet}"
