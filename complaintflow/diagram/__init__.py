@@ -9,5 +9,6 @@ from complaintflow.diagram.mermaid import to_mermaid
 from complaintflow.diagram.model import Detail, Diagram, Marks
 from complaintflow.diagram.png import to_png
 from complaintflow.diagram.svg import to_svg
+from complaintflow.diagram.trail import Trail, seen_in
 
-__all__ = ["Detail", "Diagram", "Marks", "diagram_of", "to_mermaid", "to_png", "to_svg"]
+__all__ = ["Detail", "Diagram", "Marks", "Trail", "diagram_of", "seen_in", "to_mermaid", "to_png", "to_svg"]

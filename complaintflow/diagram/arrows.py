@@ -100,8 +100,8 @@ def _approved(
             if consequence.target is not None and consequence.target != source:
                 name = wording.titles.of("approval", approval.id)
                 title = _VERDICTS[verdict][wording.titles.language == "zh"].format(name=name)
-                element = f"approval:{approval.id}"
-                yield Hop(source, consequence.target, element, f"{element}:{verdict}", title, by, TRUE)
+                element = f"approval:{approval.id}:{verdict}"
+                yield Hop(source, consequence.target, element, element, title, by, TRUE)
 
 
 _VERDICTS: Final = {

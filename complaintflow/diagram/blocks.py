@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from complaintflow.diagram.marking import told
 from complaintflow.diagram.measuring import width, wrapped
-from complaintflow.diagram.model import Arrow, Box, Clock, Label, Mention, Panel
+from complaintflow.diagram.model import Arrow, Box, Clock, Cluster, Diagram, Label, Mention, Panel
+from complaintflow.diagram.spoken import spoken_group
 
 Tone = Literal["title", "plain", "faint", "late", "strong"]
 """What a text is: decides its colour, never alone its meaning."""
@@ -21,8 +23,6 @@ _LEADING: Final = 1.36
 TITLE: Final = 14.0
 BODY: Final = 11.0
 SMALL: Final = 10.5
-_LINES_MOST: Final = 2
-"""An arrow from more states than these has one line, from the last of them: its label lists the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,9 @@ def say(language: str, key: str, **parts: str) -> str:
     return _HEADS["zh" if language == "zh" else "en"][key].format_map(parts)
 
 
-def box_block(box: Box, language: str, *, roomy: bool = False) -> Block:
+def box_block(box: Box, diagram: Diagram, *, roomy: bool = False) -> Block:
     """Return a state's box; a roomy one is broader and less high."""
+    language = diagram.language
     wide = 300.0 if len(box.clocks) > 2 else 260.0 if box.clocks or len(box.stays) > 4 else 210.0
     columns = 2 if roomy and len(box.clocks) > 2 else 1
     wide *= 1.25 if roomy and columns == 1 else 1.0
@@ -173,7 +174,7 @@ def box_block(box: Box, language: str, *, roomy: bool = False) -> Block:
     for place, clock in enumerate(box.clocks):
         part = sheet if columns == 1 else parts[place // half]
         part.rule()
-        _write_clock(part, clock, language)
+        _write_clock(part, clock, diagram)
     if columns > 1:
         sheet.beside(parts)
     joint = say(language, "joint")
@@ -194,10 +195,12 @@ def _named_once(mentions: tuple[Mention, ...]) -> list[Mention]:
     return [Mention(" ".join(elements), title) for title, elements in ids.items()]
 
 
-def _write_clock(sheet: _Sheet, clock: Clock, language: str) -> None:
+def _write_clock(sheet: _Sheet, clock: Clock, diagram: Diagram) -> None:
+    language = diagram.language
+    title = clock.title + told(diagram, clock.element)
     colon = "：" if language == "zh" else ": "
     sheet.sign("clock")
-    sheet.write(f"{clock.title}{colon}{clock.limit}", BODY, "strong", bold=True, indent=15, element=clock.element)
+    sheet.write(f"{title}{colon}{clock.limit}", BODY, "strong", bold=True, indent=15, element=clock.element)
     if clock.who:
         sheet.write(clock.who, SMALL, "plain", indent=15, element=clock.element, most=2)
     if clock.reminded:
@@ -206,27 +209,13 @@ def _write_clock(sheet: _Sheet, clock: Clock, language: str) -> None:
     sheet.write(missed, SMALL, "late", indent=15, element=clock.element, most=4)
 
 
-def from_every(arrow: Arrow, every_open: frozenset[str]) -> bool:
-    """Whether an arrow begins in every open state, so that its label says so and no line is needed."""
-    return len(arrow.sources) > _LINES_MOST and frozenset(arrow.sources) >= every_open
-
-
-def drawn_from(arrow: Arrow) -> tuple[str, ...]:
-    """Return the sources of an arrow from which a line is drawn."""
-    return arrow.sources if len(arrow.sources) <= _LINES_MOST else arrow.sources[-1:]
-
-
-def arrow_block(
-    arrow: Arrow, names: dict[str, str], every_open: frozenset[str], language: str, *, roomy: bool = False
-) -> Block:
-    """Return the labels of an arrow; `names` are the titles of states, `every_open` the open ones of its lifecycle."""
+def arrow_block(arrow: Arrow, others: str | None, language: str, *, roomy: bool = False) -> Block:
+    """Return the labels of an arrow; `others` are states from which no line is drawn, None: it has no lines at all."""
     sheet = _Sheet(225 if roomy else 190)
     sheet.y = 5
-    if from_every(arrow, every_open):
+    if others is None:
         sheet.write(say(language, "any"), SMALL, "faint")
-    elif len(arrow.sources) > _LINES_MOST:
-        joint = "、" if language == "zh" else ", "
-        others = joint.join(names[source] for source in arrow.sources[:-1])
+    elif others:
         sheet.write(say(language, "from", states=others), SMALL, "faint")
     for place, label in enumerate(arrow.labels):
         if place:
@@ -250,16 +239,24 @@ def _write_label(sheet: _Sheet, label: Label, language: str) -> None:
         sheet.write(text, SMALL, "strong", indent=15, element=approval.element)
 
 
-def panel_block(panel: Panel, wide: float, language: str) -> Block:
+def track_block(cluster: Cluster, wide: float, language: str) -> Block:
+    """Return the title of a track, within so broad a frame."""
+    sheet = _Sheet(wide)
+    sheet.write(spoken_group(cluster, language), BODY + 1, "title", bold=True)
+    return sheet.block(least=wide)
+
+
+def panel_block(panel: Panel, wide: float, diagram: Diagram) -> Block:
     """Return a table as wide as is said."""
     sheet = _Sheet(wide)
     sheet.write(panel.title, BODY + 1.5, "title", bold=True)
     for row in panel.rows:
         sheet.rule()
         if row.title:
-            sheet.write(row.title, BODY, "strong", bold=True, element=row.element)
+            title = row.title + (told(diagram, row.element) if row.element else "")
+            sheet.write(title, BODY, "strong", bold=True, element=row.element)
         if row.text:
             sheet.write(row.text, SMALL, "plain", element=row.element)
         if row.mentions:
-            sheet.flow("", row.mentions, SMALL, "、" if language == "zh" else ",")
+            sheet.flow("", row.mentions, SMALL, say(diagram.language, "joint"))
     return sheet.block(least=wide)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from complaintflow.compiled.actions import Action, Notify, RaiseClass, RaiseFlag, SendEvent, SetOwner, StartTrack, Task
-from complaintflow.compiled.condition import Const
+from complaintflow.compiled.condition import Const, Test
 from complaintflow.compiled.deadlines import Deadline, NoLimit, Rung
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
@@ -26,6 +26,7 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "if": ("{limit} if {when}", "{limit}（{when}）"),
     "otherwise": ("otherwise {limit}", "其余{limit}"),
     "only": ("{limit}; only if {when}", "{limit}；仅当{when}"),
+    "only_class": ("{limit} ({names} only)", "{limit}（仅{names}）"),
     "tells": ("{roles} told", "通知{roles}"),
     "task": ("{role}: {task}", "{role}{task}"),
     "class": ("class becomes {name}", "升为{name}"),
@@ -85,7 +86,9 @@ def _clock(
     limit = _limit(deadline, wording, known)
     if scope == FALSE or not limit:
         return None
-    if scope != TRUE:
+    if isinstance(scope, Test) and scope.name == "class" and scope.operator in {"is", "in"}:
+        limit = said("only_class", wording, limit=limit, names=wording.values(scope))
+    elif scope != TRUE:
         limit = said("only", wording, limit=limit, when=wording.condition(scope))
     return Clock(
         f"deadline:{prefix}{deadline.id}",

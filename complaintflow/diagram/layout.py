@@ -7,7 +7,7 @@ given rectangles without text, so that no font but ours decides how large anythi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final, Literal
@@ -25,12 +25,16 @@ _ONE_AT_A_TIME: Final = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A line from one node to another: with an arrowhead, without, or only to hold things in order."""
+    """A line from one node to another: with an arrowhead, without, or only to hold things in order.
+
+    `apart`: over how many rows it goes at least.
+    """
 
     source: str
     target: str
     kind: Literal["line", "arrow", "order"] = "line"
     weight: int = 1
+    apart: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,16 @@ class Curve:
 
     points: tuple[Point, ...]
     tip: Point | None = None
+
+    def sampled(self) -> Iterator[Point]:
+        """Yield points along the line, a few pixels apart."""
+        for first in range(0, len(self.points) - 3, 3):
+            (ax, ay), (bx, by), (cx, cy), (dx, dy) = self.points[first : first + 4]
+            count = int(abs(dx - ax) + abs(dy - ay)) // 6 + 8
+            for step in range(count + 1):
+                t = step / count
+                a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
+                yield a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ def placed(sizes: Mapping[str, tuple[float, float]], joins: Sequence[Join], dire
     except ImportError as missing:
         raise MissingExtraError("diagram") from missing
     graph = pygraphviz.AGraph(directed=True, strict=False)
-    graph.graph_attr.update(rankdir=direction, nodesep="0.28", ranksep="0.3", splines="spline", pad="0")
+    graph.graph_attr.update(rankdir=direction, nodesep="0.22", ranksep="0.28", splines="spline", pad="0")
     graph.node_attr.update(shape="box", fixedsize="true", label="")
     names = {name: f"n{number}" for number, name in enumerate(sizes)}
     for name, (wide, high) in sizes.items():
@@ -74,6 +88,7 @@ def placed(sizes: Mapping[str, tuple[float, float]], joins: Sequence[Join], dire
             arrowhead=head,
             arrowsize="0.8",
             weight=str(join.weight),
+            minlen=str(join.apart),
         )
     with _ONE_AT_A_TIME:
         graph.layout("dot")

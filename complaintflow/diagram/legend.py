@@ -23,6 +23,6 @@ def legend_of(diagram: Diagram) -> Iterator[tuple[str, str]]:
     """Yield the signs that occur, with their meaning."""
     kinds = ["initial", "final"]
     if diagram.marks is not None:
-        kinds += ["visited", "never", *(["current"] if diagram.marks.current else [])]
+        kinds += ["visited", "current" if diagram.marks.current else "never"]
     for kind in kinds:
         yield kind, _WORDS[kind][diagram.language == "zh"]

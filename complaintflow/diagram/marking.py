@@ -13,12 +13,25 @@ Marking = Literal["visited", "never", "current"]
 
 
 def marking_of(marks: Marks | None, elements: tuple[str, ...]) -> Marking | None:
-    """Return how elements are marked; None where nothing is marked at all."""
+    """Return how elements are marked; None where nothing is marked at all.
+
+    On the way of a case nothing is said of where it has not been: only coverage asks for that.
+    """
     if marks is None:
         return None
     if marks.holds_now(elements):
         return "current"
-    return "visited" if marks.count(elements) else "never"
+    if marks.count(elements):
+        return "visited"
+    return None if marks.current else "never"
+
+
+def told(diagram: Diagram, element: str) -> str:
+    """Return what follows the title of a marked element that has no badge; nothing where nothing is marked."""
+    if marking_of(diagram.marks, (element,)) is None:
+        return ""
+    brackets = "（{}）" if diagram.language == "zh" else " ({})"
+    return brackets.format(badge_text(diagram, (element,)))
 
 
 def badge_text(diagram: Diagram, elements: tuple[str, ...]) -> str:

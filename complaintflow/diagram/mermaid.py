@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from complaintflow.diagram.blocks import say
-from complaintflow.diagram.marking import badge_text, marking_of
+from complaintflow.diagram.marking import marking_of, told
 from complaintflow.diagram.model import Arrow, Box, Diagram, Label
 from complaintflow.diagram.paint import LIGHT
 from complaintflow.diagram.spoken import spoken_group, spoken_page
@@ -48,7 +48,8 @@ def _lines(diagram: Diagram) -> Iterator[str]:
 def _part(diagram: Diagram, track: str | None, names: dict[str, str], indent: str) -> Iterator[str]:
     boxes, arrows = diagram.of_track(track)
     for box in boxes:
-        yield f'{indent}state "{escaped(box.title)}" as {names[box.key]}'
+        title = box.title + told(diagram, box.element)
+        yield f'{indent}state "{escaped(title)}" as {names[box.key]}'
     for box in boxes:
         if box.kind == "initial":
             yield f"{indent}[*] --> {names[box.key]}"
@@ -97,15 +98,16 @@ def _notes(box: Box, diagram: Diagram) -> Iterator[str]:
 def _marked(diagram: Diagram, names: dict[str, str]) -> Iterator[str]:
     if diagram.marks is None:
         return
-    for mark, extra in (
+    for kind, extra in (
         ("visited", "stroke-width:3px"),
         ("never", "stroke-dasharray:5 4"),
         ("current", "stroke-width:4px"),
     ):
-        yield f"    classDef {mark} fill:{LIGHT[mark]},stroke:{LIGHT[f'{mark}-line']},{extra}"
+        yield f"    classDef {kind} fill:{LIGHT[kind]},stroke:{LIGHT[f'{kind}-line']},{extra}"
     for box in diagram.boxes:
-        yield f"    class {names[box.key]} {marking_of(diagram.marks, (box.element,))}"
-        yield f"    %% {names[box.key]} {escaped(badge_text(diagram, (box.element,)))}"
+        mark = marking_of(diagram.marks, (box.element,))
+        if mark is not None:
+            yield f"    class {names[box.key]} {mark}"
 
 
 def _name(place: int, box: Box) -> str:

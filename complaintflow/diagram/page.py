@@ -10,18 +10,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final, Literal
+from typing import Final
 
-from complaintflow.diagram.blocks import Block, arrow_block, box_block, drawn_from, from_every, panel_block
-from complaintflow.diagram.layout import Curve, Direction, Join, Placed, placed
+from complaintflow.diagram.blocks import Block, panel_block
+from complaintflow.diagram.free_room import places_in
+from complaintflow.diagram.layout import Curve
 from complaintflow.diagram.model import Arrow, Box, Cluster, Diagram, Panel
+from complaintflow.diagram.sizing import WAYS, Sized, laid_out
 
 MARGIN: Final = 24.0
 GAP: Final = 26.0
 HEAD: Final = 58.0
-_DOT: Final = 16.0
 _SHEET: Final = math.sqrt(2)
-_DIRECTIONS: Final[tuple[Direction, ...]] = ("TB", "LR")
+_COLUMN: Final = 330.0
+_WHERE: Final = ("between", "right", "below")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Group:
     boxes: tuple[BoxSpot, ...]
     arrows: tuple[ArrowSpot, ...]
     births: tuple[tuple[float, float, Curve], ...]
+    head: Spot
     cluster: Cluster | None = None
 
 
@@ -76,37 +79,11 @@ class Page:
     panels: tuple[tuple[Panel, Spot], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sized:
-    """A lifecycle laid out at the origin."""
-
-    cluster: Cluster | None
-    boxes: tuple[tuple[Box, Block], ...]
-    arrows: tuple[tuple[Arrow, Block], ...]
-    joins: tuple[Join, ...]
-    placed: Placed
-
-    @property
-    def frame(self) -> float:
-        """How much room the frame of a track takes on each side."""
-        return 0.0 if self.cluster is None else 14.0
-
-    @property
-    def head(self) -> float:
-        """How much room a track's title takes."""
-        return 0.0 if self.cluster is None else 26.0
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """How large the lifecycle is with its frame."""
-        return self.placed.width + 2 * self.frame, self.placed.height + 2 * self.frame + self.head
-
-
 def page_of(diagram: Diagram) -> Page:
     """Return the diagram laid out."""
-    layouts = [_groups(diagram, direction, roomy=roomy) for direction, roomy in product(_DIRECTIONS, (False, True))]
-    candidates = [_arranged(diagram, groups, where) for groups, where in product(layouts, ("right", "below"))]
-    return max(candidates, key=_shown_size)
+    layouts = [laid_out(diagram, way) for way in WAYS]
+    candidates = [_arranged(diagram, groups, where) for groups, where in product(layouts, _WHERE)]
+    return max((page for page in candidates if page is not None), key=_shown_size)
 
 
 def _shown_size(page: Page) -> float:
@@ -116,50 +93,30 @@ def _shown_size(page: Page) -> float:
     return max(across, upright)
 
 
-def _groups(diagram: Diagram, direction: Direction, *, roomy: bool) -> tuple[_Sized, ...]:
-    tracks: tuple[Cluster | None, ...] = (None, *diagram.clusters)
-    return tuple(_sized(diagram, cluster, direction, roomy=roomy) for cluster in tracks)
+def _arranged(diagram: Diagram, groups: Sequence[Sized], where: str) -> Page | None:
+    """Return the page with the tables to the right of the main lifecycle, below it, or where it leaves room.
 
-
-def _sized(diagram: Diagram, cluster: Cluster | None, direction: Direction, *, roomy: bool) -> _Sized:
-    boxes, arrows = diagram.of_track(None if cluster is None else cluster.name)
-    names = {box.key: box.title for box in boxes}
-    every_open = frozenset(box.key for box in boxes if box.kind != "final")
-    language = diagram.language
-    box_blocks = tuple((box, box_block(box, language, roomy=roomy)) for box in boxes)
-    arrow_blocks = tuple((arrow, arrow_block(arrow, names, every_open, language, roomy=roomy)) for arrow in arrows)
-    sizes: dict[str, tuple[float, float]] = {}
-    joins: list[Join] = []
-    for box, block in box_blocks:
-        if box.kind == "initial":
-            sizes[f"birth:{box.key}"] = (_DOT, _DOT)
-            joins.append(Join(f"birth:{box.key}", box.key, "arrow", 4))
-        sizes[box.key] = (block.width, block.height)
-    for number, (arrow, block) in enumerate(arrow_blocks):
-        sizes[f"arrow:{number}"] = (block.width, block.height)
-        whole = from_every(arrow, every_open)
-        kind: Literal["order", "line"] = "order" if whole else "line"
-        joins += [Join(source, f"arrow:{number}", kind, 1 if whole else 2) for source in drawn_from(arrow)]
-        joins.append(Join(f"arrow:{number}", arrow.target, "arrow", 2))
-    return _Sized(cluster, box_blocks, arrow_blocks, tuple(joins), placed(sizes, joins, direction))
-
-
-def _arranged(diagram: Diagram, groups: Sequence[_Sized], where: str) -> Page:
-    """Return the page with the tables to the right of the main lifecycle or below it; tracks go with the tables."""
+    Tracks go with the tables. None where there is not room enough.
+    """
     main, *tracks = groups
-    high, wide = main.size[1], main.size[0]
-    if where == "right":
-        column = 330.0 if diagram.panels else 0.0
-        spots, panels = _columns(tracks, diagram, column, max(high, 500.0))
-        across, down = MARGIN + wide + GAP, MARGIN + HEAD
+    high, wide = main.size(diagram.language)[1], main.size(diagram.language)[0]
+    across, down = MARGIN, MARGIN + HEAD
+    if where == "between":
+        between = _between(main, tracks, diagram)
+        if between is None:
+            return None
+        spots, panels = between
+    elif where == "right":
+        spots, panels = _columns(tracks, diagram, _COLUMN, max(high, 500.0))
+        across += wide + GAP
     else:
-        count = max(1, round((wide + GAP) / (330.0 + GAP)))
+        count = max(1, round((wide + GAP) / (_COLUMN + GAP)))
         column = max(280.0, (wide - GAP * (count - 1)) / count)
         tall = _even_height(tracks, diagram, column, count)
         spots, panels = _columns(tracks, diagram, column, tall)
-        across, down = MARGIN, MARGIN + HEAD + high + GAP
-    placed_groups = [_group(main, MARGIN, MARGIN + HEAD)]
-    placed_groups += [_group(track, across + x, down + y) for track, x, y in spots]
+        down += high + GAP
+    placed_groups = [_group(main, MARGIN, MARGIN + HEAD, diagram.language)]
+    placed_groups += [_group(track, across + x, down + y, diagram.language) for track, x, y in spots]
     placed_panels = tuple((panel, Spot(across + x, down + y, block)) for panel, block, x, y in panels)
     right = [group.x + group.width for group in placed_groups] + [s.x + s.block.width for _, s in placed_panels]
     low = [group.y + group.height for group in placed_groups] + [s.y + s.block.height for _, s in placed_panels]
@@ -168,17 +125,31 @@ def _arranged(diagram: Diagram, groups: Sequence[_Sized], where: str) -> Page:
 
 
 _Panels = list[tuple[Panel, Block, float, float]]
-_Tracks = list[tuple[_Sized, float, float]]
+_Tracks = list[tuple[Sized, float, float]]
 
 
-def _columns(tracks: Sequence[_Sized], diagram: Diagram, wide: float, high: float) -> tuple[_Tracks, _Panels]:
+def _between(main: Sized, tracks: Sequence[Sized], diagram: Diagram) -> tuple[_Tracks, _Panels] | None:
+    """Return tracks and tables in the room that the main lifecycle leaves."""
+    language = diagram.language
+    blocks = [panel_block(panel, _COLUMN, diagram) for panel in diagram.panels]
+    sizes = [*(track.size(language) for track in tracks), *((block.width, block.height) for block in blocks)]
+    places = places_in(main.size(language), main.taken(), sizes, GAP / 2)
+    if places is None:
+        return None
+    spots = [(track, *place) for track, place in zip(tracks, places, strict=False)]
+    rest = places[len(tracks) :]
+    tables = [(panel, block, *at) for panel, block, at in zip(diagram.panels, blocks, rest, strict=True)]
+    return spots, tables
+
+
+def _columns(tracks: Sequence[Sized], diagram: Diagram, wide: float, high: float) -> tuple[_Tracks, _Panels]:
     """Return tracks and tables one below the other, in as many columns as the height asks for."""
     x = y = broadest = 0.0
     spots: _Tracks = []
     tables: _Panels = []
-    blocks = [(track, None, track.size) for track in tracks]
+    blocks = [(track, None, track.size(diagram.language)) for track in tracks]
     sized = [
-        (None, (panel, block := panel_block(panel, wide, diagram.language)), (block.width, block.height))
+        (None, (panel, block := panel_block(panel, wide, diagram)), (block.width, block.height))
         for panel in diagram.panels
     ]
     for track, table, (width, height) in (*blocks, *sized):
@@ -193,10 +164,10 @@ def _columns(tracks: Sequence[_Sized], diagram: Diagram, wide: float, high: floa
     return spots, tables
 
 
-def _even_height(tracks: Sequence[_Sized], diagram: Diagram, wide: float, count: int) -> float:
+def _even_height(tracks: Sequence[Sized], diagram: Diagram, wide: float, count: int) -> float:
     """Return the least height at which everything stands in so many columns."""
-    heights = [track.size[1] for track in tracks] + [
-        panel_block(panel, wide, diagram.language).height for panel in diagram.panels
+    heights = [track.size(diagram.language)[1] for track in tracks] + [
+        panel_block(panel, wide, diagram).height for panel in diagram.panels
     ]
     if not heights:
         return 0.0
@@ -215,8 +186,10 @@ def _columns_needed(heights: Sequence[float], high: float) -> int:
     return needed
 
 
-def _group(sized: _Sized, x: float, y: float) -> Group:
-    left, top = x + sized.frame, y + sized.frame + sized.head
+def _group(sized: Sized, x: float, y: float, language: str) -> Group:
+    head = sized.head(language)
+    left = x + sized.frame + (sized.broad - sized.placed.width) / 2
+    top = y + sized.frame + head.height
     place = sized.placed
 
     def spot(name: str, block: Block) -> Spot:
@@ -244,7 +217,7 @@ def _group(sized: _Sized, x: float, y: float) -> Group:
         for number, (arrow, block) in enumerate(sized.arrows)
     )
     boxes = tuple(BoxSpot(box, spot(box.key, block)) for box, block in sized.boxes)
-    return Group(x, y, *sized.size, boxes, arrows, births, sized.cluster)
+    return Group(x, y, *sized.size(language), boxes, arrows, births, Spot(x, y, head), sized.cluster)
 
 
 def _moved(curve: Curve, x: float, y: float) -> Curve:

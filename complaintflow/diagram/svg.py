@@ -7,7 +7,7 @@ the keyboard and say in `aria-label` what they are. The same diagram gives the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from typing import Final
@@ -95,7 +95,7 @@ def _group(group: Group, diagram: Diagram) -> Iterator[str]:
             f'height="{_n(group.height)}" rx="10" fill="{LIGHT["track"]}" stroke="{LIGHT["track-line"]}" '
             f'stroke-dasharray="6 4"/>'
         )
-        yield _text(Ink(group.x + 14, group.y + 22, label, 12, "title", bold=True))
+        yield from _inks(group.head)
     for arrow in group.arrows:
         yield from _lines(arrow, diagram)
     for x, y, curve in group.births:
@@ -130,9 +130,9 @@ def _lines(placed: ArrowSpot, diagram: Diagram) -> Iterator[str]:
     for source, curve in placed.lines:
         ids = arrow.ids_from(source)
         mark = marking_of(diagram.marks, ids)
-        yield f'<g class="cf-arrow{_css(mark)}" data-element="{_a(" ".join(ids))}">{_path(curve, mark)}</g>'
+        yield f'<g class="cf-arrow{_css(mark)}" data-element="{_ids(ids)}">{_path(curve, mark)}</g>'
     mark = marking_of(diagram.marks, arrow.ids)
-    ids_text = _a(" ".join(arrow.ids))
+    ids_text = _ids(arrow.ids)
     last = placed.last
     yield f'<g class="cf-arrow{_css(mark)}" data-element="{ids_text}">{_path(last, mark)}{_head(last, mark)}</g>'
 
@@ -142,9 +142,7 @@ def _label(placed: ArrowSpot, diagram: Diagram) -> Iterator[str]:
     mark = marking_of(diagram.marks, arrow.ids)
     block = spot.block
     label = spoken_arrow(arrow, diagram)
-    yield (
-        f'<g class="cf-transition{_css(mark)}" data-element="{_a(" ".join(dict.fromkeys(arrow.ids)))}" {_focus(label)}>'
-    )
+    yield (f'<g class="cf-transition{_css(mark)}" data-element="{_ids(arrow.ids)}" {_focus(label)}>')
     yield _rect("cf-label", spot.x, spot.y, block.width, block.height, mark, "label")
     yield from _inks(spot)
     if mark is not None:
@@ -168,7 +166,7 @@ def _inks(spot: Spot) -> Iterator[str]:
         yield _sign(sign, spot.x, spot.y)
     for element, inks in groupby(spot.block.inks, key=lambda ink: ink.element):
         texts = "".join(_text(ink, spot.x, spot.y) for ink in inks)
-        yield f'<g class="cf-part" data-element="{_a(element)}">{texts}</g>' if element else texts
+        yield f'<g class="cf-part" data-element="{_ids(element.split())}">{texts}</g>' if element else texts
 
 
 def _text(ink: Ink, x: float = 0.0, y: float = 0.0) -> str:
@@ -220,11 +218,11 @@ def _double(x: float, y: float, wide: float, high: float, mark: Marking | None) 
 def _badge(text: str, right: float, top: float, mark: Marking) -> Iterator[str]:
     wide = width(text, 10, bold=True) + 10
     yield (
-        f'<rect class="cf-badge" x="{_n(right - wide + 6)}" y="{_n(top - 8)}" width="{_n(wide)}" height="15" rx="7.5" '
+        f'<rect class="cf-badge" x="{_n(right - wide + 6)}" y="{_n(top - 11)}" width="{_n(wide)}" height="14" rx="7" '
         f'fill="{LIGHT[f"{mark}-line"]}"/>'
     )
     yield (
-        f'<text class="cf-badge-text" x="{_n(right - wide + 11)}" y="{_n(top + 3.4)}" font-size="10" '
+        f'<text class="cf-badge-text" x="{_n(right - wide + 11)}" y="{_n(top - 0.4)}" font-size="10" '
         f'font-weight="700" fill="{LIGHT["badge-text"]}">{escape(text, quote=False)}</text>'
     )
 
@@ -257,6 +255,16 @@ def _head(curve: Curve, mark: Marking | None) -> str:
     points = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
     fill = LIGHT[f"{mark}-line" if mark in {"visited", "never"} else "line"]
     return f'<polygon class="cf-head" points="{points}" fill="{fill}"/>'
+
+
+def _ids(elements: Iterable[str]) -> str:
+    """Return ids as an attribute; an approval's verdict counts as the approval, too."""
+    known: dict[str, None] = {}
+    for element in elements:
+        known[element] = None
+        if element.startswith("approval:"):
+            known[":".join(element.split(":")[:2])] = None
+    return _a(" ".join(known))
 
 
 def _focus(label: str) -> str:

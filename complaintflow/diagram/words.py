@@ -74,6 +74,7 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "flags": ("flags", "标记"),
     "application": ("application no.", "申请次数"),
     "owner": ("owner", "主责方"),
+    "actor_role": ("sender", "操作人"),
     "until": ("until {field}", "至{field}"),
     "amount_from": ("{unit} by “{field}”", "按“{field}”计（{unit}）"),
     "counted_from": ("{length} after {field}", "自{field}起{length}"),
@@ -91,6 +92,17 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
 
 _ROLES_MOST: Final = 3
 """So many roles are named; of more, the first ones and how many there are."""
+_VERDICTS_ZH: Final[Mapping[str, str]] = {
+    "waiting": "未开始",
+    "running": "计时中",
+    "paused": "已中止",
+    "met": "已按时完成",
+    "late": "超时完成",
+    "breached": "已超时",
+    "cancelled": "已取消",
+    "lapsed": "已失效",
+    "expired": "已期满",
+}
 _OPPOSITES: Final[Mapping[Operator, Operator]] = {
     "is": "is_not",
     "in": "not_in",
@@ -229,11 +241,14 @@ class Wording:
         if isinstance(test.value, bool):
             holds = test.value is (test.operator == "is")
             return self.form("yes" if holds else "no", name=name)
+        return self.form(test.operator, name=name, value=self.values(test))
+
+    def values(self, test: Test) -> str:
+        """Return the values that a test names."""
         values = test.value if isinstance(test.value, tuple | frozenset) else (test.value,)
         listed = sorted(values, key=str) if isinstance(values, frozenset) else list(values)
         joint = self.form("and" if test.operator == "has_all" else "or")
-        value = joint.join(self._value(test.name, item) for item in listed)
-        return self.form(test.operator, name=name, value=value)
+        return joint.join(self._value(test.name, item) for item in listed)
 
     def _name(self, name: str) -> str:
         kind, _, rest = name.partition(".")
@@ -248,7 +263,7 @@ class Wording:
             title = "" if words is None else words.in_language(self.titles.language)
             if title:
                 return title
-        if name in _FORMS and name in {"class", "state", "flags", "application", "owner"}:
+        if name in _FORMS and name in {"class", "state", "flags", "application", "owner", "actor_role"}:
             return self.form(name)
         return self.titles.shared(name)
 
@@ -257,6 +272,8 @@ class Wording:
             return self.titles.of("state", value)
         if name in _CLASS_NAMES:
             return self.titles.of("class", value)
+        if name.startswith("deadlines.") and self.titles.language == "zh":
+            return _VERDICTS_ZH.get(str(value), str(value))
         if name == "flags":
             return self.titles.of("flag", value)
         if name == "owner":

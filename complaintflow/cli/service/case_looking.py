@@ -88,7 +88,7 @@ def why(
             stored = desk.case(case)
             sight = sight_option(stored.policy, as_)
             seen = None if sight is None else Seen.of(sight, stored.raw)
-            for then, one in _effects(desk, stored):
+            for then, one in effects_of(desk, stored):
                 if effect is None or effect in _ids(one, seen):
                     policy = stored.policy if then is None else then.policy
                     print_why(policy, then, one, seen, Titles(policy.compiled, lang.value), screen)
@@ -107,7 +107,7 @@ def _ids(effect: Effect, seen: Seen | None) -> tuple[str, ...]:
     return (effect.id,) if seen is None else (effect.id, veil_effect(seen, effect).id)
 
 
-def _effects(desk: ComplaintDesk, case: Case) -> Iterator[tuple[Case | None, Effect]]:
+def effects_of(desk: ComplaintDesk, case: Case) -> Iterator[tuple[Case | None, Effect]]:
     """Yield the effects of a case, each with the case as the effect left it, under the version it went by then."""
     from complaintflow.cli.why import as_of
     from complaintflow.facade import Case as Stored

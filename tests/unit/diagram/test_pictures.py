@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.diagram import Marks, diagram_of, to_png, to_svg
+from complaintflow.diagram import Diagram, Marks, diagram_of, to_png, to_svg
 from complaintflow.diagram.measuring import width
 from complaintflow.facade import Policy
 
@@ -129,17 +129,22 @@ def test_the_same_policy_gives_the_same_picture():
 def test_marks_are_told_by_line_and_badge_too():
     policy = _policy(next(path for path in POLICIES if path.stem == "power"))
     states = list(policy.lifecycle.states)
-    marks = Marks({f"state:{states[0]}": 2}, frozenset({f"state:{states[1]}"}))
-    svg = ET.fromstring(to_svg(diagram_of(policy, marks=marks)))
+    first, second, third = (f"state:{state}" for state in states[:3])
+    covered = _told_of_states(diagram_of(policy, marks=Marks({first: 2})))
+    assert (covered[first], covered[second]) == ((False, "×2"), (True, "never"))
+    way = _told_of_states(diagram_of(policy, marks=Marks({first: 2, second: 1}, frozenset({second}))))
+    assert (way[first], way[second], way[third]) == ((False, "×2"), (False, "now ×1"), (False, None))
+
+
+def _told_of_states(diagram: Diagram) -> dict[str, tuple[bool, str | None]]:
+    """By state: whether its line is dashed, and what its badge says."""
     found = {}
-    for group, _ in _blocks(svg):
+    for group, _ in _blocks(ET.fromstring(to_svg(diagram))):
         if (group.get("class") or "").startswith("cf-state"):
             box = next(rect for rect in group.iter(f"{SVG}rect") if rect.get("class") == "cf-box")
-            badge = next(text.text for text in group.iter(f"{SVG}text") if text.get("class") == "cf-badge-text")
-            found[group.get("data-element")] = (box.get("stroke-dasharray") is not None, badge)
-    assert found[f"state:{states[0]}"] == (False, "×2")
-    assert found[f"state:{states[1]}"] == (False, "now")
-    assert found[f"state:{states[2]}"] == (True, "never")
+            badges = [text.text for text in group.iter(f"{SVG}text") if text.get("class") == "cf-badge-text"]
+            found[group.get("data-element")] = (box.get("stroke-dasharray") is not None, next(iter(badges), None))
+    return found
 
 
 def test_chinese_is_painted_with_our_own_letters():
