@@ -65,17 +65,32 @@ export interface Walked {
   current?: string[];
 }
 export type Coverage = Record<string, number>;
-export interface ScenarioResult { name: string; file?: string; ok: boolean; title?: Said; problems: (string | { text: Said; line?: number })[] }
-export interface ScenariosRun { passed: number; failed: number; results: ScenarioResult[]; coverage?: Coverage }
-export interface Finding { severity: string; code: string; message: Said; line?: number | null; section?: string; witness?: { walk?: Walk } | null }
+export interface ScenarioResult {
+  name: string; file?: string; ok: boolean; title?: Said; problems: Said[];
+  timeline?: { mark: string; text: string }[]; walk?: Walk | null;
+}
+// `coverage`: by kind, what there is and what no scenario touches; `visited`: how often, by the diagram's ids.
+export interface ScenariosRun {
+  passed: number; failed: number; results: ScenarioResult[]; visited?: Coverage;
+  coverage?: Record<string, { elements: number; touched: number; untouched: string[] }>;
+}
+export interface Finding {
+  severity: string; code: string; message: Said; remedy?: Said; section?: string; file?: string;
+  line?: number | null; column?: number; witness?: { walk?: Walk | null } | null;
+}
+export interface Proved { subject: string; text: Said; how_far?: Said }
 export interface Job {
   state: string;
-  progress?: number | string | { done: number; total?: number | null; what?: Said } | null;
+  progress?: number | string | { done?: number; of?: number | null; what?: Said } | null;
   findings: Finding[];
+  sections?: { name: string; proved: Proved[]; figures: Proved[]; covered: Said[]; left_out: Said[] }[];
   error?: Said;
 }
-export interface Change { text: Said; line?: number | null; witness?: { walk?: Walk } | null }
-export interface SemanticDiff { equal: boolean; changes: Change[] }
+export interface Change { kind?: string; subject?: string; text: Said; line?: number | null; witness?: { walk?: Walk | null } | null }
+export interface SemanticDiff {
+  equal: boolean; changes: Change[]; wording?: { place: string; old: Said; new: Said }[];
+  renamed?: { kind: string; old: string; new: string }[]; told_no_more?: Said[]; told_newly?: Said[];
+}
 export interface Marks { visited: Coverage; current: string[] }
 
 const token = new URLSearchParams(location.search).get("token") ?? "";
@@ -139,9 +154,10 @@ export const api = {
     ask<{ text: Said }>("POST", "/api/why", { ...buffer, language, walk, seq }),
   scenario: (buffer: Buffer, walk: Walk, name: string) =>
     ask<{ yaml: string; path_proposed: string; digest?: string | null }>("POST", "/api/scenario", { ...buffer, walk, name }),
-  runScenarios: (buffer: Buffer) => ask<ScenariosRun>("POST", "/api/scenarios/run", buffer),
-  verify: (buffer: Buffer, sections: string[], seconds: number) =>
-    ask<{ job: string }>("POST", "/api/verify", { ...buffer, sections, seconds }),
+  runScenarios: (buffer: Buffer, language: Language) =>
+    ask<ScenariosRun>("POST", "/api/scenarios/run", { ...buffer, language }),
+  verify: (buffer: Buffer, language: Language, sections: string[], seconds: number) =>
+    ask<{ job: string }>("POST", "/api/verify", { ...buffer, language, sections, seconds }),
   job: (id: string) => ask<Job>("GET", `/api/job/${encodeURIComponent(id)}`),
   cancel: (id: string) => ask<unknown>("DELETE", `/api/job/${encodeURIComponent(id)}`),
   diff: (buffer: Buffer, language: Language) => ask<SemanticDiff>("POST", "/api/diff", { ...buffer, language }),

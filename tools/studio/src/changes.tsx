@@ -46,6 +46,14 @@ export function Changes() {
               </li>
             ))}
           </ul>
+          {!!diff.answer?.renamed?.length && <p>{w.renamed}: {diff.answer.renamed.map((each) => `${each.old} → ${each.new}`).join(", ")}</p>}
+          {!!diff.answer?.wording?.length && (
+            <details><summary>{w.wordingOnly(diff.answer.wording.length)}</summary>
+              <ul>{diff.answer.wording.map((each, index) => (
+                <li key={index}><code>{each.place}</code>: {said(each.old, language)} → {said(each.new, language)}</li>
+              ))}</ul>
+            </details>
+          )}
         </section>
       </Standing>
       <section class="card">

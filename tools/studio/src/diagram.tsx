@@ -43,9 +43,11 @@ export function Diagram() {
           </select>
         </label>
         <span class="grow" />
-        <button type="button" aria-label={w.zoomOut} title={w.zoomOut} onClick={() => panning.current?.zoom(0.8)}>−</button>
-        <button type="button" aria-label={w.zoomIn} title={w.zoomIn} onClick={() => panning.current?.zoom(1.25)}>+</button>
-        <button type="button" onClick={() => panning.current?.fit()}>{w.fit}</button>
+        <span class="zoom">
+          <button type="button" aria-label={w.zoomOut} title={w.zoomOut} onClick={() => panning.current?.zoom(0.8)}>−</button>
+          <button type="button" aria-label={w.zoomIn} title={w.zoomIn} onClick={() => panning.current?.zoom(1.25)}>+</button>
+          <button type="button" onClick={() => panning.current?.fit()}>{w.fit}</button>
+        </span>
       </div>
       {colours === "coverage" && !coverage && <p class="hint">{w.noCoverage}</p>}
       {colours === "walk" && !walk && <p class="hint">{w.noWalk}</p>}
@@ -72,7 +74,8 @@ function Canvas({ svg, panning, layout }: { svg: string; panning: { current: Pan
   useEffect(() => {
     if (!sheet.current || !svg) return;
     sheet.current.replaceChildren(drawing(svg, language));
-    if (fitted.current !== layout) panning.current?.fit();
+    makeHittable(sheet.current);
+    if (fitted.current !== layout) panning.current?.fitWidth();
     fitted.current = layout;
   }, [svg]);
 
@@ -92,7 +95,11 @@ function Canvas({ svg, panning, layout }: { svg: string; panning: { current: Pan
   return (
     <div class="canvas" ref={host} tabIndex={0} role="group" aria-label={`${w.diagramOf}. ${w.diagramHelp}`}
       onClick={(event) => follow(event.target)}
-      onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && follow(event.target)}>
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault(); // the editor, which gets the focus, must not get the key
+        follow(event.target);
+      }}>
       <div class="sheet" ref={sheet} />
     </div>
   );
@@ -120,4 +127,16 @@ function drawing(svg: string, language: "en" | "zh"): Node {
     state.setAttribute("aria-label", said(title, language) || (state.getAttribute("data-element") ?? "").slice(6));
   }
   return document.importNode(parsed, true);
+}
+
+// Words can be clicked beside their letters, too.
+function makeHittable(sheet: HTMLElement): void {
+  for (const group of sheet.querySelectorAll<SVGGElement>("g[data-element]")) {
+    if (group.querySelector("rect, path, polygon")) continue;
+    const box = group.getBBox();
+    const area = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    for (const side of ["x", "y", "width", "height"] as const) area.setAttribute(side, String(box[side]));
+    area.setAttribute("class", "area");
+    group.prepend(area);
+  }
 }

@@ -1,4 +1,5 @@
 // The left side: the editor, and below it what is wrong with the text.
+import { isolateHistory } from "@codemirror/commands";
 import { EditorView } from "@codemirror/view";
 import type { EditorState } from "@codemirror/state";
 import { useEffect, useRef } from "preact/hooks";
@@ -49,12 +50,15 @@ export function EditorPane() {
     if (view.current) speakInEditor(view.current, language);
   }, [path, language, file === null]);
 
-  // A text that was settled elsewhere (a conflict) comes in as one step, which undo takes back.
+  // Texts that were settled elsewhere (a conflict) come in as steps of their own, which undo takes back.
   useEffect(() => {
     const editor = view.current;
-    if (!editor || incoming === null || shown.current !== path) return;
-    change({ incoming: null });
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: incoming } });
+    if (!editor || !incoming.length || shown.current !== path) return;
+    change({ incoming: [] });
+    for (const insert of incoming) {
+      const changes = { from: 0, to: editor.state.doc.length, insert };
+      editor.dispatch({ changes, annotations: isolateHistory.of("full") });
+    }
   }, [incoming]);
 
   useLiveCheck();

@@ -55,13 +55,15 @@ async function write(file: OpenFile, text: string, digest: string | null): Promi
 }
 
 // Ends a conflict with the text that a person chose; it is saved over exactly the version they saw.
+// Both versions go through the editor, so that undo brings either back.
 export async function settle(text: string): Promise<void> {
   const { conflict } = studio();
   if (!conflict) return;
   const file = studio().open[conflict.path];
   if (!file) return;
   setOpen({ ...file, text, saved: conflict.theirs.text, digest: conflict.theirs.digest });
-  change({ conflict: null, ...(text === file.text ? {} : { incoming: text }) });
+  const { theirs } = conflict;
+  change({ conflict: null, incoming: theirs.text === text ? [text] : [theirs.text, text] });
   if (text === conflict.theirs.text) return;
   await write({ ...file, text }, text, conflict.theirs.digest);
 }
@@ -72,6 +74,16 @@ export function tell(error: unknown): void {
   if (error instanceof Unanswered && error.status === 0) change({ away: true });
   else if (error instanceof Unanswered) change({ trouble: said(error.said, language) });
   else change({ trouble: String(error) });
+}
+
+// A file that nobody edits here, but somebody elsewhere, is shown as it is now.
+export async function refresh(): Promise<void> {
+  const before = current();
+  if (!before || unsaved(before) || studio().conflict) return;
+  const answer = await api.file(before.path);
+  if (answer.digest === before.digest || current() !== before) return;
+  setOpen({ ...before, text: answer.text, saved: answer.text, digest: answer.digest });
+  change({ incoming: [answer.text] });
 }
 
 export async function rightly(work: () => Promise<void>): Promise<void> {

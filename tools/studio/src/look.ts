@@ -41,6 +41,10 @@ export const look = [
     ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
     ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },
     ".cm-diagnostic-info": { borderLeftColor: "var(--accent)" },
+    ".cm-lint-marker": { width: "9px", height: "9px", borderRadius: "50%", margin: "6px 2px" },
+    ".cm-lint-marker-error": { content: "normal", backgroundColor: "var(--bad)" },
+    ".cm-lint-marker-warning": { content: "normal", backgroundColor: "var(--warn)" },
+    ".cm-lint-marker-info": { content: "normal", backgroundColor: "var(--accent)" },
     ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad) 1.5px",
       textUnderlineOffset: "3px" },
     ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--warn) 1.5px",
@@ -52,6 +56,7 @@ export const look = [
     "&.cm-merge-b .cm-changedText": { background: "var(--added-word) !important" },
     "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": { background: "var(--removed-word) !important" },
     "&.cm-merge-a .cm-changedLine": { backgroundColor: "var(--removed) !important" },
+    ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: "none !important" },
     ".cm-collapsedLines": { background: "var(--ground)", color: "var(--ink)" },
   }),
 ];

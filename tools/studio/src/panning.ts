@@ -16,6 +16,8 @@ export class Panning {
     window.addEventListener("pointercancel", this.up);
     window.addEventListener("wheel", this.wheel, { passive: false });
     window.addEventListener("keydown", this.key);
+    window.addEventListener("dblclick", this.twice);
+    window.addEventListener("focusin", this.focused);
   }
 
   end(): void {
@@ -25,6 +27,8 @@ export class Panning {
     this.window.removeEventListener("pointercancel", this.up);
     this.window.removeEventListener("wheel", this.wheel);
     this.window.removeEventListener("keydown", this.key);
+    this.window.removeEventListener("dblclick", this.twice);
+    this.window.removeEventListener("focusin", this.focused);
   }
 
   fit(): void {
@@ -33,6 +37,13 @@ export class Panning {
     const height = this.sheet.offsetHeight || 1;
     const scale = Math.min(clientWidth / width, clientHeight / height, 1.5) * 0.97;
     this.put({ scale, x: (clientWidth - width * scale) / 2, y: (clientHeight - height * scale) / 2 });
+  }
+
+  // As wide as the window, from the top: what is higher than wide can be read at once.
+  fitWidth(): void {
+    const scale = Math.min((this.window.clientWidth / (this.sheet.offsetWidth || 1)) * 0.97, 1);
+    if (scale * this.sheet.offsetHeight <= this.window.clientHeight) this.fit();
+    else this.put({ scale, x: (this.window.clientWidth - this.sheet.offsetWidth * scale) / 2, y: 8 });
   }
 
   zoom(by: number, x = this.window.clientWidth / 2, y = this.window.clientHeight / 2): void {
@@ -82,6 +93,17 @@ export class Panning {
     event.preventDefault();
     const box = this.window.getBoundingClientRect();
     this.zoom(Math.exp(-event.deltaY / 400), event.clientX - box.left, event.clientY - box.top);
+  };
+
+  private readonly twice = (event: MouseEvent): void => {
+    const box = this.window.getBoundingClientRect();
+    this.zoom(1.8, event.clientX - box.left, event.clientY - box.top);
+  };
+
+  // What the keyboard reaches comes into view by moving the sheet; the browser must not scroll the window instead.
+  private readonly focused = (event: FocusEvent): void => {
+    this.window.scrollTo(0, 0);
+    if (event.target instanceof SVGElement) this.show(event.target);
   };
 
   private readonly key = (event: KeyboardEvent): void => {

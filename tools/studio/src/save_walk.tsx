@@ -33,12 +33,11 @@ export function SaveWalk({ buffer, walk, done }: { buffer: Buffer; walk: Walk; d
     <section class="card" aria-label={w.saveWalk}>
       <form class="row" onSubmit={ask}>
         <label class="row">{w.scenarioName}
-          <input name="scenario" required pattern="[a-z][a-z0-9_]*" title={w.scenarioNameHint} value={name}
+          <input name="scenario" required value={name}
             onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         <button type="submit">{w.showScenario}</button>
         <button type="button" onClick={done}>{w.cancel}</button>
-        <small class="quiet">{w.scenarioNameHint}</small>
       </form>
       {proposal && (
         <>

@@ -17,8 +17,8 @@ export function Scenarios() {
       if (!buffer) return;
       setBusy(true);
       try {
-        const answer = await api.runScenarios(buffer);
-        change({ ran: answer, coverage: answer.coverage ?? null });
+        const answer = await api.runScenarios(buffer, language);
+        change({ ran: answer, coverage: answer.visited ?? null });
       } finally {
         setBusy(false);
       }
@@ -34,25 +34,49 @@ export function Scenarios() {
         <span class="grow" />
         {ran && <button type="button" onClick={() => change({ tab: "diagram", colours: "coverage" })}>{w.showCoverage}</button>}
       </div>
+      {ran && <Untouched run={ran} />}
       {ran && <Results run={ran} onlyFailed={onlyFailed} />}
     </Standing>
   );
+}
 
-  function Results({ run: all, onlyFailed: few }: { run: ScenariosRun; onlyFailed: boolean }) {
-    const shown = [...all.results].sort((a, b) => Number(a.ok) - Number(b.ok)).filter((each) => !few || !each.ok);
-    return (
-      <ul class="results pad">
-        {shown.map((each) => (
-          <li key={`${each.file}:${each.name}`} class={each.ok ? "ok" : "not-ok"}>
-            <span class={`badge ${each.ok ? "good" : "bad"}`}>{each.ok ? w.passed : w.failed}</span>
-            <span>{said(each.title, language) || each.name}</span>{" "}
-            {each.file && <button type="button" class="link" onClick={() => void rightly(() => openFile(each.file ?? ""))}>{each.file}</button>}
-            {each.problems.length > 0 && (
-              <ul>{each.problems.map((one, at) => <li key={at} class="problem">{typeof one === "string" ? one : said(one.text, language)}</li>)}</ul>
-            )}
-          </li>
-        ))}
-      </ul>
-    );
-  }
+// What no scenario has shown yet, by kind.
+function Untouched({ run }: { run: ScenariosRun }) {
+  const { language } = useStudio();
+  const w = words(language);
+  const kinds = Object.entries(run.coverage ?? {});
+  const elements = kinds.reduce((sum, [, each]) => sum + each.elements, 0);
+  const touched = kinds.reduce((sum, [, each]) => sum + each.touched, 0);
+  const lacking = kinds.filter(([, each]) => each.untouched.length);
+  if (!elements) return null;
+  return (
+    <details class="pad untouched">
+      <summary>{w.touchedOf(touched, elements)} <progress max={elements} value={touched} aria-hidden="true" /></summary>
+      {lacking.map(([kind, each]) => <p key={kind}><span class="badge warn">{kind}</span> {each.untouched.join(", ")}</p>)}
+    </details>
+  );
+}
+
+function Results({ run, onlyFailed }: { run: ScenariosRun; onlyFailed: boolean }) {
+  const { language } = useStudio();
+  const w = words(language);
+  const shown = [...run.results].sort((a, b) => Number(a.ok) - Number(b.ok)).filter((each) => !onlyFailed || !each.ok);
+  return (
+    <ul class="results pad">
+      {shown.map((each) => (
+        <li key={`${each.file}:${each.name}`} class={each.ok ? "ok" : "not-ok"} data-scenario={each.name}>
+          <span class={`badge ${each.ok ? "good" : "bad"}`}>{each.ok ? w.passed : w.failed}</span>
+          <span>{said(each.title, language) || each.name}</span>{" "}
+          {each.file && <button type="button" class="link" onClick={() => void rightly(() => openFile(each.file ?? ""))}>{each.file}</button>}{" "}
+          {each.walk && <button type="button" class="link" onClick={() => change({ walk: each.walk ?? null, tab: "try" })}>{w.play}</button>}
+          {each.problems.length > 0 && <ul>{each.problems.map((one, at) => <li key={at} class="problem">{said(one, language)}</li>)}</ul>}
+          {!!each.timeline?.length && (
+            <details><summary>{w.timeline}</summary>
+              <pre class="yaml" tabIndex={0}>{each.timeline.map((line) => `${line.mark} ${line.text}`).join("\n")}</pre>
+            </details>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
 }

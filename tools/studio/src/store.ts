@@ -1,6 +1,6 @@
 // What the page knows, in one place; everything else is drawn from it. Components subscribe with `useStudio`.
 import { useEffect, useReducer } from "preact/hooks";
-import type { Checked, Coverage, Folder, Job, Language, Marks, Said, ScenariosRun, Walk } from "./api";
+import type { Checked, Coverage, Folder, Job, Language, Said, ScenariosRun, Walk } from "./api";
 
 // A file that was opened: its text now, its text as saved, and the saved text's digest.
 export interface OpenFile { path: string; text: string; saved: string; digest: string | null }
@@ -24,12 +24,11 @@ export interface Studio {
   coverage: Coverage | null;
   colours: Colours;
   walk: Walk | null;
-  walkMarks: Marks | null;
   ran: ScenariosRun | null;
   job: Job | null;
   jobId: string | null;
   conflict: Conflict | null;
-  incoming: string | null;
+  incoming: string[];
   told: Said;
   trouble: Said;
 }
@@ -52,7 +51,8 @@ function firstLanguage(): Language {
 
 let state: Studio = {
   language: firstLanguage(), folder: null, path: null, open: {}, good: {}, checked: null, checkedText: null, checking: false,
-  away: false, cursorLine: 1, tab: "diagram", coverage: null, colours: "none", walk: null, walkMarks: null, ran: null, job: null, jobId: null, conflict: null, incoming: null, told: null, trouble: null,
+  away: false, cursorLine: 1, tab: "diagram", coverage: null, colours: "none", walk: null, ran: null, job: null,
+  jobId: null, conflict: null, incoming: [], told: null, trouble: null,
 };
 const listeners = new Set<() => void>();
 

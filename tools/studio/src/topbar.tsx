@@ -1,5 +1,6 @@
 // The bar at the top: which file, whether it is saved, which language; and what went wrong, until it is closed.
-import { openFile, loadFolder, rightly, save } from "./files";
+import { useEffect } from "preact/hooks";
+import { openFile, loadFolder, refresh, rightly, save } from "./files";
 import { change, current, speak, studio, unsaved, useStudio } from "./store";
 import type { FileEntry, Language } from "./api";
 import { said, words } from "./words";
@@ -46,10 +47,17 @@ export function TopBar() {
   );
 }
 
+const TOLD_MS = 8_000;
+
 // What a person must know at once: the server is away, a question was refused, something was saved.
 export function Notices() {
   const { language, away, trouble, told } = useStudio();
   const w = words(language);
+  useEffect(() => {
+    if (!told) return;
+    const timer = setTimeout(() => change({ told: null }), TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [told]);
   const again = () => void rightly(loadFolder);
   return (
     <div class="notices" aria-live="polite">
@@ -75,6 +83,7 @@ export function guardUnsaved(): void {
   addEventListener("beforeunload", (event) => {
     if (Object.values(studio().open).some(unsaved)) event.preventDefault();
   });
+  addEventListener("focus", () => void rightly(refresh));
   addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();

@@ -1,5 +1,5 @@
 // Trying the policy: a complaint is entered, events are sent, time passes. The walk is kept here, never on the server.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Standing, useAnswer, useGoodBuffer } from "./answers";
 import { api, type Buffer, type Outline, type Walked } from "./api";
 import { Clock } from "./clock";
@@ -69,9 +69,6 @@ function Stepper({ walked, buffer, busy }: { walked: Walked; buffer: Buffer; bus
   const { language, walk } = useStudio();
   const w = words(language);
   const [saving, setSaving] = useState(false);
-  useEffect(() => {
-    if (walk) change({ walkMarks: { visited: walked.visited ?? {}, current: walked.current ?? [] } });
-  }, [walked]);
   if (!walk) return null;
   const now = walked.case;
   const known = Object.fromEntries(now?.facts?.map((each) => [each.name, said(each.text, language)]) ?? []);

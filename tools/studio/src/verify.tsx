@@ -7,22 +7,21 @@ import { rightly } from "./files";
 import { change, useStudio } from "./store";
 import { said, words } from "./words";
 
-const SECTIONS = ["checks", "tables", "paths", "guarantees", "profile", "people"];
-const DEFAULT = ["checks", "tables"];
+const SECTIONS = ["tables", "paths", "guarantees"];
 const EVERY_MS = 400;
 
 export function Verify() {
   const { language, job, jobId } = useStudio();
   const w = words(language);
   const buffer = useGoodBuffer();
-  const [chosen, choose] = useState(DEFAULT);
+  const [chosen, choose] = useState(["tables"]);
   const [seconds, setSeconds] = useState(60);
   const running = !!jobId && !ENDED.has(job?.state ?? "");
   usePolling(jobId, running);
   const start = () =>
     void rightly(async () => {
       if (!buffer) return;
-      const answer = await api.verify(buffer, SECTIONS.filter((each) => chosen.includes(each)), seconds);
+      const answer = await api.verify(buffer, language, SECTIONS.filter((each) => chosen.includes(each)), seconds);
       change({ jobId: answer.job, job: null });
     });
   const stop = () => void rightly(async () => { if (jobId) await api.cancel(jobId); });
@@ -86,8 +85,8 @@ function Progress({ job }: { job: Job | null }) {
   if (typeof progress === "string") return <><progress /> <span class="quiet">{progress}</span></>;
   return (
     <>
-      {progress.total ? <progress max={progress.total} value={progress.done} /> : <progress />}
-      <span class="quiet">{said(progress.what, language)} {progress.done}{progress.total ? `/${progress.total}` : ""}</span>
+      {progress.of ? <progress max={progress.of} value={progress.done ?? 0} /> : <progress />}
+      <span class="quiet">{said(progress.what, language)} {progress.done}{progress.of ? `/${progress.of}` : ""}</span>
     </>
   );
 }
@@ -108,12 +107,26 @@ function Findings({ job }: { job: Job }) {
             <span class={`badge ${each.severity === "error" ? "bad" : each.severity === "warning" ? "warn" : ""}`}>
               {w.severity[each.severity as "error"] ?? each.severity}
             </span>
-            <span class="finding">{said(each.message, language)}</span> <code class="quiet">{each.code}</code>{" "}
-            {!!each.line && <button type="button" onClick={() => showLine(each.line ?? 1)}>{w.lineNumber(each.line)}</button>}{" "}
+            <span class="finding">{said(each.message, language)}</span>{" "}
+            {each.remedy && <span class="quiet">{said(each.remedy, language)} </span>}
+            <code class="quiet">{each.code}</code>{" "}
+            {!!each.line && !each.file && <button type="button" onClick={() => showLine(each.line ?? 1, each.column ?? 1)}>{w.lineNumber(each.line)}</button>}{" "}
             {each.witness?.walk && <button type="button" class="play" onClick={() => play(each)}>{w.play}</button>}
           </li>
         ))}
       </ul>
+      {job.sections?.map((section) => (
+        <details key={section.name} class="card">
+          <summary>{w.sections[section.name] ?? section.name}: {w.provedCount(section.proved.length)}</summary>
+          <ul class="results">
+            {section.proved.map((each, index) => (
+              <li key={index}><span class="badge good">✓</span> {each.subject}: {said(each.text, language)}
+                {each.how_far && <span class="quiet"> {said(each.how_far, language)}</span>}</li>
+            ))}
+          </ul>
+          {section.left_out.map((each, index) => <p key={index} class="quiet">{w.leftOut}: {said(each, language)}</p>)}
+        </details>
+      ))}
     </>
   );
 }
