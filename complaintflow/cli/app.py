@@ -22,6 +22,7 @@ from complaintflow.cli import (
     diff,
     explain,
     export,
+    fmt,
     new,
     report,
     run,
@@ -56,6 +57,7 @@ Exit codes: 0 done; 1 something is wrong in what was given; 2 wrong usage or an 
 _COMMANDS: Final = (
     ("new", new.new),
     ("check", check.check),
+    ("fmt", fmt.fmt),
     ("test", test.test),
     ("verify", verify.verify),
     ("diff", diff.diff),
