@@ -27,6 +27,7 @@ from complaintflow.cli import (
     report,
     run,
     schema,
+    studio,
     test,
     trace,
     verify,
@@ -56,6 +57,7 @@ Exit codes: 0 done; 1 something is wrong in what was given; 2 wrong usage or an 
 # The order of the help: write a policy, try it, run it.
 _COMMANDS: Final = (
     ("new", new.new),
+    ("studio", studio.studio),
     ("check", check.check),
     ("fmt", fmt.fmt),
     ("test", test.test),

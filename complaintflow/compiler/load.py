@@ -122,6 +122,15 @@ def check_sources(path: str | Path) -> CheckedSources:
     return _check(inner, read, shown)
 
 
+def check_read(path: str, read: ReadBytes) -> CheckedSources:
+    """Return everything that one pass over a policy finds whose files are read by `read`, as an editor holds them.
+
+    `path` is what diagnostics call the policy; `read` takes paths below its folder.
+    """
+    folder, inner = posixpath.split(path)
+    return _check(inner, read, _Shown(folder, {inner: path}))
+
+
 def check_text(text: str | bytes, name: str = "policy.yaml") -> CheckedSources:
     """Return everything that one pass over a text finds; `name` is what diagnostics call it."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text

@@ -1,0 +1,63 @@
+"""What a question carries, held to what it must be.
+
+In: a parsed JSON object. Out: its parts, typed, or a `StudioError` that names the one that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from complaintflow.studio.problems import BAD_REQUEST, StudioError
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's parts, by name."""
+
+    parts: Mapping[str, object]
+
+    def text(self, name: str) -> str:
+        """Return a text that must be there."""
+        value = self.parts.get(name)
+        if not isinstance(value, str):
+            raise _expected(name, "a text")
+        return value
+
+    def text_or(self, name: str, default: str) -> str:
+        """Return a text, or what counts where there is none."""
+        return default if self.parts.get(name) is None else self.text(name)
+
+    def number(self, name: str) -> int:
+        """Return a whole number from 1 on that must be there."""
+        value = self.parts.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 10_000_000:
+            raise _expected(name, "a whole number from 1 on")
+        return value
+
+    def part(self, name: str) -> Asked | None:
+        """Return an object, None where there is none."""
+        value = self.parts.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            raise _expected(name, "an object")
+        return Asked(value)
+
+    def items(self, name: str) -> list[Asked]:
+        """Return a list of objects; none where there is no list."""
+        value = self.parts.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            raise _expected(name, "a list of objects")
+        return [Asked(item) for item in value]
+
+    @property
+    def language(self) -> str:
+        """The language of titles: `en` or `zh`."""
+        return "zh" if self.parts.get("language") == "zh" else "en"
+
+
+def _expected(name: str, what: str) -> StudioError:
+    return StudioError(BAD_REQUEST, f"expected {what} as `{name}`")

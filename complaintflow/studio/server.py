@@ -1,0 +1,163 @@
+"""The studio's web application.
+
+In: a folder, a token, the port it is served on. Out: an ASGI application. Every route is listed in `_routes`; what is
+worked out is worked out in `lanes`, never in the server itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from complaintflow.studio.folder import Folder, digest_of
+from complaintflow.studio.guard import BODY_MAX, Guard
+from complaintflow.studio.lanes import Lane
+from complaintflow.studio.problems import BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNREADABLE, StudioError
+from complaintflow.studio.saving import Saver
+from complaintflow.studio.shelves import files_json
+
+PAGES: Final = Path(__file__).parent / "pages"
+_MEDIA: Final = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+}
+_WRITING: Final = {"check": 10.0, "complete": 5.0, "hover": 5.0}
+"""Questions of the editor, and how many seconds an answer may take; they have a lane of their own."""
+_TRYING: Final = {"policy": 10.0, "walk": 20.0, "why": 20.0, "scenario": 20.0, "diagram": 30.0, "handbook": 60.0}
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(slots=True)
+class Studio:
+    """A folder that is being worked on."""
+
+    folder: Folder
+    saver: Saver
+    writing: Lane
+    trying: Lane
+    pages: Path = field(default=PAGES)
+
+    @classmethod
+    def of(cls, path: Path) -> Studio:
+        """Open a folder. Raises OSError where there is none."""
+        folder = Folder.of(path)
+        root = str(folder.root)
+        return cls(folder, Saver(folder), Lane(root), Lane(root))
+
+    def end(self) -> None:
+        """End everything that works for it."""
+        self.writing.end()
+        self.trying.end()
+
+
+def make_app(studio: Studio, token: str, port: int) -> Guard:
+    """Return the application that serves a folder to whoever has the token."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(studio.end)
+
+    app = Starlette(
+        routes=_routes(studio),
+        lifespan=lifespan,
+        exception_handlers={StudioError: _refused},
+    )
+    return Guard(app, token, port)
+
+
+def _routes(studio: Studio) -> list[Route]:
+    async def page(_: Request) -> Response:
+        return _asset(studio.pages, "index.html")
+
+    async def asset(request: Request) -> Response:
+        return _asset(studio.pages, request.path_params["name"])
+
+    async def files(_: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(files_json, studio.folder))
+
+    async def read(request: Request) -> Response:
+        path = request.query_params.get("path")
+        data = await run_in_threadpool(studio.folder.read, path)
+        return JSONResponse({"path": path, **_text_json(data)})
+
+    async def save(request: Request) -> Response:
+        body = await _body(request)
+        saved = await run_in_threadpool(studio.saver.save, body.get("path"), body.get("text"), body.get("digest"))
+        if saved.theirs is None:
+            return JSONResponse({"digest": saved.digest})
+        theirs = _text_json(saved.theirs) if saved.digest else {"text": None, "digest": None}
+        return JSONResponse({"error": "the file was changed elsewhere", "theirs": theirs}, CONFLICT)
+
+    def asked(lane: Lane, name: str, seconds: float) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            body = await _body(request)
+            return JSONResponse(await run_in_threadpool(lane.ask, name, body, seconds))
+
+        return endpoint
+
+    questions = [
+        Route(f"/api/{name}", asked(lane, name, seconds), methods=["POST"])
+        for lane, names in ((studio.writing, _WRITING), (studio.trying, _TRYING))
+        for name, seconds in names.items()
+    ]
+    return [
+        Route("/", page),
+        Route("/pages/{name}", asset),
+        Route("/api/files", files),
+        Route("/api/file", read, methods=["GET"]),
+        Route("/api/file", save, methods=["PUT"]),
+        *questions,
+    ]
+
+
+def _asset(pages: Path, name: str) -> Response:
+    """Return a file of the page, which is ours and known by its name."""
+    known = {file.name: file for file in pages.iterdir() if file.suffix in _MEDIA} if pages.is_dir() else {}
+    if name not in known:
+        return PlainTextResponse(f"there is no page `{name}` in this installation\n", NOT_FOUND)
+    return FileResponse(known[name], media_type=_MEDIA[known[name].suffix])
+
+
+def _text_json(data: bytes) -> dict[str, str]:
+    try:
+        return {"text": data.removeprefix(b"\xef\xbb\xbf").decode(), "digest": digest_of(data)}
+    except UnicodeDecodeError as problem:
+        raise StudioError(UNREADABLE, "the file is not UTF-8 text; save it as UTF-8 first") from problem
+
+
+async def _body(request: Request) -> dict[str, object]:
+    """Return the JSON object that a request carries, no larger than it may be."""
+    received = bytearray()
+    try:
+        async for part in request.stream():
+            received += part
+            if len(received) > BODY_MAX:
+                raise StudioError(TOO_LARGE, f"a question has at most {BODY_MAX} bytes")
+        body = json.loads(received)
+    except (ValueError, RecursionError, ClientDisconnect) as problem:
+        raise StudioError(BAD_REQUEST, "expected a JSON object") from problem
+    if not isinstance(body, dict):
+        raise StudioError(BAD_REQUEST, "expected a JSON object")
+    return body
+
+
+async def _refused(_: Request, problem: Exception) -> Response:
+    assert isinstance(problem, StudioError), "registered for this kind only"
+    return JSONResponse({"error": problem.message}, problem.status)
