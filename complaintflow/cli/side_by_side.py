@@ -13,11 +13,12 @@ from pathlib import Path
 from time import monotonic
 
 from complaintflow.cli.cores import cores, jobs_for
-from complaintflow.cli.onlooking import Allowance, Onlooker
+from complaintflow.cli.onlooking import Onlooker
 from complaintflow.cli.processes import worked
 from complaintflow.cli.staffing import Staffing
 from complaintflow.cli.stopping import Stop, usage
 from complaintflow.compiler.load import CheckedSources, check_sources
+from complaintflow.verification.allowance import Allowance
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.guarantees.proving import SECTION as GUARANTEES
 from complaintflow.verification.pieces import Piece, Result, do, known_of, piece_of, pieces_of, put_together

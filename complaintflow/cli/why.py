@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,13 +25,6 @@ if TYPE_CHECKING:
     from complaintflow.facade import Case, Policy, Step
     from complaintflow.kernel.effect import Effect
     from complaintflow.kernel.event import Event
-
-_KINDS: Final = {
-    "event": "事件", "transition": "迁移", "deadline": "期限", "ladder step": "提醒", "rule": "规则",
-    "rule across cases": "跨案件规则", "escalation": "升级规则", "approval": "审批", "counter": "计数",
-    "state": "状态", "time": "时间", "other": "其他", "clause": "条款",
-}  # fmt: skip
-"""What a cause is called in Chinese; in English it is called as it is named."""
 
 
 def why(
@@ -154,6 +147,7 @@ def print_why(
     from complaintflow.cli.screen import Part
     from complaintflow.confidentiality import veil_case, veil_effect
     from complaintflow.explanation import receipt_of
+    from complaintflow.explanation.cause_words import clause_words, kind_words
     from complaintflow.explanation.causes import causes_of
     from complaintflow.explanation.moments import local_moment
     from complaintflow.explanation.veiled import veil_receipt
@@ -171,11 +165,9 @@ def print_why(
         _print_cause(cause, titles, policy, screen)
     clauses = dict.fromkeys((*shown.clause, *(clause for cause in causes for clause in cause.clause)))
     for clause in clauses:
-        screen.line(
-            f"  {_kind('clause', titles.language)} ",
-            Part(clause, "bold"),
-            f"  {_clause_text(policy, clause, titles.language)}",
-        )
+        register = None if policy.loaded is None else policy.loaded.register
+        words = clause_words(register, clause, titles.language)
+        screen.line(f"  {kind_words('clause', titles.language)} ", Part(clause, "bold"), f"  {words}")
     name = effect.body.get("deadline")
     if raw is not None and isinstance(name, str):
         compiled = policy.compiled
@@ -190,35 +182,7 @@ def print_why(
 
 def _print_cause(cause: Cause, titles: Titles, policy: Policy, screen: Screen) -> None:
     from complaintflow.cli.screen import Part
-    from complaintflow.explanation.moments import local_moment
+    from complaintflow.explanation.cause_words import cause_words, kind_words
 
-    title = cause.words.in_language(titles.language)
-    text = f"  {_kind(cause.kind, titles.language)} "
-    if cause.event is not None:
-        who = ", ".join(titles.of("role", role) for role in cause.event.actor.role_names) or cause.event.actor.id
-        at = local_moment(cause.event.at, policy.compiled.zone, titles.language)
-        what = title or titles.of("event", cause.event.name)
-        chinese = titles.language == "zh"
-        told = f"{what}，{at}，{who or '无人'}" if chinese else f"{what}, {at}, by {who or 'nobody'}"
-        screen.line(text, Part(cause.id, "bold"), f"  {told}")
-        return
-    separator = "、" if titles.language == "zh" else ", "
-    screen.line(
-        text, Part(cause.id, "bold"), "  ".join(("", title, *([separator.join(cause.cases)] if cause.cases else ())))
-    )
-
-
-def _kind(kind: str, language: str) -> str:
-    """Return what a cause is called."""
-    return _KINDS.get(kind, kind) if language == "zh" else kind
-
-
-def _clause_text(policy: Policy, clause: str, language: str) -> str:
-    register = None if policy.loaded is None else policy.loaded.register
-    entry = None if register is None else next((e for c, e in register.entries.items() if c == clause), None)
-    if entry is None:
-        return ""
-    texts = [entry.place, entry.text]
-    return ": ".join(
-        str((words.zh or words.en if language == "zh" else words.en or words.zh) or "").strip() for words in texts
-    )
+    words = cause_words(cause, titles, policy.compiled.zone)
+    screen.line(f"  {kind_words(cause.kind, titles.language)} ", Part(cause.id, "bold"), f"  {words}")

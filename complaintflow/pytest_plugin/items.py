@@ -16,8 +16,8 @@ import pytest
 from complaintflow.errors import PolicyError
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
-from complaintflow.pytest_plugin.event_files import read_events
 from complaintflow.scenario.document import ScenarioSpec, ScenariosSpec, TogetherSpec
+from complaintflow.scenario.event_files import read_events
 from complaintflow.scenario.loading import load_scenarios, missing_events, policy_path
 from complaintflow.scenario.report import report_lines
 from complaintflow.scenario.report_document import ReportScenarioSpec

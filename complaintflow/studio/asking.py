@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from complaintflow.studio.problems import BAD_REQUEST, StudioError
+
+_SECONDS: Final = 60.0
+_SECONDS_MAX: Final = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,13 @@ class Asked:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             raise _expected(name, "a list of objects")
         return [Asked(item) for item in value]
+
+    @property
+    def seconds(self) -> float:
+        """For how long to work on something, within bounds."""
+        value = self.parts.get("seconds")
+        given = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else _SECONDS
+        return min(max(given, 1.0), _SECONDS_MAX)
 
     @property
     def language(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from threading import Lock
+from time import monotonic
 from typing import Final
 
 from complaintflow.studio.problems import BUSY, FAILED, TOO_LONG, StudioError
@@ -82,16 +83,18 @@ class Lane:
         errand = self._errand = self._errand or Errand(self._root)
         try:
             errand.connection.send((name, dict(asked)))
-            if not errand.connection.poll(seconds):
-                self._drop()
-                raise StudioError(TOO_LONG, f"no answer within {seconds:g} seconds; it was stopped")
-            kind, value, words = errand.connection.recv()
+            until = monotonic() + seconds
+            while errand.connection.poll(max(0.0, until - monotonic())):
+                kind, value, *words = errand.connection.recv()
+                if kind == "no":
+                    raise StudioError(int(value), str(words[0]))
+                if kind == "ok":
+                    return value
         except (EOFError, OSError) as problem:
             self._drop()
             raise StudioError(FAILED, "what was working on this has ended (out of memory?)") from problem
-        if kind == "no":
-            raise StudioError(int(value), str(words))
-        return value
+        self._drop()
+        raise StudioError(TOO_LONG, f"no answer within {seconds:g} seconds; it was stopped")
 
     def _drop(self) -> None:
         errand, self._errand = self._errand, None

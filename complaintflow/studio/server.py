@@ -19,8 +19,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from complaintflow.studio.asking import Asked
 from complaintflow.studio.folder import Folder, digest_of
 from complaintflow.studio.guard import BODY_MAX, Guard
+from complaintflow.studio.jobs import Jobs
 from complaintflow.studio.lanes import Lane
 from complaintflow.studio.problems import BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNREADABLE, StudioError
 from complaintflow.studio.saving import Saver
@@ -39,6 +41,9 @@ _MEDIA: Final = {
 _WRITING: Final = {"check": 10.0, "complete": 5.0, "hover": 5.0}
 """Questions of the editor, and how many seconds an answer may take; they have a lane of their own."""
 _TRYING: Final = {"policy": 10.0, "walk": 20.0, "why": 20.0, "scenario": 20.0, "diagram": 30.0, "handbook": 60.0}
+_RUNNING: Final = {"scenarios/run": 180.0, "diff": 120.0}
+_GRACE: Final = 30.0
+"""Seconds after which a job is ended that did not end by itself when its time was over."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -51,6 +56,8 @@ class Studio:
     saver: Saver
     writing: Lane
     trying: Lane
+    running: Lane
+    jobs: Jobs
     pages: Path = field(default=PAGES)
 
     @classmethod
@@ -58,12 +65,19 @@ class Studio:
         """Open a folder. Raises OSError where there is none."""
         folder = Folder.of(path)
         root = str(folder.root)
-        return cls(folder, Saver(folder), Lane(root), Lane(root))
+        return cls(folder, Saver(folder), Lane(root), Lane(root), Lane(root), Jobs(root))
+
+    def warm(self) -> None:
+        """Begin what the page will ask first."""
+        self.writing.warm()
+        self.trying.warm()
 
     def end(self) -> None:
         """End everything that works for it."""
         self.writing.end()
         self.trying.end()
+        self.running.end()
+        self.jobs.end()
 
 
 def make_app(studio: Studio, token: str, port: int) -> Guard:
@@ -71,6 +85,7 @@ def make_app(studio: Studio, token: str, port: int) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await run_in_threadpool(studio.warm)
         yield
         await run_in_threadpool(studio.end)
 
@@ -112,9 +127,10 @@ def _routes(studio: Studio) -> list[Route]:
 
         return endpoint
 
+    lanes = ((studio.writing, _WRITING), (studio.trying, _TRYING), (studio.running, _RUNNING))
     questions = [
         Route(f"/api/{name}", asked(lane, name, seconds), methods=["POST"])
-        for lane, names in ((studio.writing, _WRITING), (studio.trying, _TRYING))
+        for lane, names in lanes
         for name, seconds in names.items()
     ]
     return [
@@ -124,6 +140,27 @@ def _routes(studio: Studio) -> list[Route]:
         Route("/api/file", read, methods=["GET"]),
         Route("/api/file", save, methods=["PUT"]),
         *questions,
+        *_job_routes(studio.jobs),
+    ]
+
+
+def _job_routes(jobs: Jobs) -> list[Route]:
+    async def begin(request: Request) -> Response:
+        body = await _body(request)
+        seconds = Asked(body).seconds + _GRACE
+        return JSONResponse({"job": await run_in_threadpool(jobs.start, "verify", body, seconds)})
+
+    async def look(request: Request) -> Response:
+        return JSONResponse(jobs.look(request.path_params["id"]))
+
+    async def cancel(request: Request) -> Response:
+        await run_in_threadpool(jobs.cancel, request.path_params["id"])
+        return JSONResponse(jobs.look(request.path_params["id"]))
+
+    return [
+        Route("/api/verify", begin, methods=["POST"]),
+        Route("/api/job/{id}", look, methods=["GET"]),
+        Route("/api/job/{id}", cancel, methods=["DELETE"]),
     ]
 
 

@@ -13,11 +13,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from complaintflow.cli.cores import cores, jobs_for
-from complaintflow.cli.onlooking import Allowance, Onlooker
+from complaintflow.cli.onlooking import Onlooker
 from complaintflow.cli.processes import worked
 from complaintflow.cli.side_by_side import Clock, changed
 from complaintflow.compiler.load import check_sources
 from complaintflow.errors import PolicyError
+from complaintflow.verification.allowance import Allowance
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.exploring.observing import Observer
 from complaintflow.verification.profiles.loading import load_profile

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from complaintflow.cli import onlooking
 from complaintflow.cli.app import make_app
 from complaintflow.source import Level, Span
-from complaintflow.verification import pieces, sections
+from complaintflow.verification import allowance, pieces, sections
 from complaintflow.verification.guarantees.proving import Searched
 from complaintflow.verification.proof import Fault, Finding, Section, Witness
 
@@ -108,10 +108,15 @@ def test_several_policies_are_told_one_by_one_and_together_in_the_end():
     assert "all policies" not in verify(FAULTY, OTHER, "--section", "tables", "--format", "plain").stdout
 
 
+def stop_the_clock(monkeypatch):
+    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(allowance, "monotonic", lambda: 100.0)
+
+
 def test_the_time_is_shared_so_that_no_policy_is_left_without(monkeypatch):
     given = []
     proving_with(monkeypatch, lambda subject, watch: (given.append(watch.until), Section("paths"))[1])
-    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
+    stop_the_clock(monkeypatch)
     assert verify(FAULTY, OTHER, FAULTY, "--time", 90).exit_code == 0
     assert given == [130.0, 145.0, 190.0], "a third, half of the rest, all that is left"
 
@@ -122,7 +127,7 @@ def test_the_time_of_a_policy_is_shared_by_its_sections(monkeypatch):
         {name: (lambda subject, watch, name=name: (given.append(watch.until), Section(name))[1]) for name in "abc"}
     )
     monkeypatch.setattr(sections, "PROVERS", provers)
-    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
+    stop_the_clock(monkeypatch)
     assert verify(FAULTY, "--time", 90).exit_code == 0
     assert given == [130.0, 145.0, 190.0]
 
@@ -137,7 +142,7 @@ def test_guarantees_for_which_there_was_no_time_are_told_in_two_lines_each():
 
 def test_the_time_of_the_guarantees_is_shared_by_their_searches(monkeypatch):
     given = []
-    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
+    stop_the_clock(monkeypatch)
     monkeypatch.setattr(
         pieces, "judge", lambda subject, search, watch, limits: given.append(watch.until) or Searched(())
     )
@@ -147,10 +152,10 @@ def test_the_time_of_the_guarantees_is_shared_by_their_searches(monkeypatch):
 
 
 def test_side_by_side_each_may_take_more(monkeypatch):
-    monkeypatch.setattr(onlooking, "monotonic", lambda: 100.0)
-    allowance = onlooking.Allowance.of(90.0, 2)
-    assert [allowance.begin(Fraction(1, 3)) for _ in range(3)] == [60.0, 90.0, 90.0], "never more than all that is left"
-    assert onlooking.Allowance.of(None, 2).begin(Fraction(1)) is None
+    stop_the_clock(monkeypatch)
+    shared = allowance.Allowance.of(90.0, 2)
+    assert [shared.begin(Fraction(1, 3)) for _ in range(3)] == [60.0, 90.0, 90.0], "never more than all that is left"
+    assert allowance.Allowance.of(None, 2).begin(Fraction(1)) is None
 
 
 def test_what_was_proved_before_ctrl_c_is_told(monkeypatch):
