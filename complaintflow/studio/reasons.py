@@ -35,7 +35,7 @@ def why(shelf: Shelf, asked: Asked) -> dict[str, object]:
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq < len(run.lines):
         raise StudioError(BAD_REQUEST, "expected the number of a line of the timeline as `seq`")
     line, titles = run.lines[seq], Titles(policy.compiled, asked.language)
-    if line.effect is not None:
+    if line.step is None and line.effect is not None:
         return {"text": "\n".join(_of_effect(policy, line, line.effect, titles))}
     return {"text": "\n".join(_of_step(policy, line, titles))}
 

@@ -21,7 +21,8 @@ from complaintflow.studio.walk_input import Walk, WalkStep
 class Line:
     """One line of the timeline: a step of the walk (`step`), or an effect. `before`, `answer`: how the case went on.
 
-    `number`: the number of the step it belongs to, 0 for the opening. `refusal`: why the step was refused.
+    `number`: the number of the step it belongs to, 0 for the opening. `refusal`: why the step was refused; `effect` is
+    then the kernel's own word for it.
     """
 
     at: int
@@ -50,8 +51,8 @@ class Replay:
         return next((line for line in reversed(self.lines) if line.refusal), None)
 
     def effects(self) -> Iterator[Effect]:
-        """Yield everything that came, in order."""
-        return (line.effect for line in self.lines if line.effect is not None)
+        """Yield everything that came, in order; refusals are no effects of the walk."""
+        return (line.effect for line in self.lines if line.effect is not None and line.step is None)
 
 
 def replay(policy: Policy, walk: Walk) -> Replay:

@@ -11,6 +11,7 @@ from complaintflow.explanation.wording import sentence
 from complaintflow.facade import Policy
 from complaintflow.kernel.wire import effect_json
 from complaintflow.messages import Message
+from complaintflow.studio.refusal_words import refusal_words
 from complaintflow.studio.replay import Line, Replay
 from complaintflow.studio.tracing import element_of
 
@@ -24,11 +25,11 @@ def timeline_json(run: Replay, titles: Titles) -> list[dict[str, object]]:
 
 
 def _line(seq: int, line: Line, policy: Policy, titles: Titles) -> dict[str, object]:
-    said = _effect(line, policy, titles) if line.effect is not None else _step(line, titles)
+    said = _effect(line, policy, titles) if line.step is None else _step(line, policy, titles)
     return {"seq": seq, "step": line.number, "at": policy.instant(line.at), "element": element_of(line)} | said
 
 
-def _step(line: Line, titles: Titles) -> dict[str, object]:
+def _step(line: Line, policy: Policy, titles: Titles) -> dict[str, object]:
     step = line.step
     if step is None or not step.is_event:
         return {"kind": "advance", "title": _PASSED[titles.language], "text": line.refusal}
@@ -40,12 +41,15 @@ def _step(line: Line, titles: Titles) -> dict[str, object]:
         "actor": step.actor,
         "data": step.data or {},
     }
-    return said | ({"code": line.code} if line.refusal else {})
+    told = {} if line.effect is None else {"effect": effect_json(line.effect, policy.instant)}
+    return said | (
+        {"code": line.code, "meaning": refusal_words(line.code, titles.language), **told} if line.refusal else {}
+    )
 
 
 def _effect(line: Line, policy: Policy, titles: Titles) -> dict[str, object]:
     effect = line.effect
-    assert effect is not None, "asked of effects only"
+    assert effect is not None, "a line without a step is an effect"
     said: dict[str, object] = {
         "kind": effect.kind,
         "id": effect.id,

@@ -31,9 +31,9 @@ _SAME: Final = frozenset({"event", "deadline", "approval", "track", "field"})
 
 def element_of(line: Line) -> str:
     """Return the element that a line of the timeline is about; "" where it is about none."""
-    if line.effect is not None:
-        return _of_effect(line.effect)
-    if line.step is None or not line.step.is_event:
+    if line.step is None:
+        return "" if line.effect is None else _of_effect(line.effect)
+    if not line.step.is_event:
         return ""
     return _way(line) or f"event:{line.step.event}"
 
