@@ -10,6 +10,7 @@ from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
 from complaintflow.kernel.wire import event_json
 from complaintflow.studio.asking import Asked
+from complaintflow.studio.bilingual import both
 from complaintflow.studio.checking import policy_text
 from complaintflow.studio.problems import UNREADABLE, StudioError
 from complaintflow.studio.proofs import walk_of_facts
@@ -43,7 +44,7 @@ def _change(one: Difference, old: Policy) -> dict[str, object]:
     return {
         "kind": one.kind.value,
         "subject": one.subject,
-        "text": one.message,
+        "text": both(one.message),
         "old": one.old,
         "new": one.new,
         "proved": one.proved,

@@ -16,6 +16,7 @@ from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import Diagnostic, has_errors, sort_and_dedupe
 from complaintflow.studio.asking import Asked
+from complaintflow.studio.bilingual import both
 from complaintflow.studio.elements import elements_of
 from complaintflow.studio.folder import Folder
 from complaintflow.studio.shelf import Shelf
@@ -96,12 +97,17 @@ def diagnostic_json(one: Diagnostic, path: str) -> dict[str, object]:
         "column": one.span.column,
         "end_line": one.span.end_line,
         "end_column": one.span.end_column,
-        "message": one.message,
+        "message": both(one.message),
         "found": found,
         "expected": expected,
-        "remedy": one.help,
+        "remedy": both(one.help),
         "related": [
-            {"message": other.message, "file": other.span.file, "line": other.span.line, "column": other.span.column}
+            {
+                "message": both(other.message),
+                "file": other.span.file,
+                "line": other.span.line,
+                "column": other.span.column,
+            }
             for other in one.related
         ],
     }

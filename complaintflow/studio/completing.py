@@ -23,8 +23,8 @@ _FIRST_KEY: Final = re.compile(r"^(\w+)[ \t]*:", re.MULTILINE)
 _OPTIONS_MAX: Final = 200
 _SECTIONS: Final = (
     ("state", "状态"), ("field", "信息项"), ("role", "角色"), ("class", "级别"), ("event", "事件"),
-    ("deadline", "期限"), ("counter", "计数"), ("approval", "审批"), ("template", "消息模板"), ("task", "任务"),
-    ("flag", "标记"), ("outcome", "结果"), ("track", "并行流程"), ("report", "报告"), ("metric", "指标"),
+    ("deadline", "时限"), ("counter", "计数"), ("approval", "审批"), ("template", "消息模板"), ("task", "任务"),
+    ("flag", "标记"), ("outcome", "结果"), ("track", "轨道"), ("report", "报告"), ("metric", "指标"),
     ("table", "决策表"), ("calendar", "工作日历"), ("parameter", "参数"),
 )  # fmt: skip
 _PLURAL: Final[Mapping[str, str]] = {"class": "classes"}

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from complaintflow.source import LIMITS
+from complaintflow.studio.bilingual import both
 from complaintflow.studio.problems import FORBIDDEN, TOO_LARGE
 
 TOKEN_HEADER: Final = "x-studio-token"  # noqa: S105 (its name)
@@ -81,7 +82,7 @@ class Guard:
             return _no("the question comes from another page")
         length = headers.get("content-length")
         if length is not None and (not length.isdecimal() or len(length) > 18 or int(length) > BODY_MAX):
-            return JSONResponse({"error": f"a question has at most {BODY_MAX} bytes"}, TOO_LARGE)
+            return JSONResponse({"error": both(f"a question has at most {BODY_MAX} bytes")}, TOO_LARGE)
         if path.startswith("/pages/"):
             return None  # they hold nothing of anybody
         if path == "/":
@@ -98,4 +99,4 @@ class Guard:
 
 
 def _no(message: str) -> Response:
-    return JSONResponse({"error": message}, FORBIDDEN)
+    return JSONResponse({"error": both(message)}, FORBIDDEN)

@@ -16,6 +16,7 @@ from complaintflow.compiled.zone import DAY
 from complaintflow.facade import Policy
 from complaintflow.instants import local_day, parse_date
 from complaintflow.studio.asking import Asked
+from complaintflow.studio.bilingual import both
 from complaintflow.studio.checking import scenarios_in
 from complaintflow.studio.problems import FAILED, StudioError
 from complaintflow.studio.scenario_walks import walk_of_scenario
@@ -96,14 +97,19 @@ def finding_json(section: str, one: Finding, policy: Policy, path: str) -> dict[
         "section": section,
         "severity": one.level.value,
         "code": one.code,
-        "message": one.message,
-        "remedy": one.help,
+        "message": both(one.message),
+        "remedy": both(one.help),
         "line": span.line,
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
         "related": [
-            {"message": other.message, "file": other.span.file, "line": other.span.line, "column": other.span.column}
+            {
+                "message": both(other.message),
+                "file": other.span.file,
+                "line": other.span.line,
+                "column": other.span.column,
+            }
             for other in one.related
         ],
         "witness": None if one.witness is None else _witness(policy, one.witness),

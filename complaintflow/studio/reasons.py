@@ -19,6 +19,7 @@ from complaintflow.explanation.wording import sentence
 from complaintflow.facade import Case, Policy
 from complaintflow.kernel.asking import inside
 from complaintflow.kernel.effect import Effect
+from complaintflow.locale import said
 from complaintflow.studio.asking import Asked
 from complaintflow.studio.problems import BAD_REQUEST, StudioError
 from complaintflow.studio.refusal_words import refusal_words
@@ -50,7 +51,7 @@ def _of_step(policy: Policy, line: Line, titles: Titles) -> Iterator[str]:
         yield "由您在此操作。" if chinese else "You did this here."
         return
     yield refusal_words(line.code, titles.language)
-    yield line.refusal
+    yield said(line.refusal, titles.language)
     case = line.before
     if case is not None:
         options = "、".join if chinese else ", ".join

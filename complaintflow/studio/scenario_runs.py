@@ -26,7 +26,7 @@ from complaintflow.scenario.together import run_together
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import has_errors
 from complaintflow.studio.asking import Asked
-from complaintflow.studio.checking import diagnostic_json, policy_of, policy_text, scenarios_in
+from complaintflow.studio.checking import policy_of, policy_text, scenarios_in
 from complaintflow.studio.elements import titles as titles_of
 from complaintflow.studio.problems import UNREADABLE, StudioError
 from complaintflow.studio.scenario_walks import walk_of_scenario
@@ -101,7 +101,7 @@ def _ran(shelf: Shelf, policy: Policy, path: str, loaded: LoadedFile[ScenariosSp
         found += check_scenarios(document, policy.compiled, clauses)
     if document is None or has_errors(found):
         first = next((one for one in found if one.level.value == "error"), None)
-        where = "" if first is None else f" (line {first.span.line}: {diagnostic_json(first, path)['message']})"
+        where = "" if first is None else f" (line {first.span.line}: {first.message})"
         yield _Ran(path, None, None, None, f"the file has errors{where}")
         return
     for one in document.cases:

@@ -20,6 +20,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from complaintflow.studio.asking import Asked
+from complaintflow.studio.bilingual import both
 from complaintflow.studio.folder import Folder, digest_of
 from complaintflow.studio.guard import BODY_MAX, Guard
 from complaintflow.studio.jobs import Jobs
@@ -197,4 +198,4 @@ async def _body(request: Request) -> dict[str, object]:
 
 async def _refused(_: Request, problem: Exception) -> Response:
     assert isinstance(problem, StudioError), "registered for this kind only"
-    return JSONResponse({"error": problem.message}, problem.status)
+    return JSONResponse({"error": both(problem.message)}, problem.status)

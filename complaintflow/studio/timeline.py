@@ -6,17 +6,20 @@ what the recipient reads.
 
 from __future__ import annotations
 
+from typing import Final
+
 from complaintflow.explanation.titles import Titles
 from complaintflow.explanation.wording import sentence
 from complaintflow.facade import Policy
 from complaintflow.kernel.wire import effect_json
+from complaintflow.locale import said as said_in
 from complaintflow.messages import Message
 from complaintflow.studio.refusal_words import refusal_words
 from complaintflow.studio.replay import Line, Replay
 from complaintflow.studio.tracing import element_of
 
-_PASSED = {"en": "time passes until here", "zh": "时间推移至此"}
-_REFUSED = {"en": "not accepted: ", "zh": "未被接受："}
+_PASSED: Final = {"en": "time passes until here", "zh": "时间推移至此"}
+_REFUSED: Final = {"en": "not accepted: ", "zh": "未被接受："}
 
 
 def timeline_json(run: Replay, titles: Titles) -> list[dict[str, object]]:
@@ -36,7 +39,7 @@ def _step(line: Line, policy: Policy, titles: Titles) -> dict[str, object]:
     said: dict[str, object] = {
         "kind": "refused" if line.refusal else "event",
         "title": titles.of("event", step.event),
-        "text": _REFUSED[titles.language] + line.refusal if line.refusal else "",
+        "text": _REFUSED[titles.language] + said_in(line.refusal, titles.language) if line.refusal else "",
         "event": step.event,
         "actor": step.actor,
         "data": step.data or {},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from complaintflow.explanation.titles import Titles
 from complaintflow.studio.asking import Asked
+from complaintflow.studio.bilingual import both
 from complaintflow.studio.replay import replay
 from complaintflow.studio.shelf import Shelf
 from complaintflow.studio.standing import allowed_json, approvals_json, case_json, deadlines_json
@@ -34,5 +35,5 @@ def walk(shelf: Shelf, asked: Asked) -> dict[str, object]:
         "current": [] if case is None else [f"state:{case.state}"],
     }
     if refused is not None:
-        answer["refused"] = {"step": refused.number, "code": refused.code, "message": refused.refusal}
+        answer["refused"] = {"step": refused.number, "code": refused.code, "message": both(refused.refusal)}
     return answer

@@ -29,6 +29,7 @@ PAGES = (
     "how-to/migrate",
     "how-to/profiles",
     "how-to/run-a-service",
+    "how-to/studio",
     "how-to/verify",
     "explanation/security",
     "explanation/verification",

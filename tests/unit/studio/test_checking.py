@@ -17,7 +17,7 @@ def test_a_shipped_policy_is_told_as_the_command_tells_it(page, name):
     found = page.ask("check", path=name, text=page.text(name))
     said, _ = check_policy_file(ROOT / "policies" / name)
     assert found["ok"]
-    assert [(one["code"], one["line"], one["message"]) for one in found["diagnostics"]] == [
+    assert [(one["code"], one["line"], one["message"]["en"]) for one in found["diagnostics"]] == [
         (one.code.value, one.span.line, one.message) for one in said
     ]
 
@@ -45,7 +45,8 @@ def test_a_mistake_is_found_in_the_unsaved_text_at_its_line(page):
     wrong = [one for one in found["diagnostics"] if one["severity"] == "error"]
     assert not found["ok"]
     assert (wrong[0]["line"], wrong[0]["found"]) == (line, "`choise`")
-    assert "did you mean `choice`" in wrong[0]["remedy"]
+    assert "did you mean `choice`" in wrong[0]["remedy"]["en"]
+    assert wrong[0]["message"]["zh"].startswith("应为")
     assert page.text("bank.yaml") == text, "nothing was written"
 
 
@@ -68,7 +69,7 @@ def test_other_kinds_of_files_are_checked_as_what_they_are(page):
     wrong = page.text("scenarios/vw.yaml").replace("event: dispatch", "event: dispach", 1)
     found = page.ask("check", path="scenarios/vw.yaml", text=wrong)
     assert not found["ok"]
-    assert "dispach" in found["diagnostics"][0]["message"]
+    assert "dispach" in found["diagnostics"][0]["message"]["en"]
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_what_is_no_walk_is_said_to_be_none(page, walk):
 
 def test_a_walk_needs_a_policy_without_errors(page):
     answer = page.ask("walk", status=422, path="vw.yaml", text="policy: vw\n", walk=OPENING)
-    assert "the policy has errors" in answer["error"]
+    assert "the policy has errors" in answer["error"]["en"]
 
 
 def test_a_walk_becomes_a_scenario_that_passes(page):
