@@ -4,9 +4,9 @@ In: a compiled policy. Out: observers, what they make of a history, and guarante
 on all paths, the exploration says.
 """
 
+from complaintflow.explanation.guarantee_words import say
 from complaintflow.verification.guarantees.follow import Judged, follow_case, follow_entries
 from complaintflow.verification.guarantees.observers import GuaranteeObserver, observer_of, observers_of
-from complaintflow.verification.guarantees.wording import say
 
 __all__ = [
     "GuaranteeObserver",

@@ -23,11 +23,11 @@ from complaintflow.compiled.guarantees import (
     Never,
 )
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.explanation.guarantee_words import broken_words
 from complaintflow.verification.exploring.observing import Expire, Happening, ObserverClock, Seen
 from complaintflow.verification.guarantees.look import Look
 from complaintflow.verification.guarantees.moments import any_happens, had_occasion
 from complaintflow.verification.guarantees.reading import conditions_of, reads_of
-from complaintflow.verification.guarantees.wording import broken_words
 
 CLOCK: Final = "bound"
 """The name of a guarantee's clock."""

@@ -14,13 +14,13 @@ from typing import Final
 
 from complaintflow.compiled.guarantees import Guarantee
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.explanation.guarantee_words import say
 from complaintflow.policy import Name
 from complaintflow.source import Level, Span, quote
 from complaintflow.verification.exploring.limits import Limits
 from complaintflow.verification.extent import Extent, of_cases, unexplored
 from complaintflow.verification.guarantees.observers import waits_for
 from complaintflow.verification.guarantees.searching import Proof, Search, proofs_in, searches_of
-from complaintflow.verification.guarantees.wording import say
 from complaintflow.verification.proof import Fault, Finding, Proved, Section, Watch
 from complaintflow.verification.subject import Subject
 

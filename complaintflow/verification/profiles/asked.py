@@ -11,8 +11,8 @@ from typing import Final
 
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Words
+from complaintflow.explanation.guarantee_words import length_words
 from complaintflow.policy import Located
-from complaintflow.verification.guarantees.wording import length_words
 from complaintflow.verification.profiles import document as checks
 
 Titles = Mapping[str, Words]

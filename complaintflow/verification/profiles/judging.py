@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from complaintflow.compiled.guarantees import Guarantee, Moments, Never
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
+from complaintflow.explanation.guarantee_words import length_words, say
 from complaintflow.verification.exploring.realising import Sent
 from complaintflow.verification.exploring.witness_text import scenario_text
-from complaintflow.verification.guarantees.wording import length_words, say
 from complaintflow.verification.profiles import document as checks
 from complaintflow.verification.profiles import sentences as said
 from complaintflow.verification.profiles import textual

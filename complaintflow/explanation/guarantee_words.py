@@ -12,9 +12,9 @@ from typing import Final
 from complaintflow.compiled.duration import Duration, Unit
 from complaintflow.compiled.guarantees import After, Always, Before, Bound, Every, Guarantee, Never
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.explanation.condition_words import condition_words
+from complaintflow.explanation.moment_words import moment_words
 from complaintflow.explanation.titles import Titles
-from complaintflow.verification.guarantees.conditions import condition_words
-from complaintflow.verification.guarantees.moment_words import moment_words
 
 _FORMS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {

@@ -25,8 +25,8 @@ from complaintflow.compiled.guarantees import (
     Told,
     TrackMoves,
 )
+from complaintflow.explanation.condition_words import condition_words, quoted
 from complaintflow.explanation.titles import Titles
-from complaintflow.verification.guarantees.conditions import condition_words, quoted
 
 _AT: Final[Mapping[str, tuple[str, str]]] = {
     "started": ("starts", "开始计时"),
