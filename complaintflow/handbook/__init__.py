@@ -1,0 +1,10 @@
+"""The procedure as a document that people hand out: generated from the compiled policy, so it says what runs.
+
+In: a compiled policy, languages, its clause register. Out: a `Handbook` (sections without markup) and, from that, one
+HTML file, a PDF or a Word document. Decides nothing and reads no file.
+"""
+
+from complaintflow.handbook.build import Draw, handbook_of
+from complaintflow.handbook.document import Handbook
+
+__all__ = ["Draw", "Handbook", "handbook_of"]

@@ -1,0 +1,1 @@
+"""The chapters of a handbook: from a voice to sections, each about one part of the policy."""

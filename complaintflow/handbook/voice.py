@@ -1,0 +1,183 @@
+"""How a handbook speaks: one language, the titles of one policy, the clauses it may cite.
+
+In: pairs of sentences, English and Chinese, with names of elements. Out: text with marks that `document.line` reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
+from complaintflow.compiled.condition import Condition
+from complaintflow.compiled.duration import Duration
+from complaintflow.compiled.lifecycle import Datum
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.words import Clause, Words
+from complaintflow.compiler.lowering import words
+from complaintflow.explanation.condition_words import condition_words, quoted
+from complaintflow.explanation.guarantee_words import length_words
+from complaintflow.explanation.titles import Titles
+from complaintflow.handbook.document import marked
+from complaintflow.policy.register import ClauseRegister
+from complaintflow.policy.words import WordsSpec
+
+DASH: Final = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A language and what is spoken of. `policy` is the whole policy, or a track's inside one."""
+
+    policy: CompiledPolicy
+    language: str
+    register: ClauseRegister | None = None
+    track: str | None = None
+    messages: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> Titles:
+        """The titles in the voice's language."""
+        return Titles(self.policy, self.language)
+
+    def __call__(self, english: str, chinese: str, *parts: str) -> str:
+        """Return one of two texts, with `{}` filled in."""
+        text = chinese if self.language == "zh" else english
+        return text.format(*parts) if parts else text
+
+    def words(self, words: Words) -> str:
+        """Return a text of the policy."""
+        return words.in_language(self.language)
+
+    def said(self, spec: WordsSpec) -> str:
+        """Return a text of the clause register."""
+        return self.words(words(spec))
+
+    def of(self, kind: str, name: object) -> str:
+        """Return the title of an element."""
+        return self.titles.of(kind, name)
+
+    def quoted(self, kind: str, name: object) -> str:
+        """Return the title of an element in quotation marks."""
+        return quoted(self.of(kind, name), self.titles)
+
+    def strong(self, text: str) -> str:
+        """Return a text that stands out."""
+        return marked("strong", text)
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Return texts in a row."""
+        return self(", ", "、").join(dict.fromkeys(texts))
+
+    def either(self, texts: Iterable[str]) -> str:
+        """Return texts of which one counts."""
+        return self(" or ", "或").join(dict.fromkeys(texts))
+
+    def sentences(self, texts: Iterable[str]) -> str:
+        """Return clauses one after the other."""
+        return self("; ", "；").join(text for text in texts if text)
+
+    def inside(self, name: str) -> Voice:
+        """Return the voice that speaks of a track."""
+        return replace(self, policy=self.policy.tracks[name].policy, track=name)
+
+    # ---- what cannot be said without a mark
+
+    def undecided(self, parameter: str | None = None) -> str:
+        """Return the mark of what is still to be decided, with the name of what would decide it."""
+        named = "" if parameter is None else self(": {}", "：{}", self.of("parameter", parameter))
+        return marked("open", self("[to be decided{}]", "【待定{}】", named))
+
+    def cite(self, clauses: Clause) -> str:
+        """Return the clauses as a text with a link to each; ※ where the register says how it is understood."""
+        return self.listed(marked("clause", self.clause(name)) for name in clauses)
+
+    def clause(self, name: str) -> str:
+        """Return a clause as it is cited."""
+        entry = None if self.register is None else next((e for k, e in self.register.entries.items() if k == name), None)
+        return name + ("※" if entry is not None and entry.reading is not None else "")
+
+    # ---- conditions, times, people
+
+    def when(self, condition: Condition | None) -> str:
+        """Return a condition as a clause; nothing where there is none."""
+        return "" if condition is None else condition_words(condition.tree, self.titles)
+
+    def if_(self, condition: Condition | None, text: str) -> str:
+        """Return a text that holds only under a condition."""
+        said = self.when(condition)
+        return self("if {}: {}", "{}时：{}", said, text) if said else text
+
+    def length(self, duration: Duration) -> str:
+        """Return a length of time, with its calendar where it has one."""
+        said = length_words(duration, self.language)
+        if duration.calendar is None:
+            return said
+        return self("{} (calendar {})", "{}（按{}日历）", said, duration.calendar)
+
+    def who(self, ref: RoleRef) -> str:
+        """Return whom a reference means."""
+        match ref:
+            case NamedRole(name=name):
+                named = self.of("field", name.removeprefix("data."))
+                return self("the role that “{}” names", "「{}」所指的角色", named)
+            case Relation(name=name, of=of):
+                leads = [
+                    self("{}: {}", "{}→{}", self.of("role", role.name), self.of("role", role.relations[name]))
+                    for role in self.policy.roles.values()
+                    if name in role.relations
+                ]
+                text = self("the {1} of the {0}", "{0}的对应上级", self.of("role", of), name.replace("_", " "))
+                return text + self(" ({})", "（{}）", self("; ", "；").join(leads)) if leads else text
+            case _:
+                return self.of("role", ref)
+
+    def people(self, refs: Iterable[RoleRef]) -> str:
+        """Return several of them."""
+        return self.listed(self.who(ref) for ref in refs)
+
+    def roles(self, names: frozenset[str] | tuple[str, ...] | None) -> str:
+        """Return roles in the order in which the policy declares them; None are all."""
+        if names is None:
+            return self("anybody", "不限")
+        order = list(self.policy.roles)
+        ranked = sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
+        return self.listed(self.of("role", name) for name in ranked) or DASH
+
+    def parties(self, names: Iterable[str]) -> str:
+        """Return parties who are kept apart."""
+        return self.listed(self.of("role", name) for name in names)
+
+    def data(self, datum: Datum) -> str:
+        """Return what a datum is called."""
+        return self.words(datum.title) or self.of("field", datum.name)
+
+    def choices(self, datum: Datum) -> str:
+        """Return what a datum may be."""
+        titles = datum.choice_titles or tuple(Words() for _ in datum.choices)
+        said = (self.words(words) or name.replace("_", " ") for name, words in zip(datum.choices, titles, strict=True))
+        return self(" / ", "／").join(said)
+
+    def value(self, name: str, value: object) -> str:
+        """Return a value that is written into a fact."""
+        if value is None:
+            return self("nothing", "空")
+        if isinstance(value, bool):
+            return self("yes", "是") if value else self("no", "否")
+        if isinstance(value, tuple | list | frozenset):
+            return self.listed(self.value(name, one) for one in value)
+        text = str(value)
+        if text.startswith("data."):
+            return self("what the act says of “{}”", "本次操作所填「{}」", self.of("field", text.removeprefix("data.")))
+        datum = self.policy.fields.get(name)
+        if datum is not None and text in datum.choices and datum.choice_titles:
+            return self.words(datum.choice_titles[datum.choices.index(text)]) or text
+        return text
+
+    def message(self, template: str) -> str:
+        """Return how a message is referred to."""
+        number = self.messages.get(template)
+        if number is None:
+            return self(" ({})", "（{}）", template.replace("_", " "))
+        return self(" (message M{})", "（通知模板M{}）", str(number))
