@@ -54,7 +54,8 @@ def _edition(voice: Voice, draw: Draw | None) -> Edition:
     sections = _numbered((*sections, *index(voice, sections)))
     # What is marked at its place; the list at the end and the explanation at the beginning are no places.
     marks = sum(
-        len(numbers) for numbers in places([s for s in sections if s.id.split("-")[0] not in {"open", "purpose"}], "open").values()
+        len(numbers)
+        for numbers in places([s for s in sections if s.id.split("-")[0] not in {"open", "purpose"}], "open").values()
     )
     unset = sum(one.value is None for one in policy.parameters.values())
     register = voice.register
@@ -63,17 +64,23 @@ def _edition(voice: Voice, draw: Draw | None) -> Edition:
         (voice("Organisation", "单位"), issuer or voice("(not given)", "（未填）")),
         (voice("Document", "文件编号"), policy.id),
         (voice("Version", "版本"), policy.version),
-        (voice("Effective from", "生效日期"), policy.effective + ("" if policy.until is None else f" – {policy.until}")),
-        (voice("To be decided", "待定事项"), voice("{} values, marked at {} places", "{}项参数，文中标注{}处", str(unset), str(marks))),
-        (voice("Digest of the rules", "规则摘要"), policy.digest),
+        (
+            voice("Effective from", "生效日期"),
+            policy.effective + ("" if policy.until is None else f" – {policy.until}"),
+        ),
+        (
+            voice("To be decided", "待定事项"),
+            voice("{} values, marked at {} places", "{}项参数，文中标注{}处", str(unset), str(marks)),
+        ),
+        (voice("Digest of the rules", "规则摘要"), _groups(policy.digest)),
     )
     remark = voice(
         "Generated from the policy that the system runs. Whoever holds a printed copy can compare the digest.",
         "本手册由系统运行的规则自动生成。持有打印件者可凭规则摘要核对是否为现行版本。",
     )
     title = _text(voice.words(policy.title) or policy.id)
-    facts = tuple((_text(name), _text(value)) for name, value in facts)
-    return Edition(voice.language, title, voice("Procedure handbook", "流程手册"), facts, remark, sections)
+    shown = tuple((_text(name), _text(value)) for name, value in facts)
+    return Edition(voice.language, title, voice("Procedure handbook", "流程手册"), shown, remark, sections)
 
 
 def _text(text: str) -> str:
@@ -100,7 +107,7 @@ def _figure(voice: Voice, draw: Draw, of_class: str | None, title: str) -> Figur
 
 
 def _numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Return the sections with their numbers: 1, 1.1, 1.2, 2 …"""
+    """Return the sections with their numbers: 1, 1.1, 1.2, 2 and so on."""
     chapter = part = 0
     done = []
     for section in sections:
@@ -111,3 +118,8 @@ def _numbered(sections: Sequence[Section]) -> tuple[Section, ...]:
         number = str(chapter) if section.level == 1 else f"{chapter}.{part}"
         done.append(replace(section, number=number, title=_text(section.title)))
     return tuple(done)
+
+
+def _groups(digest: str) -> str:
+    """Return a digest in groups that can be compared by eye, and broken between lines."""
+    return " ".join(digest[here : here + 16] for here in range(0, len(digest), 16))

@@ -120,6 +120,7 @@ class Handbook:
 
 
 _LETTERS: Final[dict[str, RunKind]] = {"s": "strong", "c": "clause", "o": "open", "p": "place"}
+_NO_NAME: Final = re.compile(r"[^A-Za-z0-9.-]")
 _MARKED: Final = re.compile("\x0e([scop])([^\x0e\x0f]*)\x0f")
 
 
@@ -154,3 +155,26 @@ def cell(*texts: str) -> Cell:
 def row(*cells: Cell | str, elements: tuple[str, ...] = ()) -> Row:
     """Return a row; a text is a cell of one line."""
     return Row(tuple(cell(one) if isinstance(one, str) else one for one in cells), elements)
+
+
+def anchor(text: str) -> str:
+    """Return a text as the name of a place in a document; different texts get different names."""
+    return _NO_NAME.sub(lambda found: f"_{ord(found[0]):x}_", text)
+
+
+def clause_of(run: Run) -> str:
+    """Return the clause that a run cites."""
+    return run.text.removesuffix("※")
+
+
+def clauses_in(edition: Edition) -> frozenset[str]:
+    """Return the clauses that have a row of their own in an edition, to which citations lead."""
+    return frozenset(
+        element.removeprefix("clause:")
+        for section in edition.sections
+        for block in section.blocks
+        if isinstance(block, Table)
+        for row in block.rows
+        for element in row.elements
+        if element.startswith("clause:")
+    )

@@ -25,6 +25,7 @@ from complaintflow.compiled.actions import (
     Task,
 )
 from complaintflow.compiled.approvals import Consequence
+from complaintflow.handbook.times import unit_words
 from complaintflow.handbook.voice import Voice
 
 
@@ -39,12 +40,12 @@ def doings(voice: Voice, actions: Iterable[Action]) -> tuple[str, ...]:
     return tuple(doing(voice, action) for action in actions)
 
 
-def _plain(voice: Voice, action: Action) -> str:
+def _plain(voice: Voice, action: Action) -> str:  # noqa: PLR0911 (one line for each kind of action)
     match action:
         case Notify() | Task():
             return _telling(voice, action)
         case SetFacts(values=values):
-            said = (voice("“{}” becomes {}", "「{}」记为{}", voice.of("field", n), voice.value(n, v)) for n, v in values)
+            said = (voice("“{}” becomes {}", "「{}」记为{}", voice.fact(n), voice.value(n, v)) for n, v in values)
             return voice.sentences(said)
         case Require(fields=fields):
             return voice("to be added to the record: {}", "补充登记：{}", _titles(voice, "field", fields))
@@ -55,7 +56,9 @@ def _plain(voice: Voice, action: Action) -> str:
         case AddParticipants(roles=roles):
             return voice("{} assist", "{}协同处理", voice.people(roles))
         case RaiseFlag(flag=flag, cases=cases):
-            more = "" if cases is None else voice(", with the cases of “{}”", "（涉及「{}」）", voice.of("field", cases))
+            more = (
+                "" if cases is None else voice(", with the cases of “{}”", "（涉及「{}」）", voice.of("field", cases))
+            )
             return voice("the case is flagged {}{}", "标记为{}{}", voice.quoted("flag", flag), more)
         case CancelDeadlines(deadlines=names):
             return voice("these deadlines end: {}", "取消期限：{}", _titles(voice, "deadline", names))
@@ -83,17 +86,13 @@ def _telling(voice: Voice, action: Notify | Task) -> str:
 
 
 def _extent(voice: Voice, by: Extent) -> str:
-    field = voice.of("field", by.field.removeprefix("data."))
-    return voice("as many {} as “{}” says", "「{1}」所填的{0}数", by.unit.unit.value.replace("_", " "), field)
+    field = voice.fact(by.field)
+    return voice("as many {} as “{}” says", "「{1}」所填的{0}数", unit_words(voice, by.unit), field)
 
 
 def _starting(voice: Voice, action: StartTrack) -> str:
     name = voice.quoted("track", action.track)
-    each = (
-        ""
-        if action.each is None
-        else voice(", one for each of “{}”", "（按「{}」逐项）", voice.of("field", action.each.removeprefix("data.")))
-    )
+    each = "" if action.each is None else voice(", one for each of “{}”", "（按「{}」逐项）", voice.fact(action.each))
     return voice("{} begins{}", "启动{}{}", name, each)
 
 

@@ -27,7 +27,7 @@ from complaintflow.compiled.deadlines import (
     Until,
     Within,
 )
-from complaintflow.compiled.duration import Counting, Duration
+from complaintflow.compiled.duration import Counting, Duration, Unit
 from complaintflow.compiled.zone import DAY
 from complaintflow.handbook.voice import DASH, Voice
 
@@ -41,7 +41,27 @@ _MOMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "breach": ("is missed", "逾期"),
     "lapse": ("lapses", "失效"),
 }
-_DAYS: Final = (("Mon", "周一"), ("Tue", "周二"), ("Wed", "周三"), ("Thu", "周四"), ("Fri", "周五"), ("Sat", "周六"), ("Sun", "周日"))
+_UNITS_ZH: Final[Mapping[Unit, str]] = {
+    Unit.SECONDS: "秒",
+    Unit.MINUTES: "分钟",
+    Unit.HOURS: "小时",
+    Unit.DAYS: "天",
+    Unit.WEEKS: "周",
+    Unit.MONTHS: "月",
+    Unit.YEARS: "年",
+    Unit.WORKING_MINUTES: "工作分钟",
+    Unit.WORKING_HOURS: "工作小时",
+    Unit.WORKING_DAYS: "工作日",
+}
+_DAYS: Final = (
+    ("Mon", "周一"),
+    ("Tue", "周二"),
+    ("Wed", "周三"),
+    ("Thu", "周四"),
+    ("Fri", "周五"),
+    ("Sat", "周六"),
+    ("Sun", "周日"),
+)
 
 
 def trigger(voice: Voice, one: Trigger) -> str:
@@ -72,7 +92,9 @@ def _track(voice: Voice, name: str) -> str:
     track, _, rest = name.partition(":")
     moment, _, outcome = rest.partition(":")
     starts = moment == "started"
-    text = voice("{} {}", "{}{}", voice.quoted("track", track), voice("starts", "启动") if starts else voice("ends", "结束"))
+    text = voice(
+        "{} {}", "{}{}", voice.quoted("track", track), voice("starts", "启动") if starts else voice("ends", "结束")
+    )
     return text + (voice(" as {}", "（结果为{}）", voice.quoted("outcome", outcome)) if outcome else "")
 
 
@@ -89,7 +111,10 @@ def need(voice: Voice, one: Need | None) -> str:
 def leaf(voice: Voice, one: Leaf) -> str:
     """Return one act that counts."""
     by = "" if one.by is None else voice(" by {}", "（{}）", voice.roles(one.by))
-    beside = [voice.when(one.where), voice("counts only if {}", "仅当{}时计入", voice.when(one.applies)) if one.applies else ""]
+    beside = [
+        voice.when(one.where),
+        voice("counts only if {}", "仅当{}时计入", voice.when(one.applies)) if one.applies else "",
+    ]
     said = voice.sentences(beside)
     return voice.quoted("event", one.event) + by + (voice(" ({})", "（{}）", said) if said else "")
 
@@ -106,27 +131,41 @@ def limit(voice: Voice, one: Limit) -> str:
         case Within(duration=duration):
             return voice.length(duration)
         case AmountFrom(field=field, unit=unit):
-            return voice("as many {} as “{}” says", "「{1}」所填的{0}数", _unit(voice, unit), voice.of("field", field))
+            return voice("as many {} as “{}” says", "「{1}」所填{0}数", unit_words(voice, unit), voice.fact(field))
         case Until(field=field):
             return voice("until “{}”", "至「{}」止", voice.of("field", field))
         case CountedFrom(field=field, duration=duration):
             return voice("{} from “{}”", "自「{1}」起{0}", voice.length(duration), voice.of("field", field))
         case Cycles(count=count, day=day):
-            return voice("the end of {} full monthly cycles, each ending with {}", "满{}个月度周期（每期止于{}）", str(count), _day(voice, day))
+            return voice(
+                "the end of {} full monthly cycles, each ending with {}",
+                "满{}个月度周期（每期止于{}）",
+                str(count),
+                _day(voice, day),
+            )
         case MonthDay(day=day, months=months):
-            month = voice("the same month", "当月") if not months else voice("the {}. month after", "其后第{}个月", str(months))
+            month = (
+                voice("the same month", "当月")
+                if not months
+                else voice("the {}. month after", "其后第{}个月", str(months))
+            )
             return voice("{} of {}", "{1}{0}", _day(voice, day), month)
         case Extreme(later=later, parts=parts):
             said = voice(" / ", "／").join(limit(voice, part) for part in parts)
-            return voice("the later of {}", "{}中较晚者", said) if later else voice("the earlier of {}", "{}中较早者", said)
+            return (
+                voice("the later of {}", "{}中较晚者", said)
+                if later
+                else voice("the earlier of {}", "{}中较早者", said)
+            )
         case NoLimit(parameter=parameter):
             return voice("no limit", "不设时限") if parameter is None else voice.undecided(parameter)
         case _:
             assert_never(one)
 
 
-def _unit(voice: Voice, unit: Duration) -> str:
-    return voice(unit.unit.value.replace("_", " "), voice.length(unit).lstrip("1").lstrip("个"))
+def unit_words(voice: Voice, unit: Duration) -> str:
+    """Return what a length counts."""
+    return voice(unit.unit.value.replace("_", " "), _UNITS_ZH.get(unit.unit, unit.unit.value))
 
 
 def _day(voice: Voice, day: int | str) -> str:
@@ -156,15 +195,21 @@ def rung_moment(voice: Voice, rung: Rung) -> str:
 
 def counting(voice: Voice, one: Counting) -> str:
     """Return how days are counted."""
-    first = voice("the day of the event does not count", "起算当日不计") if one.first_day == "excluded" else voice(
-        "the day of the event is the first day", "起算当日计为第1日"
+    first = (
+        voice("the day of the event does not count", "起算当日不计")
+        if one.first_day == "excluded"
+        else voice("the day of the event is the first day", "起算当日计为第1日")
     )
     end = {
         "same_moment": voice("it ends at the same time of day", "止于届满日的同一时刻"),
         "end_of_day": voice("it ends at 24:00 of the last day", "止于末日24时"),
         "close_of_business": voice("it ends when business closes on the last day", "止于末日营业结束时"),
     }[one.end]
-    roll = "" if one.roll == "none" else voice("an end on a day off moves to the next working day", "末日为休息日的顺延至下一工作日")
+    roll = (
+        ""
+        if one.roll == "none"
+        else voice("an end on a day off moves to the next working day", "末日为休息日的顺延至下一工作日")
+    )
     return voice.sentences((first, end, roll))
 
 
@@ -176,9 +221,17 @@ def calendar(voice: Voice, one: Calendar) -> str:
     days = [number for number in range(7) if working[number] * 2 > busy]
     said = voice.listed(voice(*_DAYS[number]) for number in days)
     hours = _hours(one)
-    text = voice("{}{}", "{}{}", said, voice(", {}", "，{}", hours)) if hours else voice("{}; whole days, no hours", "{}；按日计，未定钟点", said)
+    text = (
+        voice("{}{}", "{}{}", said, voice(", {}", "，{}", hours))
+        if hours
+        else voice("{}; whole days, no hours", "{}；按日计，未定钟点", said)
+    )
     until = one.official_until
-    more = "" if until is None else voice("; public holidays are announced until {}", "；法定节假日已公布至{}年", str(until))
+    more = (
+        ""
+        if until is None
+        else voice("; public holidays are announced until {}", "；法定节假日已公布至{}年", str(until))
+    )
     return text + more
 
 

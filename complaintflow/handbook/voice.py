@@ -24,6 +24,35 @@ from complaintflow.policy.register import ClauseRegister
 from complaintflow.policy.words import WordsSpec
 
 DASH: Final = "–"
+_MANY: Final = 5
+_FEW: Final = 3
+"""So many roles are no longer listed where only so few are missing."""
+_NAMED: Final = ("class", "role", "flag", "deadline", "approval", "state", "outcome", "event")
+_DATA_ZH: Final[Mapping[str, str]] = {
+    "application": "申请次序",
+    "approval": "审批事项",
+    "at": "时间",
+    "by": "时长",
+    "case": "案件",
+    "cases": "案件",
+    "class": "级别",
+    "deadline": "期限",
+    "deadlines": "期限",
+    "effect": "通知",
+    "event": "记录",
+    "flag": "标记",
+    "flags": "标记",
+    "from": "原版本",
+    "into": "并入案件",
+    "medium": "方式",
+    "reason": "理由",
+    "relation": "关系",
+    "role": "角色",
+    "step": "步骤",
+    "text": "内容",
+    "to": "新版本",
+}
+"""What the data of built-in events are called, which no policy titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +97,10 @@ class Voice:
 
     def listed(self, texts: Iterable[str]) -> str:
         """Return texts in a row."""
-        return self(", ", "、").join(dict.fromkeys(texts))
+        several = tuple(dict.fromkeys(texts))
+        # A title may have a comma of its own.
+        comma = "; " if any(", " in text for text in several) else ", "
+        return self(comma, "、").join(several)
 
     def either(self, texts: Iterable[str]) -> str:
         """Return texts of which one counts."""
@@ -95,7 +127,9 @@ class Voice:
 
     def clause(self, name: str) -> str:
         """Return a clause as it is cited."""
-        entry = None if self.register is None else next((e for k, e in self.register.entries.items() if k == name), None)
+        entry = (
+            None if self.register is None else next((e for k, e in self.register.entries.items() if k == name), None)
+        )
         return name + ("※" if entry is not None and entry.reading is not None else "")
 
     # ---- conditions, times, people
@@ -120,8 +154,7 @@ class Voice:
         """Return whom a reference means."""
         match ref:
             case NamedRole(name=name):
-                named = self.of("field", name.removeprefix("data."))
-                return self("the role that “{}” names", "「{}」所指的角色", named)
+                return self("the role that “{}” names", "「{}」所指的角色", self.fact(name))
             case Relation(name=name, of=of):
                 leads = [
                     self("{}: {}", "{}→{}", self.of("role", role.name), self.of("role", role.relations[name]))
@@ -142,22 +175,51 @@ class Voice:
         if names is None:
             return self("anybody", "不限")
         order = list(self.policy.roles)
+        left = [name for name in order if name not in names]
+        if len(names) > _MANY and len(left) <= _FEW and all(name in order for name in names):
+            but = self.listed(self.of("role", name) for name in left)
+            return self("all roles but {}", "除{}外的所有角色", but) if left else self("all roles", "所有角色")
         ranked = sorted(names, key=lambda name: (order.index(name) if name in order else len(order), name))
         return self.listed(self.of("role", name) for name in ranked) or DASH
 
     def parties(self, names: Iterable[str]) -> str:
         """Return parties who are kept apart."""
-        return self.listed(self.of("role", name) for name in names)
+        return self.listed(map(self.party, names))
+
+    def party(self, name: str) -> str:
+        """Return a party: by its name, which the policy does not translate; in Chinese by what makes it one."""
+        party = self.policy.parties.get(name)
+        if party is None or self.language == "en":
+            return self.of("role", name)
+        if party.field is not None or party.datum is not None:
+            return f"「{self.fact(party.field or party.datum or name)}」所填人员"
+        return "或".join(self.quoted("event", event) for event in party.events) + "的执行人"
+
+    def fact(self, name: str) -> str:
+        """Return what a fact, or as `data.NAME` a datum of an event, is called."""
+        plain = name.removeprefix("data.")
+        if plain in self.policy.fields:
+            return self.data(self.policy.fields[plain])
+        carried = (event.data[plain] for event in self.policy.events.values() if plain in event.data)
+        datum = max(carried, key=lambda one: bool(self.words(one.title)), default=None)
+        return self.of("field", plain) if datum is None else self.data(datum)
 
     def data(self, datum: Datum) -> str:
         """Return what a datum is called."""
-        return self.words(datum.title) or self.of("field", datum.name)
+        given = self.words(datum.title) or self.words(self.policy.fields.get(datum.name, datum).title)
+        return given or self(datum.name.replace("_", " "), _DATA_ZH.get(datum.name, datum.name.replace("_", " ")))
 
     def choices(self, datum: Datum) -> str:
         """Return what a datum may be."""
         titles = datum.choice_titles or tuple(Words() for _ in datum.choices)
-        said = (self.words(words) or name.replace("_", " ") for name, words in zip(datum.choices, titles, strict=True))
+        said = (self.words(words) or self._name(name) for name, words in zip(datum.choices, titles, strict=True))
         return self(" / ", "／").join(said)
+
+    def _name(self, name: str) -> str:
+        """Return what a name among the choices of a built-in event is called, whatever it is the name of."""
+        found = (self.titles.words_of(kind, name) for kind in _NAMED)
+        words = next((one for one in found if one is not None), Words())
+        return self.words(words) or self.titles.shared(name)
 
     def value(self, name: str, value: object) -> str:
         """Return a value that is written into a fact."""
@@ -169,7 +231,7 @@ class Voice:
             return self.listed(self.value(name, one) for one in value)
         text = str(value)
         if text.startswith("data."):
-            return self("what the act says of “{}”", "本次操作所填「{}」", self.of("field", text.removeprefix("data.")))
+            return self("what the act says of “{}”", "本次操作所填「{}」", self.fact(text))
         datum = self.policy.fields.get(name)
         if datum is not None and text in datum.choices and datum.choice_titles:
             return self.words(datum.choice_titles[datum.choices.index(text)]) or text

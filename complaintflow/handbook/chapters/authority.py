@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from complaintflow.compiled.approvals import Approval, ApprovalStep, Chain
 from complaintflow.compiled.deadlines import Escalation
-from complaintflow.handbook.doings import consequence, doings
 from complaintflow.handbook.document import Block, Cell, Paragraph, Section, Table, cell, line, row
+from complaintflow.handbook.doings import consequence, doings
 from complaintflow.handbook.times import trigger
 from complaintflow.handbook.voice import DASH, Voice
 
@@ -20,7 +20,13 @@ def authority(voice: Voice) -> Iterator[Section]:
     yield Section("authority", 1, "", voice("Escalation and approval", "升级与审批权限"))
     rules = [(one, number, rule) for one in inner for number, rule in enumerate(one.policy.escalations)]
     if rules:
-        head = (voice("Escalation", "升级规则"), voice("When", "触发条件"), voice("What happens", "处理"), voice("How often", "频次"), voice("Clause", "条款"))
+        head = (
+            voice("Escalation", "升级规则"),
+            voice("When", "触发条件"),
+            voice("What happens", "处理"),
+            voice("How often", "频次"),
+            voice("Clause", "条款"),
+        )
         rows = tuple(
             row(
                 voice.strong(one.words(rule.title) or rule.id.replace("_", " ")),
@@ -32,10 +38,18 @@ def authority(voice: Voice) -> Iterator[Section]:
             )
             for one, number, rule in rules
         )
-        yield Section("authority-escalation", 2, "", voice("Escalation matrix", "升级矩阵"), (Table(head, rows, (22, 28, 26, 12, 12)),))
+        yield Section(
+            "authority-escalation",
+            2,
+            "",
+            voice("Escalation matrix", "升级矩阵"),
+            (Table(head, rows, (22, 28, 26, 12, 12)),),
+        )
     approvals = [(one, approval) for one in inner for approval in one.policy.approvals.values()]
     if approvals:
-        yield Section("authority-approval", 2, "", voice("Approval matrix", "审批权限表"), tuple(_approvals(voice, approvals)))
+        yield Section(
+            "authority-approval", 2, "", voice("Approval matrix", "审批权限表"), tuple(_approvals(voice, approvals))
+        )
 
 
 def _occasion(voice: Voice, rule: Escalation) -> Iterator[str]:
@@ -66,13 +80,22 @@ def _often(voice: Voice, rule: Escalation) -> str:
 def _approvals(voice: Voice, approvals: list[tuple[Voice, Approval]]) -> Iterator[Block]:
     text = voice("The first level whose condition holds is taken.", "按顺序取首个符合条件的权限层级。")
     yield Paragraph(line(text))
-    head = (voice("Approval", "审批事项"), voice("Level", "权限层级"), voice("Who decides", "审批人"), voice("Who may not", "回避"), voice("What follows", "后续"))
+    head = (
+        voice("Approval", "审批事项"),
+        voice("Level", "权限层级"),
+        voice("Who decides", "审批人"),
+        voice("Who may not", "回避"),
+        voice("What follows", "后续"),
+    )
     rows = tuple(
         row(
             _what(one, approval) if not number else cell(f"{one.of('approval', approval.id)} ({number + 1})"),
             cell(one.when(chain.when) or one("in every other case", "其他情形"), _cited(one, chain.clause)),
             _steps(one, chain),
-            cell(one("not: {}", "{}不得审批", one.parties(approval.not_by)) if approval.not_by else DASH, _twice(one, approval)),
+            cell(
+                one("not: {}", "{}不得审批", one.parties(approval.not_by)) if approval.not_by else DASH,
+                _twice(one, approval),
+            ),
             _after(one, approval) if not number else cell(one("as above", "同上")),
             elements=(f"approval:{approval.id}",),
         )
@@ -97,7 +120,9 @@ def _what(voice: Voice, approval: Approval) -> Cell:
         gates = voice.listed(voice.quoted("event", name) for name in approval.gates)
         said.append(voice("needed for {}", "{}须经此审批", gates))
     if approval.given_by:
-        said.append(voice("given by the act itself when {} do it", "由{}执行的视同批准", voice.roles(approval.given_by)))
+        said.append(
+            voice("given by the act itself when {} do it", "由{}执行的视同批准", voice.roles(approval.given_by))
+        )
     if approval.valid_for:
         facts = voice.listed(voice.quoted("field", name) for name in approval.valid_for)
         said.append(voice("void when {} change", "{}变更即作废", facts))
@@ -114,7 +139,11 @@ def _steps(voice: Voice, chain: Chain) -> Cell:
 
 
 def _step(voice: Voice, step: ApprovalStep) -> str:
-    who = voice(" and ", "和").join(map(voice.who, step.roles)) if step.each_role else voice.either(map(voice.who, step.roles))
+    who = (
+        voice(" and ", "和").join(map(voice.who, step.roles))
+        if step.each_role
+        else voice.either(map(voice.who, step.roles))
+    )
     parts = [who]
     if step.needed > 1:
         parts.append(voice("{} different people", "不少于{}人", str(step.needed)))
@@ -132,7 +161,11 @@ def _step(voice: Voice, step: ApprovalStep) -> str:
 
 
 def _twice(voice: Voice, approval: Approval) -> str:
-    return voice("the same person may decide on several steps", "同一人可审批多个步骤") if approval.same_person_twice else ""
+    return (
+        voice("the same person may decide on several steps", "同一人可审批多个步骤")
+        if approval.same_person_twice
+        else ""
+    )
 
 
 def _after(voice: Voice, approval: Approval) -> Cell:

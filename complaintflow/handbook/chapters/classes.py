@@ -51,9 +51,16 @@ def _general(voice: Voice) -> Iterator[Block]:
 
 def _hits(voice: Voice, table: DecisionTable) -> str:
     return {
-        "first": voice("The rules are asked in order; the first that applies decides.", "各规则依次判定，以首个适用者为准。"),
-        "highest": voice("All rules are asked; the most serious that applies decides.", "各规则逐一判定，以最高者为准。"),
-        "unique": voice("At most one rule should apply; where they disagree, the default holds.", "至多一条适用；结果不一致的，按默认值。"),
+        "first": voice(
+            "The rules are asked in order; the first that applies decides.", "各规则依次判定，以首个适用者为准。"
+        ),
+        "highest": voice(
+            "All rules are asked; the most serious that applies decides.", "各规则逐一判定，以最高者为准。"
+        ),
+        "unique": voice(
+            "At most one rule should apply; where they disagree, the default holds.",
+            "至多一条适用；结果不一致的，按默认值。",
+        ),
         "collect": voice("All rules are asked; every one that applies adds its answer.", "各规则逐一判定，结果合并。"),
     }[table.hit_policy]
 
@@ -72,9 +79,10 @@ def _class(voice: Voice, name: str, rules: list[tuple[int, Rule]]) -> Iterator[B
     if rules and table is not None and table.default == name:
         yield Paragraph(line(voice("Also every complaint to which no rule applies.", "无规则适用的投诉亦属此级。")))
     owners = [
-        voice.who(one.owner) for one in voice.policy.owners
+        voice.who(one.owner)
+        for one in voice.policy.owners
         if one.when is not None and voice.when(one.when) and f"{name}" in _classes_asked(one.when.tree)
-    ]  # fmt: skip
+    ]
     if owners:
         yield Items((line(voice("In charge: {}", "主责方：{}", voice.listed(owners))),))
 
@@ -119,7 +127,11 @@ def _table(voice: Voice, table: DecisionTable) -> Iterator[Block]:
         )
         for number, rule in enumerate(table.rules)
     )
-    yield Table((voice("When", "条件"), voice("Answer", "结果"), voice("Reason", "理由"), voice("Clause", "条款")), rows, (38, 20, 28, 14))
+    yield Table(
+        (voice("When", "条件"), voice("Answer", "结果"), voice("Reason", "理由"), voice("Clause", "条款")),
+        rows,
+        (38, 20, 28, 14),
+    )
 
 
 def _result(voice: Voice, table: DecisionTable, result: str) -> str:

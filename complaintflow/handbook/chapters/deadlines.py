@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from complaintflow.compiled.deadlines import Deadline, LimitRow, PauseRule
 from complaintflow.compiled.index import leaves_of
-from complaintflow.handbook.doings import doings
 from complaintflow.handbook.document import Block, Items, Paragraph, Section, Table, cell, line, row
+from complaintflow.handbook.doings import doings
 from complaintflow.handbook.times import calendar, counting, limit, need, rung_moment, trigger
 from complaintflow.handbook.voice import DASH, Voice
 
@@ -114,7 +114,7 @@ def _missed(voice: Voice, one: Deadline) -> Iterator[str]:
         text = voice("{}: {}", "{}：{}", rung_moment(voice, rung), done)
         yield voice.if_(rung.when, text) + (f" {cited}" if cited else "")
     yield {
-        "breach": voice("missed: stands on record as missed", "逾期：记为超时"),
+        "breach": voice("if missed: recorded as missed", "逾期：记为超时"),
         "lapse": voice("over: the right lapses", "届满：失效，不再受理"),
         "send": voice("over: the system sends {}", "届满：系统自动执行{}", voice.quoted("event", one.sends)),
     }[one.on_expiry]
@@ -147,13 +147,17 @@ def _more(voice: Voice, one: Deadline) -> Iterator[str]:
         if rule.only_before_due:
             parts.append(voice("only before it is due", "须在到期前提出"))
         cited = _cited(voice, rule.clause)
-        text = voice("{} may be extended: {}.", "{}可以延期：{}。", name, voice.sentences((*parts, *doings(voice, rule.actions))))
+        text = voice(
+            "{} may be extended: {}.", "{}可以延期：{}。", name, voice.sentences((*parts, *doings(voice, rule.actions)))
+        )
         yield text + (f" {cited}" if cited else "")
     change = {
         "carry": "",
         "restart": voice("when the class changes, {} starts anew.", "级别变更时，{}重新起算。", name),
         "keep": voice("when the class changes, {} keeps its due date.", "级别变更时，{}到期时间不变。", name),
-        "tighten_only": voice("when the class changes, {} may only become shorter.", "级别变更时，{}只缩短不延长。", name),
+        "tighten_only": voice(
+            "when the class changes, {} may only become shorter.", "级别变更时，{}只缩短不延长。", name
+        ),
     }[one.on_change]
     if change:
         yield change
@@ -163,7 +167,9 @@ def _pause(voice: Voice, rule: PauseRule) -> str:
     parts = []
     if rule.states:
         order = voice.policy.lifecycle.states
-        parts.append(voice("in {}", "处于{}", voice.either(voice.quoted("state", s) for s in order if s in rule.states)))
+        parts.append(
+            voice("in {}", "处于{}", voice.either(voice.quoted("state", s) for s in order if s in rule.states))
+        )
     if rule.condition is not None:
         parts.append(voice("while {}", "{}期间", voice.when(rule.condition)))
     if rule.by_event:
@@ -178,9 +184,7 @@ def _pause(voice: Voice, rule: PauseRule) -> str:
 
 def _counted(voice: Voice) -> Iterator[Block]:
     policy = voice.policy
-    rows = [
-        row(name, calendar(voice, one), elements=(f"calendar:{name}",)) for name, one in policy.calendars.items()
-    ]
+    rows = [row(name, calendar(voice, one), elements=(f"calendar:{name}",)) for name, one in policy.calendars.items()]
     if rows:
         yield Table((voice("Calendar", "日历"), voice("Working time", "工作时间")), tuple(rows), (25, 75))
     inner = [policy, *(track.policy for track in policy.tracks.values())]
@@ -189,4 +193,6 @@ def _counted(voice: Voice) -> Iterator[Block]:
         row(name, counting(voice, one), one.source or DASH) for name, one in policy.countings.items() if name in used
     ]
     if counted:
-        yield Table((voice("Counting", "计法"), voice("Rule", "规则"), voice("Source", "依据")), tuple(counted), (15, 55, 30))
+        yield Table(
+            (voice("Counting", "计法"), voice("Rule", "规则"), voice("Source", "依据")), tuple(counted), (15, 55, 30)
+        )

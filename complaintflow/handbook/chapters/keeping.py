@@ -12,11 +12,19 @@ from complaintflow.handbook.document import Block, Cell, Items, Paragraph, Row, 
 from complaintflow.handbook.voice import DASH, Voice
 
 _TYPES = {
-    "text": ("text", "文字"), "choice": ("one of", "单选"), "set": ("several of", "多选"), "list": ("list", "列表"),
-    "bool": ("yes or no", "是／否"), "integer": ("whole number", "整数"), "number": ("number", "数值"),
-    "date": ("date", "日期"), "instant": ("date and time", "日期时间"), "moment": ("date or time", "日期或时间"),
-    "attachment": ("document", "附件"), "attachments": ("documents", "附件（多份）"),
-}  # fmt: skip
+    "text": ("text", "文字"),
+    "choice": ("one of", "单选"),
+    "set": ("several of", "多选"),
+    "list": ("list", "列表"),
+    "bool": ("yes or no", "是／否"),
+    "integer": ("whole number", "整数"),
+    "number": ("number", "数值"),
+    "date": ("date", "日期"),
+    "instant": ("date and time", "日期时间"),
+    "moment": ("date or time", "日期或时间"),
+    "attachment": ("document", "附件"),
+    "attachments": ("documents", "附件（多份）"),
+}
 
 
 def records(voice: Voice) -> Iterator[Section]:
@@ -25,7 +33,13 @@ def records(voice: Voice) -> Iterator[Section]:
     yield Section("records", 1, "", voice("Records", "记录管理"))
     fields = [*policy.fields.values()]
     own = [policy.tracks[name].policy.fields[field] for name in policy.tracks for field in policy.tracks[name].own]
-    head = (voice("Recorded", "登记项"), voice("Content", "内容"), voice("Needed at", "登记时点"), voice("Seen by", "可见范围"), voice("Clause", "条款"))
+    head = (
+        voice("Recorded", "登记项"),
+        voice("Content", "内容"),
+        voice("Needed at", "登记时点"),
+        voice("Seen by", "可见范围"),
+        voice("Clause", "条款"),
+    )
     rows = tuple(
         row(
             cell(voice.strong(voice.data(one)), *_kinds(voice, one)),
@@ -37,7 +51,9 @@ def records(voice: Voice) -> Iterator[Section]:
         )
         for one in (*fields, *own)
     )
-    yield Section("records-fields", 2, "", voice("What is recorded", "登记内容"), (Table(head, rows, (24, 26, 20, 18, 12)),))
+    yield Section(
+        "records-fields", 2, "", voice("What is recorded", "登记内容"), (Table(head, rows, (24, 26, 20, 18, 12)),)
+    )
     hidden = tuple(line(text) for text in _confidential(voice))
     if hidden:
         yield Section("records-eyes", 2, "", voice("Who sees what", "保密要求"), (Items(hidden),))
@@ -88,7 +104,12 @@ def _confidential(voice: Voice) -> Iterator[str]:
     if rules.sensitive is not None:
         yield voice("Sensitive data are seen by: {}.", "敏感信息仅限下列角色查看：{}。", voice.roles(rules.sensitive))
     for one in rules.withheld:
-        yield voice("When {}, nothing confidential is shown to: {}.", "当{}时，不向下列角色显示保密内容：{}。", voice.when(one.when), voice.roles(one.roles))
+        yield voice(
+            "When {}, nothing confidential is shown to: {}.",
+            "当{}时，不向下列角色显示保密内容：{}。",
+            voice.when(one.when),
+            voice.roles(one.roles),
+        )
 
 
 def _kept(voice: Voice) -> Iterator[Block]:
@@ -96,11 +117,20 @@ def _kept(voice: Voice) -> Iterator[Block]:
     if kept is None or not kept.rules:
         yield Paragraph(line(voice("The policy sets no limit: records are kept.", "未规定保存期限，记录予以保留。")))
         return
-    head = (voice("Cases", "案件"), voice("Archived after", "归档"), voice("Personal data erased after", "删除个人信息"), voice("Destroyed after", "销毁"), voice("Clause", "条款"))
+    head = (
+        voice("Cases", "案件"),
+        voice("Archived after", "归档"),
+        voice("Personal data erased after", "删除个人信息"),
+        voice("Destroyed after", "销毁"),
+        voice("Clause", "条款"),
+    )
     rows = tuple(
         row(
             voice.words(one.title) or voice.when(one.when) or voice("all", "全部"),
-            *(DASH if one_of is None else voice.length(one_of) for one_of in (one.archive_after, one.erase_after, one.purge_after)),
+            *(
+                DASH if one_of is None else voice.length(one_of)
+                for one_of in (one.archive_after, one.erase_after, one.purge_after)
+            ),
             voice.cite(one.clause),
             elements=(f"retention:{one.id}",),
         )
@@ -109,7 +139,13 @@ def _kept(voice: Voice) -> Iterator[Block]:
     yield Paragraph(line(voice("Counted from the closing of the case.", "自结案之日起算。")))
     yield Table(head, rows, (28, 20, 20, 18, 14))
     if kept.hold is not None:
-        yield Paragraph(line(voice("A case is neither erased nor destroyed while {}.", "{}期间不得删除或销毁。", voice.when(kept.hold))))
+        yield Paragraph(
+            line(
+                voice(
+                    "A case is neither erased nor destroyed while {}.", "{}期间不得删除或销毁。", voice.when(kept.hold)
+                )
+            )
+        )
     if kept.clause:
         yield Paragraph(line(voice("Clauses: {}", "条款：{}", voice.cite(kept.clause))), note=True)
 
@@ -130,10 +166,19 @@ def guarantees(voice: Voice) -> Iterator[Section]:
     known = voice.policy.guarantees
     if not known:
         return
-    text = voice("Whatever happens to a case, these hold; the system can check that.", "无论案件如何发展，均须满足下列要求，并可由系统验证。")
+    text = voice(
+        "Whatever happens to a case, these hold; the system can check that.",
+        "无论案件如何发展，均须满足下列要求，并可由系统验证。",
+    )
     head = (voice("Guarantee", "保证事项"), voice("In full", "完整表述"), voice("Clause", "条款"))
     rows = tuple(_guarantee(voice, name, one) for name, one in known.items())
-    yield Section("guarantees", 1, "", voice("What always holds", "流程保证"), (Paragraph(line(text)), Table(head, rows, (32, 54, 14))))
+    yield Section(
+        "guarantees",
+        1,
+        "",
+        voice("What always holds", "流程保证"),
+        (Paragraph(line(text)), Table(head, rows, (32, 54, 14))),
+    )
 
 
 def _guarantee(voice: Voice, name: str, one: Guarantee) -> Row:

@@ -29,7 +29,7 @@ def letters(voice: Voice) -> Iterator[Section]:
     if not voice.policy.templates:
         return
     text = voice(
-        "What stands in braces is filled in for each case. A fact that is not for the recipient's eyes shows as a dash.",
+        "What stands in braces is filled in for each case. What is not for the recipient's eyes shows as a dash.",
         "花括号内为按案件填写的内容；收件人无权查看的信息以“—”代替。",
     )
     blocks = [_letter(voice, template) for template in voice.policy.templates.values()]

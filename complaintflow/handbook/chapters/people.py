@@ -30,16 +30,27 @@ def roles(voice: Voice) -> Iterator[Section]:
     )
     yield Section("roles-duties", 2, "", voice("Who does what", "职责分工"), (duties,))
     contacts = Table(
-        (voice("Role", "角色"), voice("Unit", "所属单位"), voice("Reports to", "上级"), voice("Stood in for by", "代理"),
-         voice("Told by", "通知方式")),
+        (
+            voice("Role", "角色"),
+            voice("Unit", "所属单位"),
+            voice("Reports to", "上级"),
+            voice("Stood in for by", "代理"),
+            voice("Told by", "通知方式"),
+        ),
         tuple(row(*_contact(voice, role)) for role in policy.roles.values()),
         (24, 18, 22, 20, 16),
-    )  # fmt: skip
+    )
     customer = policy.customer
     blocks = [contacts]
     if customer is not None and customer.contacts:
-        rows = tuple(row(voice.of("medium", medium), voice.of("field", fact)) for medium, fact in customer.contacts.items())
-        blocks.append(Table((voice("The customer is reached by", "联系客户的方式"), voice("Address in", "地址取自")), rows, (40, 60)))
+        rows = tuple(
+            row(voice.of("medium", medium), voice.of("field", fact)) for medium, fact in customer.contacts.items()
+        )
+        blocks.append(
+            Table(
+                (voice("The customer is reached by", "联系客户的方式"), voice("Address in", "地址取自")), rows, (40, 60)
+            )
+        )
     yield Section("roles-contacts", 2, "", voice("Contacts", "联系表"), tuple(blocks))
     if policy.owners:
         yield Section("roles-owner", 2, "", voice("Who is in charge", "主责方的确定"), tuple(_owners(voice)))
@@ -81,12 +92,22 @@ def _decides(policy: CompiledPolicy, ref: RoleRef, role: str) -> bool:
 def _contact(voice: Voice, role: Role) -> tuple[str, ...]:
     substitutes = voice.listed(
         voice.of("role", one.role)
-        + (voice(" ({} to {})", "（{}至{}）", one.from_day or "…", one.until_day or "…") if one.from_day or one.until_day else "")
+        + (
+            voice(" ({} to {})", "（{}至{}）", one.from_day or "…", one.until_day or "…")
+            if one.from_day or one.until_day
+            else ""
+        )
         for one in role.substitutes
     )
     aliases = voice(" (also: {})", "（又称：{}）", voice.listed(role.aliases)) if role.aliases else ""
     outside = voice(" (outside the organisation)", "（外部）") if role.outside else ""
-    media = sorted({action.via for action in orders(voice.policy) if isinstance(action, Notify) and role.name in action.to + action.copy})
+    media = sorted(
+        {
+            action.via
+            for action in orders(voice.policy)
+            if isinstance(action, Notify) and role.name in action.to + action.copy
+        }
+    )
     return (
         voice.of("role", role.name) + aliases + outside,
         DASH if role.unit is None else voice("as “{}” says", "按「{}」", voice.of("field", role.unit)),
@@ -130,7 +151,12 @@ def _owners(voice: Voice) -> Iterator[Table]:
         )
         for number, one in enumerate(voice.policy.owners)
     )
-    yield Table((voice("If (the first that holds)", "情形（依次判定）"), voice("in charge is", "主责方"), voice("Clause", "条款")), rows, (56, 30, 14))
-
-
-
+    yield Table(
+        (
+            voice("If (the first that holds)", "情形（依次判定）"),
+            voice("in charge is", "主责方"),
+            voice("Clause", "条款"),
+        ),
+        rows,
+        (56, 30, 14),
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from complaintflow.compiled.cross_case import CrossCaseRule
-from complaintflow.handbook.document import Block, Items, Paragraph, Section, Table, line, row
+from complaintflow.compiled.deadlines import Counter
+from complaintflow.handbook.document import Block, Items, Paragraph, Section, Table, line, marked, row
 from complaintflow.handbook.times import reset
 from complaintflow.handbook.voice import DASH, Voice
 
@@ -20,7 +21,9 @@ def purpose(voice: Voice) -> Iterator[Section]:
     source = tuple(_source(voice))
     if source:
         yield Section("purpose-source", 2, "", voice("Source", "编制依据"), source)
-    yield Section("purpose-reading", 2, "", voice("How to read it", "阅读说明"), (Items(tuple(map(line, _legend(voice)))),))
+    yield Section(
+        "purpose-reading", 2, "", voice("How to read it", "阅读说明"), (Items(tuple(map(line, _legend(voice)))),)
+    )
 
 
 def _purpose(voice: Voice, name: str) -> str:
@@ -47,7 +50,11 @@ def _scope(voice: Voice) -> Iterator[Block]:
     )
     inside = voice.listed(voice.of("role", role.name) for role in policy.roles.values() if not role.outside)
     texts = [
-        voice("It holds for everybody who takes part in a complaint: {}.", "适用于参与投诉处理的各方：{}。", inside or DASH),
+        voice(
+            "It holds for everybody who takes part in a complaint: {}.",
+            "适用于参与投诉处理的各方：{}。",
+            inside or DASH,
+        ),
         voice("It holds from {}{}.", "自{}起施行{}。", policy.effective, _until(voice)),
         voice("Days and times of day are those of {}.", "日期和钟点以 {} 时区为准。", policy.zone.name),
         voice("Every new complaint begins in {}.", "每件新投诉由{}环节开始。", begins),
@@ -55,11 +62,24 @@ def _scope(voice: Voice) -> Iterator[Block]:
     yield Paragraph(line(voice(" ", "").join(texts)))
     if policy.cross_case:
         yield Table(
-            (voice("Complaints that belong together", "关联投诉"), voice("When", "认定条件"), voice("What follows", "处理"), voice("Clause", "条款")),
-            tuple(row(voice.words(rule.title) or rule.id.replace("_", " "), _found(voice, rule), _follows(voice, rule),
-                      voice.cite(rule.clause), elements=(f"cross_case:{rule.id}",)) for rule in policy.cross_case),
+            (
+                voice("Complaints that belong together", "关联投诉"),
+                voice("When", "认定条件"),
+                voice("What follows", "处理"),
+                voice("Clause", "条款"),
+            ),
+            tuple(
+                row(
+                    voice.words(rule.title) or rule.id.replace("_", " "),
+                    _found(voice, rule),
+                    _follows(voice, rule),
+                    voice.cite(rule.clause),
+                    elements=(f"cross_case:{rule.id}",),
+                )
+                for rule in policy.cross_case
+            ),
             (24, 36, 28, 12),
-        )  # fmt: skip
+        )
 
 
 def _until(voice: Voice) -> str:
@@ -117,9 +137,9 @@ def _legend(voice: Voice) -> Iterator[str]:
     )
     if voice.register is not None:
         yield voice(
-            "Clauses of the source stand behind what rests on them; ※ marks a clause whose text could be doubted, the "
-            "index of clauses says how it was understood.",
-            "条款编号注于相应内容之后；带※的条款原文存在疑义，其理解见条款索引。",
+            "Clauses of the source stand behind what rests on them; ※ marks a clause whose text can be doubted; the "
+            "chapter on what is to be decided says how it was understood.",
+            "条款编号注于相应内容之后；带※的条款原文存在疑义，其理解见待定事项一章。",
         )
     yield voice(
         "In messages, {} marks what is filled in for each case.",
@@ -129,8 +149,6 @@ def _legend(voice: Voice) -> Iterator[str]:
 
 
 def _place(voice: Voice) -> str:
-    from complaintflow.handbook.document import marked
-
     return marked("place", voice("{this}", "{此处}"))
 
 
@@ -138,7 +156,11 @@ def terms(voice: Voice) -> Iterator[Section]:
     """Return the words that the procedure uses in a certain sense."""
     policy = voice.policy
     said = [
-        (voice("case", "案件"), voice("a complaint from its receipt to its closing", "一件投诉自受理至结案的全过程"), ""),
+        (
+            voice("case", "案件"),
+            voice("a complaint from its receipt to its closing", "一件投诉自受理至结案的全过程"),
+            "",
+        ),
         (voice("state", "状态（环节）"), voice("where a case stands in the procedure", "案件所处的办理环节"), ""),
         (
             voice.titles.shared("owner"),
@@ -156,8 +178,10 @@ def terms(voice: Voice) -> Iterator[Section]:
     for party in policy.parties.values():
         by = voice.either(voice.quoted("event", event) for event in party.events)
         fact = party.field or party.datum
-        text = voice("who sends {}", "执行{}的人员", by) if fact is None else voice(
-            "who is named in “{}”", "「{}」所填的人员", voice.of("field", fact)
+        text = (
+            voice("who sends {}", "执行{}的人员", by)
+            if fact is None
+            else voice("who is named in “{}”", "「{}」所填的人员", voice.of("field", fact))
         )
         said.append((voice.of("role", party.name), text, f"party:{party.name}"))
     rows = [row(voice.strong(name), text, elements=(element,) if element else ()) for name, text, element in said]
@@ -166,29 +190,50 @@ def terms(voice: Voice) -> Iterator[Section]:
         where = voice.when(counter.where)
         what = {
             "count": voice("how often {}", "{}的次数", counts),
-            "distinct": voice("in {1}, how many different values of “{0}”", "{1}中「{0}」不同取值的个数", _datum(voice, counter.datum), counts),
-            "sum": voice("in {1}, the sum of “{0}”", "{1}中「{0}」的合计", _datum(voice, counter.datum), counts),
+            "distinct": voice(
+                "in {1}, how many different values of “{0}”",
+                "{1}中「{0}」不同取值的个数",
+                _datum(voice, counter),
+                counts,
+            ),
+            "sum": voice("in {1}, the sum of “{0}”", "{1}中「{0}」的合计", _datum(voice, counter), counts),
             "elapsed": voice("time that has passed", "经过的时间"),
         }[counter.measure]
         if counter.between is not None:
-            begins, ends = (voice.either(reset(voice, one) for one in side) for side in (counter.between.begins, counter.between.ends))
+            begins, ends = (
+                voice.either(reset(voice, one) for one in side)
+                for side in (counter.between.begins, counter.between.ends)
+            )
             what = voice("time from {} to {}", "自{}至{}所经过的时间", begins, ends)
         within = "" if counter.within is None else voice("within {}", "{}内", voice.length(counter.within))
-        anew = voice("counted anew after {}", "{}后重新计数", voice.either(reset(voice, one) for one in counter.resets)) if counter.resets else ""
+        anew = (
+            voice("counted anew after {}", "{}后重新计数", voice.either(reset(voice, one) for one in counter.resets))
+            if counter.resets
+            else ""
+        )
         text = voice.sentences((what, where, within, anew)) + _cited(voice, counter.clause)
         rows.append(row(voice.strong(voice.of("counter", counter.name)), text, elements=(f"counter:{counter.name}",)))
     for flag in policy.flags:
         text = voice("a flag that a case bears", "案件所带的标记")
         rows.append(row(voice.strong(voice.of("flag", flag)), text, elements=(f"flag:{flag}",)))
     for age in policy.ages:
-        text = voice("begun {} from “{}” to “{}”", "自「{1}」至「{2}」所经过的{0}数", age.unit, voice.of("field", age.start), voice.of("field", age.end))
+        text = voice(
+            "begun {} from “{}” to “{}”",
+            "自「{1}」至「{2}」所经过的{0}数",
+            age.unit,
+            voice.of("field", age.start),
+            voice.of("field", age.end),
+        )
         rows.append(row(voice.strong(voice.of("field", age.field)), text, elements=(f"field:{age.field}",)))
     table = Table((voice("Term", "术语"), voice("Meaning", "定义")), tuple(rows), (30, 70))
     yield Section("terms", 1, "", voice("Terms", "术语和定义"), (table,))
 
 
-def _datum(voice: Voice, name: str | None) -> str:
-    return DASH if name is None else voice.of("field", name)
+def _datum(voice: Voice, counter: Counter) -> str:
+    name = counter.datum or DASH
+    carried = (voice.policy.events[event].data.get(name) for event in counter.of)
+    datum = next((one for one in carried if one is not None), None)
+    return voice.of("field", name) if datum is None else voice.data(datum)
 
 
 def _cited(voice: Voice, clause: tuple[str, ...]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from complaintflow.policy.words import WordsSpec
 from complaintflow.handbook.document import (
     Block,
     Figure,
@@ -20,6 +19,7 @@ from complaintflow.handbook.document import (
     row,
 )
 from complaintflow.handbook.voice import DASH, Voice
+from complaintflow.policy.words import WordsSpec
 
 
 def lines_of(block: Block) -> Iterator[Line]:
@@ -59,7 +59,8 @@ def undecided(voice: Voice, sections: Sequence[Section]) -> Iterator[Section]:
         row(
             voice.strong(voice.of("parameter", name)),
             voice.undecided() if one.value is None else voice.value(name, one.value),
-            voice.listed(n for text, numbers in where.items() if voice.of("parameter", name) in text for n in numbers) or DASH,
+            voice.listed(n for text, numbers in where.items() if voice.of("parameter", name) in text for n in numbers)
+            or DASH,
             voice.cite(one.clause),
             elements=(f"parameter:{name}",),
         )
@@ -101,7 +102,9 @@ def index(voice: Voice, sections: Sequence[Section]) -> Iterator[Section]:
     where = places([one for one in sections if not one.id.startswith("open")], "clause")
     register = voice.register
     if register is None:
-        cited = tuple(row(name, voice.listed(numbers), elements=(f"clause:{name}",)) for name, numbers in sorted(where.items()))
+        cited = tuple(
+            row(name, voice.listed(numbers), elements=(f"clause:{name}",)) for name, numbers in sorted(where.items())
+        )
         if cited:
             table = Table((voice("Clause", "条款"), voice("Stands in", "所在章节")), cited, (30, 70))
             yield Section("clauses", 1, "", voice("Index of clauses", "条款索引"), (table,))
@@ -112,7 +115,13 @@ def index(voice: Voice, sections: Sequence[Section]) -> Iterator[Section]:
         "silent": voice("silent", "未作规定"),
         "not-modelled": voice("not run", "未实现"),
     }
-    head = (voice("Clause", "条款"), voice("In the source", "原文位置"), voice("What it says", "内容"), voice("Status", "状态"), voice("Stands in", "所在章节"))
+    head = (
+        voice("Clause", "条款"),
+        voice("In the source", "原文位置"),
+        voice("What it says", "内容"),
+        voice("Status", "状态"),
+        voice("Stands in", "所在章节"),
+    )
     rows = tuple(
         row(
             cell(voice.strong(voice.clause(name))),
@@ -125,4 +134,3 @@ def index(voice: Voice, sections: Sequence[Section]) -> Iterator[Section]:
         for name, entry in register.entries.items()
     )
     yield Section("clauses", 1, "", voice("Index of clauses", "条款索引"), (Table(head, rows, (11, 15, 48, 11, 15)),))
-

@@ -19,8 +19,8 @@ from complaintflow.compiled.reports import (
     Scheduled,
     Submissions,
 )
-from complaintflow.handbook.doings import doings
 from complaintflow.handbook.document import Cell, Items, Section, Table, cell, line, row
+from complaintflow.handbook.doings import doings
 from complaintflow.handbook.times import rung_moment
 from complaintflow.handbook.voice import DASH, Voice
 
@@ -32,7 +32,13 @@ def reports(voice: Voice) -> Iterator[Section]:
         return
     yield Section("reports", 1, "", voice("Reports and figures", "报告与指标"))
     if policy.reports:
-        head = (voice("Report", "报告"), voice("Period", "周期"), voice("From → to", "报送→接收"), voice("Due", "期限"), voice("Reminders", "提醒"))
+        head = (
+            voice("Report", "报告"),
+            voice("Period", "周期"),
+            voice("From → to", "报送→接收"),
+            voice("Due", "期限"),
+            voice("Reminders", "提醒"),
+        )
         rows = tuple(
             row(
                 cell(voice.strong(voice.of("report", one.name)), f"[{voice.cite(one.clause)}]" if one.clause else ""),
@@ -53,20 +59,39 @@ def reports(voice: Voice) -> Iterator[Section]:
                 yield Section(f"report-{one.name}", 2, "", title, (Items(lines),))
     if policy.metrics:
         rows = tuple(
-            row(voice.strong(voice.of("metric", one.name)), formula(voice, one), _target(voice, one), voice.cite(one.clause),
-                elements=(f"metric:{one.name}",))
+            row(
+                voice.strong(voice.of("metric", one.name)),
+                formula(voice, one),
+                _target(voice, one),
+                voice.cite(one.clause),
+                elements=(f"metric:{one.name}",),
+            )
             for one in policy.metrics.values()
-        )  # fmt: skip
-        head4 = (voice("Figure", "指标"), voice("How it is worked out", "计算方法"), voice("Target", "目标"), voice("Clause", "条款"))
+        )
+        head4 = (
+            voice("Figure", "指标"),
+            voice("How it is worked out", "计算方法"),
+            voice("Target", "目标"),
+            voice("Clause", "条款"),
+        )
         yield Section("reports-figures", 2, "", voice("Figures", "指标"), (Table(head4, rows, (26, 46, 14, 14)),))
 
 
 def _period(voice: Voice, one: Report) -> str:
     if one.period is None:
         return voice.undecided(one.period_parameter)
-    words = {"week": ("week", "每周"), "month": ("month", "每月"), "quarter": ("quarter", "每季度"),
-             "half_year": ("half-year", "每半年"), "year": ("year", "每年")}  # fmt: skip
-    each = "" if one.for_each is None else voice(", one for each “{}”", "（按「{}」分别报送）", voice.of("field", one.for_each))
+    words = {
+        "week": ("week", "每周"),
+        "month": ("month", "每月"),
+        "quarter": ("quarter", "每季度"),
+        "half_year": ("half-year", "每半年"),
+        "year": ("year", "每年"),
+    }
+    each = (
+        ""
+        if one.for_each is None
+        else voice(", one for each “{}”", "（按「{}」分别报送）", voice.of("field", one.for_each))
+    )
     return voice("every {}", "{}", voice(*words[one.period])) + each
 
 
@@ -79,15 +104,20 @@ def _due(voice: Voice, one: Report) -> str:
             of = voice(" of the month after", "次月") if month is None else voice(" of month {}", "{}月", str(month))
             text = voice("{0}{1}", "{1}{0}", when, of)
             text = text if inclusive else voice("before {}", "{}前", text)
-            moved = {"none": "", "next_working_day": voice(", on a day off the next working day", "，遇休息日顺延"),
-                     "previous_working_day": voice(", on a day off the working day before", "，遇休息日提前")}[roll]  # fmt: skip
+            moved = {
+                "none": "",
+                "next_working_day": voice(", on a day off the next working day", "，遇休息日顺延"),
+                "previous_working_day": voice(", on a day off the working day before", "，遇休息日提前"),
+            }[roll]
             return text + moved
         case AfterDue(duration=duration):
             return voice("{} after the period", "期满后{}内", voice.length(duration))
         case BeforeDue(report=name):
             return voice("before {}", "{}之前", voice.quoted("report", name))
         case Scheduled(parameter=parameter):
-            return voice("on the day set for it", "按另行通知的日期") if parameter is None else voice.undecided(parameter)
+            return (
+                voice("on the day set for it", "按另行通知的日期") if parameter is None else voice.undecided(parameter)
+            )
 
 
 def _ladder(voice: Voice, one: Report) -> Cell:
@@ -115,7 +145,9 @@ def _content(voice: Voice, part: Content) -> Iterator[str]:
             text = voice("list of cases {}", "{}案件清单", _population(voice, of))
             said = voice.when(where)
             text += voice(" where {}", "（{}）", said) if said else ""
-            text += voice(", with {}", "，列明{}", voice.listed(voice.of("field", name) for name in show)) if show else ""
+            text += (
+                voice(", with {}", "，列明{}", voice.listed(voice.of("field", name) for name in show)) if show else ""
+            )
         case Passage(name=name):
             text = voice("a passage that a person writes", "由人员撰写")
             head = head or name.replace("_", " ") + voice(": ", "：")
@@ -153,24 +185,46 @@ def formula(voice: Voice, one: Metric) -> str:
         case figures.Statistic():
             return _statistic(voice, one.formula)
         case figures.Combination(operation=operation, metrics=names):
-            sign = {"ratio": " ÷ ", "add": " + ", "subtract": " − ", "weighted": voice(" with weights, ", "、")}[operation]
-            weights = voice(" (weights {})", "（权重{}）", voice.listed(map(str, one.formula.weights))) if one.formula.weights else ""
+            sign = {"ratio": " ÷ ", "add": " + ", "subtract": " − ", "weighted": voice(" with weights, ", "、")}[
+                operation
+            ]
+            weights = (
+                voice(" (weights {})", "（权重{}）", voice.listed(map(str, one.formula.weights)))
+                if one.formula.weights
+                else ""
+            )
             return sign.join(voice.of("metric", name) for name in names) + weights
         case figures.Change(metric=name, against=against):
-            then = voice("the period before", "上期") if against == "previous_period" else voice("the same period of last year", "上年同期")
+            then = (
+                voice("the period before", "上期")
+                if against == "previous_period"
+                else voice("the same period of last year", "上年同期")
+            )
             return voice("change of {} against {}", "{}较{}的变化", voice.of("metric", name), then)
 
 
 def _statistic(voice: Voice, one: figures.Statistic) -> str:
-    measure = {"mean": voice("mean", "平均值"), "median": voice("median", "中位数"), "max": voice("largest", "最大值"),
-               "min": voice("smallest", "最小值"), "sum": voice("sum", "合计")}[one.measure]  # fmt: skip
+    measure = {
+        "mean": voice("mean", "平均值"),
+        "median": voice("median", "中位数"),
+        "max": voice("largest", "最大值"),
+        "min": voice("smallest", "最小值"),
+        "sum": voice("sum", "合计"),
+    }[one.measure]
     if isinstance(one.value, str):
         value = voice.of("field", one.value)
     else:
         end = voice("the closing", "结案") if one.value.end is None else voice.quoted("event", one.value.end)
         start = voice.quoted("event", one.value.start)
         value = voice("{} from {} to {}", "自{1}至{2}的时间（{0}）", one.value.unit, start, end)
-    return voice("{} of: {}; cases {}{}", "{1}的{0}；{2}案件{3}", measure, value, _population(voice, one.of), _where(voice, one.where))
+    return voice(
+        "{} of: {}; cases {}{}",
+        "{1}的{0}；{2}案件{3}",
+        measure,
+        value,
+        _population(voice, one.of),
+        _where(voice, one.where),
+    )
 
 
 def _where(voice: Voice, condition: object) -> str:

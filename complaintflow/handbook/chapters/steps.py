@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from complaintflow.compiled.deadlines import Deadline
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.lifecycle import Datum, EventType, State, Transition
+from complaintflow.handbook.document import Block, Cell, Items, Paragraph, Row, Section, Table, cell, line, row
 from complaintflow.handbook.doings import doings, going
-from complaintflow.handbook.document import Block, Cell, Items, Paragraph, Section, Table, cell, line, row
 from complaintflow.handbook.voice import DASH, Voice
+
+_WHOLE_RECORD: Final = frozenset({"open", "amend", "import"})
+"""Events that may carry any of the facts."""
+_WIDTHS: Final = (20, 20, 24, 24, 12)
 
 
 def steps(voice: Voice) -> Iterator[Section]:
     """Return the states in order, those of tracks after them."""
     general = voice(
-        "The case is in one state at a time. For each state: what happens on entering it, and what may then be done by whom.",
+        "The case is in one state at a time. For each state: what happens on entering it, and what may then be done "
+        "by whom.",
         "案件在任一时点处于一个环节。以下逐环节说明进入时自动办理的事项，以及各方可执行的操作。",
     )
     yield Section("steps", 1, "", voice("The procedure step by step", "处理流程"), (Paragraph(line(general)),))
     yield from _states(voice, "")
     for name, track in voice.policy.tracks.items():
-        survives = voice("It goes on when the case is closed.", "案件结案后继续进行。") if track.survives else voice(
-            "It ends with the case.", "随案件结案而终止。"
+        survives = (
+            voice("It goes on when the case is closed.", "案件结案后继续进行。")
+            if track.survives
+            else voice("It ends with the case.", "随案件结案而终止。")
         )
         cited = voice.cite(track.clause)
         text = voice("A procedure beside the main one. {}", "与主流程并行的流程。{}", survives)
@@ -33,6 +41,16 @@ def steps(voice: Voice) -> Iterator[Section]:
 
 
 def _states(voice: Voice, prefix: str) -> Iterator[Section]:
+    common = _common(voice)
+    if common:
+        title = voice("In every open state", "各未结环节通用")
+        if voice.track is not None:
+            title = voice("{}: {}", "{}：{}", voice.of("track", voice.track), title)
+        text = voice("These may be done as long as the case is open.", "案件结案之前，各环节均可执行下列操作。")
+        every = _open(voice)
+        rows = [_way(voice, one, tuple(_element(voice, state, one) for state in every)) for one in common]
+        blocks: tuple[Block, ...] = (Paragraph(line(text)), Table(_head(voice), tuple(rows), _WIDTHS))
+        yield Section(f"states-{prefix}open", 2, "", title, blocks)
     for state in voice.policy.lifecycle.states.values():
         title = voice.of("state", state.name)
         if voice.track is not None:
@@ -54,22 +72,59 @@ def _state(voice: Voice, state: State) -> Iterator[Block]:
     if state.actions:
         yield Paragraph(line(voice("On entering:", "进入时：")))
         yield Items(tuple(map(line, doings(voice, state.actions))))
+    common = _common(voice)
     table = voice.policy.lifecycle.dispatch.get(state.name, {})
     rows = tuple(
-        row(
-            voice.strong(voice.of("event", event)),
-            _by(voice, one),
-            cell(*_conditions(voice, one)) or cell(DASH),
-            _then(voice, one),
-            voice.cite(one.clause),
-            elements=(f"transition:{state.name}:{event}:{number}",),
-        )
-        for event, ways in table.items()
-        for number, one in enumerate(ways)
+        _way(voice, one, (_element(voice, state.name, one),))
+        for ways in table.values()
+        for one in ways
+        if one not in common
     )
     if rows:
-        head = (voice("What", "操作"), voice("Who", "执行人"), voice("Only if", "条件"), voice("Then", "结果"), voice("Clause", "条款"))
-        yield Table(head, rows, (20, 20, 24, 24, 12))
+        yield Table(_head(voice), rows, _WIDTHS)
+
+
+def _open(voice: Voice) -> tuple[str, ...]:
+    return tuple(state.name for state in voice.policy.lifecycle.states.values() if not state.final)
+
+
+def _common(voice: Voice) -> tuple[Transition, ...]:
+    """Return what may be done in every open state, by itself: an event with several ways stays in one place."""
+    lifecycle = voice.policy.lifecycle
+    every = _open(voice)
+    return tuple(
+        one
+        for one in lifecycle.transitions
+        if len(every) > 1
+        and set(one.sources) == set(every)
+        and all(lifecycle.dispatch[state][one.event] == (one,) for state in every)
+    )
+
+
+def _element(voice: Voice, state: str, one: Transition) -> str:
+    ways = voice.policy.lifecycle.dispatch[state][one.event]
+    return f"transition:{state}:{one.event}:{ways.index(one)}"
+
+
+def _head(voice: Voice) -> tuple[str, ...]:
+    return (
+        voice("What", "操作"),
+        voice("Who", "执行人"),
+        voice("Only if", "条件"),
+        voice("Then", "结果"),
+        voice("Clause", "条款"),
+    )
+
+
+def _way(voice: Voice, one: Transition, elements: tuple[str, ...]) -> Row:
+    return row(
+        voice.strong(_begun(voice.of("event", one.event))),
+        _by(voice, one),
+        cell(*_conditions(voice, one)) or cell(DASH),
+        _then(voice, one),
+        voice.cite(one.clause),
+        elements=elements,
+    )
 
 
 def _comes_from(voice: Voice, name: str) -> str:
@@ -126,17 +181,29 @@ def events(voice: Voice) -> Iterator[Section]:
     )
     own = [event for event in voice.policy.events.values() if not event.built_in]
     built_in = [event for event in voice.policy.events.values() if event.built_in]
-    yield Section("events", 1, "", voice("What may be recorded, by whom, with which data", "操作一览：执行人与登记内容"), (Paragraph(line(text)),))
+    yield Section(
+        "events",
+        1,
+        "",
+        voice("What may be recorded, by whom, with which data", "操作一览：执行人与登记内容"),
+        (Paragraph(line(text)),),
+    )
     for key, title, kinds in (
         ("own", voice("Acts of this procedure", "本流程的操作"), own),
         ("always", voice("Acts that every procedure has", "通用操作"), built_in),
     ):
         if not kinds:
             continue
-        head = (voice("Act", "操作"), voice("Who", "执行人"), voice("Data", "登记内容"), voice("Always follows", "随之办理"), voice("Clause", "条款"))
+        head = (
+            voice("Act", "操作"),
+            voice("Who", "执行人"),
+            voice("Data", "登记内容"),
+            voice("Always follows", "随之办理"),
+            voice("Clause", "条款"),
+        )
         rows = tuple(
             row(
-                voice.strong(voice.of("event", event.name)),
+                voice.strong(_begun(voice.of("event", event.name))),
                 _senders(voice, event),
                 cell(*_data(voice, event)) or cell(DASH),
                 cell(*_follows(voice, event)) or cell(DASH),
@@ -159,8 +226,12 @@ def _senders(voice: Voice, event: EventType) -> Cell:
 
 
 def _data(voice: Voice, event: EventType) -> Iterator[str]:
+    whole = event.name in _WHOLE_RECORD
     for datum in event.data.values():
-        yield _datum(voice, datum, event.name)
+        if not whole or event.name in datum.required_at | datum.wanted_at:
+            yield _datum(voice, datum, event.name)
+    if whole:
+        yield voice("any of what is recorded of a case", "案件登记内容中的任意项")
     for fact in voice.policy.fields.values():
         if event.name in fact.required_at | fact.wanted_at and fact.name not in event.data:
             yield _datum(voice, fact, event.name)
@@ -168,7 +239,7 @@ def _data(voice: Voice, event: EventType) -> Iterator[str]:
 
 def _datum(voice: Voice, datum: Datum, event: str) -> str:
     mark = "*" if event in datum.required_at else "○" if event in datum.wanted_at else ""
-    several = datum.choices if event not in {"open", "amend", "import"} and len(datum.choices) <= 8 else ()
+    several = datum.choices if event not in _WHOLE_RECORD and len(datum.choices) <= 8 else ()
     choices = voice(" ({})", "（{}）", voice.choices(datum)) if several else ""
     clause = f" [{voice.cite(datum.clause)}]" if datum.clause and datum.name not in voice.policy.fields else ""
     reason = voice(" (with a reason)", "（须说明理由）") if datum.judgement else ""
@@ -177,7 +248,7 @@ def _datum(voice: Voice, datum: Datum, event: str) -> str:
 
 
 def _follows(voice: Voice, event: EventType) -> Iterator[str]:
-    if event.records:
+    if event.records and event.name not in _WHOLE_RECORD:
         fields = voice.listed(voice.of("field", name) for name in event.records)
         yield voice("recorded of the case: {}", "记入案件：{}", fields)
     yield from doings(voice, event.actions)
@@ -190,3 +261,8 @@ def _follows(voice: Voice, event: EventType) -> Iterator[str]:
 
 def _meets(deadline: Deadline, event: str) -> bool:
     return any(leaf.event == event for leaf in leaves_of(deadline.met_by))
+
+
+def _begun(title: str) -> str:
+    """Return a title with a capital letter at its beginning."""
+    return title[:1].upper() + title[1:]

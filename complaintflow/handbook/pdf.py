@@ -1,0 +1,157 @@
+"""A handbook as a PDF, set by Typst in the library's own typeface.
+
+In: a handbook. Out: bytes. The page is a template that reads the handbook as JSON, so that no text of a policy can be
+markup. The date in the file is the day from which the procedure holds: the same handbook gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from importlib import resources
+from typing import Final, Literal
+
+from complaintflow.fonts import FAMILY, folder
+from complaintflow.handbook.document import (
+    Block,
+    Edition,
+    Figure,
+    Handbook,
+    Items,
+    Letter,
+    Line,
+    Paragraph,
+    Row,
+    Run,
+    Section,
+    Table,
+    anchor,
+    clause_of,
+    clauses_in,
+    plain,
+)
+
+Json = dict[str, object]
+
+_LONG: Final = 1200
+_WIDE: Final = str.maketrans("“”‘’", "\"\"''")
+"""The typeface is a Chinese one: its quotation marks are as wide as a Chinese character, which tears English apart."""
+
+
+def to_pdf(handbook: Handbook) -> bytes:
+    """Return the PDF."""
+    return _set(handbook, "pdf")[0]
+
+
+def to_pages(handbook: Handbook) -> tuple[bytes, ...]:
+    """Return the same pages as pictures, a PNG each."""
+    return _set(handbook, "png")
+
+
+def _set(handbook: Handbook, form: Literal["pdf", "png"]) -> tuple[bytes, ...]:
+    import typst
+
+    template = resources.files(__package__).joinpath("handbook.typ").read_bytes()
+    day = date.fromisoformat(handbook.effective)
+    made: bytes | list[bytes] = typst.compile(
+        template,
+        font_paths=[str(folder())],
+        ignore_system_fonts=True,
+        format=form,
+        ppi=110,
+        sys_inputs={"book": json.dumps(_book(handbook, day), ensure_ascii=False)},
+        timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+    )
+    return (made,) if isinstance(made, bytes) else tuple(made)
+
+
+def _book(handbook: Handbook, day: date) -> Json:
+    editions = handbook.editions
+    known = clauses_in(editions[0])
+    zh = [edition.language == "zh" for edition in editions]
+    return {
+        "font": FAMILY,
+        "title": " · ".join(edition.title for edition in editions),
+        "author": editions[0].facts[0][1],
+        "date": [day.year, day.month, day.day],
+        "header": " / ".join(edition.title for edition in editions),
+        "edition": " / ".join(
+            f"第 {handbook.version} 版，{handbook.effective} 起施行"
+            if chinese
+            else f"version {handbook.version}, effective {handbook.effective}"
+            for chinese in zh
+        ),
+        "digest": f"{handbook.policy} · {handbook.digest[:16]}",
+        "contents": " / ".join("目录" if chinese else "Contents" for chinese in zh),
+        "editions": [_front(edition) for edition in editions],
+        "sections": [
+            {
+                "level": parts[0].level,
+                "title": f"{parts[0].number}  " + " / ".join(map(_titled, parts, editions)),
+                "blocks": [
+                    [_block(block, edition.language, known) for block, edition in zip(blocks, editions, strict=True)]
+                    for blocks in zip(*(part.blocks for part in parts), strict=True)
+                ],
+            }
+            for parts in zip(*(edition.sections for edition in editions), strict=True)
+        ],
+    }
+
+
+def _front(edition: Edition) -> Json:
+    return {
+        "language": edition.language,
+        "title": _shown(edition.title, edition.language),
+        "subtitle": edition.subtitle,
+        "facts": [[_shown(text, edition.language) for text in fact] for fact in edition.facts],
+        "remark": _shown(edition.remark, edition.language),
+    }
+
+
+def _block(block: Block, language: str, known: frozenset[str]) -> Json:
+    match block:
+        case Paragraph(line=line, note=note):
+            said: Json = {"kind": "paragraph", "line": _line(line, known, language), "note": note}
+        case Items(lines=lines):
+            said = {"kind": "items", "lines": _lines(lines, known, language)}
+        case Letter(head=head, subject=subject, lines=lines):
+            said = {"kind": "letter", "head": _line(head, known, language), "subject": _line(subject, known, language)}
+            said["lines"] = _lines(lines, known, language)
+        case Figure(svg=svg, caption=caption):
+            said = {"kind": "figure", "svg": svg, "caption": _shown(caption, language)}
+        case Table(head=names, rows=rows, widths=widths):
+            said = {"kind": "table", "head": [_shown(name, language) for name in names], "widths": list(widths)}
+            said["rows"] = [_row(row, known, language) for row in rows]
+    return {**said, "language": language}
+
+
+def _row(row: Row, known: frozenset[str], language: str) -> Json:
+    said: Json = {"cells": [_lines(cell, known, language) for cell in row.cells]}
+    # A row stays on one page, unless it might be longer than that.
+    said["whole"] = max(sum(len(plain(line)) for line in cell) for cell in row.cells) < _LONG
+    names = [element.removeprefix("clause:") for element in row.elements if element.startswith("clause:")]
+    return {**said, "at": f"clause-{anchor(names[0])}"} if names else said
+
+
+def _lines(lines: Sequence[Line], known: frozenset[str], language: str) -> list[list[Json]]:
+    return [_line(line, known, language) for line in lines]
+
+
+def _line(line: Line, known: frozenset[str], language: str) -> list[Json]:
+    return [_run(run, known, language) for run in line]
+
+
+def _run(run: Run, known: frozenset[str], language: str) -> Json:
+    said: Json = {"text": _shown(run.text, language), "kind": run.kind}
+    if run.kind == "clause" and clause_of(run) in known:
+        said["to"] = f"clause-{anchor(clause_of(run))}"
+    return said
+
+
+def _titled(part: Section, edition: Edition) -> str:
+    return _shown(part.title, edition.language)
+
+
+def _shown(text: str, language: str) -> str:
+    return text.translate(_WIDE) if language == "en" else text
