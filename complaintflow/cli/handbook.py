@@ -26,7 +26,11 @@ class Languages(StrEnum):
 
 
 _LANGUAGES: Final = {Languages.EN: ("en",), Languages.ZH: ("zh",), Languages.BOTH: ("en", "zh")}
-_NEEDED: Final = {".html": (), ".pdf": ("typst",), ".docx": ("docx",)}
+_NEEDED: Final = {
+    ".html": ("pygraphviz",),
+    ".pdf": ("pygraphviz", "typst"),
+    ".docx": ("pygraphviz", "resvg_py", "docx"),
+}
 
 
 def handbook(

@@ -4,10 +4,10 @@ In: a compiled policy, languages, its clause register. Out: a `Handbook` (sectio
 HTML file, a PDF or a Word document. Decides nothing and reads no file.
 """
 
-from complaintflow.handbook.build import Draw, handbook_of
+from complaintflow.handbook.build import handbook_of
 from complaintflow.handbook.document import Handbook
 from complaintflow.handbook.docx import to_docx
 from complaintflow.handbook.html import to_html
 from complaintflow.handbook.pdf import to_pdf
 
-__all__ = ["Draw", "Handbook", "handbook_of", "to_docx", "to_html", "to_pdf"]
+__all__ = ["Handbook", "handbook_of", "to_docx", "to_html", "to_pdf"]

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.diagram import diagram_of
 from complaintflow.handbook.chapters.authority import authority
 from complaintflow.handbook.chapters.classes import classes
 from complaintflow.handbook.chapters.deadlines import deadlines
 from complaintflow.handbook.chapters.keeping import guarantees, records
 from complaintflow.handbook.chapters.letters import letters
 from complaintflow.handbook.chapters.people import roles
-from complaintflow.handbook.chapters.purpose import purpose, terms
+from complaintflow.handbook.chapters.purpose import purpose
 from complaintflow.handbook.chapters.register import index, places, undecided
 from complaintflow.handbook.chapters.reports import reports
 from complaintflow.handbook.chapters.steps import events, steps
+from complaintflow.handbook.chapters.terms import terms
 from complaintflow.handbook.document import Edition, Figure, Handbook, Section, line, plain
 from complaintflow.handbook.voice import Voice
 from complaintflow.policy.register import ClauseRegister
-
-Draw = Callable[[CompiledPolicy, str, str | None], tuple[str, bytes]]
-"""A policy, a language, a class or None → its flow chart as SVG and PNG."""
 
 _BEFORE: Final = (purpose, terms, roles, classes)
 _AFTER: Final = (steps, events, deadlines, authority, letters, reports, records, guarantees)
@@ -33,23 +32,22 @@ def handbook_of(
     policy: CompiledPolicy,
     languages: Sequence[str] = ("en",),
     clauses: ClauseRegister | None = None,
-    draw: Draw | None = None,
 ) -> Handbook:
     """Return the handbook of a policy in one language or two (`en`, `zh`).
 
-    `clauses`: the register of what the policy's clauses say; `draw`: makes the flow charts, without it there are none.
+    `clauses`: the register of what the policy's clauses say.
     """
     numbers = {name: number for number, name in enumerate(policy.templates, 1)}
     voices = (Voice(policy, language, clauses, messages=numbers) for language in languages)
-    editions = tuple(_edition(voice, draw) for voice in voices)
+    editions = tuple(_edition(voice) for voice in voices)
     return Handbook(policy.id, policy.version, policy.effective, policy.digest, editions)
 
 
-def _edition(voice: Voice, draw: Draw | None) -> Edition:
+def _edition(voice: Voice) -> Edition:
     policy = voice.policy
     parts = chain.from_iterable(chapter(voice) for chapter in _BEFORE)
     rest = chain.from_iterable(chapter(voice) for chapter in _AFTER)
-    sections = _numbered((*parts, *_flow(voice, draw), *rest))
+    sections = _numbered((*parts, *_flow(voice), *rest))
     sections = _numbered((*sections, *undecided(voice, sections)))
     sections = _numbered((*sections, *index(voice, sections)))
     # What is marked at its place; the list at the end and the explanation at the beginning are no places.
@@ -87,23 +85,20 @@ def _text(text: str) -> str:
     return plain(line(text))
 
 
-def _flow(voice: Voice, draw: Draw | None) -> Iterable[Section]:
+def _flow(voice: Voice) -> Iterable[Section]:
     """Return the flow charts: of the whole procedure, and of each class."""
-    if draw is None:
-        return
     policy = voice.policy
     yield Section("flow", 1, "", voice("Flow charts", "流程图"))
     title = voice("The whole procedure", "总流程图")
-    yield Section("flow-all", 2, "", title, (_figure(voice, draw, None, title),))
+    yield Section("flow-all", 2, "", title, (_figure(voice, None, title),))
     if len(policy.classes) > 1:
         for name in policy.classes:
             title = voice("Class: {}", "级别：{}", voice.of("class", name))
-            yield Section(f"flow-{name}", 2, "", title, (_figure(voice, draw, name, title),))
+            yield Section(f"flow-{name}", 2, "", title, (_figure(voice, name, title),))
 
 
-def _figure(voice: Voice, draw: Draw, of_class: str | None, title: str) -> Figure:
-    svg, png = draw(voice.policy, voice.language, of_class)
-    return Figure(svg, png, _text(title))
+def _figure(voice: Voice, of_class: str | None, title: str) -> Figure:
+    return Figure(diagram_of(voice.policy, language=voice.language, of_class=of_class), _text(title))
 
 
 def _numbered(sections: Sequence[Section]) -> tuple[Section, ...]:

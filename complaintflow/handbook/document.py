@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from complaintflow.diagram.model import Diagram
 from complaintflow.messages.places import clean
 
 RunKind = Literal["plain", "strong", "clause", "open", "place"]
@@ -71,10 +72,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture, as SVG and as PNG, with what stands under it."""
+    """A flow chart, which every writer draws as it needs it, with what stands under it."""
 
-    svg: str
-    png: bytes
+    diagram: Diagram
     caption: str
 
 

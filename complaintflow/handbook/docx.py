@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from complaintflow.diagram import to_png
+from complaintflow.diagram.page import page_of
 from complaintflow.handbook.document import (
     Block,
     Cell,
@@ -36,6 +38,8 @@ _LATIN: Final = "Calibri"
 _EAST_ASIAN: Final = "Microsoft YaHei"
 _ACCENT: Final = "0B4F8A"
 _SHADES: Final = {"open": "FFF1C2", "place": "E3EDF7"}
+_PIXELS: Final = 2600
+"""How wide a picture is that is printed over the whole page."""
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -121,12 +125,17 @@ class _Writer:
                     self._line(line, self._paragraph(into, "List Bullet"))
             case Letter():
                 self._letter(block, into)
-            case Figure(png=png, caption=caption):
+            case Figure(diagram=diagram, caption=caption):
                 from docx.shared import Emu
 
                 section = self.document.sections[-1]
                 width = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
-                self.document.add_picture(io.BytesIO(png), width=Emu(width))
+                high = int(section.page_height or 0) - int(section.top_margin or 0) - int(section.bottom_margin or 0)
+                page = page_of(diagram)
+                zoom = max(1.0, min(2.0, _PIXELS / page.width))
+                # Four fifths of the height leave room for the heading and for what stands under the picture.
+                width = int(min(width, high * 0.8 * page.width / page.height))
+                self.document.add_picture(io.BytesIO(to_png(diagram, zoom)), width=Emu(width))
                 self._paragraph(into, "Caption").add_run(caption)
             case Table():
                 self._table([block])
@@ -153,19 +162,23 @@ class _Writer:
     # ---- tables
 
     def _table(self, parts: Sequence[Table]) -> None:
-        from complaintflow.handbook.docx_page import columns, repeated, shaded
+        from complaintflow.handbook.docx_page import columns, in_style, repeated, shaded, sized
 
         head = [name for part in parts for name in part.head]
         table: WordTable = self.document.add_table(rows=1 + len(parts[0].rows), cols=len(head))
         table.style = "Table Grid"
-        columns(self.document, table, [width / len(parts) for part in parts for width in part.widths])
-        for cell, name in zip(table.rows[0].cells, head, strict=True):
-            cell.paragraphs[0].style = "Cell"
+        widths = columns(self.document, table, [width / len(parts) for part in parts for width in part.widths])
+        all_rows = list(table.rows)
+        first = all_rows[0].cells
+        sized(first, widths)
+        for cell, name in zip(first, head, strict=True):
+            in_style(cell.paragraphs[0], "Cell")
             cell.paragraphs[0].add_run(name).bold = True
             shaded(cell, "EEF1F4")
-        repeated(table.rows[0])
-        for number, rows in enumerate(zip(*(part.rows for part in parts), strict=True), 1):
-            cells = table.rows[number].cells
+        repeated(all_rows[0])
+        for placed, *rows in zip(all_rows[1:], *(part.rows for part in parts), strict=True):
+            cells = placed.cells
+            sized(cells, widths)
             for word, cell in zip(cells, [cell for row in rows for cell in row.cells], strict=True):
                 self._cell(cell, word)
             names = [element.removeprefix("clause:") for element in rows[0].elements if element.startswith("clause:")]
@@ -174,9 +187,11 @@ class _Writer:
         self.document.add_paragraph(style="Cell")
 
     def _cell(self, cell: Cell, into: _Cell) -> None:
+        from complaintflow.handbook.docx_page import in_style
+
         for number, line in enumerate(cell):
             paragraph = into.paragraphs[0] if number == 0 else into.add_paragraph()
-            paragraph.style = "Cell"
+            in_style(paragraph, "Cell")
             self._line(line, paragraph)
 
     def _bookmark(self, paragraph: WordParagraph, clause: str) -> None:

@@ -121,16 +121,26 @@ def field(paragraph: Paragraph, instruction: str, shown: str) -> None:
             run._r.append(said)  # noqa: SLF001
 
 
-def columns(document: Document, table: Table, widths: Sequence[float]) -> None:
-    """Give a table the page's width and its columns their parts of it."""
+def columns(document: Document, table: Table, widths: Sequence[float]) -> tuple[Length, ...]:
+    """Give a table the page's width and its columns their parts of it, and return those."""
     section = document.sections[0]
     whole = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
     table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Length(int(whole * width / 100))
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Length(int(whole * width / 100))
+    lengths = tuple(Length(int(whole * width / 100)) for width in widths)
+    for column, length in zip(table.columns, lengths, strict=True):
+        column.width = length
+    return lengths
+
+
+def sized(cells: Sequence[_Cell], widths: Sequence[Length]) -> None:
+    """Give the cells of a row their widths, by which some programs go rather than by the columns'."""
+    for cell, width in zip(cells, widths, strict=True):
+        cell.width = width
+
+
+def in_style(paragraph: Paragraph, name: str) -> None:
+    """Give a paragraph a style whose id is its name: python-docx would look through all styles for each paragraph."""
+    paragraph._p.style = name  # noqa: SLF001
 
 
 def repeated(row: _Row) -> None:

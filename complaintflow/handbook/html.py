@@ -11,6 +11,7 @@ from html import escape
 from importlib import resources
 from typing import Final
 
+from complaintflow.diagram import to_svg
 from complaintflow.handbook.document import (
     Block,
     Cell,
@@ -134,10 +135,11 @@ def _one(block: Block, known: frozenset[str]) -> str:
             text = "".join(f"<p>{_line(line, known)}</p>" for line in block.lines)
             head = f"<figcaption>{_line(block.head, known)}</figcaption>"
             return f'<figure class="letter"{_elements(block.elements)}>{head}<div>{subject}{text}</div></figure>\n'
-        case Figure(svg=svg, caption=caption):
+        case Figure(diagram=diagram, caption=caption):
             # The picture is our own drawing, with every text in it escaped where it was drawn.
+            svg = to_svg(diagram)
             inner = svg[svg.index("<svg") :]
-            return f'<figure class="chart">{inner}<figcaption>{_safe(caption)}</figcaption></figure>\n'
+            return f'<figure class="chart" tabindex="0">{inner}<figcaption>{_safe(caption)}</figcaption></figure>\n'
         case Table():
             return "".join(_table([block], ["en"], known))
 

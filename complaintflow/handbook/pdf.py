@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Final, Literal
 
+from complaintflow.diagram.page import page_of
+from complaintflow.diagram.svg import svg_text
 from complaintflow.fonts import FAMILY, folder
 from complaintflow.handbook.document import (
     Block,
@@ -56,8 +58,7 @@ def _set(handbook: Handbook, form: Literal["pdf", "png"]) -> tuple[bytes, ...]:
     day = date.fromisoformat(handbook.effective)
     made: bytes | list[bytes] = typst.compile(
         template,
-        font_paths=[str(folder())],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())]),
         format=form,
         ppi=110,
         sys_inputs={"book": json.dumps(_book(handbook, day), ensure_ascii=False)},
@@ -118,8 +119,11 @@ def _block(block: Block, language: str, known: frozenset[str]) -> Json:
         case Letter(head=head, subject=subject, lines=lines):
             said = {"kind": "letter", "head": _line(head, known, language), "subject": _line(subject, known, language)}
             said["lines"] = _lines(lines, known, language)
-        case Figure(svg=svg, caption=caption):
-            said = {"kind": "figure", "svg": svg, "caption": _shown(caption, language)}
+        case Figure(diagram=diagram, caption=caption):
+            page = page_of(diagram)
+            # Typst knows no CSS variables, so the picture comes without its style sheet.
+            said = {"kind": "figure", "svg": svg_text(page, styled=False), "wide": page.width, "high": page.height}
+            said |= {"caption": _shown(caption, language)}
         case Table(head=names, rows=rows, widths=widths):
             said = {"kind": "table", "head": [_shown(name, language) for name in names], "widths": list(widths)}
             said["rows"] = [_row(row, known, language) for row in rows]

@@ -20,6 +20,7 @@ from complaintflow.explanation.condition_words import condition_words, quoted
 from complaintflow.explanation.guarantee_words import length_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.handbook.document import marked
+from complaintflow.messages.places import clean
 from complaintflow.policy.register import ClauseRegister
 from complaintflow.policy.words import WordsSpec
 
@@ -76,8 +77,8 @@ class Voice:
         return text.format(*parts) if parts else text
 
     def words(self, words: Words) -> str:
-        """Return a text of the policy."""
-        return words.in_language(self.language)
+        """Return a text of the policy, without characters that could pass for a mark."""
+        return clean(words.in_language(self.language))
 
     def said(self, spec: WordsSpec) -> str:
         """Return a text of the clause register."""
@@ -85,7 +86,7 @@ class Voice:
 
     def of(self, kind: str, name: object) -> str:
         """Return the title of an element."""
-        return self.titles.of(kind, name)
+        return clean(self.titles.of(kind, name))
 
     def quoted(self, kind: str, name: object) -> str:
         """Return the title of an element in quotation marks."""

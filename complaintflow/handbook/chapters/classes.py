@@ -70,7 +70,7 @@ def _class(voice: Voice, name: str, rules: list[tuple[int, Rule]]) -> Iterator[B
     title = voice.quoted("class", name)
     if rules:
         yield Paragraph(line(voice("A complaint is {} when:", "有下列情形之一的，定为{}：", title)))
-        rows = tuple(_rule(voice, "classification", number, rule) for number, rule in rules)
+        rows = tuple(_rule(voice, "class", number, rule) for number, rule in rules)
         yield Table(_head(voice), rows, (42, 44, 14))
     elif table is not None and table.default == name:
         yield Paragraph(line(voice("Every complaint that no rule makes more serious.", "未达到更高级别标准的投诉。")))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from complaintflow.compiled.confidential import readers_of
 from complaintflow.compiled.guarantees import After, Every, Guarantee
@@ -11,7 +12,7 @@ from complaintflow.explanation.guarantee_words import say
 from complaintflow.handbook.document import Block, Cell, Items, Paragraph, Row, Section, Table, cell, line, row
 from complaintflow.handbook.voice import DASH, Voice
 
-_TYPES = {
+_TYPES: Final[Mapping[str, tuple[str, str]]] = {
     "text": ("text", "文字"),
     "choice": ("one of", "单选"),
     "set": ("several of", "多选"),

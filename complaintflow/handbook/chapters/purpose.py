@@ -1,13 +1,11 @@
-"""Purpose, scope and terms: what the handbook is, what it rests on, and the words it uses."""
+"""Purpose and scope: what the handbook is, where it holds and what it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from complaintflow.compiled.cross_case import CrossCaseRule
-from complaintflow.compiled.deadlines import Counter
 from complaintflow.handbook.document import Block, Items, Paragraph, Section, Table, line, marked, row
-from complaintflow.handbook.times import reset
 from complaintflow.handbook.voice import DASH, Voice
 
 
@@ -150,91 +148,3 @@ def _legend(voice: Voice) -> Iterator[str]:
 
 def _place(voice: Voice) -> str:
     return marked("place", voice("{this}", "{此处}"))
-
-
-def terms(voice: Voice) -> Iterator[Section]:
-    """Return the words that the procedure uses in a certain sense."""
-    policy = voice.policy
-    said = [
-        (
-            voice("case", "案件"),
-            voice("a complaint from its receipt to its closing", "一件投诉自受理至结案的全过程"),
-            "",
-        ),
-        (voice("state", "状态（环节）"), voice("where a case stands in the procedure", "案件所处的办理环节"), ""),
-        (
-            voice.titles.shared("owner"),
-            voice("the role in charge of a case", "对案件负主要责任的角色"),
-            "",
-        ),
-        (
-            voice("deadline missed", "逾期"),
-            voice("the time is over before what was to be done is on record", "期限届满而应办事项尚未登记完成"),
-            "",
-        ),
-    ]
-    if any(p.not_by for p in policy.approvals.values()):
-        said.append((voice.titles.shared("applicant"), voice("who asks for an approval", "提出审批申请的人员"), ""))
-    for party in policy.parties.values():
-        by = voice.either(voice.quoted("event", event) for event in party.events)
-        fact = party.field or party.datum
-        text = (
-            voice("who sends {}", "执行{}的人员", by)
-            if fact is None
-            else voice("who is named in “{}”", "「{}」所填的人员", voice.of("field", fact))
-        )
-        said.append((voice.of("role", party.name), text, f"party:{party.name}"))
-    rows = [row(voice.strong(name), text, elements=(element,) if element else ()) for name, text, element in said]
-    for counter in policy.counters.values():
-        counts = voice.either(voice.quoted("event", event) for event in counter.of)
-        where = voice.when(counter.where)
-        what = {
-            "count": voice("how often {}", "{}的次数", counts),
-            "distinct": voice(
-                "in {1}, how many different values of “{0}”",
-                "{1}中「{0}」不同取值的个数",
-                _datum(voice, counter),
-                counts,
-            ),
-            "sum": voice("in {1}, the sum of “{0}”", "{1}中「{0}」的合计", _datum(voice, counter), counts),
-            "elapsed": voice("time that has passed", "经过的时间"),
-        }[counter.measure]
-        if counter.between is not None:
-            begins, ends = (
-                voice.either(reset(voice, one) for one in side)
-                for side in (counter.between.begins, counter.between.ends)
-            )
-            what = voice("time from {} to {}", "自{}至{}所经过的时间", begins, ends)
-        within = "" if counter.within is None else voice("within {}", "{}内", voice.length(counter.within))
-        anew = (
-            voice("counted anew after {}", "{}后重新计数", voice.either(reset(voice, one) for one in counter.resets))
-            if counter.resets
-            else ""
-        )
-        text = voice.sentences((what, where, within, anew)) + _cited(voice, counter.clause)
-        rows.append(row(voice.strong(voice.of("counter", counter.name)), text, elements=(f"counter:{counter.name}",)))
-    for flag in policy.flags:
-        text = voice("a flag that a case bears", "案件所带的标记")
-        rows.append(row(voice.strong(voice.of("flag", flag)), text, elements=(f"flag:{flag}",)))
-    for age in policy.ages:
-        text = voice(
-            "begun {} from “{}” to “{}”",
-            "自「{1}」至「{2}」所经过的{0}数",
-            age.unit,
-            voice.of("field", age.start),
-            voice.of("field", age.end),
-        )
-        rows.append(row(voice.strong(voice.of("field", age.field)), text, elements=(f"field:{age.field}",)))
-    table = Table((voice("Term", "术语"), voice("Meaning", "定义")), tuple(rows), (30, 70))
-    yield Section("terms", 1, "", voice("Terms", "术语和定义"), (table,))
-
-
-def _datum(voice: Voice, counter: Counter) -> str:
-    name = counter.datum or DASH
-    carried = (voice.policy.events[event].data.get(name) for event in counter.of)
-    datum = next((one for one in carried if one is not None), None)
-    return voice.of("field", name) if datum is None else voice.data(datum)
-
-
-def _cited(voice: Voice, clause: tuple[str, ...]) -> str:
-    return f" [{voice.cite(clause)}]" if clause else ""

@@ -1,0 +1,221 @@
+"""What is written: harmless HTML, PDF with bookmarks, Word with real heads of tables; the same bytes each time."""
+
+import io
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from complaintflow.compiled.words import Words
+from complaintflow.facade import Policy
+from complaintflow.handbook import handbook_of, to_docx, to_html, to_pdf
+from complaintflow.handbook.document import Edition, Handbook, Letter, Paragraph, Row, Section, Table, line, plain
+
+HOSTILE = (
+    '<script>alert("x")</script>', "</style><img src=x onerror=alert(1)>", '" onmouseover="x', "&lt;b&gt; &amp;",
+    '#import "evil.typ"', "#sys.exit()", "[$x$] *bold* _it_ `raw` <label> @ref //c /*c*/ ~ = - +", "\\u{41} \\ \\n",
+    "{{ x }} {case} ${HOME} %s", "]]> <!-- -->", "</w:t></w:r>", "重要【待定】“引号”", "\u202egnp.exe",
+    "a\x00b\x07c\x1fd\x7f",
+)  # fmt: skip
+VOID = {"meta", "col", "br", "img", "rect", "path", "circle", "line", "polygon", "ellipse", "use"}
+
+
+@cache
+def book(languages, name="vw"):
+    policy = Policy.load(Path("policies") / f"{name}.yaml")
+    return handbook_of(policy.compiled, languages, policy.loaded.register)
+
+
+@cache
+def pdf(languages):
+    return to_pdf(book(languages, "power"))
+
+
+@cache
+def word(languages):
+    return to_docx(book(languages, "power"))
+
+
+class Page(HTMLParser):
+    """Reads a page: its tags, attributes and texts; fails where a tag is closed that is not open."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.texts = [], [], [], []
+        self.feed(text)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def small(text: str, languages=("en",)) -> Handbook:
+    """Return a handbook with a text in every place that a policy's words can get to."""
+    said = line(text)
+    table = Table((plain(said), "b"), (Row(((said,), (said, said)), (f"clause:{text}", text)),), (50, 50))
+    blocks = (Paragraph(said), table, Letter(said, said, (said,)))
+    title = plain(said)
+    sections = (Section("x", 1, "1", title, blocks, (text,)),)
+    editions = tuple(Edition(one, title, "s", ((title, title),), title, sections) for one in languages)
+    return Handbook("p", "1", "2026-01-02", "0" * 64, editions)
+
+
+# ---- HTML
+
+
+@pytest.mark.parametrize("languages", [("en",), ("zh",), ("en", "zh")])
+def test_html_is_one_well_formed_page_that_asks_for_nothing(languages):
+    text = to_html(book(languages))
+    page = Page(text)
+    assert not {"script", "link", "iframe", "object", "embed", "img"} & set(page.tags)
+    sources = [value for name, value in page.attributes if name in {"src", "href", "xlink:href"}]
+    assert sources
+    assert all(value.startswith("#") for value in sources)
+    assert "url(" not in text
+    assert "@import" not in text
+    ids = [value for name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert {value[1:] for value in sources} <= set(ids)
+
+
+def test_html_marks_headings_tables_and_languages_for_whoever_cannot_see():
+    page = Page(to_html(book(("en", "zh"))))
+    assert page.tags.count("h1") == 2
+    assert {"main", "nav", "header", "thead"} <= set(page.tags)
+    assert page.tags.count("th") == [name for name, _ in page.attributes].count("scope")
+    languages = {value for name, value in page.attributes if name == "lang"}
+    assert {"en", "zh-CN"} <= languages
+    elements = {value for name, value in page.attributes if name == "data-element"}
+    assert {"state:handling", "deadline:response", "template:accepted", "approval:phased_closure"} <= elements
+
+
+def test_the_same_handbook_gives_the_same_bytes():
+    again = Policy.load("policies/power.yaml")
+    made = handbook_of(again.compiled, ("zh",), again.loaded.register)
+    assert to_html(made) == to_html(book(("zh",), "power"))
+    assert to_pdf(made) == pdf(("zh",))
+    assert to_docx(made) == word(("zh",))
+
+
+def shown(text: str) -> str:
+    return " ".join(plain(line(text)).split())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_characters="\x0e\x0f"), max_size=40)))
+def test_no_text_is_markup_in_html(text):
+    tame, wild = Page(to_html(small("x"))), Page(to_html(small(text)))
+    # An empty line is left out; beyond that whatever is said, the page has the same parts.
+    if plain(line(text)).strip():
+        assert wild.tags == tame.tags
+    assert shown(text) in " ".join("".join(wild.texts).split())
+    assert not any(name.startswith("on") for name, _ in wild.attributes)
+
+
+# ---- PDF
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_is_markup_in_pdf(text):
+    found = PdfReader(io.BytesIO(to_pdf(small(text, ("zh",))))).pages
+    said = "".join("".join(page.extract_text().split()) for page in found)
+    # What has no letter in the typeface, and what PDF readers take for a break, is not compared.
+    wanted = "".join(sign for sign in plain(line(text)) if "!" <= sign <= "~" or "\u4e00" <= sign <= "\u9fff")
+    assert wanted in "".join(sign for sign in said if "!" <= sign <= "~" or "\u4e00" <= sign <= "\u9fff")
+
+
+def test_the_pdf_has_bookmarks_a_title_fixed_dates_and_says_the_same():
+    made = book(("zh",), "power")
+    reader = PdfReader(io.BytesIO(pdf(("zh",))))
+    titles = {entry.title for entry in flat(reader.outline)}
+    for section in made.editions[0].sections:
+        assert any(title.startswith(section.number) and section.title in title for title in titles)
+    assert reader.metadata.title == made.editions[0].title
+    assert reader.metadata.creation_date.date().isoformat() == made.effective
+    text = "".join("".join(page.extract_text().split()) for page in reader.pages)
+    for words in ("目录", "时限一览表", "条款索引", f"第{made.version}版"):
+        assert words in text
+    assert f"{len(reader.pages)}/{len(reader.pages)}" in text
+
+
+def flat(entries):
+    for entry in entries:
+        if isinstance(entry, list):
+            yield from flat(entry)
+        else:
+            yield entry
+
+
+def test_both_languages_stand_side_by_side_on_broad_pages():
+    reader = PdfReader(io.BytesIO(pdf(("en", "zh"))))
+    first = reader.pages[0]
+    assert first.mediabox.width > first.mediabox.height
+    text = "".join("".join(page.extract_text().split()) for page in reader.pages)
+    assert "Theprocedurestepbystep/处理流程" in text
+
+
+# ---- Word
+
+
+def read(data):
+    return docx.Document(io.BytesIO(data))
+
+
+def everything(document):
+    return "\n".join(node.text or "" for node in document.element.body.iter(qn("w:t")))
+
+
+def test_the_word_document_has_styles_repeated_heads_contents_and_chinese_type():
+    made = book(("zh",), "power")
+    document = read(word(("zh",)))
+    headings = [p.text for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert headings == [f"{section.number}  {section.title}" for section in made.editions[0].sections]
+    repeated = list(document.element.body.iter(qn("w:tblHeader")))
+    tables = sum(isinstance(block, Table) for section in made.editions[0].sections for block in section.blocks)
+    assert len(repeated) == tables
+    instructions = [node.text for node in document.element.body.iter(qn("w:instrText"))]
+    assert any("TOC" in text for text in instructions)
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert fonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
+    assert document.core_properties.created.date().isoformat() == made.effective
+    assert document.inline_shapes
+    places = {node.get(qn("w:name")) for node in document.element.body.iter(qn("w:bookmarkStart"))}
+    links = {node.get(qn("w:anchor")) for node in document.element.body.iter(qn("w:hyperlink"))}
+    assert links
+    assert links <= places
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_is_markup_in_word(text):
+    said = everything(read(to_docx(small(text))))
+    assert shown(text) in " ".join(said.split())
+
+
+def test_titles_of_a_policy_get_there_as_they_are():
+    policy = Policy.load("policies/power.yaml").compiled
+    for hostile in HOSTILE[:4]:
+        wild = replace(policy, title=Words(hostile, hostile))
+        page = Page(to_html(handbook_of(wild, ("en", "zh"))))
+        assert "script" not in page.tags
+        assert shown(hostile) in " ".join("".join(page.texts).split())
