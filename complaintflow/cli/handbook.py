@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import metavar, one_of
+
+if TYPE_CHECKING:
+    from complaintflow.facade import Policy
 
 
 class Languages(StrEnum):
@@ -26,11 +28,7 @@ class Languages(StrEnum):
 
 
 _LANGUAGES: Final = {Languages.EN: ("en",), Languages.ZH: ("zh",), Languages.BOTH: ("en", "zh")}
-_NEEDED: Final = {
-    ".html": ("pygraphviz",),
-    ".pdf": ("pygraphviz", "typst"),
-    ".docx": ("pygraphviz", "resvg_py", "docx"),
-}
+_KINDS: Final = (".html", ".pdf", ".docx")
 
 
 def handbook(
@@ -45,26 +43,34 @@ def handbook(
 ) -> Exit:
     """Write the procedure as a handbook: every sentence comes from the policy that the system runs."""
     from complaintflow.cli.loading import Stop, load_policy, usage
-    from complaintflow.handbook import handbook_of, to_docx, to_html, to_pdf
+    from complaintflow.errors import MissingExtraError
 
     kind = ".html" if str(out) == "-" else out.suffix.lower()
     try:
-        if kind not in _NEEDED:
+        if kind not in _KINDS:
             raise usage(f"expected a file that ends with .html, .pdf or .docx, found `{out.name}`")
-        missing = [name for name in _NEEDED[kind] if find_spec(name) is None]
-        if missing:
-            raise usage(f"{kind} needs more than is installed: pip install 'complaintflow[handbook]'")
         loaded = load_policy(policy)
-        register = None if loaded.loaded is None else loaded.loaded.register
-        write = {".html": lambda book: to_html(book).encode(), ".pdf": to_pdf, ".docx": to_docx}[kind]
-        data = write(handbook_of(loaded.compiled, _LANGUAGES[lang], register))
+        try:
+            data = _made(loaded, kind, _LANGUAGES[lang])
+        except MissingExtraError as missing:
+            raise usage(str(missing)) from missing
         if str(out) == "-":
             sys.stdout.write(data.decode())
             return Exit.OK
         try:
             out.write_bytes(data)
-        except OSError as problem:
-            raise usage(f"`{out}` cannot be written: {problem.strerror or problem}") from problem
+        except (OSError, ValueError) as problem:
+            raise usage(f"`{out}` cannot be written: {getattr(problem, 'strerror', None) or problem}") from problem
     except Stop as stop:
         return stop.code
     return Exit.OK
+
+
+def _made(policy: Policy, kind: str, languages: tuple[str, ...]) -> bytes:
+    from complaintflow.handbook import handbook_of, to_docx, to_html, to_pdf
+
+    register = None if policy.loaded is None else policy.loaded.register
+    book = handbook_of(policy.compiled, languages, register)
+    if kind == ".html":
+        return to_html(book).encode()
+    return to_pdf(book) if kind == ".pdf" else to_docx(book)

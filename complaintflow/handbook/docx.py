@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from complaintflow.diagram import to_png
 from complaintflow.diagram.page import page_of
+from complaintflow.errors import MissingExtraError
 from complaintflow.handbook.document import (
     Block,
     Cell,
@@ -44,9 +45,11 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def to_docx(handbook: Handbook) -> bytes:
-    """Return the Word document."""
-    import docx
-
+    """Return the Word document. Raises MissingExtraError without the extra `handbook`."""
+    try:
+        import docx
+    except ImportError as missing:
+        raise MissingExtraError("handbook") from missing
     document = docx.Document()
     _Writer(document, handbook).write()
     buffer = io.BytesIO()

@@ -38,7 +38,7 @@ _LEVEL: Final = {1: "h2", 2: "h3"}
 
 
 def to_html(handbook: Handbook) -> str:
-    """Return the document."""
+    """Return the document. Raises MissingExtraError without the extra `diagram`."""
     editions = handbook.editions
     first = editions[0]
     known = clauses_in(first)

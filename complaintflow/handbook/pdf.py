@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from complaintflow.diagram.page import page_of
 from complaintflow.diagram.svg import svg_text
+from complaintflow.errors import MissingExtraError
 from complaintflow.fonts import FAMILY, folder
 from complaintflow.handbook.document import (
     Block,
@@ -42,7 +43,7 @@ _WIDE: Final = str.maketrans("“”‘’", "\"\"''")
 
 
 def to_pdf(handbook: Handbook) -> bytes:
-    """Return the PDF."""
+    """Return the PDF. Raises MissingExtraError without the extra `handbook`."""
     return _set(handbook, "pdf")[0]
 
 
@@ -52,8 +53,10 @@ def to_pages(handbook: Handbook) -> tuple[bytes, ...]:
 
 
 def _set(handbook: Handbook, form: Literal["pdf", "png"]) -> tuple[bytes, ...]:
-    import typst
-
+    try:
+        import typst
+    except ImportError as missing:
+        raise MissingExtraError("handbook") from missing
     template = resources.files(__package__).joinpath("handbook.typ").read_bytes()
     day = date.fromisoformat(handbook.effective)
     made: bytes | list[bytes] = typst.compile(

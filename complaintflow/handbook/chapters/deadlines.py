@@ -53,7 +53,7 @@ def _table(voice: Voice) -> Table:
         )
         for name, one in voice.policy.deadlines.items()
     )
-    return Table(head, rows, (20, 26, 16, 14, 24))
+    return Table(head, rows, (19, 25, 14, 18, 24))
 
 
 def _cited(voice: Voice, clause: tuple[str, ...]) -> str:
@@ -110,7 +110,8 @@ def _missed(voice: Voice, one: Deadline) -> Iterator[str]:
             yield voice.if_(each.when, voice("warning: {}", "预警：{}", limit(voice, each.warn)))
     for rung in one.ladder:
         done = voice.sentences(doings(voice, rung.actions)) or voice("recorded", "记录在案")
-        cited = _cited(voice, rung.clause)
+        told = {clause for action in rung.actions for clause in action.clause}
+        cited = _cited(voice, tuple(clause for clause in rung.clause if clause not in told))
         text = voice("{}: {}", "{}：{}", rung_moment(voice, rung), done)
         yield voice.if_(rung.when, text) + (f" {cited}" if cited else "")
     yield {

@@ -228,7 +228,7 @@ def _senders(voice: Voice, event: EventType) -> Cell:
 def _data(voice: Voice, event: EventType) -> Iterator[str]:
     whole = event.name in _WHOLE_RECORD
     for datum in event.data.values():
-        if not whole or event.name in datum.required_at | datum.wanted_at:
+        if not whole or _mark(voice, datum, event.name):
             yield _datum(voice, datum, event.name)
     if whole:
         yield voice("any of what is recorded of a case", "案件登记内容中的任意项")
@@ -238,13 +238,21 @@ def _data(voice: Voice, event: EventType) -> Iterator[str]:
 
 
 def _datum(voice: Voice, datum: Datum, event: str) -> str:
-    mark = "*" if event in datum.required_at else "○" if event in datum.wanted_at else ""
+    mark = _mark(voice, datum, event)
     several = datum.choices if event not in _WHOLE_RECORD and len(datum.choices) <= 8 else ()
     choices = voice(" ({})", "（{}）", voice.choices(datum)) if several else ""
     clause = f" [{voice.cite(datum.clause)}]" if datum.clause and datum.name not in voice.policy.fields else ""
     reason = voice(" (with a reason)", "（须说明理由）") if datum.judgement else ""
     apart = voice("; not {}", "；不得为{}", voice.parties(datum.differs_from)) if datum.differs_from else ""
     return f"{voice.data(datum)}{mark}{choices}{reason}{apart}{clause}"
+
+
+def _mark(voice: Voice, datum: Datum, event: str) -> str:
+    """Return how much an event needs a datum: by itself, or because it records a fact that is asked for there."""
+    both = (datum, voice.policy.fields.get(datum.name, datum))
+    if any(event in one.required_at for one in both):
+        return "*"
+    return "○" if any(event in one.wanted_at for one in both) else ""
 
 
 def _follows(voice: Voice, event: EventType) -> Iterator[str]:

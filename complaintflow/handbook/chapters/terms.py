@@ -92,7 +92,5 @@ def _flags_and_ages(voice: Voice) -> Iterator[Row]:
     for age in voice.policy.ages:
         unit = voice(age.unit, {"days": "天", "weeks": "周", "months": "月", "years": "年"}[age.unit])
         start, end = voice.of("field", age.start), voice.of("field", age.end)
-        text = voice(
-            "{} begun from “{}” to “{}”", "自「{1}」至「{2}」的{0}数（不足一的按一计）", unit, start, end
-        )
+        text = voice("{} begun from “{}” to “{}”", "自「{1}」至「{2}」的{0}数（不足一的按一计）", unit, start, end)
         yield _row(voice, voice.of("field", age.field), text, f"field:{age.field}")

@@ -216,6 +216,12 @@ def test_a_message_is_told_as_it_is_read(tmp_path):
     assert "to customer; by text message" in letter
 
 
+def test_what_an_act_needs_and_what_it_asks_for_is_marked():
+    dispatch = told(editions("vw")[0])["event:dispatch"].splitlines()
+    assert {"Channel○", "Region○"} <= set(dispatch)
+    assert "The customer's demand*" in told(editions("vw")[0])["event:submit_solution"].splitlines()
+
+
 # ---- what is to be decided
 
 
