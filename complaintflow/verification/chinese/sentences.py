@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.explanation.guarantee_words import broken_words, say
 from complaintflow.verification.chinese.differences import DIFFERENCES
 from complaintflow.verification.chinese.forms import FORMS
-from complaintflow.verification.guarantees.wording import broken_words, say
 from complaintflow.verification.proof import Figure, Finding, Proved, Section
 
 _PLACE: Final = re.compile(r"\{(\w+)([*;,!]?)\}")

@@ -22,7 +22,7 @@ MODULES = (
     *chain.from_iterable(sorted((VERIFICATION / room).glob("*.py")) for room in ROOMS),
     VERIFICATION / "extent.py",
 )
-WRITES = ("wording.py", "conditions.py", "moment_words.py", "witness_text.py", "follow.py")
+WRITES = ("wording.py", "conditions.py", "witness_text.py", "follow.py")
 """Modules of guarantees that speak both languages, and such as write files."""
 INNER = frozenset(
     {"any flag", "held back", "applied", "agreed", "voted", "counter", "guarantee", "attachment", "1 days"}
