@@ -138,10 +138,12 @@ def _to(action: Notify | Task) -> tuple[object, ...]:
     return (*action.to, *action.copy) if isinstance(action, Notify) else (action.role,)
 
 
-def deciding_parts(policy: CompiledPolicy, asked: frozenset[str], *, owner: bool = True) -> tuple[object, ...]:
+def deciding_parts(
+    policy: CompiledPolicy, asked: frozenset[str], *, owner: bool = True, but: str = ""
+) -> tuple[object, ...]:
     """Return the parts of a policy that decide where a case goes; with `told:` or `asked:` also whom it tells.
 
-    `owner`: who owns a case decides something too.
+    `owner`: who owns a case decides something too. `but`: an escalation that is left out.
     """
 
     def loud(actions: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -151,7 +153,7 @@ def deciding_parts(policy: CompiledPolicy, asked: frozenset[str], *, owner: bool
     found += [loud(event.actions) for event in policy.events.values()]
     found += [loud(state.actions) for state in policy.lifecycle.states.values()]
     found += [(t.guard, loud(t.actions)) for t in policy.lifecycle.transitions]
-    found += [(e.on, e.when, loud(e.actions)) for e in policy.escalations if is_loud(e, asked)]
+    found += [(e.on, e.when, loud(e.actions)) for e in policy.escalations if is_loud(e, asked) and e.id != but]
     for approval in policy.approvals.values():
         ends = (loud(approval.on_granted.actions), loud(approval.on_rejected.actions))
         found += [approval.when, approval.chains, *ends]

@@ -215,17 +215,17 @@ class Moves:
             yield from complaints.facts
             return
         kept = tuple((name, value) for name, value in case.facts.items() if not policy.fields[name].settable)
-        alike = (case.state, number, kept)
+        alike = (case.state, number, kept, self.settled.spent_in(case))
         if alike not in self._amended:
             self._amended[alike] = self._beyond(case, number, dict(kept))
         yield from (complaints.facts[other] for other in self._amended[alike])
 
     def _beyond(self, case: CaseState, number: int, kept: Mapping[str, object]) -> tuple[int, ...]:
         """Return the next complaints, going on past those that differ in nothing that still matters."""
-        complaints = self.complaints
+        complaints, spent = self.complaints, self.settled.spent_in(case)
 
         def kind(one: int) -> Hashable:
-            return self.settled.of(case.state, view_of(self.policy, case, {**kept, **complaints.views[one]}))
+            return self.settled.of(case.state, view_of(self.policy, case, {**kept, **complaints.views[one]}), spent)
 
         own, passed, found = kind(number), {number}, dict[Hashable, int]()
         ahead = [number]

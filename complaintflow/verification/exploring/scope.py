@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections import Counter as Counts
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
-from complaintflow.compiled.actions import NamedRole
 from complaintflow.compiled.condition import Condition, Test, Tree, evaluate, names_in
-from complaintflow.compiled.deadlines import AmountFrom, CountedFrom, Counter, Until
+from complaintflow.compiled.deadlines import Escalation
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.verification.exploring.attached import SILENT
@@ -29,11 +28,10 @@ from complaintflow.verification.exploring.deciding import (
     is_asked_of,
     is_loud,
     moves,
-    tests_of,
-    values_in,
 )
 from complaintflow.verification.exploring.predicates import changing_in, predicates_of, whole_parts
 from complaintflow.verification.exploring.residuals import Residual
+from complaintflow.verification.exploring.tested import tests_asked, tests_deciding, tests_in_tables
 from complaintflow.verification.exploring.words import words_in
 
 
@@ -53,7 +51,8 @@ class Scope:
     are. `acts`: events and approvals (`sent:EVENT`, `decided:APPROVAL`) of which observers ask which person did it;
     None where any may matter, since whoever is barred from one way may take another. `silent`: built-in events that
     change nothing, of which an observer takes notice. `parts`: the largest parts of conditions on facts, those included
-    that change. `klass`: whether it matters of what class a case is.
+    that change. `klass`: whether it matters of what class a case is. `spent`: by escalations that fire once in a case,
+    which of the predicates they alone ask for: once it has fired, these make no difference any more.
     """
 
     predicates: tuple[Tree, ...]
@@ -78,6 +77,7 @@ class Scope:
     parts: tuple[Tree, ...] = ()
     klass: bool = True
     acts: frozenset[str] | None = None
+    spent: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         """Equal ones have equal parts, and these suffice: mappings and long conditions are left out."""
@@ -103,13 +103,8 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         asked |= {PARTICIPANTS}
     owner = owner_matters(policy, asked, conditions)
     deciding = (*deciding_parts(policy, asked, owner=owner), conditions)
-    outside = _outside(policy, deciding)
-    inside = _inside(policy)
-    names = {name for name in asked if ":" not in name}
-    for name in names:
-        outside.setdefault(name, ())
-    for name in (*_named(deciding), *_naming_parties(policy, asked)):
-        outside[name] = outside.get(name) or (Test(name, "present"),)
+    outside = tests_asked(policy, asked, deciding)
+    inside = tests_in_tables(policy)
     known = {*policy.fields, *(name for track in policy.tracks.values() for name in track.policy.fields)}
     changing = changing_in(policy, known)
     everything = {**inside, **outside}
@@ -121,8 +116,15 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
         for name in everything
         if name in known
     }
+    predicates = predicates_of(policy, deciding, outside, known, changing)
+
+    def without(rule: str) -> tuple[Tree, ...]:
+        others = (*deciding_parts(policy, asked, owner=owner, but=rule), conditions)
+        return predicates_of(policy, others, tests_asked(policy, asked, others), known, changing)
+
     return Scope(
-        predicates=predicates_of(policy, deciding, outside, known, changing),
+        predicates=predicates,
+        spent={e.id: found for e in _once(policy, asked) if (found := _only_in(predicates, without(e.id)))},
         residuals=changing.residuals,
         parts=whole_parts(deciding, changing.tables, known),
         facts=merged,
@@ -147,6 +149,18 @@ def scope_of(policy: CompiledPolicy, reads: Iterable[str] = (), conditions: tupl
     )
 
 
+def _once(policy: CompiledPolicy, asked: frozenset[str]) -> Iterator[Escalation]:
+    """Yield the escalations that fire once in a case, whatever class it is of then."""
+    return (rule for rule in policy.escalations if rule.once == "case" and is_loud(rule, asked))
+
+
+def _only_in(predicates: tuple[Tree, ...], without: tuple[Tree, ...]) -> frozenset[int]:
+    """Return which predicates are not asked without an escalation; none where others are put together differently."""
+    if not set(without) <= set(predicates):
+        return frozenset()
+    return frozenset(number for number, predicate in enumerate(predicates) if predicate not in without)
+
+
 def _acts(policy: CompiledPolicy, asked: frozenset[str]) -> frozenset[str] | None:
     found = frozenset(name for name in asked if name.startswith(("sent:", "decided:")))
     return None if _parties(policy) or not found else found
@@ -165,7 +179,9 @@ def owner_matters(policy: CompiledPolicy, asked: frozenset[str], conditions: tup
     owed = {name[5:] for name in asked if name.startswith("owed:")}
     if _reads_owner(policy, _active(policy, asked) | owed):
         return True
-    return "owner" in _outside(policy, (*deciding_parts(policy, asked, owner=False), conditions)) | _inside(policy)
+    return "owner" in tests_deciding(
+        policy, (*deciding_parts(policy, asked, owner=False), conditions)
+    ) | tests_in_tables(policy)
 
 
 def _class_matters(policy: CompiledPolicy, asked: frozenset[str], tests: Mapping[str, object]) -> bool:
@@ -181,18 +197,6 @@ def _class_matters(policy: CompiledPolicy, asked: frozenset[str], tests: Mapping
 
 def _active(policy: CompiledPolicy, asked: frozenset[str]) -> frozenset[str]:
     return frozenset(d.id for d in deadlines_of(policy) if moves(policy, d) or is_asked_of(d, asked))
-
-
-def _outside(policy: CompiledPolicy, deciding: tuple[object, ...]) -> dict[str, tuple[Test, ...]]:
-    """Return the tests of what decides, and of the counters that it asks for."""
-    outside = _tests(conditions_in(deciding))
-    while more := [c for c in policy.counters.values() if c.name in outside and not _known_of(c, outside)]:
-        outside = {**_tests(conditions_in(tuple(more))), **outside, **{f"counter {c.name}": () for c in more}}
-    return outside
-
-
-def _inside(policy: CompiledPolicy) -> dict[str, tuple[Test, ...]]:
-    return _tests(list(conditions_in((policy.classification, policy.tables))))
 
 
 def _highest(tests: Iterable[Test]) -> int:
@@ -254,21 +258,6 @@ def _flags(policy: CompiledPolicy, tests: Mapping[str, tuple[Test, ...]]) -> fro
     return frozenset(found | {name for t in triggers if t.kind == "flag" for name in t.names})
 
 
-def _named(value: object) -> Iterator[str]:
-    """Yield the facts that name roles, amounts or instants: whether they are there decides something."""
-    for found in values_in(value, (NamedRole, AmountFrom, CountedFrom, Until)):
-        name = str(getattr(found, "name", None) or getattr(found, "field", ""))
-        if not name.startswith("data."):
-            yield name
-
-
-def _naming_parties(policy: CompiledPolicy, asked: frozenset[str]) -> Iterator[str]:
-    """Yield the facts that name the parties of whom an observer asks."""
-    for party in policy.parties.values():
-        if party.field is not None and f"party:{party.name}" in asked:
-            yield party.field
-
-
 def _left_out(policy: CompiledPolicy, tests: Mapping[str, tuple[Test, ...]]) -> Iterator[str]:
     for age in policy.ages:
         if age.field in tests:
@@ -276,15 +265,3 @@ def _left_out(policy: CompiledPolicy, tests: Mapping[str, tuple[Test, ...]]) -> 
     for counter in policy.counters.values():
         if counter.measure == "elapsed" and counter.name in tests:
             yield f"`{counter.name}` counts time: it is taken as it comes out when the events follow at once"
-
-
-def _known_of(counter: Counter, outside: Mapping[str, tuple[Test, ...]]) -> bool:
-    return f"counter {counter.name}" in outside
-
-
-def _tests(conditions: Iterable[Condition]) -> dict[str, tuple[Test, ...]]:
-    found: dict[str, dict[Test, None]] = {}
-    for condition in conditions:
-        for test in tests_of(condition.tree):
-            found.setdefault(test.name, {})[test] = None
-    return {name: tuple(tests) for name, tests in found.items()}

@@ -39,15 +39,24 @@ class Settled:
         Most moves change no fact, so that nearly every answer is known already.
         """
         flags = tuple([raised.flag for raised in case.flags])
-        read = (case.state, case.klass, case.owner, case.outcome, flags, tuple(case.facts.items()))
+        spent = self.spent_in(case)
+        read = (case.state, case.klass, case.owner, case.outcome, flags, tuple(case.facts.items()), spent)
         answers = self._known.get(read)
         if answers is None:
-            answers = self._known[read] = self.of(case.state, view_of(self.policy, case))
+            answers = self._known[read] = self.of(case.state, view_of(self.policy, case), spent)
         return answers
 
-    def of(self, state: str, view: View) -> tuple[Hashable, ...]:
+    def spent_in(self, case: CaseState) -> frozenset[int]:
+        """Return the predicates that only escalations ask for that have fired in a case and never will again."""
+        spent = self.scope.spent
+        return frozenset([place for rule, _ in case.escalated if rule in spent for place in spent[rule]])
+
+    def of(self, state: str, view: View, spent: frozenset[int] = frozenset()) -> tuple[Hashable, ...]:
         """Return what the view of a case in a state says; "" is before its opening, when anything can still come."""
-        answers: list[Hashable] = list(self.parts(view))
+        said = self.parts(view)
+        answers: list[Hashable] = (
+            [None if place in spent else one for place, one in enumerate(said)] if spent else [*said]
+        )
         known = tuple([name for name in self._completed if view.get(name) is not None]) if state else ()
         asked = self._asked.get((state, known))
         if asked is None:
