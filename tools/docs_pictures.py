@@ -12,6 +12,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 IMAGES: Final = ROOT / "docs" / "images"
+_CASE: Final = "policies/vw.yaml --events docs/examples/vw.jsonl --case VW-2026-0001 --detail overview"
 PICTURES: Final = {
     "vw.svg": "policies/vw.yaml",
     "vw.zh.svg": "policies/vw.yaml --lang zh",
@@ -19,8 +20,8 @@ PICTURES: Final = {
     "vw-escalated.zh.svg": "policies/vw.yaml --class escalated --lang zh",
     "hotline-coverage.svg": "docs/examples/hotline.yaml --coverage",
     "hotline-coverage.zh.svg": "docs/examples/hotline.yaml --coverage --lang zh",
-    "vw-case.svg": "policies/vw.yaml --events docs/examples/vw.jsonl --case VW-2026-0001 --detail overview",
-    "vw-case.zh.svg": "policies/vw.yaml --events docs/examples/vw.jsonl --case VW-2026-0001 --detail overview --lang zh",
+    "vw-case.svg": _CASE,
+    "vw-case.zh.svg": f"{_CASE} --lang zh",
 }
 """Files, and what `complaintflow diagram` is told."""
 

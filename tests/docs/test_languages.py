@@ -24,6 +24,7 @@ PAGES = (
     "how-to/deliver-notices",
     "how-to/audit",
     "how-to/compare-policies",
+    "how-to/diagrams",
     "how-to/guarantees",
     "how-to/handbook",
     "how-to/keep-and-erase",
