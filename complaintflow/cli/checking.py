@@ -101,6 +101,11 @@ def check_file(path: Path, policy: CompiledPolicy | None = None) -> Checked:
 
         said, source = check_plan(path)
         return _checked(list(said), source)
+    if kind == "simulation":
+        from complaintflow.simulation.loading import check_plan as check_simulation
+
+        simulation = check_simulation(path, policy)
+        return Checked(simulation.diagnostics, simulation.sources)
     if kind == "map":
         return _check_map(load_file(path, ColumnMapSpec))
     if kind == "clauses":

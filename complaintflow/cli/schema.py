@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -29,7 +31,21 @@ class Kind(StrEnum):
     STAFF = "staff"
     DELIVERY = "delivery"
     MIGRATION = "migration"
+    SIMULATION = "simulation"
     EFFECT = "effect"
+
+
+_DOCUMENTS: Final[Mapping[Kind, tuple[str, str]]] = {
+    Kind.SCENARIOS: ("scenario.document", "ScenariosSpec"),
+    Kind.MAP: ("cli.replay.column_map", "ColumnMapSpec"),
+    Kind.STAFF: ("staff.document", "StaffDocument"),
+    Kind.DELIVERY: ("runtime.delivery.document", "DeliveryDocument"),
+    Kind.PROFILE: ("verification.profiles.document", "ProfileDocument"),
+    Kind.BINDING: ("verification.profiles.binding", "BindingDocument"),
+    Kind.MIGRATION: ("migration", "MigrationDocument"),
+    Kind.SIMULATION: ("simulation.document", "SimulationDocument"),
+}
+"""Where the document of each kind of file is: a module of the package, and its class. Loaded when it is asked for."""
 
 
 def schema(
@@ -52,34 +68,9 @@ def schema(
             assert loaded is not None, "a policy from a file was loaded"
             clauses = tuple(map(str, loaded.register.entries)) if loaded.register is not None else ()
             found = policy_schema(loaded.document, clauses)
-        elif kind is Kind.SCENARIOS:
-            from complaintflow.scenario.document import ScenariosSpec
-
-            found = schema_of(ScenariosSpec)
-        elif kind is Kind.MAP:
-            from complaintflow.cli.replay.column_map import ColumnMapSpec
-
-            found = schema_of(ColumnMapSpec)
-        elif kind is Kind.STAFF:
-            from complaintflow.staff.document import StaffDocument
-
-            found = schema_of(StaffDocument)
-        elif kind is Kind.DELIVERY:
-            from complaintflow.runtime.delivery.document import DeliveryDocument
-
-            found = schema_of(DeliveryDocument)
-        elif kind is Kind.PROFILE:
-            from complaintflow.verification.profiles.document import ProfileDocument
-
-            found = schema_of(ProfileDocument)
-        elif kind is Kind.BINDING:
-            from complaintflow.verification.profiles.binding import BindingDocument
-
-            found = schema_of(BindingDocument)
-        elif kind is Kind.MIGRATION:
-            from complaintflow.migration import MigrationDocument
-
-            found = schema_of(MigrationDocument)
+        elif kind in _DOCUMENTS:
+            room, name = _DOCUMENTS[kind]
+            found = schema_of(getattr(import_module(f"complaintflow.{room}"), name))
         elif kind is Kind.EFFECT:
             from complaintflow.exports.messages import effect_schema
 

@@ -104,8 +104,9 @@ class PolicyDocument:
 
 
 FileKind = Literal[
-    "policy", "base", "scenarios", "clauses", "profile", "binding", "map", "staff", "delivery", "migration"
-]
+    "policy", "base", "scenarios", "clauses", "profile", "binding", "map", "staff", "delivery", "migration",
+    "simulation",
+]  # fmt: skip
 FILE_KINDS: Final[tuple[FileKind, ...]] = get_args(FileKind)
 FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "policy": "a policy",
@@ -118,6 +119,7 @@ FILE_KIND_WORDS: Final[Mapping[str, str]] = {
     "staff": "a staff file",
     "delivery": "a file of deliveries",
     "migration": "a plan of a migration",
+    "simulation": "a plan of a simulation",
 }
 POLICY: Final = Record(PolicyDocument)
 BASE: Final = Record(PolicyDocument, rename=(("policy", "base"),))

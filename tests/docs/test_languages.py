@@ -32,6 +32,7 @@ PAGES = (
     "how-to/profiles",
     "how-to/run-a-service",
     "how-to/studio",
+    "how-to/simulate",
     "how-to/verify",
     "explanation/security",
     "explanation/verification",

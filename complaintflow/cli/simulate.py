@@ -1,0 +1,73 @@
+"""`complaintflow simulate`: what would become of a policy at a desk with so many complaints and so many people.
+
+In: a policy, perhaps a plan and what shall be different. Out: tables (or JSON, CSV, Markdown) of breaches, times and
+workload; perhaps the cases as CSV, and plots. Ctrl-C tells what is known so far.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from complaintflow.cli.exits import Exit
+from complaintflow.cli.options import Language, metavar, one_of
+
+
+class ResultFormat(StrEnum):
+    """How results are printed."""
+
+    TABLES = "tables"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+def simulate(  # noqa: PLR0917 (options of the command line)
+    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Arrivals, complaints, staff, times, choices (default: read off the policy)."
+        ),
+    ] = None,
+    cases: Annotated[int, typer.Option(min=1, max=10_000_000, help="How many complaints come.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same cases, whoever runs it.")] = 0,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="CHANGE",
+            help="Also with a change: `deadlines.NAME.limit=4h`, `staff.ROLE=5`, `arrivals.per_day=60` (repeatable; "
+            "several at once joined by commas).",
+        ),
+    ] = None,
+    format: Annotated[
+        ResultFormat,
+        typer.Option(parser=one_of(ResultFormat), metavar=metavar(ResultFormat), help="How results are printed."),
+    ] = ResultFormat.TABLES,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the cases as CSV.")] = None,
+    plots: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write plots as PNG and SVG.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="How many processes do the work.")] = 1,
+    lang: Annotated[
+        Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of the results.")
+    ] = Language.EN,
+) -> Exit:
+    """Simulate a policy: complaints come, people work on them, deadlines run.
+
+    For example: complaintflow simulate policy.yaml --plan desk.yaml --cases 10000 --seed 7 --what-if staff.clerk=5
+    """
+    from complaintflow.cli.loading import Stop, usage
+    from complaintflow.errors import MissingExtraError
+
+    try:
+        from complaintflow.cli.simulating import Request, carry_out
+    except MissingExtraError as missing:
+        return usage(str(missing)).code
+    try:
+        request = Request(policy, plan, cases, seed, tuple(what_if or ()), jobs)
+        return carry_out(request, format, csv, plots, lang.value)
+    except Stop as stop:
+        return stop.code
