@@ -19,6 +19,7 @@ from complaintflow.handbook.document import (
     row,
 )
 from complaintflow.handbook.voice import DASH, Voice
+from complaintflow.policy.register import ClauseEntrySpec
 from complaintflow.policy.words import WordsSpec
 
 
@@ -128,9 +129,14 @@ def index(voice: Voice, sections: Sequence[Section]) -> Iterator[Section]:
             voice.said(entry.place),
             voice.said(entry.text),
             status[str(entry.status)],
-            voice.listed(where.get(voice.clause(name), ())) or DASH,
+            voice.listed(where.get(voice.clause(name), ())) or _nowhere(voice, entry),
             elements=(f"clause:{name}",),
         )
         for name, entry in register.entries.items()
     )
     yield Section("clauses", 1, "", voice("Index of clauses", "条款索引"), (Table(head, rows, (11, 15, 48, 11, 15)),))
+
+
+def _nowhere(voice: Voice, entry: ClauseEntrySpec) -> str:
+    """Return what is said of a clause on which nothing rests that a handbook tells, such as the name of a class."""
+    return voice("the policy as a whole", "制度整体") if entry.status == "modelled" else DASH
