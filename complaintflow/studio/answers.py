@@ -11,6 +11,7 @@ from typing import Final
 
 from complaintflow.instants import InstantError
 from complaintflow.studio.asking import Asked
+from complaintflow.studio.booklet import handbook
 from complaintflow.studio.changes import diff
 from complaintflow.studio.checking import check
 from complaintflow.studio.completing import complete, hover
@@ -34,6 +35,7 @@ ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
         "check": check,
         "complete": complete,
         "diagram": diagram,
+        "handbook": handbook,
         "hover": hover,
         "policy": outline,
         "scenario": scenario,

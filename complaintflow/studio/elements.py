@@ -71,9 +71,14 @@ def _sources(step: TransitionSpec, lifecycle: LifecycleSpec) -> Iterable[str]:
 def _elements(document: PolicyDocument) -> Iterator[tuple[str, Span, dict[str, str]]]:
     for kind, section in _SECTIONS:
         yield from _named(kind, getattr(document, section))
-    yield from _lifecycle(document.lifecycle)
-    for track in document.tracks.values():
-        yield from _lifecycle(track.lifecycle)
+    yield from _lifecycle(document.lifecycle, "")
+    for track, inner in document.tracks.items():
+        yield from _lifecycle(inner.lifecycle, f"{track}/")
+        yield from _named("deadline", inner.deadlines, f"{track}/")
+    for name, approval in document.approvals.items():
+        for answer, follows in (("granted", approval.on_granted), ("rejected", approval.on_rejected)):
+            if follows is not None:
+                yield f"approval:{name}:{answer}", follows.span, titles(approval.title, str(name))
     if document.classification is not None:
         for index, rule in enumerate(document.classification.rules):
             yield f"rule:{CLASS_TABLE}:{index}", rule.span, titles(rule.title or rule.reason, str(rule.id))
@@ -84,19 +89,20 @@ def _elements(document: PolicyDocument) -> Iterator[tuple[str, Span, dict[str, s
         yield f"escalation:{index}", one.span, titles(one.title, str(one.id))
 
 
-def _lifecycle(lifecycle: LifecycleSpec) -> Iterator[tuple[str, Span, dict[str, str]]]:
-    yield from _named("state", lifecycle.states)
+def _lifecycle(lifecycle: LifecycleSpec, inside: str) -> Iterator[tuple[str, Span, dict[str, str]]]:
+    """Yield states and transitions; `inside`: of which track, which stands before their names."""
+    yield from _named("state", lifecycle.states, inside)
     for id_, step in ways(lifecycle):
-        yield f"transition:{id_}", step.span, titles(step.title, str(step.event))
+        yield f"transition:{inside}{id_}", step.span, titles(step.title, str(step.event))
 
 
-def _named(kind: str, entries: Mapping[Name, object]) -> Iterator[tuple[str, Span, dict[str, str]]]:
+def _named(kind: str, entries: Mapping[Name, object], inside: str = "") -> Iterator[tuple[str, Span, dict[str, str]]]:
     for name, entry in entries.items():
-        inside = getattr(entry, "span", None)
-        same = isinstance(inside, Span) and inside.file == name.span.file
-        span = name.span.to(inside) if same and isinstance(inside, Span) else name.span
+        written = getattr(entry, "span", None)
+        same = isinstance(written, Span) and written.file == name.span.file
+        span = name.span.to(written) if same and isinstance(written, Span) else name.span
         words = getattr(entry, "title", None)
-        yield f"{kind}:{name}", span, titles(words if isinstance(words, WordsSpec) else None, str(name))
+        yield f"{kind}:{inside}{name}", span, titles(words if isinstance(words, WordsSpec) else None, str(name))
 
 
 def _last_line(span: Span) -> int:

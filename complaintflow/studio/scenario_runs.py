@@ -6,8 +6,11 @@ touches. Files that lie outside the opened folder are not read: a scenario that 
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
@@ -32,6 +35,8 @@ from complaintflow.studio.problems import UNREADABLE, StudioError
 from complaintflow.studio.scenario_walks import walk_of_scenario
 from complaintflow.studio.shelf import Shelf
 from complaintflow.studio.worker import Told
+
+_POLICY: Final = re.compile(r"^policy:[ \t]+(?P<quote>[\"']?)(?P<path>[\w./-]+)(?P=quote)[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,11 @@ def _about(shelf: Shelf, policy: str) -> Iterator[tuple[str, LoadedFile[Scenario
     for path in shelf.folder.files():
         if first_key(shelf.folder.place(path)) != "scenarios":
             continue
-        loaded = scenarios_in(path, policy_text(shelf.folder, path))
+        text = policy_text(shelf.folder, path)
+        named = _POLICY.search(text)
+        if named is not None and posixpath.normpath(posixpath.join(posixpath.dirname(path), named["path"])) != policy:
+            continue  # about another policy, which one line tells
+        loaded = scenarios_in(path, text)
         stem = path.rpartition("/")[2].split(".")[0]
         if loaded.document is None:
             if stem == policy.rpartition("/")[2].removesuffix(".yaml"):

@@ -41,7 +41,7 @@ _MEDIA: Final = {
 }
 _WRITING: Final = {"check": 10.0, "complete": 5.0, "hover": 5.0}
 """Questions of the editor, and how many seconds an answer may take; they have a lane of their own."""
-_TRYING: Final = {"policy": 10.0, "walk": 20.0, "why": 20.0, "scenario": 20.0, "diagram": 30.0}
+_TRYING: Final = {"policy": 10.0, "walk": 20.0, "why": 20.0, "scenario": 20.0, "diagram": 30.0, "handbook": 60.0}
 _RUNNING: Final = {"scenarios/run": 180.0, "diff": 120.0}
 _GRACE: Final = 30.0
 """Seconds after which a job is ended that did not end by itself when its time was over."""

@@ -11,11 +11,13 @@ from typing import Final
 from complaintflow.compiled.lifecycle import Datum, EventType
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
+from complaintflow.explanation import receipt_of
 from complaintflow.explanation.moments import length
+from complaintflow.explanation.receipt_words import receipt_start, receipt_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Case, Policy
 from complaintflow.kernel.asking import TrackView
-from complaintflow.kernel.case import Application
+from complaintflow.kernel.case import Application, Run
 
 _MICROSECONDS: Final = 1_000_000
 _INSTANTS: Final = frozenset({"instant", "moment"})
@@ -68,9 +70,19 @@ def deadlines_json(case: Case, titles: Titles, now: int) -> list[dict[str, objec
                 "left": None if left is None else left // _MICROSECONDS,
                 "left_text": "" if left is None else ("-" if left < 0 else "") + length(left),
                 "clause": list(case.policy.compiled.deadlines[name].clause),
+                "receipt": list(receipt_lines(case, run, titles)),
             }
         )
     return found
+
+
+def receipt_lines(case: Case, run: Run, titles: Titles) -> Iterator[str]:
+    """Yield how the due instant of a deadline came about: its start and limit, and what was counted and what not."""
+    compiled = case.policy.compiled
+    receipt = receipt_of(compiled, case.raw, run)
+    yield receipt_start(receipt, titles, compiled.zone)
+    for words in () if receipt.walk is None else receipt_words(receipt.walk, titles.language, compiled.zone):
+        yield f"{'+' if words.counted else '·'} {words.span}  {words.amount}  {words.reason}"
 
 
 def approvals_json(case: Case, titles: Titles) -> list[dict[str, object]]:

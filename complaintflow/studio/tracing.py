@@ -7,7 +7,7 @@ and how often.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
@@ -17,7 +17,6 @@ from complaintflow.studio.elements import CLASS_TABLE
 from complaintflow.studio.replay import Line, Replay
 
 _SPOKEN_OF: Final[Mapping[str, tuple[str, str]]] = {
-    "state_entered": ("state", "state"),
     "class_set": ("class", "class"),
     "owner_set": ("role", "role"),
     "notify": ("template", "template"),
@@ -57,12 +56,18 @@ def visited(policy: CompiledPolicy, run: Replay) -> dict[str, int]:
             found.setdefault(f"{kind}:{name}", times)
         elif touched in rules:
             found[rules[touched]] = times
+        if kind == "approval" and rest.rpartition(":")[2] in ("granted", "rejected"):
+            found[touched] = times
+    found.update(Counter(way for line in run.lines if line.step is not None for way in _ways_in_tracks(line)))
     return dict(found)
 
 
 def _of_effect(effect: Effect) -> str:
+    inside = "" if effect.track is None else f"{kind_of(effect.track)}/"
     if effect.kind.startswith("deadline_"):
-        return f"deadline:{effect.body.get('deadline')}"
+        return f"deadline:{inside}{effect.body.get('deadline')}"
+    if effect.kind == "state_entered":
+        return f"state:{inside}{effect.body.get('state')}"
     if effect.kind.startswith("approval_"):
         return f"approval:{effect.body.get('approval')}"
     kind, key = _SPOKEN_OF.get(effect.kind, ("", ""))
@@ -83,6 +88,18 @@ def _way(line: Line) -> str:
             if f"transition:{way.id}" in line.answer.touched:
                 return f"transition:{state}:{event}:{index}"
     return ""
+
+
+def _ways_in_tracks(line: Line) -> Iterator[str]:
+    """Yield the transitions that a step took in tracks."""
+    if line.answer is None or line.before is None or line.step is None:
+        return
+    event, tracks = line.step.event, line.before.policy.compiled.tracks
+    for name, state in line.before.raw.tracks.items():
+        kind = kind_of(name)
+        for index, way in enumerate(tracks[kind].policy.lifecycle.dispatch.get(state.state, {}).get(event, ())):
+            if f"transition:{kind}/{way.id}" in line.answer.touched:
+                yield f"transition:{kind}/{state.state}:{event}:{index}"
 
 
 def _rules(policy: CompiledPolicy) -> Mapping[str, str]:

@@ -31,7 +31,9 @@ def test_every_element_begins_on_its_line(page, name):
     for one in found:
         kind, _, rest = one["id"].partition(":")
         written = "\n".join(lines[one["line"] - 1 : one["end_line"]])
-        named = rest.split(":")[1] if kind == "transition" else "" if kind in ("rule", "escalation") else rest
+        name, _, more = rest.partition(":")
+        own = {"transition": more.partition(":")[0], "rule": "", "escalation": "", "approval": more}
+        named = own.get(kind) or ("" if kind in ("rule", "escalation") else name.rpartition("/")[2])
         assert named in written, one
         assert one["title"]["en"], one
         assert one["title"]["zh"], one
@@ -87,3 +89,14 @@ def test_the_list_of_files_tells_policies_from_scenarios(page):
     assert "scenarios/vw.yaml" in found["scenarios"]
     titles = {one["path"]: one["title"] for one in found["policies"]}
     assert titles["vw.yaml"]["zh"] == "大众品牌客户投诉处理流程"
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_everything_in_the_diagram_is_found_in_the_text(page, name):
+    pytest.importorskip("pygraphviz", reason="diagrams belong to the extra `diagram`")
+    text = page.text(name)
+    svg = page.ask("diagram", path=name, text=text, language="en")["svg"]
+    shown = {one for ids in re.findall(r'data-element="([^"]*)"', svg) for one in ids.split()}
+    found = {one["id"] for one in page.ask("check", path=name, text=text)["elements"]}
+    assert shown
+    assert shown <= found

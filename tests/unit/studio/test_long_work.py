@@ -105,8 +105,20 @@ def test_a_proof_can_be_cancelled_and_two_at_once_are_enough(page):
     assert page.request("GET", "/api/job/none").status_code == 404
 
 
-def test_the_diagram_is_drawn_of_the_unsaved_text(page):
+def test_the_diagram_is_drawn_of_the_unsaved_text_and_coloured_by_a_walk(page):
     pytest.importorskip("pygraphviz", reason="diagrams belong to the extra `diagram`")
-    drawn = page.ask("diagram", path="vw.yaml", text=page.text("vw.yaml"), language="zh")
-    assert 'data-element="state:handling"' in drawn["svg"]
-    assert "处理中" in drawn["svg"]
+    text = SMALL.replace("stuck", "parked")
+    plain = page.ask("diagram", path="vw.yaml", text=text, language="en")["svg"]
+    walk = {"at": "2026-03-02T09:00:00Z", "facts": {}, "actor": "clerk"}
+    marked = page.ask("diagram", path="vw.yaml", text=text, language="en", walk={**walk, "steps": []})["svg"]
+    assert 'data-element="state:parked"' in plain
+    assert plain != marked
+
+
+def test_the_handbook_is_written_of_the_unsaved_text(page):
+    pytest.importorskip("pygraphviz", reason="handbooks show diagrams, which belong to the extra `diagram`")
+    text = page.text("power.yaml").replace("title: {en:", "title: {en: Unsaved", 1)
+    html = page.ask("handbook", path="power.yaml", text=text, languages=["en", "zh"])["html"]
+    assert html.lower().startswith("<!doctype html")
+    assert "Unsaved" in html
+    assert "<script" not in html
