@@ -42,6 +42,15 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class CheckFormat(StrEnum):
+    """How `check` prints diagnostics; `github` underlines them in a pull request."""
+
+    HUMAN = "human"
+    PLAIN = "plain"
+    JSON = "json"
+    GITHUB = "github"
+
+
 class Proof(StrEnum):
     """What can be proved of a policy."""
 

@@ -59,6 +59,12 @@ class Screen:
         text.rstrip()
         self._console.print(text)
 
+    def clear(self) -> None:
+        """Begin on an empty screen, where there is one; in a file what was printed stays."""
+        if self._console.is_terminal:
+            self._console.clear()
+        self.file.flush()
+
     def raw(self, text: str) -> None:
         """Write text as it is: a report that has been made safe already."""
         self.file.write(text)

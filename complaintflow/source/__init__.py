@@ -20,7 +20,7 @@ from complaintflow.source.diagnostic import (
 from complaintflow.source.limits import LIMITS, Limits
 from complaintflow.source.node import Mapping, Node, Scalar, Sequence
 from complaintflow.source.reader import read_yaml
-from complaintflow.source.report import Told, render_human, render_json, render_one, render_plain
+from complaintflow.source.report import Told, render_github, render_human, render_json, render_one, render_plain
 from complaintflow.source.span import Span
 from complaintflow.source.text import SourceText, decode
 
@@ -48,6 +48,7 @@ __all__ = [
     "quote",
     "read_yaml",
     "reading",
+    "render_github",
     "render_human",
     "render_json",
     "render_one",

@@ -16,6 +16,7 @@ from complaintflow.source.diagnostic import Diagnostic, Level, Related, printabl
 from complaintflow.source.span import Span
 from complaintflow.source.text import SourceText
 
+_COMMANDS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 _RESET: Final = "\x1b[0m"
 _BOLD: Final = "\x1b[1m"
 _DIM: Final = "\x1b[2m"
@@ -87,6 +88,30 @@ def render_plain(diags: Iterable[Diagnostic]) -> str:
 def render_json(diags: Iterable[Diagnostic]) -> str:
     """Return a JSON list with one object for each diagnostic; the keys and their order are stable."""
     return json.dumps([_as_object(each) for each in diags], ensure_ascii=False, indent=2) + "\n"
+
+
+def render_github(diags: Iterable[Diagnostic]) -> str:
+    """Return one workflow command a diagnostic, which GitHub shows at the line in a pull request."""
+    lines = []
+    for each in diags:
+        span = each.span
+        place = {
+            "file": _escaped(span.file, more=True),
+            "line": span.line,
+            "endLine": span.end_line,
+            # GitHub takes columns of one line only.
+            **({"col": span.column, "endColumn": span.end_column} if span.line == span.end_line else {}),
+            "title": each.code.value,
+        }
+        told = ",".join(f"{key}={value}" for key, value in place.items())
+        message = printable(each.message) + (f"\n{printable(each.help)}" if each.help else "")
+        lines.append(f"::{_COMMANDS[each.level]} {told}::{_escaped(message)}\n")
+    return "".join(lines)
+
+
+def _escaped(text: str, *, more: bool = False) -> str:
+    text = _encodable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if more else text
 
 
 def _as_object(each: Diagnostic) -> dict[str, Any]:

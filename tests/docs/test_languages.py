@@ -25,6 +25,7 @@ PAGES = (
     "how-to/audit",
     "how-to/compare-policies",
     "how-to/diagrams",
+    "how-to/editor",
     "how-to/guarantees",
     "how-to/handbook",
     "how-to/keep-and-erase",
