@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from complaintflow.diagram.widths import BOLD, EM, REGULAR
@@ -19,20 +20,19 @@ _NOT_LAST: Final = frozenset("（《「『【〈“‘([{［｛〔")
 _PIECES: Final = re.compile(r"[⺀-鿿豈-﫿＀-｠　-〿]|[^\s⺀-鿿豈-﫿＀-｠　-〿]+|\s+")
 
 
+# The same words are measured for every way to lay a picture out.
+@lru_cache(maxsize=8192)
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a text is."""
     table = BOLD if bold else REGULAR
-    return sum(_advance(letter, table) for letter in text) * size / EM
+    total = 0
+    for letter in text:
+        known = table.get(letter)
+        total += known if known is not None else 0 if unicodedata.combining(letter) else EM
+    return total * size / EM
 
 
-def _advance(letter: str, table: object) -> int:
-    assert isinstance(table, dict), "the widths are tables"
-    known = table.get(letter)
-    if known is not None:
-        return int(known)
-    return 0 if unicodedata.combining(letter) else EM
-
-
+@lru_cache(maxsize=8192)
 def wrapped(
     text: str, limit: float, size: float, *, bold: bool = False, most: int | None = None, first: float = 0.0
 ) -> tuple[str, ...]:

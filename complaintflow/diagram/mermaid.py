@@ -17,7 +17,7 @@ from complaintflow.diagram.paint import LIGHT
 from complaintflow.diagram.spoken import spoken_group, spoken_page
 
 _PLAIN: Final = re.compile(r"[a-z][a-z0-9_]*")
-_WORD: Final = re.compile(r"[^\W_]|[ _.,()/+=×→≥≤、，。（）《》“”‘’！？…·]")
+_WORD: Final = re.compile(r"[^\W_]|[ _.,()/+=×→≥≤：；、，。（）［］《》“”‘’！？…·]")
 """What stands for itself: letters, digits and punctuation that Mermaid has no use for."""
 
 
@@ -84,15 +84,15 @@ def _said(label: Label) -> str:
 
 def _notes(box: Box, diagram: Diagram) -> Iterator[str]:
     language = diagram.language
-    colon = "：" if language == "zh" else ": "
+    colon, joint = ("：", "；") if language == "zh" else (": ", "; ")
     if box.owner:
         yield say(language, "owner") + box.owner
     for clock in box.clocks:
         who = f" ({clock.who})" if clock.who else ""
-        yield f"{clock.title}{colon}{clock.limit}{who}; {say(language, 'missed', text=clock.missed)}"
+        yield f"{clock.title}{colon}{clock.limit}{who}{joint}{say(language, 'missed', text=clock.missed)}"
     if box.stays:
-        joint = "、" if language == "zh" else ", "
-        yield say(language, "stays") + joint.join(dict.fromkeys(stay.title for stay in box.stays))
+        comma = "、" if language == "zh" else ", "
+        yield say(language, "stays") + comma.join(dict.fromkeys(stay.title for stay in box.stays))
 
 
 def _marked(diagram: Diagram, names: dict[str, str]) -> Iterator[str]:

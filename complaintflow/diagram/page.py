@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Final
 
 from complaintflow.diagram.blocks import Block, panel_block
@@ -81,16 +80,29 @@ class Page:
 
 def page_of(diagram: Diagram) -> Page:
     """Return the diagram laid out."""
-    layouts = [laid_out(diagram, way) for way in WAYS]
-    candidates = [_arranged(diagram, groups, where) for groups, where in product(layouts, _WHERE)]
-    return max((page for page in candidates if page is not None), key=_shown_size)
+    found: list[Page] = []
+    layouts = [(groups, _bound(groups[0], diagram)) for groups in (laid_out(diagram, way) for way in WAYS)]
+    for groups, bound in sorted(layouts, key=lambda one: -one[1]):
+        if found and max(map(_shown_size, found)) >= bound:
+            break
+        arranged = (_arranged(diagram, groups, where) for where in _WHERE)
+        found += [page for page in arranged if page is not None]
+    return max(found, key=_shown_size)
+
+
+def _bound(main: Sized, diagram: Diagram) -> float:
+    """Return how large a sheet shows a lifecycle without anything beside it: no page of it is shown larger."""
+    wide, high = main.size(diagram.language)
+    return _shown(wide + 2 * MARGIN, high + HEAD + 2 * MARGIN)
 
 
 def _shown_size(page: Page) -> float:
-    """Return how large a sheet shows the page, whichever way it is turned."""
-    across = min(_SHEET / page.width, 1 / page.height)
-    upright = min(1 / page.width, _SHEET / page.height)
-    return max(across, upright)
+    return _shown(page.width, page.height)
+
+
+def _shown(wide: float, high: float) -> float:
+    """Return how large a sheet shows a page, whichever way it is turned."""
+    return max(min(_SHEET / wide, 1 / high), min(1 / wide, _SHEET / high))
 
 
 def _arranged(diagram: Diagram, groups: Sequence[Sized], where: str) -> Page | None:
