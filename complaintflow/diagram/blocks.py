@@ -137,7 +137,12 @@ class _Sheet:
     def block(self, least: float = 0.0) -> Block:
         """Return what was written."""
         wide = max(least, self.used)
-        signs = tuple(replace(s, length=wide) if s.kind == "rule" and not s.length else s for s in self.signs)
+        signs = tuple(
+            replace(sign, length=min(sign.length or wide, wide - sign.x - (_PAD if sign.x else 0)))
+            if sign.kind == "rule"
+            else sign
+            for sign in self.signs
+        )
         return Block(wide, self.y + _PAD - 2, tuple(self.inks), signs)
 
 

@@ -99,6 +99,17 @@ def test_no_text_runs_out_of_its_box(picture):
             assert y + 0.25 * size <= bottom + ROUNDED, text.text
 
 
+@pytest.mark.parametrize("detail", ["full", "overview"])
+def test_no_thin_line_runs_out_of_its_box(detail):
+    for path in POLICIES:
+        for group, (left, _, right, _) in _blocks(ET.fromstring(to_svg(diagram_of(_policy(path), detail=detail)))):
+            for rule in group.iter(f"{SVG}path"):
+                if rule.get("class") == "cf-rule":
+                    start, long = re.fullmatch(r"M([\d.]+) [\d.]+h([\d.]+)", rule.get("d", "")).groups()
+                    assert left <= float(start), path
+                    assert float(start) + float(long) <= right + ROUNDED, path
+
+
 def test_no_box_lies_on_another_and_all_lie_on_the_page(picture):
     _, svg = picture
     blocks = [(group.get("aria-label"), place) for group, place in _blocks(svg)]
