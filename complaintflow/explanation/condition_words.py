@@ -44,6 +44,11 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "count_less_than": ("{} are fewer than {} in number", "{}少于{}项"),
     "count_at_most": ("{} are at most {} in number", "{}至多{}项"),
 }
+_DERIVED: Final[Mapping[str, tuple[str, str]]] = {
+    "times": ("the number of times that {0} happened", "{0}的次数"),
+    "last": ("{1} of the last {0}", "最近一次{0}所填的{1}"),
+    "verdict": ("the verdict on {0}", "期限{0}的结论"),
+}
 _STANDINGS: Final[Mapping[str, str]] = {
     "idle": "未开始",
     "running": "计时中",
@@ -91,6 +96,9 @@ def _fact(name: str, titles: Titles) -> tuple[str, str]:
     if name in _CASE_FACTS:
         kind, english, chinese = _CASE_FACTS[name]
         return kind, chinese if titles.language == "zh" else english
+    derived = _derived(name, titles)
+    if derived:
+        return "", derived
     plain = name.removeprefix("data.").removeprefix("deadlines.")
     if name.startswith("deadlines."):
         return "", quoted(titles.of("deadline", plain), titles)
@@ -99,6 +107,27 @@ def _fact(name: str, titles: Titles) -> tuple[str, str]:
     datum = _datum(name, titles)
     title = "" if datum is None else datum.title.in_language(titles.language)
     return "", quoted(title or titles.of("field", plain), titles)
+
+
+def fact_words(name: str, titles: Titles) -> str:
+    """Return what a fact is called, whatever it is derived from."""
+    return _fact(name, titles)[1]
+
+
+def _derived(name: str, titles: Titles) -> str:
+    """Return what metrics and reports ask for besides facts is called; nothing where it is none of that."""
+    kind, _, rest = name.partition(".")
+    event, _, datum = rest.partition(".")
+    form = _DERIVED.get(kind)
+    if form is None:
+        return ""
+    said = _fact(f"data.{datum}", titles)[1] if kind == "last" else ""
+    whose = _of("deadline" if kind == "verdict" else "event", event if kind == "last" else rest, titles)
+    return form[1 if titles.language == "zh" else 0].format(whose, said)
+
+
+def _of(kind: str, name: str, titles: Titles) -> str:
+    return quoted(titles.of(kind, name), titles)
 
 
 def _datum(name: str, titles: Titles) -> Datum | None:
@@ -116,8 +145,10 @@ def _value(name: str, kind: str, value: object, titles: Titles) -> str:
         return ("是" if value else "否") if chinese else ("true" if value else "false")
     if kind:
         return quoted(titles.of(kind, value), titles)
-    if name.startswith("deadlines."):
-        return _STANDINGS[str(value)] if chinese else str(value)
+    if name.startswith(("deadlines.", "verdict.")):
+        return _STANDINGS.get(str(value), str(value)) if chinese else str(value)
+    if name.startswith("last."):
+        name = f"data.{name.split('.', 2)[-1]}"
     field = _datum(name, titles)
     if field is not None and value in field.choices and field.choice_titles:
         said = field.choice_titles[field.choices.index(str(value))].in_language(titles.language)

@@ -28,6 +28,11 @@ def deadlines(voice: Voice) -> Iterator[Section]:
         yield Section("deadlines-counting", 2, "", voice("Calendars and counting", "日历与计时规则"), counted)
 
 
+def _called(voice: Voice, name: str) -> str:
+    """Return what a counting is called: the two that every policy has have Chinese names."""
+    return voice(name.replace("_", " "), {"exact": "按时刻", "civil": "按民法"}.get(name, name))
+
+
 def _parts(voice: Voice) -> Iterator[tuple[str, Voice]]:
     yield voice("Table of deadlines", "时限一览表"), voice
     for name in voice.policy.tracks:
@@ -85,7 +90,7 @@ def _limits(voice: Voice, one: Deadline) -> Iterator[str]:
     if one.calendar is not None:
         yield voice("calendar: {}", "日历：{}", one.calendar)
     if one.counting != "exact":
-        yield voice("counted: {}", "计法：{}", one.counting)
+        yield voice("counted: {}", "计法：{}", _called(voice, one.counting))
 
 
 def _limit_row(voice: Voice, each: LimitRow) -> str:
@@ -191,7 +196,9 @@ def _counted(voice: Voice) -> Iterator[Block]:
     inner = [policy, *(track.policy for track in policy.tracks.values())]
     used = {one.counting for part in inner for one in part.deadlines.values()}
     counted = [
-        row(name, counting(voice, one), one.source or DASH) for name, one in policy.countings.items() if name in used
+        row(_called(voice, name), counting(voice, one), one.source or DASH)
+        for name, one in policy.countings.items()
+        if name in used
     ]
     if counted:
         yield Table(

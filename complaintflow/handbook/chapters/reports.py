@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from complaintflow.compiled import metrics as figures
 from complaintflow.compiled.metrics import Metric, Population
@@ -19,10 +20,19 @@ from complaintflow.compiled.reports import (
     Scheduled,
     Submissions,
 )
+from complaintflow.explanation.condition_words import fact_words
 from complaintflow.handbook.document import Cell, Items, Section, Table, cell, line, row
 from complaintflow.handbook.doings import doings
 from complaintflow.handbook.times import rung_moment
 from complaintflow.handbook.voice import DASH, Voice
+
+_UNITS_ZH: Final[Mapping[str, str]] = {
+    "minutes": "分钟",
+    "hours": "小时",
+    "days": "天",
+    "working hours": "工作小时",
+    "working days": "工作日",
+}
 
 
 def reports(voice: Voice) -> Iterator[Section]:
@@ -145,9 +155,8 @@ def _content(voice: Voice, part: Content) -> Iterator[str]:
             text = voice("list of cases {}", "{}案件清单", _population(voice, of))
             said = voice.when(where)
             text += voice(" where {}", "（{}）", said) if said else ""
-            text += (
-                voice(", with {}", "，列明{}", voice.listed(voice.of("field", name) for name in show)) if show else ""
-            )
+            columns = voice.listed(fact_words(name, voice.titles) for name in show)
+            text += voice(", with {}", "，列明{}", columns) if show else ""
         case Passage(name=name):
             text = voice("a passage that a person writes", "由人员撰写")
             head = head or name.replace("_", " ") + voice(": ", "：")
@@ -216,7 +225,9 @@ def _statistic(voice: Voice, one: figures.Statistic) -> str:
     else:
         end = voice("the closing", "结案") if one.value.end is None else voice.quoted("event", one.value.end)
         start = voice.quoted("event", one.value.start)
-        value = voice("{} from {} to {}", "自{1}至{2}的时间（{0}）", one.value.unit, start, end)
+        value = voice(
+            "{} from {} to {}", "自{1}至{2}的时间（{0}）", voice(one.value.unit, _UNITS_ZH[one.value.unit]), start, end
+        )
     return voice(
         "{} of: {}; cases {}{}",
         "{1}的{0}；{2}案件{3}",

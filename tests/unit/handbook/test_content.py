@@ -252,3 +252,20 @@ def test_doubtful_readings_and_silent_clauses_are_listed():
     text = "\n".join(plain(line) for block in section.blocks for line in lines_of(block))
     for clause, entry in register.entries.items():
         assert (f"{clause}※" in text) == (entry.reading is not None)
+
+
+def test_what_reports_ask_for_is_said_in_words():
+    for edition, words in zip(
+        editions("wanrun"),
+        (
+            (
+                "the verdict on “Handling” is late or breached",
+                "the number of times that “Customer visited back”",
+            ),
+            ("期限「处理时限」的结论为已逾期履行或已逾期", "最近一次「回访客户」所填的「回访满意度」"),
+        ),
+        strict=True,
+    ):
+        text = whole(edition)
+        assert all(said in text for said in words)
+        assert not any(prefix in text for prefix in ("times.", "verdict.", "last."))
