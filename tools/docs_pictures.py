@@ -18,8 +18,8 @@ PICTURES: Final = {
     "vw.zh.svg": "policies/vw.yaml --lang zh",
     "vw-escalated.svg": "policies/vw.yaml --class escalated",
     "vw-escalated.zh.svg": "policies/vw.yaml --class escalated --lang zh",
-    "hotline-coverage.svg": "docs/examples/hotline.yaml --coverage",
-    "hotline-coverage.zh.svg": "docs/examples/hotline.yaml --coverage --lang zh",
+    "fines-coverage.svg": "docs/tutorial/library-fines.yaml --coverage",
+    "fines-coverage.zh.svg": "docs/tutorial/library-fines.yaml --coverage --lang zh",
     "vw-case.svg": _CASE,
     "vw-case.zh.svg": f"{_CASE} --lang zh",
 }

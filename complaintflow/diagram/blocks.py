@@ -234,7 +234,7 @@ def _write_label(sheet: _Sheet, label: Label, language: str) -> None:
     element = " ".join(label.ids)
     sheet.write(label.title, BODY, "strong", bold=True, element=element)
     if label.by:
-        sheet.write(label.by, SMALL, "faint", element=element, most=2)
+        sheet.write(label.by, SMALL, "faint", element=element, most=3)
     if label.guard:
         opening, closing = ("［", "］") if language == "zh" else ("[", "]")
         sheet.write(f"{opening}{label.guard}{closing}", SMALL, "plain", element=element, most=3)

@@ -45,7 +45,7 @@ def wrapped(
         return tuple(lines)
     last = lines[most - 1]
     while last and width(last + "…", size, bold=bold) > limit:
-        last = last[:-1]
+        last = last[: last.rfind(" ")] if " " in last.strip() else last[:-1]
     return (*lines[: most - 1], last.rstrip(" ,、，;；(（") + "…")
 
 

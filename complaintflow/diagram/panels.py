@@ -100,7 +100,11 @@ def _escalations(policy: CompiledPolicy, wording: Wording, known: Mapping[str, o
             )  # fmt: skip
         effect = said("join", wording).join(done)
         text = _say("then", wording, cause=cause or wording.condition(TRUE), effect=effect or "—")
-        yield Row(f"escalation:{number}", rule.title.in_language(wording.titles.language) or rule.id, text)
+        yield Row(
+            f"escalation:{number}",
+            rule.title.in_language(wording.titles.language) or wording.titles.shared(rule.id),
+            text,
+        )
 
 
 def _done(rule: Escalation, wording: Wording, known: Mapping[str, object]) -> Iterator[str]:
