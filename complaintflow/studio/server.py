@@ -6,7 +6,6 @@ worked out is worked out in `lanes`, never in the server itself.
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from complaintflow.studio.asking import Asked
@@ -24,6 +23,7 @@ from complaintflow.studio.bilingual import both
 from complaintflow.studio.folder import Folder, digest_of
 from complaintflow.studio.guard import BODY_MAX, Guard
 from complaintflow.studio.jobs import Jobs
+from complaintflow.studio.json_border import Answer, read_object
 from complaintflow.studio.lanes import Lane
 from complaintflow.studio.problems import BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNREADABLE, StudioError
 from complaintflow.studio.saving import Saver
@@ -106,25 +106,25 @@ def _routes(studio: Studio) -> list[Route]:
         return _asset(studio.pages, request.path_params["name"])
 
     async def files(_: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(files_json, studio.folder))
+        return Answer(await run_in_threadpool(files_json, studio.folder))
 
     async def read(request: Request) -> Response:
         path = request.query_params.get("path")
         data = await run_in_threadpool(studio.folder.read, path)
-        return JSONResponse({"path": path, **_text_json(data)})
+        return Answer({"path": path, **_text_json(data)})
 
     async def save(request: Request) -> Response:
         body = await _body(request)
         saved = await run_in_threadpool(studio.saver.save, body.get("path"), body.get("text"), body.get("digest"))
         if saved.theirs is None:
-            return JSONResponse({"digest": saved.digest})
+            return Answer({"digest": saved.digest})
         theirs = _text_json(saved.theirs) if saved.digest else {"text": None, "digest": None}
-        return JSONResponse({"error": "the file was changed elsewhere", "theirs": theirs}, CONFLICT)
+        return Answer({"error": "the file was changed elsewhere", "theirs": theirs}, CONFLICT)
 
     def asked(lane: Lane, name: str, seconds: float) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             body = await _body(request)
-            return JSONResponse(await run_in_threadpool(lane.ask, name, body, seconds))
+            return Answer(await run_in_threadpool(lane.ask, name, body, seconds))
 
         return endpoint
 
@@ -149,14 +149,14 @@ def _job_routes(jobs: Jobs) -> list[Route]:
     async def begin(request: Request) -> Response:
         body = await _body(request)
         seconds = Asked(body).seconds + _GRACE
-        return JSONResponse({"job": await run_in_threadpool(jobs.start, "verify", body, seconds)})
+        return Answer({"job": await run_in_threadpool(jobs.start, "verify", body, seconds)})
 
     async def look(request: Request) -> Response:
-        return JSONResponse(jobs.look(request.path_params["id"]))
+        return Answer(jobs.look(request.path_params["id"]))
 
     async def cancel(request: Request) -> Response:
         await run_in_threadpool(jobs.cancel, request.path_params["id"])
-        return JSONResponse(jobs.look(request.path_params["id"]))
+        return Answer(jobs.look(request.path_params["id"]))
 
     return [
         Route("/api/verify", begin, methods=["POST"]),
@@ -188,14 +188,11 @@ async def _body(request: Request) -> dict[str, object]:
             received += part
             if len(received) > BODY_MAX:
                 raise StudioError(TOO_LARGE, f"a question has at most {BODY_MAX} bytes")
-        body = json.loads(received)
-    except (ValueError, RecursionError, ClientDisconnect) as problem:
+    except ClientDisconnect as problem:
         raise StudioError(BAD_REQUEST, "expected a JSON object") from problem
-    if not isinstance(body, dict):
-        raise StudioError(BAD_REQUEST, "expected a JSON object")
-    return body
+    return read_object(bytes(received))
 
 
 async def _refused(_: Request, problem: Exception) -> Response:
     assert isinstance(problem, StudioError), "registered for this kind only"
-    return JSONResponse({"error": both(problem.message)}, problem.status)
+    return Answer({"error": both(problem.message)}, problem.status)

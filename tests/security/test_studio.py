@@ -152,7 +152,8 @@ def test_a_body_that_is_too_large_is_refused(page):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"null", b"{", b"[" * 100_000, b"\xff", b'{"path": 1, "text": 2}', b'{"a": NaN}']
+    "body",
+    [b"", b"[]", b"null", b"{", b"[" * 100_000, b"\xff", b'{"path": 1, "text": 2}', b'{"a": NaN}', b'{"a": 1e999}'],
 )
 def test_a_body_that_is_no_question_is_refused(page, body):
     assert page.request("POST", "/api/check", content=body).status_code == 400

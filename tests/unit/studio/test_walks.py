@@ -164,3 +164,11 @@ def test_a_walk_becomes_a_scenario_that_passes(page):
         assert played["case"]["state"]["name"] == "handling"
     finally:
         file.unlink()
+
+
+def test_a_half_character_does_not_make_an_answer_fall(page):
+    walk = {**OPENING, "facts": {**OPENING["facts"], "summary": "half \ud83d"}, "steps": []}
+    body = json.dumps({"path": "vw.yaml", "text": page.text("vw.yaml"), "walk": walk})
+    answer = page.request("POST", "/api/walk", content=body.encode("ascii"))
+    assert answer.status_code == 200, answer.text
+    assert '"half \\ud83d"' in answer.text
