@@ -1,7 +1,7 @@
 // Opening and saving: nothing typed is ever lost, neither here nor by somebody else meanwhile.
 import { api, Unanswered } from "./api";
 import { change, current, setOpen, studio, unsaved, type OpenFile } from "./store";
-import { said, words } from "./words";
+import { words } from "./words";
 
 export async function loadFolder(): Promise<void> {
   const folder = await api.files();
@@ -69,10 +69,9 @@ export async function settle(text: string): Promise<void> {
 }
 
 export function tell(error: unknown): void {
-  const { language } = studio();
   if (error instanceof DOMException && error.name === "AbortError") return;
   if (error instanceof Unanswered && error.status === 0) change({ away: true });
-  else if (error instanceof Unanswered) change({ trouble: said(error.said, language) });
+  else if (error instanceof Unanswered) change({ trouble: error.said });
   else change({ trouble: String(error) });
 }
 
