@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from complaintflow.facade import Policy, Step
     from complaintflow.kernel.effect import Effect
     from complaintflow.kernel.event import Event
-    from complaintflow.scenario.timeline import ScenarioResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +50,10 @@ def covered(path: Path) -> Marks:
     """Return in how many of the policy's scenarios everything is visited."""
     from complaintflow.cli.suite import find_suites, run_suite
     from complaintflow.diagram import seen_in
+    from complaintflow.scenario.ways import way_of
 
     (suite,) = find_suites([path])
-    return seen_in(_walked(suite.policy.compiled, result) for result in run_suite(suite).results)
-
-
-def _walked(policy: CompiledPolicy, result: ScenarioResult) -> Trail:
-    """Return the way that the cases of a scenario took."""
-    from complaintflow.diagram import Trail
-
-    trail = Trail(policy)
-    event, case = "", ""
-    effects: list[Effect] = []
-    for row in result.rows:
-        if row.effect is not None:
-            case = row.effect.case
-            effects.append(row.effect)
-        else:
-            trail.step(case, event or None, effects, touched=result.touched)
-            event, case, effects = ("", "", []) if row.heading else (row.event, case, [])
-    trail.step(case, event or None, effects, touched=result.touched)
-    return trail
+    return seen_in(way_of(suite.policy.compiled, result) for result in run_suite(suite).results)
 
 
 def gone(policy: Policy, events: Path, case: str | None) -> Marks:
