@@ -39,6 +39,24 @@ class Asked:
             raise _expected(name, "a whole number from 1 on")
         return value
 
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts; none where there is no list."""
+        value = self.parts.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise _expected(name, "a list of texts")
+        return value
+
+    def counts(self, name: str) -> dict[str, int]:
+        """Return how often each name is counted; nothing where there is no object."""
+        part = self.part(name)
+        found = {} if part is None else dict(part.parts)
+        counted = {key: value for key, value in found.items() if isinstance(value, int) and not isinstance(value, bool)}
+        if len(counted) < len(found):
+            raise _expected(name, "whole numbers")
+        return counted
+
     def part(self, name: str) -> Asked | None:
         """Return an object, None where there is none."""
         value = self.parts.get(name)

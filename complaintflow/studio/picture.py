@@ -1,4 +1,4 @@
-"""The state diagram of a policy as it stands on the page, coloured by a walk where one is given.
+"""The state diagram of a policy as it stands on the page, coloured by a walk or by marks where there are some.
 
 In: a question with a policy's text. Out: an SVG. What draws it belongs to an extra, and is loaded only then.
 """
@@ -21,7 +21,8 @@ def diagram(shelf: Shelf, asked: Asked) -> dict[str, object]:
         raise StudioError(FAILED, "there are no diagrams in this installation (extra `diagram`)") from missing
 
     policy = shelf.policy(asked.text("path"), asked.text("text"))
-    marks = None
+    given = asked.part("marks")
+    marks = None if given is None else Marks(given.counts("visited"), frozenset(given.texts("current")))
     if asked.part("walk") is not None:
         run = replay(policy, walk_of(asked, policy.compiled))
         current = frozenset() if run.case is None else frozenset({f"state:{run.case.state}"})

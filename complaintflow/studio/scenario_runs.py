@@ -34,6 +34,7 @@ from complaintflow.studio.elements import titles as titles_of
 from complaintflow.studio.problems import UNREADABLE, StudioError
 from complaintflow.studio.scenario_walks import walk_of_scenario
 from complaintflow.studio.shelf import Shelf
+from complaintflow.studio.visits import visits
 from complaintflow.studio.worker import Told
 
 _POLICY: Final = re.compile(r"^policy:[ \t]+(?P<quote>[\"']?)(?P<path>[\w./-]+)(?P=quote)[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -65,10 +66,12 @@ def run_scenarios(shelf: Shelf, asked: Asked, tell: Told) -> dict[str, object]:
         files = [(path, own)]
     results: list[dict[str, object]] = []
     touched: set[str] = set()
+    came: list[ScenarioResult] = []
     for number, (name, loaded) in enumerate(files):
         tell({"what": name, "done": number, "of": len(files)})
         for one in _ran(shelf, policy, name, loaded):
             touched |= set() if one.result is None else one.result.touched
+            came += [] if one.result is None else [one.result]
             results.append(_result_json(one, name, policy, asked.language))
     failed = sum(not one["ok"] for one in results)
     return {
@@ -76,6 +79,7 @@ def run_scenarios(shelf: Shelf, asked: Asked, tell: Told) -> dict[str, object]:
         "failed": failed,
         "results": results,
         "coverage": coverage_of(policy.compiled, touched).to_json(),
+        "visited": visits(policy.compiled, came),
     }
 
 
