@@ -9,7 +9,8 @@ def test_what_scenarios_visit_colours_the_diagram(page):
     assert states
     marks = {"visited": ran["visited"], "current": []}
     plain, coloured = (
-        page.ask("diagram", path="power.yaml", text=text, language="en", **more)["svg"] for more in ({}, {"marks": marks})
+        page.ask("diagram", path="power.yaml", text=text, language="en", **more)["svg"]
+        for more in ({}, {"marks": marks})
     )
     most = max(states.values())
     assert f"×{most}" in coloured
