@@ -13,7 +13,8 @@ def main() -> None:
         # A terminal that cannot show a character gets a question mark, never a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8" if not stream.isatty() else None, errors="replace")
-    make_app()()
+    # However it was begun, the shell completes the command by this name.
+    make_app()(prog_name="complaintflow")
 
 
 if __name__ == "__main__":

@@ -158,7 +158,6 @@ def make_app() -> typer.Typer:
         name="complaintflow",
         help=_HELP,
         no_args_is_help=True,
-        add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"default_map": _defaults(usual_language())},
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import CheckFormat, Language, metavar, one_of
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 def check(
     paths: Annotated[
-        list[Path], typer.Argument(help="Policies, bases, scenarios, registers, profiles, maps, staff …, or folders.")
+        list[Path],
+        typer.Argument(
+            help="Policies, bases, scenarios, registers, profiles, maps, staff …, or folders.",
+            autocompletion=yaml_files,
+        ),
     ],
     format: Annotated[
         CheckFormat,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def explain(
-    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    policy: Annotated[Path, typer.Argument(help="The policy.", autocompletion=yaml_files)],
     facts: Annotated[Path, typer.Argument(help="The complaint: a file with `FIELD: value` lines.")],
     at: Annotated[
         str | None, typer.Option(metavar="T", help="The instant of opening (default: `at:` of the file, else now).")

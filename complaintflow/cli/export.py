@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
 
@@ -26,7 +27,7 @@ _FORMATS = ("xes", "csv", "ocel", "cloudevents", "ical")
 
 
 def export(  # noqa: PLR0917 (options of the command line)
-    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    policy: Annotated[Path, typer.Argument(help="The policy.", autocompletion=yaml_files)],
     events: Annotated[Path, typer.Argument(help="The events, one JSON object a line; `-` for stdin.")],
     until: Annotated[
         str | None,

@@ -12,11 +12,14 @@ from typing import Annotated
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 
 
 def fmt(
-    paths: Annotated[list[Path], typer.Argument(help="Policies and other YAML files, or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Policies and other YAML files, or folders of them.", autocompletion=yaml_files)
+    ],
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit code 1 where something would change.")
     ] = False,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AcrossEngine, AsRole, Correlation, Language, Lateness, metavar, one_of
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def run(  # noqa: PLR0917 (options of the command line)
-    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    policy: Annotated[Path, typer.Argument(help="The policy.", autocompletion=yaml_files)],
     events: Annotated[Path | None, typer.Argument(help="The events, one JSON object a line; `-` for stdin.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the wire format, one effect a line.")] = False,
     until: Annotated[

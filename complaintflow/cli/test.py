@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Format, Language, metavar, one_of
 
@@ -21,8 +22,13 @@ if TYPE_CHECKING:
     from complaintflow.cli.suite import Suite
 
 
+Paths = Annotated[
+    list[Path], typer.Argument(help="Policies, folders of policies, or files of scenarios.", autocompletion=yaml_files)
+]
+
+
 def test(  # noqa: PLR0917 (options of the command line)
-    paths: Annotated[list[Path], typer.Argument(help="Policies, folders of policies, or files of scenarios.")],
+    paths: Paths,
     coverage: Annotated[bool, typer.Option("--coverage", help="Print what was touched, as JSON.")] = False,
     only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Run this scenario only (repeatable).")] = None,
     mutate: Annotated[

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language, metavar, one_of
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def trace(
-    paths: Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.")],
+    paths: Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.", autocompletion=yaml_files)],
     json: Annotated[bool, typer.Option("--json", help="Print the trace as JSON.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Print gaps and doubts only.")] = False,
     lang: Annotated[

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Format, Language, Proof, ProofFormat, metavar, one_of
 
@@ -50,8 +51,11 @@ Jobs = Annotated[
 ]
 
 
+Policies = Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.", autocompletion=yaml_files)]
+
+
 def verify(  # noqa: PLR0917 (options of the command line)
-    policies: Annotated[list[Path], typer.Argument(help="Policies, or folders of policies.")],
+    policies: Policies,
     section: Sections = None,
     staff: StaffFile = None,
     first: FirstDay = None,
