@@ -12,16 +12,12 @@ from typing import Final
 from complaintflow.instants import InstantError
 from complaintflow.studio.asking import Asked
 from complaintflow.studio.booklet import handbook
-from complaintflow.studio.changes import diff
 from complaintflow.studio.checking import check
 from complaintflow.studio.completing import complete, hover
 from complaintflow.studio.outline import outline
 from complaintflow.studio.picture import diagram
 from complaintflow.studio.problems import BAD_REQUEST, StudioError
-from complaintflow.studio.proofs import verify
 from complaintflow.studio.reasons import why
-from complaintflow.studio.scenario_runs import run_scenarios
-from complaintflow.studio.scenario_writing import scenario
 from complaintflow.studio.shelf import Shelf
 from complaintflow.studio.walking import walk
 from complaintflow.studio.worker import Told
@@ -29,6 +25,30 @@ from complaintflow.studio.worker import Told
 Answer = Callable[[Shelf, Asked], Mapping[str, object]]
 LongAnswer = Callable[[Shelf, Asked, Told], Mapping[str, object]]
 """One that tells how far it is."""
+
+
+def _scenario(shelf: Shelf, asked: Asked) -> Mapping[str, object]:
+    from complaintflow.studio.scenario_writing import scenario
+
+    return scenario(shelf, asked)
+
+
+def _long(name: str) -> LongAnswer | None:
+    """Return what answers a question that takes long; loaded only then, so that the editor need not wait for it."""
+    if name == "diff":
+        from complaintflow.studio.changes import diff
+
+        return diff
+    if name == "scenarios/run":
+        from complaintflow.studio.scenario_runs import run_scenarios
+
+        return run_scenarios
+    if name == "verify":
+        from complaintflow.studio.proofs import verify
+
+        return verify
+    return None
+
 
 ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
     {
@@ -38,21 +58,19 @@ ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
         "handbook": handbook,
         "hover": hover,
         "policy": outline,
-        "scenario": scenario,
+        "scenario": _scenario,
         "walk": walk,
         "why": why,
     }
-)
-LONG: Final[Mapping[str, LongAnswer]] = MappingProxyType(
-    {"diff": diff, "scenarios/run": run_scenarios, "verify": verify}
 )
 
 
 def answer(shelf: Shelf, name: str, asked: Mapping[str, object], tell: Told) -> Mapping[str, object]:
     """Return the answer to a question. Raises ComplaintflowError."""
     try:
-        if name in LONG:
-            return LONG[name](shelf, Asked(asked), tell)
+        long = _long(name)
+        if long is not None:
+            return long(shelf, Asked(asked), tell)
         return ANSWERS[name](shelf, Asked(asked))
     except InstantError as problem:
         raise StudioError(BAD_REQUEST, str(problem)) from problem
