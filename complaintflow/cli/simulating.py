@@ -25,8 +25,8 @@ from complaintflow.cli.processes import worked
 from complaintflow.cli.screen import Part, Screen
 from complaintflow.cli.simulate import ResultFormat
 from complaintflow.compiled.words import Words
-from complaintflow.errors import PolicyError
-from complaintflow.simulation import Alternative, WhatIfError, alternative, check_plan, default_plan
+from complaintflow.errors import MissingExtraError, PolicyError
+from complaintflow.simulation import Alternative, SimulationError, WhatIfError, alternative, check_plan, default_plan
 from complaintflow.simulation.simulation import Simulation, run_world, shares, simulation_of
 from complaintflow.simulation.tables import tables
 from complaintflow.simulation.tally import Tally
@@ -76,25 +76,35 @@ def _again(request: Request) -> tuple[Alternative, ...]:
 
 def carry_out(request: Request, format: ResultFormat, csv_file: Path | None, plots: Path | None, language: str) -> Exit:
     """Simulate and tell. May raise `Stop`."""
+    draw = None if plots is None else _drawing()
     alternatives = _alternatives(request)
     simulation = simulation_of(alternatives, request.cases, request.seed)
     try:
         with _case_file(csv_file) as write:
             _run(simulation, alternatives, request, write)
+    except SimulationError as problem:
+        raise usage(str(problem)) from problem
     except OSError as problem:
         raise usage(f"{csv_file}: {(problem.strerror or 'cannot be written').lower()}") from problem
     _tell(simulation, format, language)
-    if plots is not None:
-        from complaintflow.simulation.plots import write_plots
-
+    if plots is not None and draw is not None:
         try:
-            written = write_plots(simulation, plots, language)
+            written = draw(simulation, plots, language)
         except OSError as problem:
             raise usage(f"{plots}: {(problem.strerror or 'cannot be written').lower()}") from problem
         Screen(sys.stderr).line(
             Words(f"{len(written)} plots in {plots}", f"已写入 {len(written)} 张图：{plots}").in_language(language)
         )
     return Exit.OK if simulation.complete else Exit.INTERRUPTED
+
+
+def _drawing() -> Callable[[Simulation, Path, str], list[Path]]:
+    """Return what draws plots, before any work is done that would be in vain without it."""
+    try:
+        from complaintflow.simulation.plots import write_plots
+    except MissingExtraError as missing:
+        raise usage(str(missing)) from missing
+    return write_plots
 
 
 def _alternatives(request: Request) -> tuple[Alternative, ...]:

@@ -8,13 +8,14 @@ through the real kernel. Plans are read here without further ado; `complaintflow
 
 from complaintflow.simulation.defaults import default_plan
 from complaintflow.simulation.loading import CheckedPlan, check_plan, load_plan, plan_from_text
-from complaintflow.simulation.plan import Plan
+from complaintflow.simulation.plan import Plan, SimulationError
 from complaintflow.simulation.what_if import Alternative, WhatIfError, alternative
 
 __all__ = [
     "Alternative",
     "CheckedPlan",
     "Plan",
+    "SimulationError",
     "WhatIfError",
     "alternative",
     "check_plan",

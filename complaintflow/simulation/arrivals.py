@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from complaintflow.compiled.dates import weekday
 from complaintflow.compiled.zone import Zone
 from complaintflow.simulation.chance import Chance
-from complaintflow.simulation.plan import DAY, HOUR, Arrivals
+from complaintflow.simulation.plan import DAY, HOUR, LONGEST, Arrivals, SimulationError
 
 
 def hour_of_week(zone: Zone, us: int) -> int:
@@ -20,7 +20,7 @@ def hour_of_week(zone: Zone, us: int) -> int:
 
 
 def coming(arrivals: Arrivals, zone: Zone, start: int, chance: Chance) -> Iterator[int]:
-    """Yield the instants at which complaints come.
+    """Yield the instants at which complaints come. May raise SimulationError.
 
     Exact: the time to the next one is an exponential amount of expected complaints, used up hour by hour.
     """
@@ -33,6 +33,9 @@ def coming(arrivals: Arrivals, zone: Zone, start: int, chance: Chance) -> Iterat
         while wanted > rates[number] * left:
             wanted -= rates[number] * left
             at = _next_hour(zone, at)
+            if at - start > LONGEST:
+                message = "the complaints come so seldom that so many of them take more than 40 years"
+                raise SimulationError(message)
             number, left = hour_of_week(zone, at), 1.0
         used = wanted / rates[number]
         at += int(used * HOUR)

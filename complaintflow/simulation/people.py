@@ -18,7 +18,7 @@ try:
 except ImportError as missing:
     raise MissingExtraError("simulate") from missing
 
-from complaintflow.compiled.calendar import Calendar
+from complaintflow.compiled.calendar import Calendar, HorizonError
 from complaintflow.compiled.zone import Zone
 from complaintflow.simulation.arrivals import hour_of_week
 from complaintflow.simulation.plan import HOUR, Crew, Plan
@@ -80,7 +80,10 @@ class Team:
         calendar = self.crew.calendar
         if calendar is None or calendar.is_open(at):
             return at
-        return calendar.opens[bisect_right(calendar.opens, at)]
+        number = bisect_right(calendar.opens, at)
+        if number == len(calendar.opens):
+            raise HorizonError(calendar.name)
+        return calendar.opens[number]
 
     def worked(self, begin: int, end: int) -> None:
         """Note that somebody was busy in the working time between two instants."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from complaintflow.compiled.calendar import Calendar
+from complaintflow.errors import ComplaintflowError
 
 Shape = Literal["lognormal", "gamma", "exponential", "fixed"]
 
@@ -18,6 +19,12 @@ MINUTE: Final = 60_000_000
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 HOURS_OF_WEEK: Final = 168
+LONGEST: Final = 40 * 366 * DAY
+"""How long complaints may come to one world."""
+
+
+class SimulationError(ComplaintflowError):
+    """A plan that leads where no calendar reaches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ class _Reader:
         return False
 
     def facts(self, written: Mapping[Name, object]) -> dict[str, Values]:
-        return read_values(written, self._policy.fields, "facts", self.known, self._findings)
+        settable = {name: datum for name, datum in self._policy.fields.items() if datum.settable}
+        return read_values(written, settable, "facts", self.known, self._findings)
 
     def answers(self, event: Name, written: Mapping[Name, object]) -> dict[str, Values]:
         if not self.known(event, self._policy.events, "events"):

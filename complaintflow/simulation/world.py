@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
+from complaintflow.compiled.calendar import HorizonError
 from complaintflow.facade import Case, Policy
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.simulation.arrivals import coming
@@ -20,7 +21,7 @@ from complaintflow.simulation.choosing import Chooser, Move
 from complaintflow.simulation.complaining import answer, complaint, missing
 from complaintflow.simulation.observing import Observed, note_end
 from complaintflow.simulation.people import Clock, Office, office_of
-from complaintflow.simulation.plan import Length, Plan
+from complaintflow.simulation.plan import Length, Plan, SimulationError
 from complaintflow.simulation.tally import Tally
 
 EVENTS_MOST: Final = 100
@@ -61,7 +62,7 @@ class World:
     _last: int = 0
 
     def run(self) -> Tally:
-        """Let all of it happen."""
+        """Let all of it happen. Raises SimulationError where time leaves the years of somebody's calendar."""
         plan = self.plan
         self._env = Clock(initial_time=plan.start)
         self._office = office_of(self._env, plan)
@@ -70,6 +71,9 @@ class World:
         try:
             while self._env.peek() != float("inf") and not (self._until and self._env.peek() > self._until):
                 self._env.step()
+        except HorizonError as problem:
+            message = "the simulation leaves the years for which somebody's working hours are known"
+            raise SimulationError(message) from problem
         finally:  # stopped in between, what has happened so far is still told
             self._end()
         return self.tally

@@ -67,12 +67,19 @@ def test_mistakes_are_told(tmp_path):
     assert "plan.yaml:3:" in wrong.stderr
     assert "no role `dealr`" in simulate("policies/vw.yaml", "--what-if", "staff.dealr=2", code=2).stderr
     assert "no such file" in simulate("policies/vw.yaml", "--plan", tmp_path / "none.yaml", code=2).stderr
+    plan.write_text("simulation: x\nformat: 1\narrivals: {per_day: 0.0001}\n")
+    assert "more than 40 years" in simulate("policies/vw.yaml", "--plan", plan, "--cases", "9", code=2).stderr
+    plan.write_text("simulation: x\nformat: 1\nstart: 2060-12-20\n")
+    assert "leaves the years" in simulate("policies/vw.yaml", "--plan", plan, "--cases", "999", code=2).stderr
+    plan.write_text("simulation: x\nformat: 1\nstart: 1990-01-01\n")
+    assert "leaves the years" in simulate("policies/vw.yaml", "--plan", plan, "--cases", "2", code=2).stderr
     assert "out.csv" in simulate("policies/vw.yaml", "--cases", "1", "--csv", tmp_path / "no/out.csv", code=2).stderr
 
 
-def test_without_the_extra_it_says_so():
-    code = "import sys; sys.modules['simpy'] = None; from complaintflow.__main__ import main; main()"
-    words = [sys.executable, "-c", code, "simulate", "policies/vw.yaml"]
+@pytest.mark.parametrize(("package", "words"), [("simpy", []), ("numpy", []), ("matplotlib", ["--plots", "out.plots"])])
+def test_without_the_extra_it_says_so(package, words):
+    code = f"import sys; sys.modules['{package}'] = None; from complaintflow.__main__ import main; main()"
+    words = [sys.executable, "-c", code, "simulate", "policies/toyota.yaml", *words]
     ran = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 2
     assert "pip install 'complaintflow[simulate]'" in ran.stderr

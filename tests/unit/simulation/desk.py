@@ -12,7 +12,11 @@ title: {en: A counter, zh: 柜台}
 effective: 2026-01-01
 time_zone: UTC
 roles: {clerk: {title: {en: Clerk, zh: 柜员}}}
-fields: {amount: {type: number}, urgent: {type: bool}, topic: {type: choice, choices: [fees, other]}}
+fields:
+  amount: {type: number}
+  urgent: {type: bool}
+  topic: {type: choice, choices: [fees, other]}
+  result: {type: bool, settable: false}
 classes: [small, great]
 classification: {hit_policy: highest, default: small, rules: [{id: urgent, when: {urgent: true}, class: great}]}
 events:

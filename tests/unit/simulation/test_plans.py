@@ -22,6 +22,7 @@ WRONG = [
     ("complaints: {facts: {urgent: 1.5}}", "a share from 0 to 1", 3),
     ("complaints: {facts: {topic: {weights: {fee: 1}}}}", "`fee` is no value of `topic`", 3),
     ("complaints: {facts: {topic: {weights: {fees: 0}}}}", "every weight is 0", 3),
+    ("complaints: {facts: {result: 0.1}}", "has nothing called `result` among its facts", 3),
     ("staff: {roles: {clark: 2}}", "has nothing called `clark` among its roles", 3),
     ("staff: {roles: {clerk: 1.5}}", "expected a whole number of people", 3),
     ("staff: {hours: {calendar: office}}", "has nothing called `office` among its calendars", 3),
