@@ -173,8 +173,8 @@ class World:
         yield self._env.timeout(ready - now)
         person = yield from self._office.somebody(team, f"{move.role}-{life.events + 1}")
         asked, begin = ready, team.begin(int(self._env.now))
-        self._pass_time(life)
-        if life.case.closed or not self._chooser.still_possible(life.case.raw, move, int(self._env.now)):
+        changed = self._pass_time(life)
+        if life.case.closed or (changed and not self._chooser.still_possible(life.case.raw, move, int(self._env.now))):
             self._office.free(team, person)
             life.events += 1
             return
