@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
-from complaintflow.compiled.condition import Condition
+from complaintflow.compiled.condition import All, Any, Condition, Const, Not, Tree
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
@@ -54,6 +54,19 @@ _DATA_ZH: Final[Mapping[str, str]] = {
     "to": "新版本",
 }
 """What the data of built-in events are called, which no policy titles."""
+
+_OPEN: Final = Const(value=False)
+"""What the compiler makes of a test against a parameter that has no value."""
+
+
+def _leaves_open(tree: Tree) -> bool:
+    match tree:
+        case All(parts=parts) | Any(parts=parts):
+            return any(_leaves_open(part) for part in parts)
+        case Not(part=part):
+            return _leaves_open(part)
+        case _:
+            return tree == _OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +149,13 @@ class Voice:
     # ---- conditions, times, people
 
     def when(self, condition: Condition | None) -> str:
-        """Return a condition as a clause; nothing where there is none."""
-        return "" if condition is None else condition_words(condition.tree, self.titles)
+        """Return a condition as a clause; nothing where there is none. What a parameter leaves open is marked."""
+        if condition is None:
+            return ""
+        if condition.tree == _OPEN:
+            return self.undecided()
+        said = condition_words(condition.tree, self.titles)
+        return f"{said} {self.undecided()}" if _leaves_open(condition.tree) else said
 
     def if_(self, condition: Condition | None, text: str) -> str:
         """Return a text that holds only under a condition."""

@@ -269,3 +269,11 @@ def test_what_reports_ask_for_is_said_in_words():
         text = whole(edition)
         assert all(said in text for said in words)
         assert not any(prefix in text for prefix in ("times.", "verdict.", "last."))
+
+
+def test_a_level_whose_amount_is_undecided_is_marked():
+    """The credit union's text gives no amount up to which a leader may grant a compensation alone."""
+    english, chinese = (told(edition) for edition in editions("bank"))
+    approval = next(name for name in english if name.startswith("approval:") and "ompensation" in english[name])
+    assert "[to be decided]" in english[approval]
+    assert "【待定】" in chinese[approval]
