@@ -36,6 +36,7 @@ from complaintflow.cli import (
     version,
     why,
 )
+from complaintflow.cli.examples import epilog_of
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.reading import read_in, usual_language
 from complaintflow.cli.service import (
@@ -162,9 +163,9 @@ def make_app() -> typer.Typer:
         context_settings={"default_map": _defaults(usual_language())},
     )
     for name, command in _COMMANDS:
-        app.command(name, no_args_is_help=name not in {"new", "schema", "version", "worker", "health"})(
-            _with_exit_code(command)
-        )
+        app.command(
+            name, epilog=epilog_of(name), no_args_is_help=name not in {"new", "schema", "version", "worker", "health"}
+        )(_with_exit_code(command))
     for name, text, commands in _GROUPS:
         group = typer.Typer(help=text, no_args_is_help=True)
         for subname, command in commands:
