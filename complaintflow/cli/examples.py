@@ -22,7 +22,7 @@ EXAMPLES: Final = (
     ("explain", f"complaintflow explain {_FINES} docs/tutorial/library-fines.facts.yaml"),
     ("run", f"complaintflow run {_FINES} docs/tutorial/library-fines.jsonl --summary-only"),
     ("export", f"complaintflow export {_FINES} docs/tutorial/library-fines.jsonl --csv -"),
-    ("report", "complaintflow report policies/wanrun.yaml --calendar 2026"),
+    ("report", "complaintflow report policies/housing.yaml --calendar 2026"),
     ("schema", f"complaintflow schema {_FINES}"),
     ("version", "complaintflow version"),
 )
