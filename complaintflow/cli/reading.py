@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from complaintflow.locale import language_of, said, told
-from complaintflow.source import Diagnostic, SourceText, render_human
+
+if TYPE_CHECKING:  # --help does without what reads policies
+    from complaintflow.source import Diagnostic, SourceText
 
 _LANGUAGE: Final = ContextVar("language", default="en")
 
@@ -44,4 +46,6 @@ def for_reader(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def underlined(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText], *, color: bool) -> str:
     """Return diagnostics as people read them, in the reader's language."""
+    from complaintflow.source import render_human
+
     return render_human(for_reader(diagnostics), sources, color=color, language=language())

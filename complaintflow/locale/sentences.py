@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from gettext import GNUTranslations
 from importlib import resources
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from complaintflow.source import Diagnostic
+if TYPE_CHECKING:  # --help speaks too, and does without what reads policies
+    from complaintflow.source import Diagnostic
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _DOUBLED: Final = re.compile(r"\{\{|\}\}(?!\})")
