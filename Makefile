@@ -17,7 +17,7 @@ bin := $(VENV)/bin
 installed := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test mutate chaos lint format check audit lock clean verify studio
+.PHONY: help venv demo test mutate chaos lint format check audit lock clean verify studio docs
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ studio: ## build the pages of the studio anew from tools/studio (needs node 20 a
 	npm --prefix tools/studio ci
 	npm --prefix tools/studio run check
 	npm --prefix tools/studio run build
+
+docs: $(installed) ## build the documentation as a site into build/site; a broken link or a page left out fails
+	NO_MKDOCS_2_WARNING=1 $(bin)/python -m mkdocs build --strict
 
 audit: $(installed) ## ask for known vulnerabilities of everything pinned (AUDIT_ARGS=--strict: fail if nobody answers)
 	$(bin)/python tools/audit.py requirements/dev.lock requirements/durable.lock $(AUDIT_ARGS)
