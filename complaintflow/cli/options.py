@@ -51,6 +51,15 @@ class CheckFormat(StrEnum):
     GITHUB = "github"
 
 
+class ResultFormat(StrEnum):
+    """How the results of a simulation are printed."""
+
+    TABLES = "tables"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
 class Proof(StrEnum):
     """What can be proved of a policy."""
 

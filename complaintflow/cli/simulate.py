@@ -6,23 +6,13 @@ workload; perhaps the cases as CSV, and plots. Ctrl-C tells what is known so far
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import Language, metavar, one_of
-
-
-class ResultFormat(StrEnum):
-    """How results are printed."""
-
-    TABLES = "tables"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
+from complaintflow.cli.options import Language, ResultFormat, metavar, one_of
 
 
 def simulate(  # noqa: PLR0917 (options of the command line)

@@ -21,9 +21,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import complain, load_policy, usage
+from complaintflow.cli.options import ResultFormat
 from complaintflow.cli.processes import worked
 from complaintflow.cli.screen import Part, Screen
-from complaintflow.cli.simulate import ResultFormat
 from complaintflow.compiled.words import Words
 from complaintflow.errors import MissingExtraError, PolicyError
 from complaintflow.simulation import Alternative, SimulationError, WhatIfError, alternative, check_plan, default_plan

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from complaintflow.instants import InstantError
-from complaintflow.studio.asking import Asked
+from complaintflow.studio.asking import Asked, Told
 from complaintflow.studio.booklet import handbook
 from complaintflow.studio.checking import check
 from complaintflow.studio.completing import complete, hover
@@ -20,7 +20,6 @@ from complaintflow.studio.problems import BAD_REQUEST, StudioError
 from complaintflow.studio.reasons import why
 from complaintflow.studio.shelf import Shelf
 from complaintflow.studio.walking import walk
-from complaintflow.studio.worker import Told
 
 Answer = Callable[[Shelf, Asked], Mapping[str, object]]
 LongAnswer = Callable[[Shelf, Asked, Told], Mapping[str, object]]

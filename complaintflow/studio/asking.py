@@ -5,11 +5,14 @@ In: a parsed JSON object. Out: its parts, typed, or a `StudioError` that names t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from complaintflow.studio.problems import BAD_REQUEST, StudioError
+
+Told = Callable[[Mapping[str, object]], None]
+"""Takes word of how far the answer is."""
 
 _SECONDS: Final = 60.0
 _SECONDS_MAX: Final = 900.0

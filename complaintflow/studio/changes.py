@@ -9,13 +9,12 @@ from __future__ import annotations
 from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
 from complaintflow.kernel.wire import event_json
-from complaintflow.studio.asking import Asked
+from complaintflow.studio.asking import Asked, Told
 from complaintflow.studio.bilingual import both
 from complaintflow.studio.checking import policy_text
 from complaintflow.studio.problems import UNREADABLE, StudioError
 from complaintflow.studio.proofs import walk_of_facts
 from complaintflow.studio.shelf import Shelf
-from complaintflow.studio.worker import Told
 from complaintflow.verification.comparing.diff import diff_policies
 from complaintflow.verification.comparing.difference import Difference, Shown
 

@@ -15,13 +15,12 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import DAY
 from complaintflow.facade import Policy
 from complaintflow.instants import local_day, parse_date
-from complaintflow.studio.asking import Asked
+from complaintflow.studio.asking import Asked, Told
 from complaintflow.studio.bilingual import both
 from complaintflow.studio.checking import scenarios_in
 from complaintflow.studio.problems import FAILED, StudioError
 from complaintflow.studio.scenario_walks import walk_of_scenario
 from complaintflow.studio.shelf import Shelf
-from complaintflow.studio.worker import Told
 from complaintflow.verification.allowance import Allowance
 from complaintflow.verification.pieces import Result, do, pieces_of, put_together
 from complaintflow.verification.proof import Finding, Section, Witness

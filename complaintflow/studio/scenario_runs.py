@@ -28,14 +28,13 @@ from complaintflow.scenario.timeline import ScenarioResult
 from complaintflow.scenario.together import run_together
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import has_errors
-from complaintflow.studio.asking import Asked
+from complaintflow.studio.asking import Asked, Told
 from complaintflow.studio.checking import policy_of, policy_text, scenarios_in
 from complaintflow.studio.elements import titles as titles_of
 from complaintflow.studio.problems import UNREADABLE, StudioError
 from complaintflow.studio.scenario_walks import walk_of_scenario
 from complaintflow.studio.shelf import Shelf
 from complaintflow.studio.visits import visits
-from complaintflow.studio.worker import Told
 
 _POLICY: Final = re.compile(r"^policy:[ \t]+(?P<quote>[\"']?)(?P<path>[\w./-]+)(?P=quote)[ \t]*(?:#.*)?$", re.MULTILINE)
 

@@ -22,8 +22,6 @@ from complaintflow.studio.shelf import Shelf
 MEMORY: Final = 4 * 1024**3
 """Bytes of memory that working something out may take."""
 
-Told = Callable[[Mapping[str, object]], None]
-
 
 def work(connection: Connection, root: str) -> None:
     """Answer questions about the policies of a folder until nobody asks any more."""
