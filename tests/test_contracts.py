@@ -27,7 +27,6 @@ IMPORTED_AS = {
     "python-docx": "docx",
     "pyyaml": "yaml",
     "resvg-py": "resvg_py",
-    "ruamel-yaml": "ruamel",
     "z3-solver": "z3",
 }
 
@@ -55,7 +54,6 @@ VIOLATIONS = {
     "only-handbook-prints": ("diagram", "import typst"),
     "only-simulation-simulates": ("reporting", "import numpy"),
     "only-studio-serves": ("runtime", "import starlette"),
-    "only-formatting-rewrites-yaml": ("studio", "import ruamel.yaml"),
     "only-desks-watch-files": ("runtime", "import watchfiles"),
 }
 
