@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "how-to/embed.md").read_text(encoding="utf-8")
@@ -12,8 +13,10 @@ EXCERPT = re.compile(r"<!-- from (?P<file>\S+) -->\n```python\n(?P<code>.*?)^```
 def test_every_excerpt_stands_in_its_file():
     found = [one.group("file", "code") for one in EXCERPT.finditer(PAGE)]
     assert len(found) == PAGE.count("```python")
-    assert [file for file, code in found if code not in (EXAMPLES / file).read_text(encoding="utf-8")] == []
     assert found
+    for file, code in found:
+        text = (EXAMPLES / file).read_text(encoding="utf-8")
+        assert code in text or indent(code, " " * 4) in text, f"{file} has no such lines:\n{code}"  # a method's, perhaps
 
 
 def test_every_example_is_named():

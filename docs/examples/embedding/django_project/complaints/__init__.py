@@ -1,0 +1,1 @@
+"""Complaints that a policy drives."""
