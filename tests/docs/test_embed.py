@@ -16,7 +16,8 @@ def test_every_excerpt_stands_in_its_file():
     assert found
     for file, code in found:
         text = (EXAMPLES / file).read_text(encoding="utf-8")
-        assert code in text or indent(code, " " * 4) in text, f"{file} has no such lines:\n{code}"  # a method's, perhaps
+        # The page shows a method without the indentation of its class.
+        assert code in text or indent(code, " " * 4) in text, f"{file} has no such lines:\n{code}"
 
 
 def test_every_example_is_named():

@@ -61,9 +61,6 @@ class Sending(BaseModel):
     expected_version: int | None = None
 
 
-# ---- what every request needs
-
-
 def the_desk(request: Request) -> AsyncComplaintDesk:
     """Return the desk that the lifespan opened."""
     desk = request.app.state.desk
@@ -95,11 +92,8 @@ Actor = Annotated[Who, Depends(the_actor)]
 Language = Annotated[str, Depends(the_language)]
 
 
-# ---- errors, all of them as problem+json (RFC 9457)
-
-
 def problem(status: int, title: str, detail: str, **more: object) -> JSONResponse:
-    """Return an error for programs."""
+    """Return an error for programs, as problem+json (RFC 9457)."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     return JSONResponse(body, status, media_type="application/problem+json")
 
@@ -136,9 +130,6 @@ def told(answer: Answer, status: int = 200) -> Response:
         body = answer.refused.body
         return problem(409, "refused", str(body["message"]), code=str(body["code"]))
     return JSONResponse({"version": answer.version}, status)
-
-
-# ---- the page of a case
 
 
 def field(datum: Datum, titles: Titles, needed: bool) -> str:
@@ -223,9 +214,6 @@ async def sent_form(request: Request) -> dict[str, str]:
 
 
 Fields = Annotated[dict[str, str], Depends(sent_form)]
-
-
-# ---- the application
 
 
 async def let_time_pass(desk: AsyncComplaintDesk, every: float) -> None:
