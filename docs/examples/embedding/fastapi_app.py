@@ -118,9 +118,9 @@ async def case_of(desk: AsyncComplaintDesk, name: str) -> Case:
     """Return a case; 404 where there is none."""
     try:
         return await desk.case(name)
-    except ConflictError:
-        raise
     except StoreError as missing:
+        if isinstance(missing, ConflictError):
+            raise
         raise HTTPException(404, str(missing)) from missing
 
 
@@ -187,12 +187,11 @@ async def page(desk: AsyncComplaintDesk, case: Case, who: Who, language: str, to
     )
     hidden = f'<input type="hidden" name="token" value="{token}"><input type="hidden" name="version" value="{version}">'
     forms = "".join(form(option, case, titles, hidden) for option in case.allowed(who))
-    parts = [(word("deadlines", language), f"<ul>{due}</ul>"), (word("timeline", language), f"<ol>{moments}</ol>")]
-    parts.append((word("possible", language), forms))
-    sections = "".join(f"<section><h2>{heading}</h2>{body}</section>" for heading, body in parts)
-    state = f"<p>{word('state', language)}: {escape(titles.of('state', case.state))}</p>"
-    head = f'<meta charset="utf-8"><title>{escape(case.id)}</title>'
-    return f'<!doctype html><html lang="{language}">{head}<h1>{escape(case.id)}</h1>{state}{sections}</html>'
+    parts = {"deadlines": f"<ul>{due}</ul>", "timeline": f"<ol>{moments}</ol>", "possible": forms}
+    sections = "".join(f"<section><h2>{word(key, language)}</h2>{body}</section>" for key, body in parts.items())
+    state, name = f"{word('state', language)}: {escape(titles.of('state', case.state))}", escape(case.id)
+    head = f'<meta charset="utf-8"><title>{name}</title>'
+    return f'<!doctype html><html lang="{language}">{head}<h1>{name}</h1><p>{state}</p>{sections}</html>'
 
 
 def typed(text: str, datum: Datum | None) -> object:
@@ -239,7 +238,9 @@ def create_app(address: str, policy: str, *, clock: Clock = system_clock, every:
                 with suppress(asyncio.CancelledError):
                     await ticking
 
-    app = FastAPI(title="Complaints", lifespan=lifespan)
+    app = FastAPI(
+        title="Complaints", lifespan=lifespan, docs_url=None, redoc_url=None
+    )  # those pages load from elsewhere
     for kind in (RequestValidationError, RoutingError, EventError, StoreError):
         app.add_exception_handler(kind, on_error)
     app.add_api_route("/cases", open_case, methods=["POST"], status_code=201)
@@ -267,9 +268,8 @@ async def send_event(desk: Desk, who: Actor, name: str, sending: Sending) -> Res
     """Send an event."""
     await case_of(desk, name)
     version = sending.expected_version
-    return told(
-        await desk.send(name, sending.event, data=sending.data, actor=who, id=sending.id, expected_version=version)
-    )
+    sent = desk.send(name, sending.event, data=sending.data, actor=who, id=sending.id, expected_version=version)
+    return told(await sent)
 
 
 async def show_page(request: Request, desk: Desk, who: Actor, language: Language, name: str) -> Response:
