@@ -13,6 +13,8 @@ from complaintflow.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+# An excerpt of a file that runs as a whole; `test_embed` ties the two.
+EXCERPT = re.compile(r"<!-- from \S+ -->\n```python\n.*?^```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXIT = re.compile(r"#.*\bexits? (?:with )?(\d)")
 ANYTHING = "…"
@@ -29,7 +31,7 @@ def blocks(language: str) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for page in PAGES:
         name = page.relative_to(ROOT)
-        numbered = enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")), 1)
+        numbered = enumerate(BLOCK.finditer(EXCERPT.sub("", page.read_text(encoding="utf-8"))), 1)
         own = [(number, match[2]) for number, match in numbered if match[1] == language]
         story = [text for _, text in own if STORE in text]
         if story:
