@@ -5,6 +5,7 @@ Also how often Python looks for circles among old objects: a fifth of the run's 
 
 import gc
 import os
+import signal
 from importlib.metadata import entry_points
 
 import pytest
@@ -12,6 +13,10 @@ from hypothesis import settings
 
 # What is printed is compared: it is English wherever the tests run, unless a test asks otherwise.
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# A shell starts what runs in the background with Ctrl-C ignored, and every program started from there would be deaf.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["tests.services.fixtures", "tests.chaos.told"]
 # An environment that was made before the package had its plugin knows nothing of it.
