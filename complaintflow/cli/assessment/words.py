@@ -23,7 +23,7 @@ _WORDS: Final[Mapping[str, Words]] = {
     "digest": Words("Digest of its meaning", "含义摘要"),
     "binding": Words("Terms bound by", "术语绑定"),
     "unbound": Words("none: there is no binding of this profile for this policy", "无：该清单没有对应本制度的绑定文件"),
-    "counter_case": Words("Counter-case, as a scenario that replays", "反例（可重放的情景）"),
+    "counter_case": Words("Counter-case, as a scenario that replays", "反例（可重放的场景）"),
     "beyond": Words("For people", "须由人员把握"),
     "reason": Words("Reason", "理由"),
     "remark": Words("Remark", "说明"),

@@ -23,7 +23,7 @@ def classes(voice: Voice) -> Iterator[Section]:
     if policy.tables:
         level = 2 if policy.classes else 1
         if not policy.classes:
-            yield Section("classes", 1, "", voice("Decision tables", "判定表"))
+            yield Section("classes", 1, "", voice("Decision tables", "决策表"))
             level = 2
         for one in policy.tables:
             title = voice("Decided by table: {}", "判定：{}", voice.of("field", one.name))

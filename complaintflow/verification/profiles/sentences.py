@@ -85,7 +85,7 @@ NOTHING_ASKED: Final = Words(
 )
 SOMETHING_ASKED: Final = Words("{events} depends on {needed}.", "{events}取决于{needed}。")
 NO_SCENARIO: Final = Words(
-    " It is said by the policy's text; no scenario of it could be lived.", " 依据为制度文本，未能生成可重放的情景。"
+    " It is said by the policy's text; no scenario of it could be lived.", " 依据为制度文本，未能生成可重放的场景。"
 )
 
 
