@@ -68,9 +68,12 @@ class Desk:
             self.page.screenshot(path=PICTURES / f"studio-{name}.png", animations="disabled", caret="hide")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium, found or installed by tools/find-browser."""
+    """A Chromium, found or installed by tools/find-browser.
+
+    It ends with the module: while it lives, an event loop runs here, and other tests have their own.
+    """
     found = subprocess.run(["bash", str(ROOT / "tools" / "find-browser")], capture_output=True, text=True, check=True)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found.stdout.strip(), args=QUIET_BROWSER)
