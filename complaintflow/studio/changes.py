@@ -15,6 +15,7 @@ from complaintflow.studio.checking import policy_text
 from complaintflow.studio.problems import UNREADABLE, StudioError
 from complaintflow.studio.proofs import walk_of_facts
 from complaintflow.studio.shelf import Shelf
+from complaintflow.verification.chinese.sentences import Chinese
 from complaintflow.verification.comparing.diff import diff_policies
 from complaintflow.verification.comparing.difference import Difference, Shown
 
@@ -43,7 +44,7 @@ def _change(one: Difference, old: Policy) -> dict[str, object]:
     return {
         "kind": one.kind.value,
         "subject": one.subject,
-        "text": both(one.message),
+        "text": both(one.message, Chinese.of_differences()),
         "old": one.old,
         "new": one.new,
         "proved": one.proved,

@@ -22,6 +22,7 @@ from complaintflow.studio.problems import FAILED, StudioError
 from complaintflow.studio.scenario_walks import walk_of_scenario
 from complaintflow.studio.shelf import Shelf
 from complaintflow.verification.allowance import Allowance
+from complaintflow.verification.chinese.sentences import Chinese
 from complaintflow.verification.pieces import Result, do, pieces_of, put_together
 from complaintflow.verification.proof import Finding, Section, Witness
 from complaintflow.verification.sections import PROVERS
@@ -38,6 +39,7 @@ class _Watch:
     tell: Told
     policy: Policy
     path: str
+    chinese: Chinese
     until: float | None = None
     told: float = 0.0
 
@@ -50,7 +52,7 @@ class _Watch:
 
     def found(self, section: str, finding: Finding) -> None:
         """Tell of a finding at once."""
-        self.tell({"finding": finding_json(section, finding, self.policy, self.path)})
+        self.tell({"finding": finding_json(section, finding, self.policy, self.path, self.chinese)})
 
     def is_over(self) -> bool:
         """Return whether the time is used up."""
@@ -66,7 +68,8 @@ def verify(shelf: Shelf, asked: Asked, tell: Told) -> dict[str, object]:
     chosen = asked.parts.get("sections")
     sections = [name for name in PROVERS if not isinstance(chosen, list) or not chosen or name in chosen]
     subject = Subject.of(policy.loaded.document, policy.compiled)
-    watch, allowance = _Watch(tell, policy, path), Allowance.of(asked.seconds, 1)
+    chinese = Chinese.of(policy.compiled)
+    watch, allowance = _Watch(tell, policy, path, chinese), Allowance.of(asked.seconds, 1)
     results: dict[str, list[Result]] = {name: [] for name in sections}
     for piece in pieces_of(subject, sections):
         allowed = allowance.begin(piece.weight)
@@ -74,37 +77,44 @@ def verify(shelf: Shelf, asked: Asked, tell: Told) -> dict[str, object]:
         results[piece.section].append(do(subject, piece, watch, PROVERS))
     proved = [put_together(subject, found) for found in results.values()]
     return {
-        "findings": [finding_json(section.name, one, policy, path) for section in proved for one in section.findings],
-        "sections": [_section(section) for section in proved],
+        "findings": [
+            finding_json(section.name, one, policy, path, chinese) for section in proved for one in section.findings
+        ],
+        "sections": [_section(section, chinese) for section in proved],
     }
 
 
-def _section(section: Section) -> dict[str, object]:
+def _section(section: Section, chinese: Chinese) -> dict[str, object]:
     return {
         "name": section.name,
-        "proved": [{"subject": one.subject, "text": one.value, "how_far": one.how_far} for one in section.proved],
-        "figures": [{"subject": one.subject, "text": one.value} for one in section.figures],
-        "covered": list(section.covered),
-        "left_out": list(section.left_out),
+        "proved": [
+            {"subject": one.subject, "text": both(one.value, chinese), "how_far": both(one.how_far, chinese)}
+            for one in section.proved
+        ],
+        "figures": [
+            {"subject": both(one.subject, chinese), "text": both(one.value, chinese)} for one in section.figures
+        ],
+        "covered": [both(one, chinese) for one in section.covered],
+        "left_out": [both(one, chinese) for one in section.left_out],
     }
 
 
-def finding_json(section: str, one: Finding, policy: Policy, path: str) -> dict[str, object]:
+def finding_json(section: str, one: Finding, policy: Policy, path: str, chinese: Chinese) -> dict[str, object]:
     """Return a finding for the page, with a walk that shows it where there is one."""
     span = one.span
     return {
         "section": section,
         "severity": one.level.value,
         "code": one.code,
-        "message": both(one.message),
-        "remedy": both(one.help),
+        "message": both(one.message, chinese),
+        "remedy": both(one.help, chinese),
         "line": span.line,
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
         "related": [
             {
-                "message": both(other.message),
+                "message": both(other.message, chinese),
                 "file": other.span.file,
                 "line": other.span.line,
                 "column": other.span.column,

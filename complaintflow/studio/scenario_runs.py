@@ -14,6 +14,7 @@ from typing import Final
 
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
+from complaintflow.locale import said
 from complaintflow.policy import WordsSpec
 from complaintflow.policy.files import LoadedFile
 from complaintflow.scenario.coverage import coverage_of
@@ -29,6 +30,7 @@ from complaintflow.scenario.together import run_together
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import has_errors
 from complaintflow.studio.asking import Asked, Told
+from complaintflow.studio.bilingual import Both
 from complaintflow.studio.checking import policy_of, policy_text, scenarios_in
 from complaintflow.studio.elements import titles as titles_of
 from complaintflow.studio.problems import UNREADABLE, StudioError
@@ -41,13 +43,14 @@ _POLICY: Final = re.compile(r"^policy:[ \t]+(?P<quote>[\"']?)(?P<path>[\w./-]+)(
 
 @dataclass(frozen=True, slots=True)
 class _Ran:
-    """A scenario that was run, or the words why it could not be."""
+    """A scenario that was run, or the words why not: its file is broken, or what it needs is not in the folder."""
 
     id: str
     title: WordsSpec | None
     result: ScenarioResult | None
     walk: dict[str, object] | None = None
-    why_not: str = ""
+    why_not: Both | None = None
+    broken: bool = False
 
 
 def run_scenarios(shelf: Shelf, asked: Asked, tell: Told) -> dict[str, object]:
@@ -72,10 +75,12 @@ def run_scenarios(shelf: Shelf, asked: Asked, tell: Told) -> dict[str, object]:
             touched |= set() if one.result is None else one.result.touched
             came += [] if one.result is None else [one.result]
             results.append(_result_json(one, name, policy, asked.language))
-    failed = sum(not one["ok"] for one in results)
+    not_run = sum(one["not_run"] is True for one in results)
+    passed = sum(one["ok"] is True for one in results)
     return {
-        "passed": len(results) - failed,
-        "failed": failed,
+        "passed": passed,
+        "failed": len(results) - passed - not_run,
+        "not_run": not_run,
         "results": results,
         "coverage": coverage_of(policy.compiled, touched).to_json(),
         "visited": visits(policy.compiled, came),
@@ -114,7 +119,9 @@ def _ran(shelf: Shelf, policy: Policy, path: str, loaded: LoadedFile[ScenariosSp
     if document is None or has_errors(found):
         first = next((one for one in found if one.level.value == "error"), None)
         where = "" if first is None else f" (line {first.span.line}: {first.message})"
-        yield _Ran(path, None, None, None, f"the file has errors{where}")
+        where_zh = "" if first is None else f"（第{first.span.line}行：{said(first.message, 'zh')}）"
+        words = {"en": f"the file has errors{where}", "zh": f"文件有错误{where_zh}"}
+        yield _Ran(path, None, None, None, words, broken=True)
         return
     for one in document.cases:
         yield _Ran(str(one.id), one.title, run_scenario(policy, document, one), walk_of_scenario(policy, document, one))
@@ -129,18 +136,21 @@ def _of_report(shelf: Shelf, policy: Policy, path: str, document: ScenariosSpec,
     if report.events is not None:
         events = (home.parent / report.events).resolve()
         if not events.is_relative_to(shelf.folder.root) or not events.is_file():
-            words = f"its events `{report.events}` do not lie in the opened folder; `complaintflow test` runs it"
+            words = {
+                "en": f"its events `{report.events}` do not lie in the opened folder; `complaintflow test` runs it",
+                "zh": f"它的事件文件`{report.events}`不在所打开的文件夹内；可用`complaintflow test`运行",
+            }
             return _Ran(str(report.id), report.title, None, None, words)
     return _Ran(str(report.id), report.title, run_report(policy, document, report, read_events(policy, home)))
 
 
 def _result_json(one: _Ran, file: str, policy: Policy, language: str) -> dict[str, object]:
-    said: dict[str, object] = {"name": one.id, "file": file, "title": titles_of(one.title, one.id)}
+    about: dict[str, object] = {"name": one.id, "file": file, "title": titles_of(one.title, one.id)}
     if one.result is None:
-        return said | {"ok": False, "not_run": True, "problems": [one.why_not], "timeline": []}
+        return about | {"ok": False, "not_run": not one.broken, "problems": [one.why_not], "timeline": []}
     shown = Titles(policy.compiled, language)
     lines = [] if one.result.passed else report_lines(one.result, shown, policy.compiled.zone)
-    return said | {
+    return about | {
         "ok": one.result.passed,
         "not_run": False,
         "problems": [difference.message for difference in one.result.differences],

@@ -1,6 +1,5 @@
 """The studio as people have it: the real server over a copy of the policies, and a real browser."""
 
-import re
 import shutil
 import subprocess
 import sys
@@ -37,9 +36,9 @@ class Desk:
     takes_pictures: bool
 
     def open(self, name: str) -> None:
-        """Open a file and wait until it was checked."""
+        """Open a file and wait until it, and not the one before it, was checked."""
         self.page.locator(".topbar select").select_option(name)
-        expect(self.page.locator(".problem-count")).not_to_have_text(re.compile("Checking|正在检查"))
+        expect(self.page.locator(".problems")).to_have_attribute("data-checked", name)
 
     def view(self, name: str) -> None:
         """Go to a view."""

@@ -18,6 +18,12 @@ DEALER = {"X-User": "dealer-1", "X-Roles": "dealer"}
 COMPLAINT = json.loads((ROOT / "docs/examples/vw.facts.json").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(autouse=True)
+def beside(monkeypatch):
+    """The example's files import one another, as they do where they are served from their folder."""
+    monkeypatch.syspath_prepend(str(ROOT / "docs/examples/embedding"))
+
+
 def example():
     spec = importlib.util.spec_from_file_location("fastapi_app", ROOT / "docs/examples/embedding/fastapi_app.py")
     module = importlib.util.module_from_spec(spec)

@@ -9,37 +9,28 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from html import escape
-from typing import Annotated, Final
+from typing import Annotated
 from urllib.parse import parse_qs, quote
 
+from case_page import Who, page
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as RoutingError
 
-from complaintflow import Answer, AsyncComplaintDesk, Case, ConflictError, EventError, StoreError
+from complaintflow import (
+    Answer,
+    AsyncComplaintDesk,
+    Case,
+    ConflictError,
+    EventError,
+    StoreError,
+)
 from complaintflow.compiled.lifecycle import Datum
-from complaintflow.explanation.moments import local_moment
-from complaintflow.explanation.titles import Titles
-from complaintflow.explanation.wording import sentence
-from complaintflow.kernel.asking import EventOption
 from complaintflow.runtime.clock import Clock, system_clock
-
-Who = dict[str, object]
-
-WORDS: Final[Mapping[str, tuple[str, str]]] = {
-    "state": ("State", "状态"),
-    "deadlines": ("Deadlines", "期限"),
-    "timeline": ("What happened", "处理经过"),
-    "possible": ("Possible now", "当前可执行"),
-    "send": ("Send", "提交"),
-    "yes": ("yes", "是"),
-    "no": ("no", "否"),
-}
 
 
 class Opening(BaseModel):
@@ -130,68 +121,6 @@ def told(answer: Answer, status: int = 200) -> Response:
         body = answer.refused.body
         return problem(409, "refused", str(body["message"]), code=str(body["code"]))
     return JSONResponse({"version": answer.version}, status)
-
-
-def field(datum: Datum, titles: Titles, needed: bool) -> str:
-    """Return the input for one datum of an event."""
-    language = titles.language
-    label = escape(datum.title.in_language(language) or titles.of("field", datum.name))
-    name, must = escape(datum.name), " required" if needed else ""
-    if datum.type == "bool":
-        choices = [("true", word("yes", language)), ("false", word("no", language))]
-    else:
-        choices = [(one, one) for one in datum.choices]
-        for at, words in enumerate(datum.choice_titles):
-            choices[at] = (choices[at][0], words.in_language(language) or choices[at][0])
-    if not choices:
-        return f'<label>{label} <input name="data.{name}"{must}></label>'
-    options = "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in choices)
-    return f'<label>{label} <select name="data.{name}"{must}><option value=""></option>{options}</select></label>'
-
-
-def form(option: EventOption, case: Case, titles: Titles, hidden: str) -> str:
-    """Return the form of an event that is possible now."""
-    policy = case.policy.compiled
-    event = policy.events[option.event]
-    names = dict.fromkeys((*event.data, *event.records, *option.needs))
-    data = [event.data.get(name) or policy.fields.get(name) or Datum(name, "text") for name in names]
-    fields = "".join(field(one, titles, one.name in option.needs) for one in data)
-    title = escape(option.title.in_language(titles.language) or option.event)
-    button = f"<button>{word('send', titles.language)}</button>"
-    action = f"/cases/{escape(quote(case.id, safe=''))}/form"
-    return (
-        f'<form method="post" action="{action}"><fieldset><legend>{title}</legend>{hidden}'
-        f'<input type="hidden" name="event" value="{escape(option.event)}">{fields}{button}</fieldset></form>'
-    )
-
-
-def word(key: str, language: str) -> str:
-    """Return a word of the page's own."""
-    return WORDS[key][language == "zh"]
-
-
-async def page(desk: AsyncComplaintDesk, case: Case, who: Who, language: str, token: str) -> str:
-    """Return a case as HTML: all that comes from people is escaped, all that the actor may not see is left out."""
-    policy = case.policy.compiled
-    titles = Titles(policy, language)
-    version = await desk.version(case.id)
-    due = "".join(
-        f"<li>{escape(titles.of('deadline', one.deadline))}: "
-        f"{local_moment(one.due, policy.zone, language) if isinstance(one.due, int) else escape(str(one.due))}</li>"
-        for one in case.view(actor=who).due
-    )
-    moments = "".join(
-        f"<li>{local_moment(effect.at, policy.zone, language)} {escape(sentence(effect, titles, policy.zone))}</li>"
-        for moment in await desk.timeline(case.id, actor=who)
-        for effect in moment.effects
-    )
-    hidden = f'<input type="hidden" name="token" value="{token}"><input type="hidden" name="version" value="{version}">'
-    forms = "".join(form(option, case, titles, hidden) for option in case.allowed(who))
-    parts = {"deadlines": f"<ul>{due}</ul>", "timeline": f"<ol>{moments}</ol>", "possible": forms}
-    sections = "".join(f"<section><h2>{word(key, language)}</h2>{body}</section>" for key, body in parts.items())
-    state, name = f"{word('state', language)}: {escape(titles.of('state', case.state))}", escape(case.id)
-    head = f'<meta charset="utf-8"><title>{name}</title>'
-    return f'<!doctype html><html lang="{language}">{head}<h1>{name}</h1><p>{state}</p>{sections}</html>'
 
 
 def typed(text: str, datum: Datum | None) -> object:

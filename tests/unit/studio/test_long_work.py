@@ -1,5 +1,6 @@
 """Scenarios, differences and proofs: worked out beside the server, told with walks that show them."""
 
+import re
 import time
 
 import pytest
@@ -70,7 +71,16 @@ def test_a_scenario_whose_events_lie_outside_the_folder_is_not_run(small):
     found = small.ask("scenarios/run", path="scenarios/small.yaml", text=SCENARIOS + asked)
     last = found["results"][-1]
     assert (last["ok"], last["not_run"]) == (False, True)
-    assert "opened folder" in last["problems"][0]
+    assert "opened folder" in last["problems"][0]["en"]
+    assert "文件夹" in last["problems"][0]["zh"]
+    assert (found["failed"], found["not_run"]) == (0, 1)
+
+
+def test_a_broken_file_of_scenarios_is_a_failure(small):
+    (small.folder / "scenarios" / "small.yaml").write_text(SCENARIOS.replace("then:", "thn:"), encoding="utf-8")
+    found = small.ask("scenarios/run", path="small.yaml", text=SMALL)
+    assert (found["passed"], found["failed"], found["not_run"]) == (0, 1, 0)
+    assert "第" in found["results"][0]["problems"][0]["zh"]
 
 
 def test_differences_against_the_saved_file_come_with_a_walk(small):
@@ -93,6 +103,8 @@ def test_a_proof_finds_a_dead_end_and_its_witness_can_be_walked(small):
     assert played["case"]["state"]["name"] == "stuck"
     assert not played["case"]["closed"]
     assert found["sections"][0]["covered"]
+    for words in (end["message"], end["remedy"], *found["sections"][0]["covered"]):
+        assert re.search("[\u4e00-\u9fff]", words["zh"]), words
 
 
 def test_a_proof_can_be_cancelled_and_two_at_once_are_enough(page):

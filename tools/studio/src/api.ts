@@ -66,12 +66,12 @@ export interface Walked {
 }
 export type Coverage = Record<string, number>;
 export interface ScenarioResult {
-  name: string; file?: string; ok: boolean; title?: Said; problems: Said[];
+  name: string; file?: string; ok: boolean; not_run: boolean; title?: Said; problems: Said[];
   timeline?: { mark: string; text: string }[]; walk?: Walk | null;
 }
 // `coverage`: by kind, what there is and what no scenario touches; `visited`: how often, by the diagram's ids.
 export interface ScenariosRun {
-  passed: number; failed: number; results: ScenarioResult[]; visited?: Coverage;
+  passed: number; failed: number; not_run: number; results: ScenarioResult[]; visited?: Coverage;
   coverage?: Record<string, { elements: number; touched: number; untouched: string[] }>;
 }
 export interface Finding {

@@ -115,7 +115,7 @@ function useLiveCheck(): void {
 const RANK: Record<string, number> = { error: 0, warning: 1 };
 
 function Problems() {
-  const { language, checked, checking } = useStudio();
+  const { language, path, checked, checking } = useStudio();
   const w = words(language);
   const all = [...(checked?.diagnostics ?? [])].sort(
     (a, b) => (RANK[a.severity] ?? 2) - (RANK[b.severity] ?? 2) || a.line - b.line || a.column - b.column,
@@ -124,7 +124,7 @@ function Problems() {
   const rest = all.length - count("error") - count("warning");
   const told = !checked ? w.checking : all.length ? w.problemCount(count("error"), count("warning"), rest) : w.noProblems;
   return (
-    <section class="problems" aria-label={w.problems}>
+    <section class="problems" aria-label={w.problems} data-checked={checked ? path : ""}>
       <h2>
         <span class={count("error") ? "dot bad" : count("warning") ? "dot warn" : "dot good"} aria-hidden="true" />
         <span role="status" aria-live="polite" class="problem-count">{told}</span>

@@ -1,7 +1,7 @@
 // Running the policy's scenarios: which pass, what is wrong with the others, and what none of them touches.
 import { useState } from "preact/hooks";
 import { Standing, useGoodBuffer } from "./answers";
-import { api, type ScenariosRun } from "./api";
+import { api, type ScenarioResult, type ScenariosRun } from "./api";
 import { openFile, rightly } from "./files";
 import { change, useStudio } from "./store";
 import { said, words } from "./words";
@@ -27,7 +27,7 @@ export function Scenarios() {
     <Standing buffer={buffer}>
       <div class="bar">
         <button type="button" class="primary" disabled={busy} onClick={run}>{busy ? w.running : w.runAll}</button>
-        <span role="status" class="tally">{ran ? w.passedFailed(ran.passed, ran.failed) : w.notRunYet}</span>
+        <span role="status" class="tally">{ran ? w.passedFailed(ran.passed, ran.failed, ran.not_run) : w.notRunYet}</span>
         {ran && ran.failed > 0 && (
           <label><input type="checkbox" checked={onlyFailed} onChange={() => setOnlyFailed(!onlyFailed)} /> {w.onlyFailed}</label>
         )}
@@ -57,15 +57,20 @@ function Untouched({ run }: { run: ScenariosRun }) {
   );
 }
 
+// What wants looking at comes first: 0 failed, 1 not run here, 2 passed.
+function rank(result: ScenarioResult): 0 | 1 | 2 {
+  return result.ok ? 2 : result.not_run ? 1 : 0;
+}
+
 function Results({ run, onlyFailed }: { run: ScenariosRun; onlyFailed: boolean }) {
   const { language } = useStudio();
   const w = words(language);
-  const shown = [...run.results].sort((a, b) => Number(a.ok) - Number(b.ok)).filter((each) => !onlyFailed || !each.ok);
+  const shown = [...run.results].sort((a, b) => rank(a) - rank(b)).filter((each) => !onlyFailed || rank(each) === 0);
   return (
     <ul class="results pad">
       {shown.map((each) => (
-        <li key={`${each.file}:${each.name}`} class={each.ok ? "ok" : "not-ok"} data-scenario={each.name}>
-          <span class={`badge ${each.ok ? "good" : "bad"}`}>{each.ok ? w.passed : w.failed}</span>
+        <li key={`${each.file}:${each.name}`} class={rank(each) === 0 ? "not-ok" : "ok"} data-scenario={each.name}>
+          <span class={`badge ${["bad", "warn", "good"][rank(each)]}`}>{[w.failed, w.notRun, w.passed][rank(each)]}</span>
           <span>{said(each.title, language) || each.name}</span>{" "}
           {each.file && <button type="button" class="link" onClick={() => void rightly(() => openFile(each.file ?? ""))}>{each.file}</button>}{" "}
           {each.walk && <button type="button" class="link" onClick={() => change({ walk: each.walk ?? null, tab: "try" })}>{w.play}</button>}

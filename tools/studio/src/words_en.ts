@@ -126,12 +126,14 @@ export const en = {
   // Scenarios.
   runAll: "Run all scenarios",
   running: "Running …",
-  passedFailed: (passed: number, failed: number) => `${passed} passed, ${failed} failed`,
+  passedFailed: (passed: number, failed: number, notRun: number) =>
+    `${passed} passed, ${failed} failed${notRun ? `, ${notRun} not run` : ""}`,
   notRunYet: "Not run yet.",
   showCoverage: "Show coverage in the diagram",
   onlyFailed: "Only those that failed",
   passed: "passed",
   failed: "failed",
+  notRun: "not run",
   // Verification.
   verifyWhat: "What to prove",
   sections: {
