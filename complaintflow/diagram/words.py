@@ -22,23 +22,11 @@ from complaintflow.compiled.deadlines import (
     Until,
     Within,
 )
-from complaintflow.compiled.duration import Duration, Unit
+from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.explanation.length_words import length_words
 from complaintflow.explanation.titles import Titles
-
-_UNITS_ZH: Final[Mapping[Unit, str]] = {
-    Unit.SECONDS: "秒",
-    Unit.MINUTES: "分钟",
-    Unit.HOURS: "小时",
-    Unit.DAYS: "天",
-    Unit.WEEKS: "周",
-    Unit.MONTHS: "个月",
-    Unit.YEARS: "年",
-    Unit.WORKING_MINUTES: "个工作分钟",
-    Unit.WORKING_HOURS: "个工作小时",
-    Unit.WORKING_DAYS: "个工作日",
-}
 
 _FORMS: Final[Mapping[str, tuple[str, str]]] = {
     "is": ("{name} is {value}", "{name}为{value}"),
@@ -143,10 +131,7 @@ class Wording:
 
     def length(self, length: Duration) -> str:
         """Return a length of time."""
-        if self.titles.language != "zh":
-            return str(length)
-        days = f"又{length.plus_days}天" if length.plus_days else ""
-        return f"{length.amount}{_UNITS_ZH[length.unit]}{days}"
+        return length_words(length, self.titles.language)
 
     def limit(self, limit: Limit) -> str:
         """Return a limit in a few words."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from complaintflow.compiled.duration import Duration, Unit
 from complaintflow.compiled.guarantees import After, Always, Before, Bound, Every, Guarantee, Never
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.explanation.condition_words import condition_words
+from complaintflow.explanation.length_words import length_words
 from complaintflow.explanation.moment_words import moment_words
 from complaintflow.explanation.titles import Titles
 
@@ -64,18 +64,6 @@ _FORMS: Final[Mapping[str, Mapping[str, str]]] = {
         "happened": "绝不应发生的已发生：{moments}",
     },
 }
-_UNITS_ZH: Final[Mapping[Unit, str]] = {
-    Unit.SECONDS: "秒",
-    Unit.MINUTES: "分钟",
-    Unit.HOURS: "小时",
-    Unit.DAYS: "天",
-    Unit.WEEKS: "周",
-    Unit.MONTHS: "个月",
-    Unit.YEARS: "年",
-    Unit.WORKING_MINUTES: "个工作分钟",
-    Unit.WORKING_HOURS: "个工作小时",
-    Unit.WORKING_DAYS: "个工作日",
-}
 
 
 def say(policy: CompiledPolicy, guarantee: Guarantee, language: str = "en") -> str:
@@ -101,14 +89,6 @@ def broken_words(policy: CompiledPolicy, guarantee: Guarantee, language: str = "
         case Never():
             form = "happened"
     return _FORMS[language][form].format_map(_parts(policy, guarantee, language))
-
-
-def length_words(length: Duration, language: str) -> str:
-    """Return a length of time in words."""
-    if language == "en":
-        return str(length)
-    days = f"又{length.plus_days}天" if length.plus_days else ""
-    return f"{length.amount}{_UNITS_ZH[length.unit]}{days}"
 
 
 def _parts(policy: CompiledPolicy, guarantee: Guarantee, language: str) -> dict[str, str]:

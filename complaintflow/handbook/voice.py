@@ -17,7 +17,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.compiler.lowering import words
 from complaintflow.explanation.condition_words import condition_words, quoted
-from complaintflow.explanation.guarantee_words import length_words
+from complaintflow.explanation.length_words import length_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.handbook.document import marked
 from complaintflow.messages.places import clean

@@ -6,11 +6,9 @@ can be changed has its label in `labels`; one that is new falls back to its key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
-from complaintflow.compiled.duration import Duration, Unit
+from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Words
+from complaintflow.explanation.length_words import length_words
 from complaintflow.mutation.doings import action_words
 from complaintflow.mutation.labels import ATTRIBUTES, ELEMENTS, SECTIONS
 from complaintflow.mutation.rendering import condition_text
@@ -22,19 +20,6 @@ from complaintflow.policy.limits import DurationLimit, NoLimit
 from complaintflow.policy.located import Located
 from complaintflow.policy.roles import RelationSpec, RoleInDatumSpec, RoleInFieldSpec
 from complaintflow.policy.time_scalars import OpenHours
-
-_UNITS: Final[Mapping[Unit, str]] = {
-    Unit.SECONDS: "秒",
-    Unit.MINUTES: "分钟",
-    Unit.HOURS: "小时",
-    Unit.DAYS: "天",
-    Unit.WEEKS: "周",
-    Unit.MONTHS: "个月",
-    Unit.YEARS: "年",
-    Unit.WORKING_MINUTES: "个工作分钟",
-    Unit.WORKING_HOURS: "个工作小时",
-    Unit.WORKING_DAYS: "个工作日",
-}
 
 
 def place(trail: tuple[Step, ...]) -> Words:
@@ -111,11 +96,11 @@ def shown(value: object) -> Words | None:
 def _time(value: object) -> Words | None:
     match value:
         case AfterMoment():
-            return Words(f"{value.after.value} after it", f"{_chinese(value.after.value)}之后")
+            return Words(f"{value.after.value} after it", f"{length_words(value.after.value, 'zh')}之后")
         case DurationLimit():
             return _time(value.duration)
         case Duration():
-            return Words(str(value), _chinese(value))
+            return Words(str(value), length_words(value, "zh"))
         case NoLimit():
             return Words("none", "无")
         case OpenHours():
@@ -136,8 +121,3 @@ def _role(value: object) -> Words | None:
             return Words(f"the parameter `{value.parameter}`", f"参数“{value.parameter}”")
         case _:
             return None
-
-
-def _chinese(duration: Duration) -> str:
-    more = f"{duration.plus_days}天" if duration.plus_days else ""
-    return f"{duration.amount}{_UNITS[duration.unit]}{more}"

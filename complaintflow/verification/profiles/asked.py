@@ -11,7 +11,7 @@ from typing import Final
 
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.words import Words
-from complaintflow.explanation.guarantee_words import length_words
+from complaintflow.explanation.length_words import length_words
 from complaintflow.policy import Located
 from complaintflow.verification.profiles import document as checks
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from complaintflow.compiled.guarantees import Guarantee, Moments, Never
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
-from complaintflow.explanation.guarantee_words import length_words, say
+from complaintflow.explanation.guarantee_words import say
+from complaintflow.explanation.length_words import length_words
 from complaintflow.verification.exploring.realising import Sent
 from complaintflow.verification.exploring.witness_text import scenario_text
 from complaintflow.verification.profiles import document as checks
