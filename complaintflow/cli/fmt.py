@@ -14,6 +14,7 @@ import typer
 
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.reading import worded
 
 
 def fmt(
@@ -61,10 +62,10 @@ def _put_in_order(file: Path, *, check: bool, diff: bool) -> bool:
     if diff:
         _show(before, after, file.as_posix())
     elif check:
-        Screen().line(f"would be written anew: {file}")
+        Screen().line(worded("would be written anew: {file}", file=file))
     else:
         _replace(file, after)
-        Screen().line(f"written anew: {file}")
+        Screen().line(worded("written anew: {file}", file=file))
     return True
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
-from complaintflow.locale import language_of, said, told
+from complaintflow.locale import language_of, phrase, phrases, said, told
 
 if TYPE_CHECKING:  # --help does without what reads policies
     from complaintflow.source import Diagnostic, SourceText
@@ -49,3 +49,13 @@ def underlined(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceTe
     from complaintflow.source import render_human
 
     return render_human(for_reader(diagnostics), sources, color=color, language=language())
+
+
+def worded(english: str, /, **parts: object) -> str:
+    """Return what a command says, in the reader's language: a whole sentence, its places (`{count}`) filled in."""
+    return phrase(language(), english, **parts)
+
+
+def worded_count(one: str, many: str, count: int, /, **parts: object) -> str:
+    """Return what a command says about a number, `{count}`, in the reader's language."""
+    return phrases(language(), one, many, count, **parts)

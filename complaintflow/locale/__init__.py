@@ -7,6 +7,7 @@ The catalogue is gettext's (`zh/LC_MESSAGES/complaintflow.po`). Its messages are
 `tools/catalogue.py` finds them in the source.
 """
 
+from complaintflow.locale.phrases import phrase, phrases
 from complaintflow.locale.sentences import language_of, said, told
 
-__all__ = ["language_of", "said", "told"]
+__all__ = ["language_of", "phrase", "phrases", "said", "told"]
