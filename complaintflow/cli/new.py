@@ -6,9 +6,9 @@ Questions go to stderr.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,11 +16,28 @@ from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language, metavar, one_of
 
 if TYPE_CHECKING:
-    from complaintflow.cli.drafting.words import Question
+    from complaintflow.cli.screen import Screen
 
+_NEXT: Final = ("studio", "check", "test", "verify", "handbook")
 _DONE: Final = {
-    "en": ("written: {file}", "Next:", "mistakes, underlined", "the examples in {scenarios}", "every path"),
-    "zh": ("已写入：{file}", "下一步：", "标出错误", "运行{scenarios}中的场景", "检查所有路径"),
+    "en": (
+        "written: {file}",
+        "Next:",
+        "write, look and try, in the browser",
+        "mistakes, underlined",
+        "the examples in {scenarios}",
+        "every path",
+        "the procedure as a document",
+    ),
+    "zh": (
+        "已写入：{file}",
+        "下一步：",
+        "在浏览器中编写、查看、试运行",
+        "标出错误",
+        "运行{scenarios}中的场景",
+        "检查所有路径",
+        "生成流程手册",
+    ),
 }
 Text = str | None
 Organisation = Annotated[Text, typer.Option("--organisation", metavar="NAME", help="The organisation.")]
@@ -71,8 +88,10 @@ def new(  # noqa: PLR0917 (options of the command line)
 ) -> Exit:
     """Write a commented policy and its first scenarios, from the answers to a few questions."""
     from complaintflow.cli.drafting import words
-    from complaintflow.cli.drafting.writing import Taken, write_draft
-    from complaintflow.cli.screen import Part, Screen
+    from complaintflow.cli.drafting.asking import all_asked, language_asked
+    from complaintflow.cli.drafting.writing import Taken, free, write_draft
+    from complaintflow.cli.reading import language, read_in
+    from complaintflow.cli.screen import Screen as OnScreen
     from complaintflow.cli.stopping import Stop, usage
 
     given = (
@@ -89,52 +108,38 @@ def new(  # noqa: PLR0917 (options of the command line)
         channels,
     )
     options = {question.option: text for question, text in zip(words.QUESTIONS, given, strict=True) if text is not None}
-    language = (lang or Language.EN).value
     try:
-        answers = _asked(options, language, ask=not yes)
-        written = write_draft(file, answers)
+        # First, since nobody likes to hear it after ten answers.
+        free(file)
+        read_in(language_asked(lang, ask=not yes))
+        written = write_draft(file, all_asked(options, language(), ask=not yes))
     except Taken as taken:
         return usage(f"{taken.file} is there already, and is left as it is; name another file").code
     except Stop as stop:
         return stop.code
-    screen = Screen()
-    done, next_, *meant = _DONE[language]
-    for each in written:
-        screen.line(done.format(file=each))
-    screen.line(next_)
-    for verb, meaning in zip(("check", "test", "verify"), meant, strict=True):
-        screen.line(f"  complaintflow {verb} {written[0]}  ", Part(meaning.format(scenarios=written[1].name), "dim"))
+    except typer.Abort:
+        typer.echo(f"\n{words.STOPPED[language()]}", err=True)
+        return Exit.INTERRUPTED
+    _tell_next(OnScreen(), _DONE[language()], *written)
     return Exit.OK
 
 
-def _asked(options: dict[str, str], language: str, *, ask: bool) -> Any:  # noqa: ANN401 (loaded when asked)
-    from complaintflow.cli.drafting import words
-    from complaintflow.cli.drafting.answers import Answers
+def _tell_next(screen: Screen, words: Sequence[str], policy: Path, scenarios: Path) -> None:
+    from complaintflow.cli.screen import Part, pad
 
-    today = datetime.now().astimezone().date().isoformat()
-    texts: dict[str, str] = {}
-    values: list[Any] = []
-    for question in words.QUESTIONS:
-        proposed = words.proposed(question, language, texts, today)
-        text, value = _answer(question, options.get(question.option), proposed, language, ask=ask)
-        texts[question.option] = text
-        values.append(value)
-    return Answers(language, *values)
+    done, next_, *meant = words
+    for each in (policy, scenarios):
+        screen.line(done.format(file=each))
+    screen.line(next_)
+    file, folder, book = (_typed(each) for each in (policy, policy.parent, policy.with_suffix(".html")))
+    after = {"studio": folder, "handbook": f"{file} -o {book}"}
+    commands = [f"complaintflow {verb} {after.get(verb, file)}" for verb in _NEXT]
+    width = max(map(len, commands))
+    for command, meaning in zip(commands, meant, strict=True):
+        said = meaning.format(scenarios=scenarios.name)
+        screen.line(f"  {pad(command, width)}  ", Part(said, "dim"))
 
 
-def _answer(question: Question, given: str | None, proposed: str, language: str, *, ask: bool) -> tuple[str, object]:
-    """Return an answer as text and as read; what was typed wrongly is asked again, a wrong option ends the command."""
-    from complaintflow.cli.stopping import usage
-
-    if given is not None or not ask:
-        text = proposed if given is None else given
-        try:
-            return text, question.read(text)
-        except ValueError as problem:
-            raise usage(f"{question.option}: {problem}") from problem
-    while True:
-        text = str(typer.prompt(question.asked(language), default=proposed, err=True))
-        try:
-            return text, question.read(text)
-        except ValueError as problem:
-            typer.echo(f"  {problem}", err=True)
+def _typed(path: Path) -> str:
+    """Return a path as one types it, in any shell."""
+    return f'"{path}"' if " " in str(path) else str(path)

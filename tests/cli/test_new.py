@@ -76,6 +76,7 @@ def test_what_is_proposed_holds_on_every_path(run):
     code, output, _ = run("verify", "ours.yaml", "--strict", "--format", "plain")
     assert code == 0, output
     assert "warning" not in output
+    assert "3 guarantees proved" in run("verify", "ours.yaml", "--section", "guarantees")[1]
 
 
 def test_the_pages_that_comments_name_are_there():
@@ -92,11 +93,14 @@ def test_the_pages_that_comments_name_are_there():
 
 
 def test_questions_are_asked_in_order_and_asked_again_after_a_slip(run, tmp_path):
-    typed = "晨光公司|||Beijing|Asia/Shanghai||2026-03-02|一般||soon|2h||||".replace("|", "\n")
-    code, _, asked = run("new", "--lang", "zh", typed=typed)
+    typed = "fr|zh|晨光公司||Beijing|Asia/Shanghai||2026-03-02|一般||soon|1工作日||主管||".replace("|", "\n")
+    code, _, asked = run("new", typed=typed)
     assert code == 0, asked
-    assert "Asia/Shanghai" in asked
-    places = [asked.index(question.chinese) for question in words.QUESTIONS]
+    assert asked.count(words.LANGUAGE) == 2
+    assert "共10个问题" in asked
+    # The title in the other language is proposed, and asked of nobody.
+    puts = [question for question in words.QUESTIONS if question is not words.ENGLISH]
+    places = [asked.index(f"{number}/10 {question.chinese}") for number, question in enumerate(puts, 1)]
     assert places == sorted(places)
     assert asked.count("两个或三个投诉级别") == 2
     policy = Policy.load(tmp_path / "complaints.yaml")
@@ -104,11 +108,41 @@ def test_questions_are_asked_in_order_and_asked_again_after_a_slip(run, tmp_path
     assert "晨光公司投诉处理" in (tmp_path / "complaints.yaml").read_text(encoding="utf-8")
 
 
+def test_one_goes_back_to_the_question_before_and_finds_what_was_answered(run, tmp_path):
+    typed = "<|Dawn|Complaints of ours|<|<|Dusk||<||UTC||2026-03-02||||||".replace("|", "\n")
+    code, _, asked = run("new", "--lang", "en", typed=typed)
+    assert code == 0, asked
+    assert "1/10 Name of the organisation [Dawn]" in asked
+    assert asked.count("2/10 Title of the procedure [Complaints of ours]") == 3
+    written = (tmp_path / "complaints.yaml").read_text(encoding="utf-8")
+    assert "title: {en: Complaints of ours, zh: Dusk投诉处理}" in written
+    assert "time_zone: UTC" in written
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Stopped; nothing was written."), ("zh", "没有写入任何文件")])
+def test_whoever_stops_before_the_last_answer_has_written_nothing(language, said, run, tmp_path):
+    code, output, errors = run("new", "deep/ours.yaml", typed=f"{language}\nDawn\n")
+    assert code == 130
+    assert not output.strip()
+    assert said in errors
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_made_and_named_in_what_comes_next(run, tmp_path):
+    code, output, _ = run("new", "our desk/ours.yaml", "--yes", "--lang", "zh")
+    assert code == 0
+    assert (tmp_path / "our desk" / "ours.scenarios.yaml").exists()
+    assert 'complaintflow studio "our desk" ' in output
+    assert 'complaintflow handbook "our desk/ours.yaml" -o "our desk/ours.html"  生成流程手册' in output
+
+
 @pytest.mark.parametrize("there", ["ours.yaml", "ours.scenarios.yaml"])
 def test_no_file_is_overwritten(there, run, tmp_path):
     (tmp_path / there).write_text("mine", encoding="utf-8")
-    code, _, errors = run("new", "ours.yaml", "--yes")
+    # Before the first question: nobody likes to hear it after ten answers.
+    code, _, errors = run("new", "ours.yaml", "--lang", "en")
     assert code == 2
+    assert "1/10" not in errors
     assert f"{there} is there already" in errors
     assert [path.name for path in tmp_path.iterdir()] == [there]
     assert (tmp_path / there).read_text(encoding="utf-8") == "mine"

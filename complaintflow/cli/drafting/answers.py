@@ -35,6 +35,9 @@ class Decider(StrEnum):
     BY_CLASS = "by_class"
 
 
+_DECIDERS: Final = {"专员": Decider.HANDLER, "主管": Decider.SUPERVISOR, "按级别": Decider.BY_CLASS}
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A class or channel: its name in the policy, and its title in two languages (alike where only one was given)."""
@@ -99,6 +102,8 @@ def read_limit(text: str) -> str:
     if not text or text.lower() in UNDECIDED:
         return ""
     text = our_duration(text) or text
+    if text.startswith("1 "):
+        text = text.removesuffix("s")
     problem = parse_duration(text)
     if isinstance(problem, str):
         raise ValueError(  # noqa: TRY004 (what was typed is wrong, not the type of anything)
@@ -145,7 +150,7 @@ def read_day(text: str) -> str:
 def read_decider(text: str) -> Decider:
     """Read who decides."""
     try:
-        return Decider(text)
+        return _DECIDERS.get(text.strip()) or Decider(text.strip())
     except ValueError as problem:
         listed = ", ".join(f"`{word}`" for word in Decider)
         raise ValueError(f"expected one of {listed}, found {quote(text)}") from problem

@@ -51,9 +51,10 @@ def _opening_day(answers: Answers) -> int:
 def _given(id: str, english: str, chinese: str, topic: str, answers: Answers) -> str:
     words = f"{{en: {json.dumps(english, ensure_ascii=False)}, zh: {json.dumps(chinese, ensure_ascii=False)}}}"
     channel = answers.channels[0].name
+    customer = "示例客户" if answers.language == "zh" else "A. Example"
     return (
         f"  - id: {id}\n    title: {words}\n"
-        f"    given: {{channel: {channel}, topic: {topic}, customer_name: A. Example, contact: a@example.org}}"
+        f"    given: {{channel: {channel}, topic: {topic}, customer_name: {customer}, contact: a@example.org}}"
     )
 
 

@@ -16,6 +16,12 @@ from complaintflow.cli.drafting.answers import NO_HOLIDAYS, YAML_WORDS, Answers,
 
 _SAFE: Final = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff_.-]*(?: [A-Za-z0-9\u4e00-\u9fff_.-]+)*")
 _COMMENT: Final = re.compile(r"( *)#(en|zh) ?(.*)")
+_LATE_ANSWER: Final = """
+  late_answer_reaches_the_head:
+    title: {en: The head hears of every late answer at once, zh: 答复一旦逾期，负责人即刻知情}
+    after: {breach: closing}
+    within: at_once
+    expect: {told: head}"""
 _GRAVE: Final = (("safety", "rights"), ("authority", "media"))
 
 
@@ -44,6 +50,8 @@ def policy_text(answers: Answers, name: str) -> str:
         holidays="" if answers.country == NO_HOLIDAYS else f"    holidays: {answers.country}\n",
         first_reply=answers.first_reply or "{parameter: first_reply_limit}",
         closing=_closing(answers),
+        # Of a limit that nobody has decided on nothing can be proved.
+        late_answer=_LATE_ANSWER if any(answers.closing) else "",
     )
 
 

@@ -23,14 +23,20 @@ class Taken(Exception):  # noqa: N818 (no error of the program: somebody's file 
         self.file = file
 
 
-def write_draft(file: Path, answers: Answers) -> tuple[Path, Path]:
-    """Write the policy and its scenarios, and return their paths. May raise `Taken` and `Stop`."""
+def free(file: Path) -> tuple[Path, Path]:
+    """Return the paths of a policy and its scenarios where there is nothing yet. May raise `Taken`."""
     if file.suffix not in {".yaml", ".yml"}:
         file = file.with_name(f"{file.name}.yaml")
     beside = file.with_name(f"{file.stem}.scenarios.yaml")
     for one in (file, beside):
         if os.path.lexists(one):
             raise Taken(one)
+    return file, beside
+
+
+def write_draft(file: Path, answers: Answers) -> tuple[Path, Path]:
+    """Write the policy and its scenarios, and return their paths. May raise `Taken` and `Stop`."""
+    file, beside = free(file)
     text = policy_text(answers, meant_name(file.stem) or "complaints")
     try:
         policy = Policy.from_text(text, file.as_posix())
@@ -39,6 +45,7 @@ def write_draft(file: Path, answers: Answers) -> tuple[Path, Path]:
     scenarios = scenarios_text(answers, policy, file.name)
     written: list[Path] = []
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         for path, content in ((file, text), (beside, scenarios)):
             _write(path, content)
             written.append(path)
