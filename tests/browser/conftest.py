@@ -8,22 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+from tests.browsing import PATIENCE_MS, quiet_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "images"
-QUIET_BROWSER = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-# No test here asserts a time: this is only how long to wait on a busy machine before saying that nothing came.
-PATIENCE_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -69,15 +59,9 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium, found or installed by tools/find-browser.
-
-    It ends with the module: while it lives, an event loop runs here, and other tests have their own.
-    """
-    found = subprocess.run(["bash", str(ROOT / "tools" / "find-browser")], capture_output=True, text=True, check=True)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found.stdout.strip(), args=QUIET_BROWSER)
+    """A Chromium that ends with its module, and with it the event loop that runs here."""
+    with quiet_browser() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,13 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
+from threading import Thread
 
+from tests.browsing import PATIENCE_MS, quiet_browser
 from tools.site.markdown import site_page, with_anchors_of
 from tools.site.staging import site_place
 
@@ -57,12 +62,53 @@ def what_is_made_from_the_code_is_there(site):
     assert "ComplaintDesk" in (site / "reference/python.html").read_text(encoding="utf-8")
 
 
+@contextmanager
+def served(site):
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *said):
+        """Say nothing of what was asked for."""
+
+
+# What somebody looks for, where the site has it (among the first that are shown), and what is marked there.
+LOOKED_FOR = (
+    ("到期", "zh/reference/metrics.html", "到期"),
+    ("到期时刻", "zh/how-to/language-by-example.html", "到期时刻"),
+    ("自下而上", "zh/reference/policy-format.html", "自下"),
+    ("保密", "zh/how-to/confidentiality.html", "保密"),
+    ("制度deadline", "zh/how-to/language-by-example.html", "deadline"),
+    ("receipt", "reference/api.html", "receipt"),
+)
+
+
+def what_is_looked_for_is_found(site):
+    with served(site) as address, quiet_browser() as browser:
+        page = browser.new_context(locale="zh-CN").new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.goto(f"{address}/zh/index.html")
+        for words, name, marked in LOOKED_FOR:
+            page.locator(".md-search__input").first.fill("")
+            page.keyboard.insert_text(words)
+            page.keyboard.press("Shift")  # with a key the page begins to search
+            found = page.locator(f'.md-search-result__item:has(a[href*="{address}/{name}?h="])')
+            found.first.wait_for(state="attached")  # however far down
+            marks = found.first.locator("mark").all_text_contents()
+            assert marked in "".join(marks), (words, marks)
+            assert "mark>" not in "".join(found.first.all_text_contents()), words
+
+
 def test_the_site_is_whole_and_needs_nothing_from_outside():
     """One test, since it builds once: two would build into one folder at once when tests run side by side."""
     site = built_site()
     pages_are_there_in_their_language(site)
     nothing_is_fetched_from_outside(site)
     what_is_made_from_the_code_is_there(site)
+    what_is_looked_for_is_found(site)
 
 
 def test_a_page_is_told_in_the_dialect_of_the_site():

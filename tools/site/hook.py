@@ -4,14 +4,12 @@ A section of the navigation that ends in `FOLDER/*` takes every page of the fold
 """
 
 import fnmatch
-import json
 from pathlib import Path
 from typing import Any, Final
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 
-from tools.site.segments import segmented
 from tools.site.staging import stage
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -29,17 +27,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         assert config.nav is not None
         config.nav = completed(config.nav, [name for name in english if name not in set(named(config.nav))])
     return config
-
-
-@event_priority(-200)
-def on_post_build(config: MkDocsConfig) -> None:
-    """Make Chinese words findable, when all languages are built."""
-    index = Path(config.site_dir) / "search/search_index.json"
-    if index.exists():
-        found = json.loads(index.read_text(encoding="utf-8"))
-        for entry in found["docs"]:
-            entry["title"], entry["text"] = segmented(entry["title"]), segmented(entry["text"])
-        index.write_text(json.dumps(found, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def named(item: Any) -> list[str]:  # noqa: ANN401 (what the file of settings says)
