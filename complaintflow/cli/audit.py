@@ -15,6 +15,7 @@ import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import metavar, one_of
+from complaintflow.cli.reading import worded, worded_count
 from complaintflow.cli.stopping import Stop, usage
 from complaintflow.cli.stores import Db, MasterKey, StoreArgument, given, master_keys, now, opened, read_bytes
 
@@ -77,7 +78,7 @@ def verify(
 
 def seal(store: StoreArgument = None, db: Db = None) -> Exit:
     """Seal what moved since the last seal: from then on it cannot go unnoticed, not even as a whole."""
-    from complaintflow.cli.screen import Screen, counted
+    from complaintflow.cli.screen import Screen
     from complaintflow.stores.seals import seal_all
 
     screen = Screen()
@@ -87,9 +88,10 @@ def seal(store: StoreArgument = None, db: Db = None) -> Exit:
     except Stop as stop:
         return stop.code
     for row in made:
-        screen.line(f"seal {row.number}  {counted(row.cases, 'case')}  {row.digest}")
+        cases = worded_count("{count:,} case", "{count:,} cases", row.cases)
+        screen.line(f"{worded('seal {number}', number=row.number)}  {cases}  {row.digest}")
     if not made:
-        screen.line("nothing has moved since the last seal")
+        screen.line(worded("nothing has moved since the last seal"))
     return Exit.OK
 
 
@@ -108,7 +110,7 @@ def head(
             with there.reading() as reading:
                 found = heads.head_of(reading)
             if found is None:
-                raise usage("nothing has been sealed yet: run `complaintflow audit seal` first")
+                raise usage(worded("nothing has been sealed yet: run `complaintflow audit seal` first"))
             text = heads.write_head(found if private is None else heads.sign(found, private))
         if output is None:
             sys.stdout.write(text)
@@ -130,13 +132,13 @@ def keygen(
     try:
         there = next((path for path in (private, public) if path.exists()), None)
         if there is not None:
-            raise usage(f"{there} is there already: a key that signed something is not written over")
+            raise usage(worded("{file} is there already: a key that signed something is not written over", file=there))
         made = given(new_keys)
         _write(private, made[0], secret=True)
         _write(public, made[1])
     except Stop as stop:
         return stop.code
-    Screen().line(f"private key {private}, public key {public}")
+    Screen().line(worded("private key {private}, public key {public}", private=private, public=public))
     return Exit.OK
 
 
@@ -154,4 +156,4 @@ def _write(path: Path, text: bytes, *, secret: bool = False) -> None:
         with os.fdopen(os.open(path, how, 0o600 if secret else 0o644), "wb") as file:
             file.write(text)
     except OSError as problem:
-        raise usage(f"{path}: {problem.strerror or 'it cannot be written'}") from problem
+        raise usage(f"{path}: {problem.strerror or worded('it cannot be written')}") from problem

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.reading import in_words, language, worded, worded_count
 from complaintflow.cli.service.options import Format, Output
 from complaintflow.cli.stopping import Stop
 from complaintflow.cli.stores import Db, MasterKey, StoreArgument, master_keys, opened
@@ -26,7 +27,8 @@ def rebuild(
 ) -> Exit:
     """Make what is derived anew from the logs: cases, timers, outbox, retention, what rules across cases know."""
     from complaintflow.cli.audit_view import progress_on
-    from complaintflow.cli.screen import Screen, counted
+    from complaintflow.cli.screen import Screen
+    from complaintflow.cli.service.words import Wording
     from complaintflow.stores.rebuild_store import rebuild_store
 
     try:
@@ -42,8 +44,15 @@ def rebuild(
     else:
         screen = Screen()
         for one in report.differences:
-            screen.line(f"{one.case}: {one.what} {'differs' if check else 'made anew'}")
+            named = {"case": one.case, "what": in_words(one.what)}
+            screen.line(
+                worded("{case}: {what} differs", **named) if check else worded("{case}: {what} made anew", **named)
+            )
         if report.found > len(report.differences):
-            screen.line(f"and {report.found - len(report.differences)} more")
-        screen.line(f"{counted(report.cases, 'case')}, {counted(report.found, 'difference')}")
+            screen.line(worded("and {count} more", count=report.found - len(report.differences)))
+        parts = (
+            worded_count("{count:,} case", "{count:,} cases", report.cases),
+            worded_count("{count:,} difference", "{count:,} differences", report.found),
+        )
+        screen.line(Wording(language()).clause.join(parts))
     return Exit.WRONG if check and not report.clean else Exit.OK

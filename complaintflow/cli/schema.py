@@ -58,12 +58,13 @@ def schema(
 ) -> Exit:
     """Print the JSON Schema of policies (or of scenarios, clauses, profiles, bindings, column maps, staff …)."""
     from complaintflow.cli.loading import Stop, load_policy, usage
+    from complaintflow.cli.reading import worded
     from complaintflow.policy import json_schema, policy_schema, register_schema, schema_of
 
     try:
         if policy is not None:
             if kind is not Kind.POLICY:
-                raise usage("a policy's own names are known only in the schema of policies")
+                raise usage(worded("a policy's own names are known only in the schema of policies"))
             loaded = load_policy(policy).loaded
             assert loaded is not None, "a policy from a file was loaded"
             clauses = tuple(map(str, loaded.register.entries)) if loaded.register is not None else ()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
+from complaintflow.cli.reading import worded
 from complaintflow.cli.stopping import usage
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def opened(address: str | None, db: str | None) -> Iterator[Store]:
     from complaintflow.stores.addresses import open_store
 
     if address is not None and db not in (None, os.environ.get(VARIABLE)):
-        raise usage("name the store once, as STORE or with --db")
+        raise usage(worded("name the store once, as STORE or with --db"))
     named = named_store(address or db)
     try:
         store = open_store(named, create=False)
@@ -70,15 +71,24 @@ def opened(address: str | None, db: str | None) -> Iterator[Store]:
 def named_store(address: str | None, *, create: bool = False) -> str:
     """Return the address of a store that outlives the command; say what to write instead where it is none."""
     if not address:
-        raise usage(f"say which store: --db cases.db, --db postgresql://user@host/database, or set {VARIABLE}")
+        raise usage(
+            worded(
+                "say which store: --db cases.db, --db postgresql://user@host/database, or set {variable}",
+                variable=VARIABLE,
+            )
+        )
     if address == ":memory:":
-        raise usage("a store in memory ends with the command: give a path such as --db cases.db")
+        raise usage(worded("a store in memory ends with the command: give a path such as --db cases.db"))
     if "://" not in address and Path(address).is_dir():
-        raise usage(f"`{address}` is a folder, and a store is a file: --db {Path(address) / 'cases.db'}")
+        inside = Path(address) / "cases.db"
+        raise usage(worded("`{address}` is a folder, and a store is a file: --db {file}", address=address, file=inside))
     if not create and "://" not in address and not Path(address).is_file():
         raise usage(
-            f"there is no store at `{address}`: check the path; "
-            f"`complaintflow case open CASE --db {address} --policy POLICY` makes one"
+            worded(
+                "there is no store at `{address}`: check the path; "
+                "`complaintflow case open CASE --db {address} --policy POLICY` makes one",
+                address=address,
+            )
         )
     return address
 
@@ -95,7 +105,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise usage(f"{path}: {problem.strerror or 'it cannot be read'}") from problem
+        raise usage(f"{path}: {problem.strerror or worded('it cannot be read')}") from problem
 
 
 def given(make: Callable[[], T]) -> T:

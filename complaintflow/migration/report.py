@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from complaintflow.errors import ComplaintflowError, MigrationError
 from complaintflow.instants import format_instant
+from complaintflow.locale import phrase, phrases, said
 from complaintflow.migration.outcome import CaseOutcome, DeadlineOutcome, Stands
 from complaintflow.migration.rehearsal import Rehearsal, RehearsalRecord, instant_of
 
@@ -29,42 +30,65 @@ class Change:
     bad: bool = False
 
 
-def changes(rehearsal: Rehearsal, one: CaseOutcome) -> Iterator[Change]:
+def changes(rehearsal: Rehearsal, one: CaseOutcome, language: str = "en") -> Iterator[Change]:
     """Yield what changes for a case; nothing where it goes over as it stands."""
     if one.after is None:
         for snag in one.snags:
-            yield Change(one.case, snag.element, "", snag.message, bad=True)
+            yield Change(one.case, snag.element, "", said(snag.message, language), bad=True)
         return
     before, after = one.before, one.after
     pairs = (
-        ("state", before.state, after.state),
-        ("class", before.klass, after.klass),
-        ("owner", before.owner, after.owner),
-        *((f"approval {name}", before.approvals.get(name), status) for name, status in after.approvals.items()),
-        *((f"track {name}", before.tracks.get(name), state) for name, state in after.tracks.items()),
+        (phrase(language, "state"), before.state, after.state),
+        (phrase(language, "class"), before.klass, after.klass),
+        (phrase(language, "owner"), before.owner, after.owner),
+        *(
+            (phrase(language, "approval {name}", name=name), before.approvals.get(name), status)
+            for name, status in after.approvals.items()
+        ),
+        *(
+            (phrase(language, "track {name}", name=name), before.tracks.get(name), state)
+            for name, state in after.tracks.items()
+        ),
     )
     for what, was, now in pairs:
         if was != now:
             yield Change(one.case, what, was or NONE, now or NONE)
     for deadline in one.deadlines:
         if deadline.moved:
-            yield _deadline(rehearsal, one, deadline)
+            yield _deadline(rehearsal, one, deadline, language)
     for told in one.told:
-        yield Change(one.case, "told", "", told)
+        yield Change(one.case, phrase(language, "told"), "", told)
 
 
-def _deadline(rehearsal: Rehearsal, one: CaseOutcome, deadline: DeadlineOutcome) -> Change:
+def _deadline(rehearsal: Rehearsal, one: CaseOutcome, deadline: DeadlineOutcome, language: str) -> Change:
     name = deadline.name if deadline.track is None else f"{deadline.track}/{deadline.name}"
     what = f"{deadline.was} → {name}" if deadline.was else name
     at_once = f"deadline_breached {deadline.name}" in one.at_once
-    after = _shown(rehearsal, deadline.after) + (", at once" if at_once else "")
-    return Change(one.case, f"deadline {what}", _shown(rehearsal, deadline.before), after, bad=at_once)
+    after = _shown(rehearsal, deadline.after, language)
+    if at_once:
+        after = phrase(language, "{stands}, at once", stands=after)
+    about = phrase(language, "deadline {name}", name=what)
+    return Change(one.case, about, _shown(rehearsal, deadline.before, language), after, bad=at_once)
 
 
-def _shown(rehearsal: Rehearsal, stands: Stands | None) -> str:
+def _shown(rehearsal: Rehearsal, stands: Stands | None, language: str) -> str:
     if stands is None:
         return NONE
-    return stands.status if stands.due is None else f"{stands.status}, due {moment(rehearsal, stands.due)}"
+    status = _status(stands.status, language)
+    if stands.due is None:
+        return status
+    return phrase(language, "{status}, due {at}", status=status, at=moment(rehearsal, stands.due))
+
+
+def _status(status: str, language: str) -> str:
+    """Return how a deadline stands, in a language."""
+    known = {
+        "waiting": phrase(language, "waiting"), "running": phrase(language, "running"),
+        "paused": phrase(language, "paused"), "met": phrase(language, "met"), "late": phrase(language, "late"),
+        "breached": phrase(language, "breached"), "cancelled": phrase(language, "cancelled"),
+        "lapsed": phrase(language, "lapsed"), "expired": phrase(language, "expired"),
+    }  # fmt: skip
+    return known.get(status, status)
 
 
 def moment(rehearsal: Rehearsal, at: int) -> str:
@@ -82,30 +106,43 @@ def counts(rehearsal: Rehearsal) -> Mapping[str, int]:
     }
 
 
-def summary(rehearsal: Rehearsal) -> str:
+def summary(rehearsal: Rehearsal, language: str = "en") -> str:
     """Return what it comes to, in a sentence."""
     found = counts(rehearsal)
     plan = rehearsal.plan
-    cases = "1 open case" if found["cases"] == 1 else f"{found['cases']} open cases"
-    return (
-        f"{plan.name}: {plan.old.id} {plan.old.version} → {plan.new.version} at {moment(rehearsal, rehearsal.at)}: "
-        f"{cases}, {found['changed']} of them changed, {found['breaches']} in breach at once, "
-        f"{found['blocked']} blocked"
-    )
+    return phrases(
+        language,
+        "{plan}: {policy} {old} → {new} at {at}: {count} open case, {changed} of them changed, {breaches} in breach at"
+        " once, {blocked} blocked",
+        "{plan}: {policy} {old} → {new} at {at}: {count} open cases, {changed} of them changed, {breaches} in breach at"
+        " once, {blocked} blocked",
+        found["cases"],
+        plan=plan.name, policy=plan.old.id, old=plan.old.version, new=plan.new.version,
+        at=moment(rehearsal, rehearsal.at), changed=found["changed"], breaches=found["breaches"],
+        blocked=found["blocked"],
+    )  # fmt: skip
 
 
 # ---- other forms
 
 
-def as_markdown(rehearsal: Rehearsal) -> str:
+def as_markdown(rehearsal: Rehearsal, language: str = "en") -> str:
     """Return a rehearsal as Markdown, for a file that goes round to be approved."""
-    rows = [row for one in rehearsal.cases for row in changes(rehearsal, one)]
-    lines = [f"# {rehearsal.plan.name}", "", _cell(summary(rehearsal)) + ".", "", _cell(rehearsal.plan.reason), ""]
+    rows = [row for one in rehearsal.cases for row in changes(rehearsal, one, language)]
+    stop = "." if language == "en" else "。"
+    found = _cell(summary(rehearsal, language)) + stop
+    lines = [f"# {rehearsal.plan.name}", "", found, "", _cell(rehearsal.plan.reason), ""]
     if rows:
-        lines += ["| case | what | before | after |", "|---|---|---|---|"]
+        head = (
+            phrase(language, "case"),
+            phrase(language, "what"),
+            phrase(language, "before"),
+            phrase(language, "after"),
+        )
+        lines += [f"| {' | '.join(head)} |", "|---|---|---|---|"]
         lines += [f"| {' | '.join(map(_cell, (row.case, row.what, row.before, row.after)))} |" for row in rows]
         lines.append("")
-    lines.append(_ending(rehearsal, "`"))
+    lines.append(_ending(rehearsal, language, "`"))
     return "\n".join(lines) + "\n"
 
 
@@ -113,15 +150,15 @@ def _cell(text: str) -> str:
     return "".join(f"\\{c}" if c in "|\\`*<>_[]" else c for c in text.replace("\n", " "))
 
 
-def _ending(rehearsal: Rehearsal, quote: str = "") -> str:
+def _ending(rehearsal: Rehearsal, language: str, quote: str = "") -> str:
     if rehearsal.blocked:
-        return "Nothing can be carried out until the plan says what becomes of the blocked cases."
-    return f"Rehearsal: {quote}{rehearsal.id}{quote}"
+        return phrase(language, "Nothing can be carried out until the plan says what becomes of the blocked cases.")
+    return phrase(language, "Rehearsal: {id}", id=f"{quote}{rehearsal.id}{quote}")
 
 
-def ending(rehearsal: Rehearsal) -> str:
+def ending(rehearsal: Rehearsal, language: str = "en") -> str:
     """Return the last line: the id that carrying it out needs, or why it can't be."""
-    return _ending(rehearsal)
+    return _ending(rehearsal, language)
 
 
 def as_json(rehearsal: Rehearsal) -> str:

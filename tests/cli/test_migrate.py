@@ -1,6 +1,7 @@
 """`complaintflow migrate` as a person types it, from the draft of a plan to the cases that went over.
 
-The outputs are in `tests/golden/cli/migrate`, a file for each command; `--update-golden` writes them anew.
+The outputs are in `tests/golden/cli/migrate`, a file for each command, and in Chinese in its folder `zh`;
+`--update-golden` writes them anew.
 """
 
 import json
@@ -78,27 +79,46 @@ def typed(monkeypatch, capsys, tmp_path):
     return run
 
 
-def test_a_migration_from_the_draft_to_the_cases_that_went_over(typed, tmp_path, request):
+def told_again(typed, folder, golden, update, named):
+    """Tell the story, and return what of it is not as it is written in a folder."""
     for command in CASES:
         assert typed(command)[0] == 0
     known, wrong = "", []
     for name, command, code in STORY:
         found, out, err = typed(command.replace("ID", known))
         assert found == code, (name, out, err)
-        rehearsal = re.search(r"Rehearsal: (\S+Z\.\w{40})", out)
+        rehearsal = re.search(r"(?:Rehearsal: |演练编号：)(\S+Z\.\w{40})", out)
         known = rehearsal[1].strip("`") if rehearsal and name in {"rehearse", "rehearse-rest"} else known
         if name == "rehearse-json":
-            (tmp_path / "rehearsal.json").write_text(out, encoding="utf-8")
+            (folder / "rehearsal.json").write_text(out, encoding="utf-8")
             assert json.loads(out)["rehearsal"] == known
+        if name not in named:
+            continue
         # The head of a log covers when it was written.
         text = re.sub('"head": "[0-9a-f]+"', '"head": "…"', f"$ complaintflow {command}\n{out}{err}")
-        file = GOLDEN / f"{name}.txt"
-        if request.config.getoption("--update-golden"):
+        file = golden / f"{name}.txt"
+        if update:
             file.write_text(text, encoding="utf-8")
         if text != file.read_text(encoding="utf-8"):
             wrong.append(text)
+    assert {file.stem for file in golden.glob("*.txt")} == named
+    return wrong
+
+
+def test_a_migration_from_the_draft_to_the_cases_that_went_over(typed, tmp_path, request):
+    update = request.config.getoption("--update-golden")
+    wrong = told_again(typed, tmp_path, GOLDEN, update, {name for name, _, _ in STORY})
     assert not wrong, "\n".join(wrong)
-    assert {file.stem for file in GOLDEN.glob("*.txt")} == {name for name, _, _ in STORY}
+
+
+# A draft is a file of YAML with remarks for its author; JSON is for programs.
+IN_CHINESE = {name for name, _, _ in STORY} - {"plan", "rehearse-json", "show-zh", "check-a-draft"}
+
+
+def test_the_same_migration_in_chinese(typed, monkeypatch, tmp_path, request):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    wrong = told_again(typed, tmp_path, GOLDEN / "zh", request.config.getoption("--update-golden"), IN_CHINESE)
+    assert not wrong, "\n".join(wrong)
 
 
 def test_what_does_not_go_together_is_said(typed):

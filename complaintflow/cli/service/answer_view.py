@@ -18,6 +18,7 @@ from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Policy
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.refusal import RefusalCode
+from complaintflow.locale import said
 
 if TYPE_CHECKING:
     from complaintflow.runtime.answers import Answer
@@ -86,7 +87,7 @@ def _print_refusal(refusal: Effect, advice: str, policy: Policy | None, words: W
     body = refusal.body
     titles = None if policy is None else Titles(policy.compiled, words.language)
     screen.line(Part(f"{words('refused')}{words.colon}{body['code']}", "bold red"))
-    screen.line(f"  {body['message']}")
+    screen.line(f"  {said(str(body['message']), words.language)}")
     if advice:
         screen.line(f"  {advice}")
     listed = {"forbidden_by": _texts(body.get("forbidden_by"))}

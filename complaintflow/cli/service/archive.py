@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.reading import in_words, language, worded
 from complaintflow.cli.service.options import ActorId, CaseId, Format, Now, Output
 from complaintflow.cli.stores import Db, MasterKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from complaintflow.runtime.desk import ComplaintDesk
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
 Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept for good, so it names nobody.")]
 Force = Annotated[bool, typer.Option("--force", help="Even if something is still to be delivered: it never will be.")]
-
-_DID: Final[Mapping[str, str]] = {
-    "archive": "archived", "restore": "restored", "erase": "erased", "purge": "purged",
-}  # fmt: skip
 
 
 def run(db: Db = None, now: Now = None, master_key: MasterKey = None, format: Format = Output.HUMAN) -> Exit:
@@ -51,8 +48,12 @@ def run(db: Db = None, now: Now = None, master_key: MasterKey = None, format: Fo
     except Stop as stop:
         return stop.code
     for one in waiting:
-        said = "it could not be done yet, and is tried again: something is still to be delivered, or it cannot be read"
-        Screen(sys.stderr).line(f"{one.case}: {said}")
+        said = worded(
+            "{case}: it could not be done yet, and is tried again: something is still to be delivered, or it cannot be"
+            " read",
+            case=one.case,
+        )
+        Screen(sys.stderr).line(said)
     return Exit.OK
 
 
@@ -147,6 +148,7 @@ def _do(
     from complaintflow.cli.loading import Stop
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.service.desks import clock_at, opened
+    from complaintflow.cli.service.words import Wording
 
     try:
         present = clock_at(now)
@@ -157,7 +159,8 @@ def _do(
                 return Exit.OK
     except Stop as stop:
         return stop.code
-    Screen(sys.stderr).line(f"{answer.case}: {answer.message} ({answer.refused})")
+    words = Wording(language())
+    Screen(sys.stderr).line(words.about(answer.case, words.title(in_words(answer.message), str(answer.refused))))
     return Exit.WRONG
 
 
@@ -177,9 +180,10 @@ def _acts(desk: ComplaintDesk, after: int) -> Iterable[ActRow]:
 
 def _tell(desk: ComplaintDesk, acts: Iterable[ActRow], format: Output) -> None:
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.service.words import Wording
     from complaintflow.instants import format_instant
 
-    zone = _zone(desk)
+    zone, words = _zone(desk), Wording(language())
     rows = []
     for one in acts:
         at = format_instant(one.at, zone)
@@ -191,30 +195,32 @@ def _tell(desk: ComplaintDesk, acts: Iterable[ActRow], format: Output) -> None:
             }  # fmt: skip
             sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
             continue
-        why = one.reason or ("" if one.rule is None else f"rule {one.rule}")
-        rows.append((at, one.case, _DID[one.kind], one.actor or "—", why))
+        why = one.reason or ("" if one.rule is None else worded("rule {rule}", rule=one.rule))
+        rows.append((at, one.case, words(f"did_{one.kind}"), one.actor or "—", why))
     if format is Output.HUMAN:
         screen = Screen()
         if rows:
-            screen.columns(("when", "case", "what", "who", "why"), rows)
+            screen.columns([words(key) for key in ("did_when", "case", "what", "did_who", "did_why")], rows)
         else:
-            screen.line("nothing was done")
+            screen.line(worded("nothing was done"))
 
 
 def _tell_due(desk: ComplaintDesk, until: int, format: Output) -> None:
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.service.words import Wording
     from complaintflow.instants import format_instant
 
-    zone = _zone(desk)
+    zone, words = _zone(desk), Wording(language())
     found = [(format_instant(one.at, zone), one.case, one.act, one.rule or "—") for one in desk.keeping_due(until)]
     if format is Output.JSON:
         for at, name, act, rule in found:
             said = {"due": at, "case": name, "act": act, "rule": rule}
             sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
     elif found:
-        Screen().columns(("due", "case", "what", "rule"), found)
+        rows = [(at, name, words(f"do_{act}"), rule) for at, name, act, rule in found]
+        Screen().columns([words(key) for key in ("do_when", "case", "what", "do_rule")], rows)
     else:
-        Screen().line("nothing is due")
+        Screen().line(worded("nothing is due"))
 
 
 def _zone(desk: ComplaintDesk) -> str:

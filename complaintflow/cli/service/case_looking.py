@@ -75,6 +75,7 @@ def why(
 ) -> Exit:
     """Explain why the effects of a stored case came: event, rule, deadline, clause, and how instants were counted."""
     from complaintflow.cli.loading import Stop
+    from complaintflow.cli.reading import worded
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.service.desks import opened
     from complaintflow.cli.veil import sight_option
@@ -96,7 +97,8 @@ def why(
     except Stop as stop:
         return stop.code
     if not shown:
-        Screen(sys.stderr).line(f"the case {case} has no effect {effect or ''}".rstrip())
+        said = worded("the case {case} has no effect {effect}", case=case, effect=effect or "")
+        Screen(sys.stderr).line(said.rstrip())
         return Exit.WRONG
     return Exit.OK
 

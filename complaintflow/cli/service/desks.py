@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from complaintflow.cli.loading import complain, usage
+from complaintflow.cli.reading import in_words, language, worded
+from complaintflow.cli.service.words import Wording
 from complaintflow.cli.stores import master_keys, named_store, now
 from complaintflow.errors import ComplaintflowError, PolicyError
 from complaintflow.instants import InstantError
@@ -69,9 +71,13 @@ def _dated(said: Iterable[str]) -> dict[str, str]:
     for item in said:
         policy, equals, fact = (part.strip() for part in item.partition("="))
         if not (policy and equals and fact):
-            raise usage(f"--dated-by: expected POLICY=FACT, found `{item[:60]}`")
+            raise usage(worded("--dated-by: expected POLICY=FACT, found `{item}`", item=item[:60]))
         if found.setdefault(policy, fact) != fact:
-            raise usage(f"--dated-by: `{policy}` goes by the day of one fact, found `{found[policy]}` and `{fact}`")
+            said = worded(
+                "--dated-by: `{policy}` goes by the day of one fact, found `{first}` and `{second}`",
+                policy=policy, first=found[policy], second=fact,
+            )  # fmt: skip
+            raise usage(said)
     return found
 
 
@@ -85,11 +91,16 @@ def _check_dates(desk: ComplaintDesk, dated: Mapping[str, str]) -> None:
     for name, fact in dated.items():
         own = [version for version in versions if version.id == name]
         if not own:
-            known = ", ".join(sorted({row.id for row in rows})) or "none"
-            raise usage(f"--dated-by: the store has no policy `{name[:60]}`; it has {known}")
+            known = ", ".join(sorted({row.id for row in rows})) or worded("none")
+            raise usage(
+                worded("--dated-by: the store has no policy `{name}`; it has {known}", name=name[:60], known=known)
+            )
         fields = [version.fields[fact] for version in own if fact in version.fields]
         if not any(field.type in ("date", "instant") for field in fields):
-            raise usage(f"--dated-by: `{name}` has no fact `{fact[:60]}` that holds a date or an instant")
+            said = worded(
+                "--dated-by: `{name}` has no fact `{fact}` that holds a date or an instant", name=name, fact=fact[:60]
+            )
+            raise usage(said)
 
 
 def _keep_records_to_themselves() -> None:
@@ -115,7 +126,7 @@ def instant(text: str | None, name: str, zone: Zone | None, present: int) -> int
             return zone.from_local(local_day(parse_date(text)) * DAY)
         return parse_moment(text, present, zone or Zone("UTC", (SINCE_EVER,), (0,)))
     except InstantError as problem:
-        raise usage(f"{name}: {problem}") from problem
+        raise usage(Wording(language()).about(name, in_words(str(problem)))) from problem
 
 
 def zone_of(desk: ComplaintDesk) -> Zone | None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from complaintflow.cli.loading import complain, usage
+from complaintflow.cli.reading import language, worded
+from complaintflow.cli.service.words import Wording
 from complaintflow.errors import PolicyError, StaffError
 from complaintflow.scenario.values import datum_of, event_data
 
@@ -35,7 +37,7 @@ def read_data(
             continue
         name, equals, value = item.partition("=")
         if not equals or not name:
-            raise usage(f"--data: expected NAME=VALUE or @FILE, found `{item[:60]}`")
+            raise usage(worded("--data: expected NAME=VALUE or @FILE, found `{item}`", item=item[:60]))
         typed.setdefault(name.strip(), []).append(value)
     free = {name: _one_or_many(event, name, values, policy) for name, values in typed.items()}
     return data | (dict(free) if policy is None else event_data(event, free, policy.compiled, opened))
@@ -46,7 +48,7 @@ def _one_or_many(event: str, name: str, values: list[str], policy: Policy | None
         return values[0]
     datum = None if policy is None else datum_of(event, name, policy.compiled)
     if datum is not None and datum.type not in _SEVERAL:
-        raise usage(f"--data: `{name}` is given {len(values)} times and holds one value")
+        raise usage(worded("--data: `{name}` is given {times} times and holds one value", name=name, times=len(values)))
     return tuple(values)
 
 
@@ -54,18 +56,21 @@ def _file(path: str) -> str:
     try:
         return sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
     except OSError as problem:
-        raise usage(f"{path}: {problem.strerror or 'it cannot be read'}") from problem
+        why = problem.strerror or worded("it cannot be read")
+        raise usage(Wording(language()).about(path, why)) from problem
     except UnicodeDecodeError as problem:
-        raise usage(f"{path}: it is not UTF-8") from problem
+        raise usage(worded("{path}: it is not UTF-8", path=path)) from problem
 
 
 def _object(text: str, name: str) -> dict[str, object]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as problem:
-        raise usage(f"{name}: it is no JSON: {problem}") from problem
+        raise usage(worded("{name}: it is no JSON: {problem}", name=name, problem=problem)) from problem
     if not isinstance(found, dict):
-        raise usage(f'{name}: expected a JSON object, such as {{"topic": "recall"}}')
+        raise usage(
+            worded("{name}: expected a JSON object, such as {example}", name=name, example='{"topic": "recall"}')
+        )
     return found
 
 
@@ -83,10 +88,10 @@ def read_actor(
     if person is not None:
         return _of_staff(staff, person, actor, held, behalf, policy, at)
     if staff is not None:
-        raise usage("--staff says who holds which roles: name the person with --as-person")
+        raise usage(worded("--staff says who holds which roles: name the person with --as-person"))
     if actor is None:
         if held or behalf is not None:
-            raise usage("--role and --on-behalf-of belong to somebody: name the actor with --actor")
+            raise usage(worded("--role and --on-behalf-of belong to somebody: name the actor with --actor"))
         return None
     return {"id": actor, "roles": held, **({} if behalf is None else {"on_behalf_of": behalf})}
 
@@ -108,11 +113,13 @@ def _of_staff(
     from complaintflow.staff import load_staff
 
     if staff is None:
-        raise usage("--as-person needs the staff file that knows the person: --staff FILE")
+        raise usage(worded("--as-person needs the staff file that knows the person: --staff FILE"))
     if actor is not None:
-        raise usage("--as-person and --actor both say who acts: give one of them")
+        raise usage(worded("--as-person and --actor both say who acts: give one of them"))
     if len(held) > 1 or (held and isinstance(held[0], Mapping)):
-        raise usage("with --as-person the staff file says which roles are held; --role ROLE only says in which to act")
+        raise usage(
+            worded("with --as-person the staff file says which roles are held; --role ROLE only says in which to act")
+        )
     try:
         directory = load_staff(staff, None if policy is None else policy.compiled)
         return directory.actor(person, at, on_behalf_of=behalf, role=str(held[0]) if held else None)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.reading import in_words, worded
 from complaintflow.cli.service.options import Format, Output
 from complaintflow.cli.stores import Db, named_store, now
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from complaintflow.runtime.health import Health
 
 SECOND: Final = 1_000_000
+_WIDTH: Final = 14
 PATIENCE: Final = 5.0
 """How many seconds a store that others write to is waited for."""
 
@@ -48,7 +50,7 @@ def health(
 
     try:
         if db is None and health_file is None:
-            raise usage("say what to look at: --db STORE, --health-file FILE, or both")
+            raise usage(worded("say what to look at: --db STORE, --health-file FILE, or both"))
         found = None if db is None else _of_store(named_store(db))
     except Stop as stop:
         return stop.code
@@ -86,26 +88,27 @@ def _of_store(address: str) -> Health:
 
 
 def _show(found: Health | None, lag_max: int, worker: tuple[bool, int | None] | None, *, well: bool) -> None:
-    from complaintflow.cli.screen import Part, Screen
+    from complaintflow.cli.screen import Part, Screen, pad
 
     screen = Screen()
-    screen.line(Part("well" if well else "unwell", "bold green" if well else "bold red"))
+    screen.line(Part(worded("well") if well else worded("unwell"), "bold green" if well else "bold red"))
     if found is not None and found.problem:
-        screen.line(Part(f"the store does not answer: {found.problem}", "red"))
+        problem = worded("the store does not answer: {problem}", problem=in_words(found.problem))
+        screen.line(Part(problem, "red"))
     elif found is not None:
-        for name, lag in (("timers", found.timer_lag), ("deliveries", found.outbox_lag)):
-            screen.line(Part(f"{name:<14}{_seconds(lag)} behind", "red" if lag > lag_max else ""))
+        for name, lag in ((worded("timers"), found.timer_lag), (worded("deliveries"), found.outbox_lag)):
+            behind = worded("{seconds:,.1f} s behind", seconds=lag / SECOND)
+            screen.line(Part(f"{pad(name, _WIDTH)}{behind}", "red" if lag > lag_max else ""))
         for name, number, what in (
-            ("stuck", found.stuck, "cases put aside, since their time can't pass"),
-            ("failing", found.failing, "lanes whose last try failed"),
-            ("dead letters", found.dead, "effects given up: `complaintflow outbox dead`"),
+            (worded("stuck"), found.stuck, worded("cases put aside, since their time can't pass")),
+            (worded("failing"), found.failing, worded("lanes whose last try failed")),
+            (worded("dead letters"), found.dead, worded("effects given up: `complaintflow outbox dead`")),
         ):
-            screen.line(Part(f"{name:<14}{number}  {what}", "yellow" if number else ""))
+            screen.line(Part(f"{pad(name, _WIDTH)}{number}  {what}", "yellow" if number else ""))
     if worker is not None:
         alive, age = worker
-        told = "no sign of life" if age is None else f"last sign of life {_seconds(age)} ago"
-        screen.line(Part(f"{'worker':<14}{told}", "" if alive else "red"))
-
-
-def _seconds(us: int) -> str:
-    return f"{us / SECOND:,.1f} s"
+        ago = 0.0 if age is None else age / SECOND
+        told = (
+            worded("no sign of life") if age is None else worded("last sign of life {seconds:,.1f} s ago", seconds=ago)
+        )
+        screen.line(Part(f"{pad(worded('worker'), _WIDTH)}{told}", "" if alive else "red"))

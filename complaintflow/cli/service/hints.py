@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from complaintflow.cli.reading import worded
 from complaintflow.cli.service.words import Wording
 from complaintflow.kernel.refusal import RefusalCode
 from complaintflow.policy import closest
@@ -87,8 +88,15 @@ def unknown_filter(desk: ComplaintDesk, named: Iterable[tuple[str, str | None]])
         if known and name not in known:
             guess = closest(name, known)
             listed = ", ".join(f"`{one}`" for one in dict.fromkeys(known))
-            help_ = f"did you mean `{guess}`?" if guess else f"there are {listed}"
-            return f"--{kind}: no policy of the store knows `{name}`; {help_}"
+            if guess:
+                return worded(
+                    "--{kind}: no policy of the store knows `{name}`; did you mean `{guess}`?",
+                    kind=kind, name=name, guess=guess,
+                )  # fmt: skip
+            return worded(
+                "--{kind}: no policy of the store knows `{name}`; there are {listed}",
+                kind=kind, name=name, listed=listed,
+            )  # fmt: skip
     return ""
 
 

@@ -17,6 +17,7 @@ from complaintflow.confidentiality import Seen, veil_effect
 from complaintflow.explanation.titles import Titles
 from complaintflow.explanation.wording import sentence
 from complaintflow.kernel.wire import effect_json
+from complaintflow.locale import said as in_language
 from complaintflow.messages import Message
 from complaintflow.runtime.desk import ComplaintDesk
 from complaintflow.runtime.letters import Letter, policy_of, text_of
@@ -38,7 +39,17 @@ def print_letters(desk: ComplaintDesk, found: Sequence[Letter], now: int, langua
         titles = Titles(policy_of(desk, one).compiled, language)
         told = "—" if one.effect is None else sentence(one.effect, titles, titles.policy.zone)
         age = words.span(now - one.since)
-        rows.append((one.id, one.lane, words(_WORD[one.status]), str(len(one.tries)), age, told, one.reason))
+        rows.append(
+            (
+                one.id,
+                one.lane,
+                words(_WORD[one.status]),
+                str(len(one.tries)),
+                age,
+                told,
+                in_language(one.reason, language),
+            )
+        )
     header = tuple(words(key) for key in ("letter", "lane", "status", "tries", "age", "what", "reason"))
     screen.columns(header, rows, numbers=frozenset((3,)), styles=[_STYLE[one.status] for one in found])
     if more:
@@ -70,7 +81,8 @@ def print_letter(desk: ComplaintDesk, letter: Letter, as_: str | None, now: int,
     stands = words(_WORD[letter.status])
     screen.line(f"  {words('lane')}{words.colon}{letter.lane}  ", Part(stands, _STYLE[letter.status] or "bold"))
     for number, one in enumerate(letter.tries, 1):
-        parts = [words(_TRY[one.outcome]), reason_in(one.detail), told_words((one,), seen, titles, words)]
+        why = in_language(reason_in(one.detail), language)
+        parts = [words(_TRY[one.outcome]), why, told_words((one,), seen, titles, words)]
         text = words.clause.join(part for part in parts if part)
         screen.line(f"  {words('try', number)}  {words.moment(one.at, zone)}  {text}")
     if letter.next_try is not None:
@@ -89,7 +101,7 @@ def _print_text(desk: ComplaintDesk, letter: Letter, as_: str | None, words: Wor
         return
     screen.line()
     if not isinstance(said, Message):
-        screen.line(Part(f"  {said.message}", "yellow"))
+        screen.line(Part(f"  {in_language(said.message, words.language)}", "yellow"))
         return
     if said.subject:
         screen.line("  ", Part(said.subject, "bold"))

@@ -149,6 +149,7 @@ def retry(  # noqa: PLR0917 (options of the command line)
 ) -> Exit:
     """Ask for another try of a dead letter, or of all; a worker makes it. Exit code 1 when there was none."""
     from complaintflow.cli.loading import Stop, usage
+    from complaintflow.cli.reading import worded
     from complaintflow.cli.service.desks import clock_at, opened
     from complaintflow.cli.service.letter_view import letter_object, print_retried
     from complaintflow.runtime import outbox
@@ -156,7 +157,7 @@ def retry(  # noqa: PLR0917 (options of the command line)
 
     try:
         if (effect is None) is not all_:
-            raise usage("name the effect, or say --all")
+            raise usage(worded("name the effect, or say --all"))
         present = clock_at(now)
         with opened(db, master_key) as desk:
             if effect is None:

@@ -17,6 +17,7 @@ import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import metavar, one_of
+from complaintflow.cli.reading import in_words, language, worded, worded_count
 from complaintflow.cli.service.options import Now
 from complaintflow.cli.service.temporal import Namespace, Queue
 from complaintflow.cli.stores import Db, MasterKey, StoreArgument
@@ -59,24 +60,30 @@ def plan(
             file = Path(os.path.relpath(new, folder)).as_posix()
             before, after = _old(desk, old), load_policy(new)
             if (before.id, before.version) == (after.id, after.version):
-                raise usage(
-                    f"both are version {before.version} of `{before.id}`: give the new one a version of its own"
-                )
+                said = worded(
+                    "both are version {version} of `{policy}`: give the new one a version of its own",
+                    version=before.version, policy=before.id,
+                )  # fmt: skip
+                raise usage(said)
             if before.id != after.id:
-                raise usage(f"cases go over between versions of one policy, found `{before.id}` and `{after.id}`")
+                said = worded(
+                    "cases go over between versions of one policy, found `{before}` and `{after}`",
+                    before=before.id, after=after.id,
+                )  # fmt: skip
+                raise usage(said)
             text = desk.draft_migration(before, after, file)
         if out is None:
             typer.echo(text, nl=False)
             return Exit.OK
         if out.exists():
-            raise usage(f"{out} is there already: name another file")
+            raise usage(worded("{file} is there already: name another file", file=out))
         try:
             out.write_text(text, encoding="utf-8")
         except OSError as problem:
-            raise usage(f"{out}: {problem.strerror or 'it cannot be written'}") from problem
+            raise usage(f"{out}: {problem.strerror or worded('it cannot be written')}") from problem
     except Stop as stop:
         return stop.code
-    typer.echo(f"{out}: go through it, then `complaintflow migrate rehearse {out} STORE`")
+    typer.echo(worded("{file}: go through it, then `complaintflow migrate rehearse {file} STORE`", file=out))
     return Exit.OK
 
 
@@ -107,7 +114,7 @@ def rehearse(
     if format is Form.HUMAN:
         _print(rehearsal)
     else:
-        typer.echo(as_json(rehearsal) if format is Form.JSON else as_markdown(rehearsal), nl=False)
+        typer.echo(as_json(rehearsal) if format is Form.JSON else as_markdown(rehearsal, language()), nl=False)
     return Exit.WRONG if rehearsal.blocked else Exit.OK
 
 
@@ -144,7 +151,7 @@ def apply(  # noqa: PLR0917 (options of the command line)
 
     try:
         if not rehearsal:
-            raise usage("say which rehearsal was approved: --rehearsal ID, as `migrate rehearse` ends with")
+            raise usage(worded("say which rehearsal was approved: --rehearsal ID, as `migrate rehearse` ends with"))
         present = clock_at(now)
         server = None if temporal is None else Server(temporal, namespace, queue)
         if server is not None:
@@ -153,10 +160,10 @@ def apply(  # noqa: PLR0917 (options of the command line)
             try:
                 kept = read_record(Path(rehearsal).read_text("utf-8")) if Path(rehearsal).is_file() else rehearsal
                 if skip_changed and isinstance(kept, str):
-                    raise usage("--skip-changed needs the rehearsal's JSON: --rehearsal FILE")
+                    raise usage(worded("--skip-changed needs the rehearsal's JSON: --rehearsal FILE"))
                 report = desk.migrate(_plan(desk, plan), kept, actor=_actor(by), skip_changed=skip_changed)
             except (MigrationError, UnicodeDecodeError) as refused:
-                typer.echo(f"nothing was done: {refused}", err=True)
+                typer.echo(worded("nothing was done: {why}", why=in_words(str(refused))), err=True)
                 return Exit.WRONG
             _tell(report)
             # Those that had gone over already too: whoever carried it out may have been stopped just before.
@@ -164,7 +171,8 @@ def apply(  # noqa: PLR0917 (options of the command line)
     except Stop as stop:
         return stop.code
     if untold:
-        typer.echo(f"the workflows were not told: {untold}; the same command again tells them", err=True)
+        said = worded("the workflows were not told: {why}; the same command again tells them", why=in_words(untold))
+        typer.echo(said, err=True)
     return Exit.OK if report.complete and not untold else Exit.WRONG
 
 
@@ -179,7 +187,7 @@ def _desk(store: str | None, db: str | None, master_key: Path | None, present: i
     from complaintflow.cli.stores import VARIABLE, now
 
     if store is not None and db not in (None, os.environ.get(VARIABLE)):
-        raise usage("name the store once, as STORE or with --db")
+        raise usage(worded("name the store once, as STORE or with --db"))
     clock = now if present is None else lambda: present
     with opened(store or db, master_key, clock=clock) as desk:
         yield desk
@@ -210,26 +218,34 @@ def _actor(by: str | None) -> dict[str, object] | None:
 
 def _print(rehearsal: Rehearsal) -> None:
     from complaintflow.cli.screen import Part, Screen
+    from complaintflow.cli.service.words import Wording
     from complaintflow.migration.report import changes, ending, summary
 
-    screen = Screen()
-    screen.line(Part(summary(rehearsal), "bold"))
-    rows = [row for one in rehearsal.cases for row in changes(rehearsal, one)]
+    screen, words = Screen(), Wording(language())
+    screen.line(Part(summary(rehearsal, words.language), "bold"))
+    rows = [row for one in rehearsal.cases for row in changes(rehearsal, one, words.language)]
     if rows:
         cells = [(row.case, row.what, row.before, row.after) for row in rows]
         styles = ["red" if row.bad else "" for row in rows]
-        screen.columns(("case", "what", "before", "after"), cells, styles=styles)
-    screen.line(ending(rehearsal))
+        screen.columns([words(key) for key in ("case", "what", "before", "after")], cells, styles=styles)
+    screen.line(ending(rehearsal, words.language))
 
 
 def _tell(report: MigrationReport) -> None:
-    from complaintflow.cli.screen import Screen, counted
+    from complaintflow.cli.screen import Screen
+    from complaintflow.cli.service.words import Wording
 
-    screen = Screen()
-    already = f", {len(report.already):,} had already" if report.already else ""
-    screen.line(f"{counted(len(report.moved), 'case')} went over{already}")
+    screen, words = Screen(), Wording(language())
+    parts = [worded_count("{count:,} case went over", "{count:,} cases went over", len(report.moved))]
+    parts += [worded("{count:,} had already", count=len(report.already))] if report.already else []
+    screen.line(words.clause.join(parts))
     for case, why in report.left.items():
-        screen.line(f"left: {case}: {why}")
+        screen.line(worded("left: {case}: {why}", case=case, why=in_words(why)))
     if report.unrehearsed:
-        shown = ", ".join(report.unrehearsed[:_SHOWN])
-        screen.line(f"opened since the rehearsal, and left: {counted(len(report.unrehearsed), 'case')}: {shown}")
+        shown = words.separator.join(report.unrehearsed[:_SHOWN])
+        said = worded_count(
+            "opened since the rehearsal, and left: {count:,} case: {cases}",
+            "opened since the rehearsal, and left: {count:,} cases: {cases}",
+            len(report.unrehearsed), cases=shown,
+        )  # fmt: skip
+        screen.line(said)

@@ -16,6 +16,7 @@ from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Case
 from complaintflow.kernel.case import Notice
 from complaintflow.kernel.effect import Effect
+from complaintflow.locale import said
 from complaintflow.runtime.letters import Letter
 from complaintflow.runtime.told import told_in
 from complaintflow.stores.rows import AttemptRow
@@ -92,9 +93,9 @@ def _delivery(
     match letter.status:
         case "pending":
             text = words("retries", len(letter.tries)) if letter.tries else words("waits")
-            parts = [text, letter.reason]
+            parts = [text, said(letter.reason, words.language)]
         case "dead":
-            parts = [words("dead"), letter.reason]
+            parts = [words("dead"), said(letter.reason, words.language)]
         case _:
             parts = [f"{words('delivered')} {moment(letter.since)}", told_words(letter.tries, seen, titles, words)]
     if reported is not None and reported.delivered is not None:

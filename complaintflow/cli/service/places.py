@@ -14,6 +14,7 @@ import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import metavar, one_of
+from complaintflow.cli.reading import worded, worded_count
 from complaintflow.cli.stores import Db, StoreArgument
 
 
@@ -36,7 +37,11 @@ def copy(
             raise usage(str(problem)) from problem
     except Stop as stop:
         return stop.code
-    typer.echo(f"copied {rows['cf_case']} cases with {rows['cf_log']} log entries; now: complaintflow audit verify TO")
+    said = worded(
+        "copied {cases} cases with {entries} log entries; now: complaintflow audit verify TO",
+        cases=rows["cf_case"], entries=rows["cf_log"],
+    )  # fmt: skip
+    typer.echo(said)
     return Exit.OK
 
 
@@ -59,22 +64,25 @@ def rekey(
 ) -> Exit:
     """Wrap the keys of all cases under another master key. May be stopped and begun again; no digest changes."""
     from complaintflow.cli.loading import Stop, usage
-    from complaintflow.cli.screen import Screen, counted
+    from complaintflow.cli.screen import Screen
     from complaintflow.cli.stores import master_keys, opened
     from complaintflow.stores.rewrapping import rewrap
     from complaintflow.stores.sealing import Keys
 
     try:
         if master_key is None:
-            raise usage("give the new master key with --master-key FILE")
+            raise usage(worded("give the new master key with --master-key FILE"))
         new, old = master_keys(master_key).master, master_keys(old_master_key).master
         if new == old:
-            raise usage("the new master key is the old one")
+            raise usage(worded("the new master key is the old one"))
         with opened(store, db) as there:
             done = rewrap(there, Keys(new, (old,)))
     except Stop as stop:
         return stop.code
-    Screen().line(f"{counted(done, 'key')} wrapped under the new master key")
+    said = worded_count(
+        "{count:,} key wrapped under the new master key", "{count:,} keys wrapped under the new master key", done
+    )
+    Screen().line(said)
     return Exit.OK
 
 

@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.reading import worded
 from complaintflow.cli.service.options import DatedBy, Policies, StaffFile
 from complaintflow.cli.stores import Db, MasterKey
 
@@ -92,12 +93,16 @@ def _work(
         besides = Thread(target=made.run, args=(stop,), name="deliveries")
         besides.start()
         try:
-            ready = partial(_say, f"at work on {desk.store.address}, for {address}, queue {queue}")
+            said = worded(
+                "at work on {store}, for {address}, queue {queue}",
+                store=desk.store.address, address=address, queue=queue,
+            )  # fmt: skip
+            ready = partial(_say, said)
             limits = Limits(threads=threads)
             asyncio.run(
                 run_worker(address, desk, queue, namespace=namespace, keys=desk.keys, limits=limits, on_ready=ready)
             )
-            _say("stopped")
+            _say(worded("stopped"))
         finally:
             stop.set()
             besides.join()
@@ -130,9 +135,9 @@ def dev(
         return stop.code
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: process.terminate())
-    _say(f"Temporal for development listens at {server.address}")
+    _say(worded("Temporal for development listens at {address}", address=server.address))
     process.wait()
-    _say("stopped")
+    _say(worded("stopped"))
     return Exit.OK
 
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
+from complaintflow.cli.reading import in_words, language, worded
 from complaintflow.cli.service.options import Format, Now, Output
 from complaintflow.cli.stores import Db, StoreArgument
 
 if TYPE_CHECKING:
+    from complaintflow.cli.service.words import Wording
     from complaintflow.stores.retiring import VersionInUse
 
 
@@ -64,32 +66,33 @@ def retire(
                 with there.writing() as writing:
                     taken_out(writing, named_version(writing, policy_id, version), present)
             except RetiringError as refused:
-                typer.echo(str(refused), err=True)
+                typer.echo(in_words(str(refused)), err=True)
                 return Exit.WRONG
     except Stop as stop:
         return stop.code
-    typer.echo(f"no new case takes version {version} of {policy_id} any more")
+    typer.echo(worded("no new case takes version {version} of {policy} any more", version=version, policy=policy_id))
     return Exit.OK
 
 
 def _print(found: list[VersionInUse]) -> None:
     from complaintflow.cli.screen import Screen
+    from complaintflow.cli.service.words import Wording
 
-    screen = Screen()
+    screen, words = Screen(), Wording(language())
     if not found:
-        screen.line("the store has no policies")
+        screen.line(worded("the store has no policies"))
         return
     rows = [
-        (one.row.id, one.row.version, one.row.effective, one.until or "—", _use(one), str(one.open), str(one.closed),
-         one.row.digest[:12])
+        (one.row.id, one.row.version, one.row.effective, one.until or "—", _use(one, words), str(one.open),
+         str(one.closed), one.row.digest[:12])
         for one in found
     ]  # fmt: skip
-    header = ("policy", "version", "from", "until", "new cases", "open", "closed", "digest")
-    screen.columns(header, rows, styles=["bold" if one.in_force else "" for one in found])
+    header = ("policy", "version_of", "from", "until", "new_cases", "cases_open", "cases_closed", "digest")
+    screen.columns([words(key) for key in header], rows, styles=["bold" if one.in_force else "" for one in found])
 
 
-def _use(one: VersionInUse) -> str:
-    return "retired" if one.retired else "now" if one.in_force else "—"
+def _use(one: VersionInUse, words: Wording) -> str:
+    return words("retired") if one.retired else words("in_use") if one.in_force else "—"
 
 
 def _object(one: VersionInUse) -> dict[str, object]:

@@ -103,6 +103,7 @@ def worker(  # noqa: PLR0917 (options of the command line)
 def _hand(now: str | None, until: str | None) -> tuple[Hand | None, int | None]:
     """Return the clock for a demonstration, where one was asked for, and up to which instant it is wound."""
     from complaintflow.cli.loading import usage
+    from complaintflow.cli.reading import worded
     from complaintflow.cli.service.desks import clock_at
     from complaintflow.cli.service.winding import Hand
 
@@ -110,7 +111,7 @@ def _hand(now: str | None, until: str | None) -> tuple[Hand | None, int | None]:
         return None, None
     start, end = clock_at(now), None if until is None else clock_at(until, "--until")
     if end is not None and end < start:
-        raise usage("--until lies before --now")
+        raise usage(worded("--until lies before --now"))
     return Hand(start), end
 
 

@@ -16,10 +16,11 @@ from types import FrameType
 from typing import Final
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.screen import Part, Screen, counted
+from complaintflow.cli.reading import in_words, language, worded, worded_count
+from complaintflow.cli.screen import Part, Screen
 from complaintflow.cli.service.desks import zone_of
 from complaintflow.cli.service.winding import Hand, next_instant
-from complaintflow.cli.service.words import SECOND
+from complaintflow.cli.service.words import SECOND, Wording
 from complaintflow.explanation.moments import local_moment
 from complaintflow.instants import format_instant
 from complaintflow.runtime.delivery.channel import Channel, Outcome, Parcel
@@ -28,7 +29,6 @@ from complaintflow.runtime.outbox import Channels
 from complaintflow.runtime.sealing import Sealing
 from complaintflow.runtime.worker import Chore, Done, Worker
 
-_WORDS: Final = {"delivered": "delivered", "retry": "will be tried again", "rejected": "refused", "nobody": "nobody"}
 _STYLES: Final = {"delivered": "green", "retry": "yellow", "rejected": "red", "nobody": "red"}
 
 
@@ -53,7 +53,7 @@ class Diary:
         worker.on_failure = self.failed
         worker.chores = tuple(_WatchedChore(chore, self) for chore in worker.chores)
         if worker.courier is None:
-            text = "no file of deliveries is given: what stands in the outbox waits (--delivery FILE)"
+            text = worded("no file of deliveries is given: what stands in the outbox waits (--delivery FILE)")
             self.tell({"did": "no_delivery"}, text, "yellow")
         else:
             worker.courier = replace(worker.courier, channels=_Watched(worker.courier.channels, self))
@@ -64,7 +64,8 @@ class Diary:
             self.done.fired + done.fired, self.done.delivered + done.delivered, self.done.chores + done.chores
         )
         if done.fired:
-            self.tell({"did": "timers", "cases": done.fired}, f"time passed for {counted(done.fired, 'case')}")
+            text = worded_count("time passed for {count:,} case", "time passed for {count:,} cases", done.fired)
+            self.tell({"did": "timers", "cases": done.fired}, text)
 
     def tried(self, parcel: Parcel, outcome: Outcome) -> None:
         """Note a try to deliver."""
@@ -72,28 +73,34 @@ class Diary:
             {"person": one.person} | ({} if one.instead_of is None else {"instead_of": one.instead_of})
             for one in outcome.told
         ]
-        names = ", ".join(
-            one.person if one.instead_of is None else f"{one.person} (for {one.instead_of}, who is away)"
+        words = Wording(language())
+        names = words.separator.join(
+            one.person if one.instead_of is None else words("instead", one.person, one.instead_of)
             for one in outcome.told
         )
         said: dict[str, object] = {
             "did": "delivery", "effect": parcel.effect_id, "case": parcel.case, "lane": parcel.lane,
             "outcome": outcome.kind, "detail": outcome.detail, "told": told,
         }  # fmt: skip
-        detail = "; ".join(part for part in (outcome.detail, f"told {names}" if names else "") if part)
-        text = f"{parcel.effect_id}  {parcel.lane}  {parcel.effect['effect']}  {_WORDS[outcome.kind]}"
-        self.tell(said, f"{text}: {detail}" if detail else text, _STYLES[outcome.kind])
+        parts = (in_words(outcome.detail), words("told", names) if names else "")
+        detail = words.stop.join(part for part in parts if part)
+        what, came = words.kind(str(parcel.effect["effect"])), words(f"came_{outcome.kind}")
+        text = f"{parcel.effect_id}  {parcel.lane}  {what}  {came}"
+        self.tell(said, words.about(text, detail) if detail else text, _STYLES[outcome.kind])
 
     def without(self, lane: str) -> None:
         """Note, once, that a lane has no channel."""
         if lane not in self._missing:
             self._missing.add(lane)
-            text = f"there is no channel for `{lane}`: its effects wait; add it to the file of deliveries"
+            text = worded(
+                "there is no channel for `{lane}`: its effects wait; add it to the file of deliveries", lane=lane
+            )
             self.tell({"did": "no_channel", "lane": lane}, text, "yellow")
 
     def failed(self, wrong: Exception) -> None:
         """Note what went wrong outside; the worker tries again."""
-        self.tell({"did": "wait", "why": str(wrong)}, f"it could not go on and tries again: {wrong}", "red", error=True)
+        text = worded("it could not go on and tries again: {wrong}", wrong=in_words(str(wrong)))
+        self.tell({"did": "wait", "why": str(wrong)}, text, "red", error=True)
 
     def tell(self, said: dict[str, object], text: str, style: str = "", *, error: bool = False) -> None:
         """Print one thing that happened."""
@@ -104,7 +111,7 @@ class Diary:
             return
         zone = zone_of(self.desk) if not error else None
         now = now // SECOND * SECOND
-        moment = local_moment(now, zone) if zone is not None else format_instant(now, "UTC")
+        moment = local_moment(now, zone, language()) if zone is not None else format_instant(now, "UTC")
         screen = Screen(sys.stderr) if error else self._screen
         screen.line(Part(f"{moment}  ", "dim"), Part(text, style))
         screen.file.flush()
@@ -117,9 +124,13 @@ class Diary:
             "did": "end", "fired": done.fired, "waiting": waiting, "dead": dead,
             "stuck": troubles,
         }  # fmt: skip
-        parts = [f"{done.fired} fired", f"{waiting} waiting", f"{counted(dead, 'dead letter')}"]
-        parts += [f"{counted(troubles, 'case')} stuck"] if troubles else []
-        self.tell(said, "done: " + ", ".join(parts), "bold")
+        parts = [
+            worded("{count} fired", count=done.fired), worded("{count} waiting", count=waiting),
+            worded_count("{count:,} dead letter", "{count:,} dead letters", dead),
+        ]  # fmt: skip
+        parts += [worded_count("{count:,} case stuck", "{count:,} cases stuck", troubles)] if troubles else []
+        words = Wording(language())
+        self.tell(said, words.about(words("done"), words.clause.join(parts)), "bold")
         return Exit.WRONG if troubles or dead > self.dead_before else Exit.OK
 
     def _counts(self) -> tuple[int, int]:
@@ -138,9 +149,16 @@ class _WatchedChore:
     def __call__(self, desk: ComplaintDesk, now: int) -> int:
         """Do it, and tell."""
         count = self.chore(desk, now)
-        kind, text = ("seal", "sealed") if isinstance(self.chore, Sealing) else ("retention", "put away, by retention,")
-        if count:
-            self.diary.tell({"did": kind, "cases": count}, f"{text} {counted(count, 'case')}")
+        if not count:
+            return count
+        if isinstance(self.chore, Sealing):
+            kind, text = "seal", worded_count("sealed {count:,} case", "sealed {count:,} cases", count)
+        else:
+            kind = "retention"
+            text = worded_count(
+                "put away, by retention, {count:,} case", "put away, by retention, {count:,} cases", count
+            )
+        self.diary.tell({"did": kind, "cases": count}, text)
         return count
 
 
@@ -196,9 +214,10 @@ def run_forever(worker: Worker, diary: Diary) -> Exit:
     """Work until SIGTERM or Ctrl-C."""
     stop = Signal()
     with _stopping(stop):
-        diary.tell({"did": "begin", "store": diary.desk.store.address}, f"at work on {diary.desk.store.address}")
+        address = diary.desk.store.address
+        diary.tell({"did": "begin", "store": address}, worded("at work on {store}", store=address))
         worker.run(stop)
-    diary.tell({"did": "stop"}, "stopped")
+    diary.tell({"did": "stop"}, worded("stopped"))
     return Exit.OK
 
 
