@@ -1,4 +1,6 @@
-"""The page of diagnostics: every code has an example, every example gives that code and the text that is shown.
+"""The pages of diagnostics: every code has an example, every example gives that code and the text that is shown.
+
+The Chinese page shows of the same files what `complaintflow check --lang zh` says.
 
 `pytest tests/docs/test_diagnostics.py --update-golden` writes the texts anew.
 """
@@ -9,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from complaintflow.locale import told
 from complaintflow.source import Code, render_human
 from complaintflow.staff import check_staff
 from complaintflow.verification.verify import check_policy_file
 
 PAGE = Path("docs/reference/diagnostics.md").resolve()
+PAGES = {"en": PAGE, "zh": PAGE.with_suffix(".zh.md")}
 _BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SECTION = re.compile(r"^### `([a-z-]+)`$", re.MULTILINE)
 
@@ -64,7 +68,9 @@ def _read(block: re.Match[str], example: Example) -> None:
         raise AssertionError(f"{example.code}: a block of the page that the test does not know: {block['info']}")
 
 
-def output(example: Example, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], str]:
+def output(
+    example: Example, folder: Path, monkeypatch: pytest.MonkeyPatch, language: str = "en"
+) -> tuple[set[str], str]:
     monkeypatch.chdir(folder)
     for name, data in example.files.items():
         path = Path(name)
@@ -77,23 +83,40 @@ def output(example: Example, folder: Path, monkeypatch: pytest.MonkeyPatch) -> t
         diagnostics, sources = checked.diagnostics, checked.sources
     else:
         diagnostics, sources = check_policy_file("policy.yaml")
-    return {one.code.value for one in diagnostics}, render_human(diagnostics, sources, color=False)
+    read = [told(one, language) for one in diagnostics]
+    return {one.code.value for one in read}, render_human(read, sources, color=False, language=language)
 
 
-def test_every_code_is_documented_once_and_in_order():
-    assert [example.code for example in examples(PAGE.read_text())] == [code.value for code in Code]
+def told_by(language: str) -> list[Example]:
+    return examples(PAGES[language].read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("example", examples(PAGE.read_text()), ids=lambda example: example.code)
-def test_every_example_gives_its_code_and_the_text_shown(example, tmp_path, monkeypatch, request):
-    codes, text = output(example, tmp_path, monkeypatch)
+@pytest.mark.parametrize("language", PAGES)
+def test_every_code_is_documented_once_and_in_order(language):
+    assert [example.code for example in told_by(language)] == [code.value for code in Code]
+
+
+@pytest.mark.parametrize(
+    ("language", "example"), [(language, example) for language in PAGES for example in told_by(language)],
+    ids=lambda part: getattr(part, "code", part),
+)  # fmt: skip
+def test_every_example_gives_its_code_and_the_text_shown(language, example, tmp_path, monkeypatch, request):
+    codes, text = output(example, tmp_path, monkeypatch, language)
     if request.config.getoption("--update-golden") and text != example.shown:
-        page = PAGE.read_text()
+        page = PAGES[language].read_text(encoding="utf-8")
         fresh = next(one for one in examples(page) if one.code == example.code)
-        PAGE.write_text(page[: fresh.start] + text + page[fresh.end :])
+        PAGES[language].write_text(page[: fresh.start] + text + page[fresh.end :], encoding="utf-8")
         example.shown = text
     assert codes == {example.code}, text
     assert text == example.shown
+
+
+def test_the_chinese_page_shows_chinese():
+    for example in told_by("zh"):
+        assert example.shown is not None
+        assert re.search(r": (?:错误|警告|提示)\[", example.shown), example.shown
+        for line in re.findall(r"\]: (.*)$|= (.*)$", example.shown, re.MULTILINE):
+            assert re.search("[\u4e00-\u9fff]", "".join(line)), line
 
 
 def test_the_small_policy_of_the_page_has_no_mistakes(tmp_path, monkeypatch):
