@@ -7,27 +7,28 @@ worked out is worked out in `lanes`, never in the server itself.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from complaintflow.studio.asking import Asked
 from complaintflow.studio.bilingual import both
 from complaintflow.studio.folder import Folder, digest_of
-from complaintflow.studio.guard import BODY_MAX, Guard
+from complaintflow.studio.guard import BODY_MAX, NONCE, Guard
 from complaintflow.studio.jobs import Jobs
 from complaintflow.studio.json_border import Answer, read_object
 from complaintflow.studio.lanes import Lane
 from complaintflow.studio.problems import BAD_REQUEST, CONFLICT, NOT_FOUND, TOO_LARGE, UNREADABLE, StudioError
 from complaintflow.studio.saving import Saver
-from complaintflow.studio.shelves import files_json
+from complaintflow.studio.shelves import files_json, first_policy
 
 PAGES: Final = Path(__file__).parent / "pages"
 _MEDIA: Final = {
@@ -69,9 +70,18 @@ class Studio:
         return cls(folder, Saver(folder), Lane(root), Lane(root), Lane(root), Jobs(root))
 
     def warm(self) -> None:
-        """Begin what the page will ask first."""
+        """Begin what the page will ask first, of the policy that it opens first; nobody waits for that here."""
         self.writing.warm()
         self.trying.warm()
+        Thread(target=self._warm_up, name="warming up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        with suppress(StudioError):
+            path = first_policy(self.folder)
+            asked = {"path": path or "policy.yaml", "text": _text_json(self.folder.read(path))["text"] if path else ""}
+            self.writing.ask("check", asked, _WRITING["check"])
+            self.writing.ask("complete", {**asked, "line": 1, "column": 1}, _WRITING["complete"])
+            self.trying.ask("policy", asked, _TRYING["policy"])
 
     def end(self) -> None:
         """End everything that works for it."""
@@ -99,8 +109,8 @@ def make_app(studio: Studio, token: str, port: int) -> Guard:
 
 
 def _routes(studio: Studio) -> list[Route]:
-    async def page(_: Request) -> Response:
-        return _asset(studio.pages, "index.html")
+    async def page(request: Request) -> Response:
+        return _page(studio.pages, request.scope[NONCE])
 
     async def asset(request: Request) -> Response:
         return _asset(studio.pages, request.path_params["name"])
@@ -163,6 +173,15 @@ def _job_routes(jobs: Jobs) -> list[Route]:
         Route("/api/job/{id}", look, methods=["GET"]),
         Route("/api/job/{id}", cancel, methods=["DELETE"]),
     ]
+
+
+def _page(pages: Path, nonce: str) -> Response:
+    """Return the page, which carries the word by which the styles that it makes are known as its own."""
+    try:
+        text = (pages / "index.html").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return _asset(pages, "index.html")
+    return HTMLResponse(text.replace("{{nonce}}", nonce))
 
 
 def _asset(pages: Path, name: str) -> Response:

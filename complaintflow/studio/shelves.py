@@ -35,6 +35,11 @@ def files_json(folder: Folder) -> dict[str, object]:
     }
 
 
+def first_policy(folder: Folder) -> str | None:
+    """Return the policy that the page opens by itself, where there is one."""
+    return next((path for path in folder.files() if first_key(folder.root / path) == "policy"), None)
+
+
 def title_of(folder: Folder, path: str) -> dict[str, str]:
     """Return the title of a policy as far as the first lines tell it."""
     try:

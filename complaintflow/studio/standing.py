@@ -12,7 +12,7 @@ from complaintflow.compiled.lifecycle import Datum, EventType
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Words
 from complaintflow.explanation import receipt_of
-from complaintflow.explanation.moments import length
+from complaintflow.explanation.length_words import stretch_words
 from complaintflow.explanation.receipt_words import receipt_start, receipt_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.facade import Case, Policy
@@ -68,7 +68,7 @@ def deadlines_json(case: Case, titles: Titles, now: int) -> list[dict[str, objec
                 "started": case.policy.instant(run.started),
                 "due": None if due is None else case.policy.instant(due),
                 "left": None if left is None else left // _MICROSECONDS,
-                "left_text": "" if left is None else ("-" if left < 0 else "") + length(left),
+                "left_text": "" if left is None else stretch_words(left, titles.language),
                 "clause": list(case.policy.compiled.deadlines[name].clause),
                 "receipt": list(receipt_lines(case, run, titles)),
             }

@@ -14,6 +14,9 @@ from tests.browsing import PATIENCE_MS, quiet_browser
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "images"
+# The browser tells of what the page's rules for scripts and styles forbid; every test fails over one such word.
+REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (violation) =>
+  console.error("forbidden by the page's rules:", violation.violatedDirective, violation.blockedURI))"""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def desk_in(request: pytest.FixtureRequest, browser: Browser, served: tuple[str,
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: _hear(message, complaints))
+        page.add_init_script(REPORT_VIOLATIONS)
         page.goto(address)
         page.locator(".left .cm-line").first.wait_for()
         opened.append(Desk(page, folder, complaints, request.config.getoption("--update-golden")))

@@ -1,6 +1,7 @@
 """The studio answers the page it served, on this machine, about the opened folder, and nobody and nothing else."""
 
 import os
+import re
 import time
 
 import pytest
@@ -90,6 +91,19 @@ def test_every_answer_forbids_what_is_not_ours(page):
         assert headers["cache-control"] == "no-store"
         assert headers["x-content-type-options"] == "nosniff"
         assert "access-control-allow-origin" not in headers
+
+
+def test_only_styles_with_the_word_of_this_very_answer_count(page):
+    words = set()
+    for _ in range(2):
+        answer = page.request("GET", f"/?token={TOKEN}", token=None)
+        rules = answer.headers["content-security-policy"]
+        (word,) = re.findall(r"'nonce-([\w-]+)'", rules)
+        assert "unsafe" not in rules
+        assert f'content="{word}"' in answer.text
+        assert "{{" not in answer.text
+        words.add(word)
+    assert len(words) == 2, "a word that others can foresee protects nothing"
 
 
 OUTSIDE = [

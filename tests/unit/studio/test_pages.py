@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from complaintflow.scenario.coverage import KINDS
+
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ROOT / "tools" / "studio"
 PAGES = ROOT / "complaintflow" / "studio" / "pages"
@@ -78,6 +80,11 @@ def test_the_notices_of_what_is_inside_go_with_it():
     assert notices.count("Permission is hereby granted") == len(
         re.findall(r"^\S+ [\d.]+ \(MIT\)$", notices, re.MULTILINE)
     )
+
+
+def test_every_kind_that_scenarios_cover_has_a_word():
+    group = dict(GROUP.findall(words("en")))["elementKinds"]
+    assert set(GROUP_KEY.findall(group)) == set(KINDS)
 
 
 def test_both_languages_have_the_same_words():

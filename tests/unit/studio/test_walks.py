@@ -68,6 +68,7 @@ def test_a_walk_shows_how_the_case_stands(page):
     assert found["case"]["class"]["name"] == "general"
     due = found["deadlines"][0]
     assert (due["name"], due["status"], due["left"], due["left_text"]) == ("response", "running", 7200, "2h")
+    assert walked(page, DISPATCH, language="zh")["deadlines"][0]["left_text"] == "2小时"
     assert found["next_due"] == due["due"] == "2026-03-02T11:05:00+08:00"
     allowed = {one["name"]: one for one in found["allowed"]}
     assert {"name": "dealer", "title": "Dealer"} in allowed["respond"]["actors"]

@@ -116,8 +116,9 @@ async function goTo(id: string): Promise<void> {
 
 // The server's drawing as nodes. Its states can be reached by keyboard.
 function drawing(svg: string, language: "en" | "zh"): Node {
-  const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-  for (const style of parsed.querySelectorAll("style")) style.setAttribute("nonce", nonce());
+  // A style must carry the page's word before it is parsed: the browser looks for it there and then.
+  const worded = svg.replace(/<style\b/g, `<style nonce="${nonce()}"`);
+  const parsed = new DOMParser().parseFromString(worded, "image/svg+xml").documentElement;
   for (const script of parsed.querySelectorAll("script")) script.remove();
   const elements = studio().checked?.elements ?? [];
   for (const state of parsed.querySelectorAll('[data-element^="state:"]')) {

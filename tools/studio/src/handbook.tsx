@@ -13,8 +13,10 @@ export function Handbook() {
   const [choice, choose] = useState<string>(language);
   const languages = choice.split("+") as Language[];
   const book = useAnswer(buffer && (() => api.handbook(buffer, languages)), [buffer?.text, choice]);
-  // The frame inherits this page's rules for styles.
-  const html = (book.answer?.html ?? "").replace(/<style\b/g, `<style nonce="${nonce()}"`);
+  // The frame inherits this page's rules for styles: none but those that carry our word, none on single elements.
+  const html = (book.answer?.html ?? "")
+    .replace(/<style\b/g, `<style nonce="${nonce()}"`)
+    .replace(/<col style="width:([\d.]+%)"/g, '<col width="$1"');
   return (
     <>
       <div class="bar">

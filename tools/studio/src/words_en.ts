@@ -117,6 +117,11 @@ export const en = {
   saveWalk: "Save as scenario",
   scenarioName: "What the scenario shows",
   touchedOf: (touched: number, all: number) => `Scenarios touch ${touched} of ${all} elements`,
+  elementKinds: {
+    rule: "rules", transition: "transitions", state: "states", outcome: "outcomes", owner: "owners", deadline: "deadlines",
+    rung: "ladder rungs", escalation: "escalations", counter: "counters", approval: "approvals", track: "tracks",
+    metric: "metrics", report: "reports", notice: "notices", task: "tasks", cross_case: "rules across cases",
+  } as Record<string, string>,
   proposed: (path: string) => `Goes into ${path}`,
   showScenario: "Show the scenario",
   openUnsaved: (path: string) => `${path} is open and not saved. Save it first.`,

@@ -115,6 +115,11 @@ export const zh: Words = {
   saveWalk: "存为场景",
   scenarioName: "场景说明",
   touchedOf: (touched, all) => `${all} 个元素中，场景涉及 ${touched} 个`,
+  elementKinds: {
+    rule: "规则", transition: "转换", state: "状态", outcome: "结果", owner: "主责方", deadline: "时限",
+    rung: "提醒阶梯", escalation: "升级", counter: "计数", approval: "审批", track: "轨道",
+    metric: "指标", report: "报告", notice: "通知", task: "任务", cross_case: "跨案件规则",
+  } as Record<string, string>,
   proposed: (path) => `将写入 ${path}`,
   showScenario: "查看场景",
   openUnsaved: (path) => `${path} 已打开且尚未保存。请先保存该文件。`,
