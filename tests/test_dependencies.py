@@ -218,3 +218,16 @@ def test_a_service_that_does_not_answer_is_never_taken_for_good_news(tmp_path, s
     run = _audit(tmp_path, "sound==2.0\n", service, *options)
     assert run.returncode == code
     assert "NOT ASKED about 1 of 1" in run.stdout
+
+
+def _brought_by(extra: str) -> set[str]:
+    """Every requirement of an extra, those of the extras it names included."""
+    needs = [Requirement(line) for line in PROJECT["optional-dependencies"][extra]]
+    own = {str(need) for need in needs if need.name != PROJECT["name"]}
+    return own.union(*(_brought_by(inner) for need in needs if need.name == PROJECT["name"] for inner in need.extras))
+
+
+def test_one_word_brings_the_whole_desk():
+    desk = ("diagram", "handbook", "simulate", "studio", "verify")
+    assert _brought_by("desk") == set().union(*map(_brought_by, desk))
+    assert all(_brought_by(each) for each in desk)

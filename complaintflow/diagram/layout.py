@@ -17,6 +17,10 @@ from complaintflow.errors import MissingExtraError
 Direction = Literal["TB", "LR"]
 Point = tuple[float, float]
 
+_UNLOADABLE: Final = (
+    "pygraphviz is installed, but the Graphviz libraries it works with can’t be loaded; install it from a ready-made"
+    " wheel (`pip install --force-reinstall --only-binary=:all: pygraphviz`), or install Graphviz on this machine"
+)
 _POINTS: Final = 72.0
 _NUMBER: Final = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?")
 # Graphviz keeps state of its own while it lays out; a page that serves several readers asks one at a time.
@@ -69,8 +73,11 @@ def placed(sizes: Mapping[str, tuple[float, float]], joins: Sequence[Join], dire
     """Return where Graphviz puts rectangles of these sizes. Raises MissingExtraError where it is not installed."""
     try:
         import pygraphviz
-    except ImportError as missing:
+    except ModuleNotFoundError as missing:
         raise MissingExtraError("diagram") from missing
+    except ImportError as broken:
+        # It is there, and what it carries does not fit this machine: installing it once more changes nothing.
+        raise MissingExtraError("diagram", _UNLOADABLE) from broken
     graph = pygraphviz.AGraph(directed=True, strict=False)
     graph.graph_attr.update(rankdir=direction, nodesep="0.22", ranksep="0.28", splines="spline", pad="0")
     graph.node_attr.update(shape="box", fixedsize="true", label="")

@@ -1,6 +1,7 @@
 """The parts that pictures are made of: widths, lines, conditions narrowed to a class, free room, the way of a case."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from complaintflow.diagram.reducing import reduced
 from complaintflow.diagram.running import runs_of
 from complaintflow.diagram.widths import BOLD, EM, REGULAR
 from complaintflow.errors import ComplaintflowError, MissingExtraError
+from complaintflow.locale import said
 
 ROOT = Path(__file__).parents[3]
 SHOP = ROOT / "docs" / "how-to" / "shop.yaml"
@@ -103,9 +105,20 @@ def test_the_overview_names_no_sender_and_nothing_that_stays():
 def test_a_missing_library_is_named_with_what_to_install(monkeypatch):
     from complaintflow.diagram import to_svg
 
-    monkeypatch.setitem(__import__("sys").modules, "pygraphviz", None)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'complaintflow\[diagram\]'"):
         to_svg(diagram_of(Policy.load(SHOP).compiled))
+
+
+def test_a_library_that_cannot_be_loaded_is_not_to_be_installed_once_more(monkeypatch, tmp_path):
+    from complaintflow.diagram import to_svg
+
+    (tmp_path / "pygraphviz.py").write_text("raise ImportError('DLL load failed')", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pygraphviz", raising=False)
+    with pytest.raises(MissingExtraError, match="can’t be loaded") as caught:
+        to_svg(diagram_of(Policy.load(SHOP).compiled))
+    assert "Graphviz库无法加载" in said(str(caught.value), "zh")
 
 
 def test_the_way_of_a_case_is_marked():
