@@ -43,9 +43,26 @@ def _asked_for(*rooms: str) -> Callable[[], Catalog]:
     return found
 
 
+def _of_help() -> Catalog:
+    """Return the texts of every command's help, found by a walk of the commands, and typer's words that we know."""
+    import typer
+
+    from complaintflow.cli.app import make_app
+    from complaintflow.cli.help_words import TITLES, TYPES, WORDS, texts_of
+    from complaintflow.cli.usage_words import FORMS, KINDS, REASONS, TROUBLES
+
+    catalog = Catalog(project="complaintflow", fuzzy=False)
+    for text in (*texts_of(typer.main.get_command(make_app())), *TITLES.values(), *WORDS, *TYPES):
+        catalog.add(text)
+    for text in (*FORMS, *REASONS, *KINDS, *TROUBLES):
+        catalog.add(text)
+    return catalog
+
+
 DOMAINS: Final[Mapping[str, Callable[[], Catalog]]] = {
     "commands": _asked_for("cli/*.py", "cli/assessment/*.py", "cli/drafting/*.py", "cli/replay/*.py"),
     "service": _asked_for("cli/service/*.py", "migration/report.py"),
+    "help": _of_help,
 }
 """Each catalogue, with what finds its sentences in the source."""
 

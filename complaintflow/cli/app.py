@@ -7,10 +7,11 @@ goes wrong in a file is a diagnostic, not a traceback.
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -38,7 +39,9 @@ from complaintflow.cli import (
 )
 from complaintflow.cli.examples import epilog_of
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.reading import read_in, usual_language
+from complaintflow.cli.help_words import Command, Group, Root
+from complaintflow.cli.options import Language, Spoken, metavar, one_of
+from complaintflow.cli.reading import LANGUAGES, read_in
 from complaintflow.cli.service import (
     archive,
     case_lists,
@@ -153,42 +156,54 @@ _GROUPS: Final[tuple[tuple[str, str, tuple[tuple[str, Callable[..., Exit]], ...]
 )
 
 
+def _anywhere(
+    lang: Annotated[
+        Language | None,
+        typer.Option(
+            parser=one_of(Language),
+            metavar=metavar(Language),
+            help="The language of what any command says (default: that of LC_ALL, LC_MESSAGES, LANG).",
+        ),
+    ] = None,
+) -> None:
+    """Take the options that stand before the command; the language has been read before (`help_words.Root`)."""
+
+
 def make_app() -> typer.Typer:
     """Return the command with all its subcommands."""
     app = typer.Typer(
+        cls=Root,
         name="complaintflow",
         help=_HELP,
+        callback=_anywhere,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        context_settings={"default_map": _defaults(usual_language())},
     )
     for name, command in _COMMANDS:
         app.command(
-            name, epilog=epilog_of(name), no_args_is_help=name not in {"new", "schema", "version", "worker", "health"}
+            name,
+            cls=Command,
+            epilog=epilog_of(name),
+            no_args_is_help=name not in {"new", "schema", "version", "worker", "health"},
         )(_with_exit_code(command))
     for name, text, commands in _GROUPS:
-        group = typer.Typer(help=text, no_args_is_help=True)
+        group = typer.Typer(cls=Group, help=text, no_args_is_help=True)
         for subname, command in commands:
-            group.command(subname)(_with_exit_code(command))
+            group.command(subname, cls=Command, epilog=epilog_of(f"{name} {subname}"))(_with_exit_code(command))
         app.add_typer(group, name=name)
     return app
 
 
-def _defaults(language: str) -> dict[str, Any]:
-    """Return the defaults that the environment changes: the language of every command that has one."""
-    if language == "en":
-        return {}
-    chosen = {"lang": language}
-    groups = {name: dict.fromkeys((subname for subname, _ in commands), chosen) for name, _, commands in _GROUPS}
-    return {**{name: chosen for name, _ in _COMMANDS}, **groups}
-
-
 def _with_exit_code(command: Callable[..., Exit]) -> Callable[..., None]:
-    """Turn the code that a command returns into the exit code of the process."""
+    """Turn the code that a command returns into the exit code of the process; let the command be read in a language."""
+    signature = inspect.signature(command, eval_str=True)
+    has_language = "lang" in signature.parameters
 
     @functools.wraps(command)
     def run_command(*args: Any, **options: Any) -> None:  # noqa: ANN401 (typer passes each command its own)
-        read_in(options.get("lang"))
+        lang = options.get("lang") if has_language else options.pop("lang")
+        if lang in LANGUAGES:
+            read_in(lang)
         try:
             code = command(*args, **options)
             sys.stdout.flush()
@@ -198,4 +213,10 @@ def _with_exit_code(command: Callable[..., Exit]) -> Callable[..., None]:
             code = Exit.BROKEN_PIPE
         raise typer.Exit(code=int(code))
 
+    if not has_language:
+        told = inspect.Parameter("lang", inspect.Parameter.KEYWORD_ONLY, default=Language.EN, annotation=Spoken)
+        run_command.__annotations__ = {**command.__annotations__, "lang": Spoken}
+        run_command.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[*signature.parameters.values(), told]
+        )
     return run_command

@@ -97,6 +97,10 @@ def metavar(words: type[StrEnum]) -> str:
     return "|".join(words)
 
 
+Spoken = Annotated[
+    Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of what is said.")
+]
+"""The option of every command that has none for the language of titles, and that says something all the same."""
 AcrossEngine = Annotated[
     Correlation,
     typer.Option(

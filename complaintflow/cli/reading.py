@@ -16,6 +16,7 @@ from complaintflow.locale import language_of, phrase, phrases, said, told
 if TYPE_CHECKING:  # --help does without what reads policies
     from complaintflow.source import Diagnostic, SourceText
 
+LANGUAGES: Final = ("en", "zh")
 _LANGUAGE: Final = ContextVar("language", default="en")
 
 
