@@ -23,11 +23,13 @@ from complaintflow.handbook.document import (
     Line,
     Paragraph,
     Run,
+    Section,
     Table,
     anchor,
     clause_of,
     clauses_in,
 )
+from complaintflow.handbook.pairing import side_by_side
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -41,6 +43,8 @@ _ACCENT: Final = "0B4F8A"
 _SHADES: Final = {"open": "FFF1C2", "place": "E3EDF7"}
 _PIXELS: Final = 2600
 """How wide a picture is that is printed over the whole page."""
+_BESIDE: Final = 36_000 * 34
+"""The height that a picture leaves to headings and to its caption (34 mm)."""
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -79,40 +83,63 @@ class _Writer:
 
     def write(self) -> None:
         """Write all of it."""
-        from complaintflow.handbook.docx_page import contents, set_up
+        from complaintflow.handbook.docx_front import contents, front
+        from complaintflow.handbook.docx_page import set_up
 
         set_up(self.document, self.handbook, _LATIN, _EAST_ASIAN, _ACCENT)
-        self._front()
-        contents(self.document, " / ".join("目录" if name == "zh" else "Contents" for name in self.languages))
-        for parts in zip(*(edition.sections for edition in self.editions), strict=True):
-            title = " / ".join(part.title for part in parts)
-            self.document.add_heading(f"{parts[0].number}  {title}", parts[0].level)
-            for blocks in zip(*(part.blocks for part in parts), strict=True):
-                self._blocks(blocks)
+        front(self.document, self.handbook)
+        numbered = list(enumerate(zip(*(edition.sections for edition in self.editions), strict=True), 1))
+        titles = [(parts[0].level, number, _titled(parts)) for number, parts in numbered]
+        contents(self.document, " / ".join("目录" if name == "zh" else "Contents" for name in self.languages), titles)
+        on_a_sheet = False
+        for number, parts in numbered:
+            # A chapter that begins with a picture begins on the picture's sheet.
+            ahead = next(following for _, following in numbered[number - 1 :] if following[0].blocks)
+            charts = [block for blocks in zip(*(part.blocks for part in ahead), strict=True) for block in blocks]
+            if isinstance(charts[0], Figure):
+                if not (on_a_sheet and numbered[number - 2][1][0].blocks == ()):
+                    self._sheet(charts[0])
+                on_a_sheet = True
+            elif on_a_sheet:
+                self._sheet(None)
+                on_a_sheet = False
+            self._heading(number, parts)
+            for place, blocks in enumerate(zip(*(part.blocks for part in parts), strict=True)):
+                self._blocks(blocks, first=place == 0)
 
-    def _front(self) -> None:
-        from complaintflow.handbook.docx_page import page_break
+    def _heading(self, number: int, parts: Sequence[Section]) -> None:
+        from complaintflow.handbook.docx_front import place_of
+        from complaintflow.handbook.docx_page import bookmark
 
-        table = self.document.add_table(rows=1, cols=len(self.editions))
-        for edition, cell in zip(self.editions, table.rows[0].cells, strict=True):
-            cell.paragraphs[0].add_run(edition.subtitle).bold = True
-            cell.add_paragraph(edition.title, style="Title")
-            for name, value in edition.facts:
-                paragraph = cell.add_paragraph()
-                paragraph.add_run(f"{name}\t")
-                paragraph.add_run(value).bold = True
-            cell.add_paragraph(edition.remark)
-        page_break(self.document)
+        heading = self.document.add_heading(_titled(parts), parts[0].level)
+        self.bookmarks += 1
+        bookmark(heading, place_of(number), self.bookmarks)
+
+    def _sheet(self, figure: Figure | None) -> None:
+        """Go on with a new sheet: one on which a picture can be read, or one like the first."""
+        from docx.shared import Length
+
+        from complaintflow.handbook.docx_front import new_sheet, sheet_for
+
+        page = None if figure is None else page_of(figure.diagram)
+        base = self.document.sections[0]
+        usual = (Length(base.page_width or 0), Length(base.page_height or 0))
+        new_sheet(self.document, self.handbook, usual if page is None else sheet_for(page.width, page.height))
 
     # ---- blocks
 
-    def _blocks(self, blocks: Sequence[Block]) -> None:
+    def _blocks(self, blocks: Sequence[Block], *, first: bool) -> None:
         tables = [block for block in blocks if isinstance(block, Table)]
+        figures = [block for block in blocks if isinstance(block, Figure)]
         if tables:
             self._table(tables)
-        elif len(blocks) == 1 or isinstance(blocks[0], Figure):
-            for block in blocks:
-                self._one(block, None)
+        elif figures:
+            for number, figure in enumerate(figures):
+                if number or not first:
+                    self._sheet(figure)
+                self._figure(figure)
+        elif len(blocks) == 1:
+            self._one(blocks[0], None)
         else:
             table = self.document.add_table(rows=1, cols=len(blocks))
             for block, cell in zip(blocks, table.rows[0].cells, strict=True):
@@ -128,20 +155,29 @@ class _Writer:
                     self._line(line, self._paragraph(into, "List Bullet"))
             case Letter():
                 self._letter(block, into)
-            case Figure(diagram=diagram, caption=caption):
-                from docx.shared import Emu
-
-                section = self.document.sections[-1]
-                width = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
-                high = int(section.page_height or 0) - int(section.top_margin or 0) - int(section.bottom_margin or 0)
-                page = page_of(diagram)
-                zoom = max(1.0, min(2.0, _PIXELS / page.width))
-                # Four fifths of the height leave room for the heading and for what stands under the picture.
-                width = int(min(width, high * 0.8 * page.width / page.height))
-                self.document.add_picture(io.BytesIO(to_png(diagram, zoom)), width=Emu(width))
-                self._paragraph(into, "Caption").add_run(caption)
+            case Figure():
+                self._figure(block)
             case Table():
                 self._table([block])
+
+    def _figure(self, figure: Figure) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Length
+
+        section = self.document.sections[-1]
+        width = int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
+        high = int(section.page_height or 0) - int(section.top_margin or 0) - int(section.bottom_margin or 0)
+        page = page_of(figure.diagram)
+        zoom = max(1.0, min(2.0, _PIXELS / page.width))
+        # The rest of the height is for two headings and for what stands under the picture.
+        width = int(min(width, (high - _BESIDE) * page.width / page.height))
+        self.document.add_picture(io.BytesIO(to_png(figure.diagram, zoom)), width=Length(width))
+        picture = self.document.paragraphs[-1]
+        picture.paragraph_format.keep_with_next = True
+        caption = self._paragraph(None, "Caption")
+        caption.add_run(figure.caption)
+        for paragraph in (picture, caption):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def _paragraph(self, into: _Cell | None, style: str) -> WordParagraph:
         return self.document.add_paragraph(style=style) if into is None else into.add_paragraph(style=style)
@@ -165,28 +201,30 @@ class _Writer:
     # ---- tables
 
     def _table(self, parts: Sequence[Table]) -> None:
-        from complaintflow.handbook.docx_page import columns, in_style, repeated, shaded, sized
+        from complaintflow.handbook.docx_page import columns, in_style, repeated, shaded, sized, unbroken
 
-        head = [name for part in parts for name in part.head]
-        table: WordTable = self.document.add_table(rows=1 + len(parts[0].rows), cols=len(head))
+        grid = side_by_side(parts, self.languages)
+        table: WordTable = self.document.add_table(rows=1 + len(grid.rows), cols=len(grid.columns))
         table.style = "Table Grid"
-        widths = columns(self.document, table, [width / len(parts) for part in parts for width in part.widths])
+        widths = columns(self.document, table, [column.width for column in grid.columns])
         all_rows = list(table.rows)
         first = all_rows[0].cells
         sized(first, widths)
-        for cell, name in zip(first, head, strict=True):
+        for cell, column in zip(first, grid.columns, strict=True):
             in_style(cell.paragraphs[0], "Cell")
-            cell.paragraphs[0].add_run(name).bold = True
+            cell.paragraphs[0].add_run(column.head).bold = True
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
             shaded(cell, "EEF1F4")
         repeated(all_rows[0])
-        for placed, *rows in zip(all_rows[1:], *(part.rows for part in parts), strict=True):
+        for placed, row in zip(all_rows[1:], grid.rows, strict=True):
             cells = placed.cells
             sized(cells, widths)
-            for word, cell in zip(cells, [cell for row in rows for cell in row.cells], strict=True):
+            for word, cell in zip(cells, row.cells, strict=True):
                 self._cell(cell, word)
-            names = [element.removeprefix("clause:") for element in rows[0].elements if element.startswith("clause:")]
-            if names:
-                self._bookmark(cells[0].paragraphs[0], names[0])
+            if row.whole:
+                unbroken(placed)
+            if row.clause:
+                self._bookmark(cells[0].paragraphs[0], row.clause)
         self.document.add_paragraph(style="Cell")
 
     def _cell(self, cell: Cell, into: _Cell) -> None:
@@ -210,15 +248,21 @@ class _Writer:
             self._run(run, paragraph)
 
     def _run(self, run: Run, paragraph: WordParagraph) -> None:
-        from complaintflow.handbook.docx_page import linked, shaded
+        from complaintflow.handbook.docx_page import linked, shaded, together
 
         if run.kind == "clause" and clause_of(run) in self.known:
-            linked(paragraph, run.text, _place(clause_of(run)), _ACCENT)
+            together(linked(paragraph, run.text, _place(clause_of(run)), _ACCENT))
             return
         made = paragraph.add_run(run.text)
+        if run.kind == "clause":
+            together(made)
         made.bold = True if run.kind == "strong" else None
         if run.kind in _SHADES:
             shaded(made, _SHADES[run.kind])
+
+
+def _titled(parts: Sequence[Section]) -> str:
+    return f"{parts[0].number}  " + " / ".join(part.title for part in parts)
 
 
 def _place(clause: str) -> str:

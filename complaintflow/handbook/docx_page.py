@@ -24,6 +24,7 @@ from complaintflow.handbook.document import Handbook
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.section import Section
     from docx.table import Table
 
 
@@ -39,18 +40,24 @@ def set_up(document: Document, handbook: Handbook, latin: str, east_asian: str, 
     properties.title = " / ".join(edition.title for edition in handbook.editions)[:250]
     properties.comments = ""
     properties.version = handbook.version[:200]
-    section = document.sections[0]
-    section.different_first_page_header_footer = True
+    document.sections[0].different_first_page_header_footer = True
+    running_heads(document.sections[0], handbook)
+
+
+def running_heads(section: Section, handbook: Handbook) -> None:
+    """Write the header and the footer of a section, as wide as its pages are."""
     right = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
-    for paragraph in (section.header.paragraphs[0], section.footer.paragraphs[0]):
+    header, footer = section.header, section.footer
+    header.is_linked_to_previous = footer.is_linked_to_previous = False
+    for paragraph in (header.paragraphs[0], footer.paragraphs[0]):
         paragraph.paragraph_format.tab_stops.clear_all()
         paragraph.paragraph_format.tab_stops.add_tab_stop(right, WD_TAB_ALIGNMENT.RIGHT)
-    section.header.paragraphs[0].add_run(f"{properties.title}\t{handbook.version} · {handbook.effective}")
-    footer = section.footer.paragraphs[0]
-    footer.add_run(f"{handbook.policy} · {handbook.digest[:16]}\t")
-    field(footer, "PAGE", "1")
-    footer.add_run(" / ")
-    field(footer, "NUMPAGES", "1")
+    title = " / ".join(edition.title for edition in handbook.editions)
+    header.paragraphs[0].add_run(f"{title}\t{handbook.version} · {handbook.effective}")
+    footer.paragraphs[0].add_run(f"{handbook.policy} · {handbook.digest[:16]}\t")
+    field(footer.paragraphs[0], "PAGE", "1")
+    footer.paragraphs[0].add_run(" / ")
+    field(footer.paragraphs[0], "NUMPAGES", "1")
 
 
 def _page(document: Document, *, landscape: bool) -> None:
@@ -66,13 +73,17 @@ def _page(document: Document, *, landscape: bool) -> None:
 
 def _styles(document: Document, latin: str, east_asian: str, accent: str) -> None:
     styles = document.styles
-    for name, size in (("Cell", 8), ("Subtle", 9), ("Letter", 9.5)):
+    for name, size in (("Cell", 8), ("Subtle", 9), ("Letter", 9.5), ("toc 1", 10), ("toc 2", 9)):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         style.font.size = Pt(size)
         style.paragraph_format.space_after = Pt(2)
     styles["Subtle"].font.color.rgb = RGBColor.from_string("57606A")
-    styles["Letter"].paragraph_format.left_indent = Mm(4)
+    styles["Letter"].paragraph_format.left_indent = styles["toc 2"].paragraph_format.left_indent = Mm(4)
+    for name in ("Cell", "toc 1", "toc 2"):
+        styles[name].paragraph_format.line_spacing = 1.0
+    styles["toc 1"].font.bold = True
+    styles["toc 1"].paragraph_format.space_before = Pt(4)
     styles["Normal"].font.size = Pt(10)
     styles["Normal"].paragraph_format.space_after = Pt(4)
     for name in ("Heading 1", "Heading 2", "Title"):
@@ -87,16 +98,14 @@ def _styles(document: Document, latin: str, east_asian: str, accent: str) -> Non
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), east_asian)
         fonts.set(qn("w:hAnsi"), latin)
-
-
-def contents(document: Document, title: str) -> None:
-    """Add a table of contents, which Word fills in when the document is opened."""
-    document.add_paragraph().add_run(title).bold = True
-    field(document.add_paragraph(), 'TOC \\o "1-2" \\h \\z \\u', "…")
-    update = OxmlElement("w:updateFields")
-    update.set(qn("w:val"), "true")
-    document.settings.element.append(update)
-    page_break(document)
+    # The styles' own stops in the middle and at the right of a letter page would come before ours.
+    for name in ("Header", "Footer"):
+        styles[name].paragraph_format.tab_stops.clear_all()
+        styles[name].font.size = Pt(8)
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-GB")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    styles["Normal"].element.get_or_add_rPr().append(language)
 
 
 def page_break(document: Document) -> None:
@@ -106,19 +115,26 @@ def page_break(document: Document) -> None:
 
 def field(paragraph: Paragraph, instruction: str, shown: str) -> None:
     """Add a field, with what it shows until it is worked out."""
-    for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("shown", shown), ("end", "")):
-        run = paragraph.add_run()
-        if kind == "shown":
-            run.text = text
-        elif kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)  # noqa: SLF001
-        else:
-            said = OxmlElement("w:instrText")
-            said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-            said.text = text
-            run._r.append(said)  # noqa: SLF001
+    begun(paragraph, instruction)
+    paragraph.add_run(shown)
+    mark(paragraph, "end")
+
+
+def begun(paragraph: Paragraph, instruction: str) -> None:
+    """Begin a field: what is added up to its end is what it shows."""
+    mark(paragraph, "begin")
+    said = OxmlElement("w:instrText")
+    said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    said.text = instruction
+    paragraph.add_run()._r.append(said)  # noqa: SLF001
+    mark(paragraph, "separate")
+
+
+def mark(paragraph: Paragraph, kind: str) -> None:
+    """Add the beginning, the middle or the end of a field."""
+    made = OxmlElement("w:fldChar")
+    made.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(made)  # noqa: SLF001
 
 
 def columns(document: Document, table: Table, widths: Sequence[float]) -> tuple[Length, ...]:
@@ -150,6 +166,22 @@ def repeated(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(head)  # noqa: SLF001
 
 
+def unbroken(row: _Row) -> None:
+    """Keep a row on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+
+
+def together(run: Run) -> None:
+    """Put hyphens that no line ends at for the usual ones: the number of a clause stays in one piece."""
+    parts = run.text.split("-")
+    run.text = parts[0]
+    for part in parts[1:]:
+        run._r.append(OxmlElement("w:noBreakHyphen"))  # noqa: SLF001
+        text = OxmlElement("w:t")
+        text.text = part
+        run._r.append(text)  # noqa: SLF001
+
+
 def shaded(part: Paragraph | Run | _Cell, colour: str) -> None:
     """Lay a colour behind a paragraph, a run or a cell."""
     shade = OxmlElement("w:shd")
@@ -176,11 +208,12 @@ def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
         paragraph._p.append(mark)  # noqa: SLF001
 
 
-def linked(paragraph: Paragraph, text: str, place: str, colour: str) -> None:
-    """Add a text that leads to a bookmark."""
+def linked(paragraph: Paragraph, text: str, place: str, colour: str) -> Run:
+    """Add a text that leads to a bookmark, and return it."""
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), place)
     run = paragraph.add_run(text)
     run.font.color.rgb = RGBColor.from_string(colour)
     link.append(run._r)  # noqa: SLF001
     paragraph._p.append(link)  # noqa: SLF001
+    return run

@@ -22,7 +22,6 @@ from complaintflow.handbook.document import (
     Letter,
     Line,
     Paragraph,
-    Row,
     Run,
     Section,
     Table,
@@ -30,6 +29,7 @@ from complaintflow.handbook.document import (
     clause_of,
     clauses_in,
 )
+from complaintflow.handbook.pairing import Across, Column, side_by_side
 from complaintflow.messages.places import clean
 
 _TAGS: Final = {"strong": "strong", "open": "mark", "place": "span", "clause": "span"}
@@ -145,32 +145,30 @@ def _one(block: Block, known: frozenset[str]) -> str:
 
 
 def _table(tables: Sequence[Table], languages: Sequence[str], known: frozenset[str]) -> Iterator[str]:
+    grid = side_by_side(tables, languages)
     several = len(tables) > 1
     yield "<table><colgroup>"
-    for table in tables:
-        yield "".join(f'<col style="width:{width / len(tables):g}%"/>' for width in table.widths)
+    yield "".join(f'<col style="width:{column.width:g}%"/>' for column in grid.columns)
     yield "</colgroup><thead><tr>"
-    for table, language in zip(tables, languages, strict=True):
-        lang = f' lang="{_LANG[language]}"' if several else ""
-        yield "".join(f'<th scope="col"{lang}>{_safe(name)}</th>' for name in table.head)
+    for column in grid.columns:
+        yield f'<th scope="col"{_spoken(column, several=several)}>{_safe(column.head)}</th>'
     yield "</tr></thead><tbody>\n"
-    for rows in zip(*(table.rows for table in tables), strict=True):
-        yield "".join(_row(rows, tables, languages, known))
+    for row in grid.rows:
+        yield "".join(_row(row, grid.columns, known, several=several))
     yield "</tbody></table>\n"
 
 
-def _row(
-    rows: Sequence[Row], tables: Sequence[Table], languages: Sequence[str], known: frozenset[str]
-) -> Iterator[str]:
-    names = [element.removeprefix("clause:") for element in rows[0].elements if element.startswith("clause:")]
-    place = f' id="clause-{anchor(names[0])}"' if names else ""
-    yield f"<tr{place}{_elements(rows[0].elements)}>"
-    for row, table, language in zip(rows, tables, languages, strict=True):
-        lang = f' lang="{_LANG[language]}"' if len(rows) > 1 else ""
-        for number, (cell, head) in enumerate(zip(row.cells, table.head, strict=True)):
-            first = ' class="first"' if number == 0 and row is not rows[0] else ""
-            yield f'<td data-head="{_safe(head)}"{lang}{first}>{_cell(cell, known)}</td>'
+def _row(row: Across, columns: Sequence[Column], known: frozenset[str], *, several: bool) -> Iterator[str]:
+    place = f' id="clause-{anchor(row.clause)}"' if row.clause else ""
+    yield f"<tr{place}{_elements(row.elements)}>"
+    for cell, column in zip(row.cells, columns, strict=True):
+        first = ' class="first"' if column.begins else ""
+        yield f'<td data-head="{_safe(column.head)}"{_spoken(column, several=several)}{first}>{_cell(cell, known)}</td>'
     yield "</tr>\n"
+
+
+def _spoken(column: Column, *, several: bool) -> str:
+    return f' lang="{_LANG[column.language]}"' if several else ""
 
 
 def _cell(cell: Cell, known: frozenset[str]) -> str:

@@ -25,19 +25,17 @@ from complaintflow.handbook.document import (
     Letter,
     Line,
     Paragraph,
-    Row,
     Run,
     Section,
     Table,
     anchor,
     clause_of,
     clauses_in,
-    plain,
 )
+from complaintflow.handbook.pairing import Grid, side_by_side
 
 Json = dict[str, object]
 
-_LONG: Final = 1200
 _WIDE: Final = str.maketrans("“”‘’", "\"\"''")
 """The typeface is a Chinese one: its quotation marks are as wide as a Chinese character, which tears English apart."""
 
@@ -94,7 +92,7 @@ def _book(handbook: Handbook, day: date) -> Json:
                 "level": parts[0].level,
                 "title": f"{parts[0].number}  " + " / ".join(map(_titled, parts, editions)),
                 "blocks": [
-                    [_block(block, edition.language, known) for block, edition in zip(blocks, editions, strict=True)]
+                    _blocks(blocks, [edition.language for edition in editions], known)
                     for blocks in zip(*(part.blocks for part in parts), strict=True)
                 ],
             }
@@ -113,6 +111,13 @@ def _front(edition: Edition) -> Json:
     }
 
 
+def _blocks(blocks: Sequence[Block], languages: Sequence[str], known: frozenset[str]) -> list[Json]:
+    tables = [block for block in blocks if isinstance(block, Table)]
+    if tables:
+        return [_grid(side_by_side(tables, languages), known)]
+    return [_block(block, language, known) for block, language in zip(blocks, languages, strict=True)]
+
+
 def _block(block: Block, language: str, known: frozenset[str]) -> Json:
     match block:
         case Paragraph(line=line, note=note):
@@ -127,18 +132,32 @@ def _block(block: Block, language: str, known: frozenset[str]) -> Json:
             # Typst knows no CSS variables, so the picture comes without its style sheet.
             said = {"kind": "figure", "svg": svg_text(page, styled=False), "wide": page.width, "high": page.height}
             said |= {"caption": _shown(caption, language)}
-        case Table(head=names, rows=rows, widths=widths):
-            said = {"kind": "table", "head": [_shown(name, language) for name in names], "widths": list(widths)}
-            said["rows"] = [_row(row, known, language) for row in rows]
+        case Table():
+            return _grid(side_by_side([block], [language]), known)
     return {**said, "language": language}
 
 
-def _row(row: Row, known: frozenset[str], language: str) -> Json:
-    said: Json = {"cells": [_lines(cell, known, language) for cell in row.cells]}
-    # A row stays on one page, unless it might be longer than that.
-    said["whole"] = max(sum(len(plain(line)) for line in cell) for cell in row.cells) < _LONG
-    names = [element.removeprefix("clause:") for element in row.elements if element.startswith("clause:")]
-    return {**said, "at": f"clause-{anchor(names[0])}"} if names else said
+def _grid(grid: Grid, known: frozenset[str]) -> Json:
+    columns = [
+        {
+            "head": _shown(one.head, one.language),
+            "width": one.width,
+            "begins": one.begins,
+            "language": one.language,
+        }
+        for one in grid.columns
+    ]
+    rows = [
+        {
+            "cells": [
+                _lines(cell, known, column.language) for cell, column in zip(row.cells, grid.columns, strict=True)
+            ],
+            "whole": row.whole,
+            **({"at": f"clause-{anchor(row.clause)}"} if row.clause else {}),
+        }
+        for row in grid.rows
+    ]
+    return {"kind": "table", "columns": columns, "rows": rows}
 
 
 def _lines(lines: Sequence[Line], known: frozenset[str], language: str) -> list[list[Json]]:

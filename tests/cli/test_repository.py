@@ -69,6 +69,8 @@ def test_the_hooks_pass_and_fail(repository):
     for name in HOOKS:
         ran = hook(name, *FILES)
         assert ran.returncode == 0, ran.stdout + ran.stderr
+    # pre-commit calls a hook failed that changed a file, whatever its exit code is.
+    assert subprocess.run(["git", "diff", "--exit-code"], check=False).returncode == 0
     change(repository, "met_by: acknowledge", "met_by: aknowledge")
     assert "unknown-reference" in hook("complaintflow-check", *FILES).stdout
     assert hook("complaintflow-check", *FILES).returncode == 1

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from complaintflow.compiled.deadlines import Deadline
 from complaintflow.compiled.index import leaves_of
 from complaintflow.compiled.lifecycle import Datum, EventType, State, Transition
-from complaintflow.handbook.document import Block, Cell, Items, Paragraph, Row, Section, Table, cell, line, row
+from complaintflow.handbook.document import Block, Cell, Items, Paragraph, Row, Section, Table, cell, line, plain, row
 from complaintflow.handbook.doings import doings, going
 from complaintflow.handbook.voice import DASH, Voice
 
 _WHOLE_RECORD: Final = frozenset({"open", "amend", "import"})
 """Events that may carry any of the facts."""
-_WIDTHS: Final = (20, 20, 24, 24, 12)
+_WIDTHS: Final = (16, 27, 22, 23, 12)
+_LISTED: Final = 20
+"""From how many letters on a list of people is worth saying once only."""
 
 
 def steps(voice: Voice) -> Iterator[Section]:
@@ -74,14 +77,26 @@ def _state(voice: Voice, state: State) -> Iterator[Block]:
         yield Items(tuple(map(line, doings(voice, state.actions))))
     common = _common(voice)
     table = voice.policy.lifecycle.dispatch.get(state.name, {})
-    rows = tuple(
+    rows = [
         _way(voice, one, (_element(voice, state.name, one),))
         for ways in table.values()
         for one in ways
         if one not in common
-    )
+    ]
     if rows:
-        yield Table(_head(voice), rows, _WIDTHS)
+        yield Table(_head(voice), tuple(_once(voice, rows)), _WIDTHS)
+
+
+def _once(voice: Voice, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the rows; whoever may do the same thing in another way is not listed again."""
+    above: Row | None = None
+    for one in rows:
+        what, who, *rest = one.cells
+        if above is not None and (what, who) == above.cells[:2] and sum(len(plain(said)) for said in who) > _LISTED:
+            yield replace(one, cells=(what, cell(voice("as above", "同上")), *rest))
+        else:
+            yield one
+        above = one
 
 
 def _open(voice: Voice) -> tuple[str, ...]:

@@ -16,7 +16,20 @@ from pypdf import PdfReader
 from complaintflow.compiled.words import Words
 from complaintflow.facade import Policy
 from complaintflow.handbook import handbook_of, to_docx, to_html, to_pdf
-from complaintflow.handbook.document import Edition, Handbook, Letter, Paragraph, Row, Section, Table, line, plain
+from complaintflow.handbook.document import (
+    Edition,
+    Handbook,
+    Letter,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    line,
+    marked,
+    plain,
+    row,
+)
+from complaintflow.handbook.pairing import side_by_side
 
 HOSTILE = (
     '<script>alert("x")</script>', "</style><img src=x onerror=alert(1)>", '" onmouseover="x', "&lt;b&gt; &amp;",
@@ -204,6 +217,65 @@ def test_the_word_document_has_styles_repeated_heads_contents_and_chinese_type()
     links = {node.get(qn("w:anchor")) for node in document.element.body.iter(qn("w:hyperlink"))}
     assert links
     assert links <= places
+
+
+def test_words_contents_are_there_before_word_works_them_out():
+    made = book(("en", "zh"), "power")
+    document = read(word(("en", "zh")))
+    said = [p for p in document.paragraphs if p.style.name.startswith("toc")]
+    titles = [
+        " / ".join(one.title for one in parts) for parts in zip(*(e.sections for e in made.editions), strict=True)
+    ]
+    assert len(said) == len(titles)
+    for paragraph, title in zip(said, titles, strict=True):
+        assert title in "".join(node.text or "" for node in paragraph._p.iter(qn("w:t")))
+    fields = [node.get(qn("w:fldCharType")) for node in document.element.body.iter(qn("w:fldChar"))]
+    assert fields.count("begin") == fields.count("separate") == fields.count("end") == len(titles) + 1
+
+
+def test_a_picture_stands_on_a_sheet_on_which_it_can_be_read():
+    document = read(word(("en", "zh")))
+    upright = [one.page_width < one.page_height for one in document.sections]
+    assert upright[0] is upright[-1] is False
+    assert len(upright) == len(document.inline_shapes) + 2
+    for section in document.sections:
+        text = section.page_width - section.left_margin - section.right_margin
+        stops = section.header.paragraphs[0].paragraph_format.tab_stops
+        assert [stop.position for stop in stops] == [text]
+    assert not [stop for stop in document.styles["Header"].paragraph_format.tab_stops if stop.position]
+
+
+def test_numbers_of_clauses_stay_in_one_piece():
+    document = read(word(("zh",)))
+    link = next(link for link in document.element.body.iter(qn("w:hyperlink")) if link.get(qn("w:anchor"))[:2] == "c_")
+    assert link.find(f".//{qn('w:noBreakHyphen')}") is not None
+
+
+# ---- two languages in one table
+
+
+def test_what_is_the_same_in_both_languages_is_shown_once():
+    one = Table(("Id", "What", "Clause"), (row("a", "yes", marked("clause", "C-1")),), (20, 60, 20))
+    other = Table(("编号", "内容", "条款"), (row("a", "是", marked("clause", "C-1")),), (20, 60, 20))
+    made = side_by_side((one, other), ("en", "zh"))
+    assert [column.head for column in made.columns] == ["Id / 编号", "What", "内容", "Clause / 条款"]
+    assert [column.begins for column in made.columns] == [False, True, True, True]
+    assert sum(column.width for column in made.columns) == pytest.approx(100)
+    assert [plain(cell[0]) for cell in made.rows[0].cells[1:3]] == ["yes", "是"]
+    alone = side_by_side((one,), ("en",))
+    assert [(column.head, column.width, column.begins) for column in alone.columns] == [
+        ("Id", 20, False),
+        ("What", 60, False),
+        ("Clause", 20, False),
+    ]
+
+
+def test_commas_are_no_difference_between_languages():
+    pair = [
+        Table(("x", "c"), (row(said, f"{marked('clause', 'A')}{comma}{marked('clause', 'B')}"),), (50, 50))
+        for said, comma in (("one", ", "), ("一", "、"))
+    ]
+    assert len(side_by_side(pair, ("en", "zh")).columns) == 3
 
 
 @pytest.mark.parametrize("text", HOSTILE)
