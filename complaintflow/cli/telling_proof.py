@@ -147,7 +147,8 @@ class Telling:
                     self._screen.line(Part(_one_line(replace(finding, help="")), "yellow"))
                     self._screen.line(f"    = {finding.help}")
                     continue
-                self._screen.raw(render_one(finding, proved.sources, color=self._screen.has_color))
+                shown = render_one(finding, proved.sources, self._screen.has_color, self._language.value)
+                self._screen.raw(shown)
                 self._tell_witness(proved, finding, files[id(finding.witness)])
             for figure in section.figures:
                 self._screen.line(f"  {figure.subject}{self._colon}{figure.value}")

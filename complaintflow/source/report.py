@@ -69,9 +69,9 @@ class Told(Protocol):
         """Other places that belong to it."""
 
 
-def render_one(told: Told, sources: Mapping[str, SourceText], color: bool) -> str:
+def render_one(told: Told, sources: Mapping[str, SourceText], color: bool, language: str = "en") -> str:
     """Return what is told of one place for people: its line, with what is meant underlined."""
-    return _block(told, sources, color)
+    return _block(told, sources, color, language)
 
 
 def render_plain(diags: Iterable[Diagnostic]) -> str:

@@ -15,6 +15,7 @@ PAGES = (
     "reference/metrics",
     "reference/refusals",
     "reference/diagnostics",
+    "reference/findings",
     "how-to/replay-a-csv",
     "how-to/write-a-policy",
     "how-to/language-by-example",
