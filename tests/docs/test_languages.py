@@ -40,6 +40,7 @@ PAGES = (
     "explanation/security",
     "explanation/verification",
     "semantics",
+    "glossary",
 )
 # What their `text` blocks show is what is said in each language; tests of their own hold it.
 SHOWN_IN_ITS_LANGUAGE = ("reference/diagnostics", "reference/findings")
@@ -143,6 +144,18 @@ def test_the_entry_page_leads_to_every_page_and_shows_commands_of_the_readme():
     shown = re.compile(r"^\$ (.*?)(?: --lang zh)?\s+#", re.MULTILINE)
     assert shown.findall(entry)
     assert set(shown.findall(entry)) <= set(shown.findall(readme))
+
+
+def words(page: str) -> list[tuple[str, str]]:
+    """The first two cells of every entry of a glossary."""
+    return re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", page, re.MULTILINE)[1:]
+
+
+def test_the_glossaries_have_the_same_words_in_the_same_order():
+    here, there = (page("glossary").read_text(encoding="utf-8") for page in (english, chinese))
+    assert [(chinese_word, word) for word, chinese_word in words(here)] == words(there)
+    assert len(words(here)) == len(set(words(here))) == len(dict(words(here)))
+    assert len(words(here)) > 80
 
 
 def test_no_chinese_page_is_left_out_of_the_comparison():
