@@ -58,6 +58,7 @@ def nothing_is_fetched_from_outside(site):
 
 def what_is_made_from_the_code_is_there(site):
     assert "complaintflow check" in (site / "reference/commands.html").read_text(encoding="utf-8")
+    assert "检查文件" in (site / "zh/reference/commands.html").read_text(encoding="utf-8")
     assert 'id="deadline' in (site / "reference/schema.html").read_text(encoding="utf-8")
     assert "ComplaintDesk" in (site / "reference/python.html").read_text(encoding="utf-8")
 

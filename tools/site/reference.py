@@ -10,32 +10,47 @@ import typer.main
 
 import complaintflow
 from complaintflow.cli.app import make_app
+from complaintflow.locale import phrase
 from complaintflow.policy.schema import json_schema
 
 _MADE: Final = "<!-- Made from the code by tools/site; nothing here is written by hand. -->\n"
 
 
+_TITLES: Final = {"schema": "制度文件的全部键", "python": "全部公开名称"}
+
+
 def made_pages() -> dict[str, str]:
     """Return the pages by name; where a page speaks English only, its Chinese side says so and leads there."""
-    pages = {"commands": _commands_page(), "schema": _schema_page(), "python": _api_page()}
-    for name, title in (("commands", "全部命令与选项"), ("schema", "制度文件的全部键"), ("python", "全部公开名称")):
+    pages = {"commands": _commands_page("en"), "commands.zh": _commands_page("zh")}
+    pages |= {"schema": _schema_page(), "python": _api_page()}
+    for name, title in _TITLES.items():
         pages[f"{name}.zh"] = f'# {title}\n\n本页由代码生成，只有<a href="../../reference/{name}.html">英文版</a>。\n'
     return pages
 
 
-def _commands_page() -> str:
-    """Return the page of every command with all its arguments and options, as `--help` tells them."""
-    command = typer.main.get_command(make_app())
-    lines = [
+_COMMANDS: Final = {
+    "en": (
         "# Every command and option",
-        _MADE,
         "What `--help` says, in one place. [The command line](cli.md) tells more.",
-    ]
-    lines += _commands(command, "complaintflow", 2)
+        "| argument or option | meaning | default |",
+    ),
+    "zh": (
+        "# 全部命令与选项",
+        "`--help`所说的，集中在一处。[命令行](cli.md)有更多说明。",
+        "| 参数或选项 | 含义 | 默认 |",
+    ),
+}
+
+
+def _commands_page(language: str) -> str:
+    """Return the page of every command with all its arguments and options, as `--help` tells them in a language."""
+    command = typer.main.get_command(make_app())
+    title, introduction, _ = _COMMANDS[language]
+    lines = [title, _MADE, introduction, *_commands(command, "complaintflow", 2, language)]
     return "\n".join(lines) + "\n"
 
 
-def _commands(group: Any, path: str, level: int) -> list[str]:  # noqa: ANN401 (click's own, which typer carries)
+def _commands(group: Any, path: str, level: int, language: str) -> list[str]:  # noqa: ANN401 (click's own)
     lines: list[str] = []
     for name, command in getattr(group, "commands", {}).items():
         if command.hidden:
@@ -43,24 +58,26 @@ def _commands(group: Any, path: str, level: int) -> list[str]:  # noqa: ANN401 (
         whole = f"{path} {name}"
         with command.make_context(whole, [], resilient_parsing=True) as context:
             usage = command.get_usage(context).removeprefix("Usage: ")
-        lines += ["", f"{'#' * level} `{whole}`", "", _paragraphs(command.help or ""), "", f"```text\n{usage}\n```", ""]
+        told = _paragraphs(phrase(language, command.help or ""))
+        lines += ["", f"{'#' * level} `{whole}`", "", told, "", f"```text\n{usage}\n```", ""]
         if getattr(command, "commands", None):
-            lines += _commands(command, whole, level + 1)
+            lines += _commands(command, whole, level + 1, language)
             continue
-        rows = [_parameter(parameter) for parameter in command.params if not getattr(parameter, "hidden", False)]
-        lines += ["| argument or option | meaning | default |", "|---|---|---|", *rows]
+        shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+        lines += [_COMMANDS[language][2], "|---|---|---|", *(_parameter(one, language) for one in shown)]
     return lines
 
 
-def _parameter(parameter: Any) -> str:  # noqa: ANN401 (click's own, which typer carries)
+def _parameter(parameter: Any, language: str) -> str:  # noqa: ANN401 (click's own, which typer carries)
     names = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
     if parameter.param_type_name == "argument":
         names = f"`{parameter.metavar or parameter.name.upper()}`"
     default = parameter.default
-    shown = "" if default is None or default is False or default is ... or callable(default) else f"`{default}`"
+    shown = "" if default in (None, False, True, ...) or callable(default) else f"`{default}`"
     if shown in ("``", "`()`", "`[]`"):
         shown = ""
-    return f"| {names} | {_cell(getattr(parameter, 'help', None) or '')} | {shown} |"
+    told = phrase(language, getattr(parameter, "help", None) or "")
+    return f"| {names} | {_cell(told)} | {shown} |"
 
 
 def _paragraphs(text: str) -> str:
