@@ -14,8 +14,8 @@ from pathlib import Path
 from complaintflow.cli.replay.column_map import ColumnMapSpec, read_map
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.load import check_sources
-from complaintflow.policy import closest, decode_register, decode_shape
-from complaintflow.policy.document import FILE_KINDS, POLICY
+from complaintflow.policy import decode_register, decode_shape
+from complaintflow.policy.document import FILE_KINDS, is_of_no_kind
 from complaintflow.policy.files import LoadedFile, ReadNode, load_file, read_node
 from complaintflow.policy.shape import place_of
 from complaintflow.scenario.document import ScenariosSpec
@@ -23,8 +23,7 @@ from complaintflow.scenario.finding import first_key
 from complaintflow.scenario.loading import load_scenarios, missing_events, policy_path
 from complaintflow.scenario.shapes import FREE
 from complaintflow.scenario.verify import check_scenarios
-from complaintflow.source import Code, Diagnostic, Findings, Level, Node, SourceText, Span, has_errors, sort_and_dedupe
-from complaintflow.source import node as nodes
+from complaintflow.source import Code, Diagnostic, Findings, Level, SourceText, Span, has_errors, sort_and_dedupe
 from complaintflow.staff import check_staff
 from complaintflow.verification.verify import check_policy_file
 
@@ -53,14 +52,6 @@ def check_files(paths: Iterable[Path], policy: CompiledPolicy | None = None) -> 
             message = "there is no `*.yaml` file directly in this folder"
             diagnostics.append(Diagnostic(Code.FILE_NOT_FOUND, Level.ERROR, Span.start_of(path.as_posix()), message))
     return Checked(tuple(sort_and_dedupe(diagnostics)), sources)
-
-
-def _is_facts(node: Node) -> bool:
-    """Whether a file is neither of a kind known here nor a policy that lacks its first key: facts, most likely."""
-    if not isinstance(node, nodes.Mapping) or not node.entries:
-        return False
-    needed = [text for text, (_, about) in POLICY.keys.items() if about.required]
-    return not any(key.text in needed or closest(key.text, needed) for key, _ in node.entries)
 
 
 def _check_facts(read: ReadNode) -> Checked:
@@ -114,7 +105,7 @@ def check_file(path: Path, policy: CompiledPolicy | None = None) -> Checked:
         return _checked([*read.diagnostics, *found], read.source)
     if kind not in FILE_KINDS:
         read = read_node(path)
-        if read.node is not None and _is_facts(read.node):
+        if read.node is not None and is_of_no_kind(read.node):
             return _check_facts(read)
     return Checked(*check_policy_file(path))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaintflow.compiled.migration import Migration
+from complaintflow.compiler.beside import ON_DISK, Files
 from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
 from complaintflow.migration.document import MigrationDocument
@@ -40,9 +41,9 @@ class Plan:
         return self.migration.plan
 
 
-def check_plan(path: Path) -> tuple[tuple[Diagnostic, ...], SourceText | None]:
+def check_plan(path: Path, files: Files = ON_DISK) -> tuple[tuple[Diagnostic, ...], SourceText | None]:
     """Return what can be said of a plan without a store: its mistakes, and what in it is still to be decided."""
-    read = read_node(path)
+    read = files.node(path)
     if read.node is None:
         return read.diagnostics, read.source
     _, found = decode(MigrationDocument, read.node)

@@ -37,7 +37,8 @@ from complaintflow.policy.reports import REPORT_MAP, ReportSpec
 from complaintflow.policy.retention import RETENTION, RetentionSpec
 from complaintflow.policy.roles import OWNER_ROWS, ROLE_MAP, OwnerRowSpec, RoleSpec
 from complaintflow.policy.scalars import FORMAT, NAME, PATH, TEXT, Ref
-from complaintflow.policy.shape import NO_ENTRIES, Reading, key
+from complaintflow.policy.shape import NO_ENTRIES, Reading, key, place_of
+from complaintflow.policy.suggestion import closest
 from complaintflow.policy.texts import FLAG_MAP, OUTCOME_MAP, TASK_MAP, TEMPLATE_MAP, TemplateSpec
 from complaintflow.policy.time_scalars import DATE, TIME_ZONE
 from complaintflow.policy.tracks import TRACK_MAP, TrackSpec
@@ -143,6 +144,21 @@ def file_kind(node: Node) -> FileKind | None:
         return None
     first = node.entries[0][0].text
     return next((kind for kind in FILE_KINDS if kind == first), None)
+
+
+def is_of_no_kind(node: Node) -> bool:
+    """Whether a file is neither of a kind known here nor a policy that lacks its first key."""
+    if not isinstance(node, nodes.Mapping) or not node.entries or file_kind(node) is not None:
+        return False
+    needed = [text for text, (_, about) in POLICY.keys.items() if about.required]
+    return not any(key.text in needed or closest(key.text, needed) for key, _ in node.entries)
+
+
+def of_no_kind(node: Node) -> Diagnostic:
+    """Return what to say of a file that is of no kind known here."""
+    message = "the first key tells of no kind of file known here, so only the YAML was checked"
+    help_ = f"files known here begin with {', '.join(f'`{kind}`' for kind in FILE_KINDS)}"
+    return Diagnostic(Code.UNKNOWN_KEY, Level.NOTE, place_of(node), message, help_)
 
 
 def wrong_kind(node: Node) -> Diagnostic | None:

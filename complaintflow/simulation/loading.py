@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.compiler.load import check_sources
+from complaintflow.compiler.beside import ON_DISK, Files
 from complaintflow.errors import PolicyError
 from complaintflow.policy import decode
 from complaintflow.policy.document import FILE_KIND_WORDS, file_kind
-from complaintflow.policy.files import ReadNode, node_of, read_node
+from complaintflow.policy.files import ReadNode, node_of
 from complaintflow.simulation.document import SimulationDocument
 from complaintflow.simulation.plan import Plan
 from complaintflow.simulation.reading import read_plan
@@ -55,9 +55,9 @@ def plan_from_text(text: str, policy: CompiledPolicy, name: str = "plan.yaml") -
     return _loaded(_check(node_of(name, text.encode("utf-8", "surrogatepass")), Path(name), policy))
 
 
-def check_plan(path: str | Path, policy: CompiledPolicy | None = None) -> CheckedPlan:
+def check_plan(path: str | Path, policy: CompiledPolicy | None = None, files: Files = ON_DISK) -> CheckedPlan:
     """Return everything that one pass over a plan finds. Never raises for a file."""
-    return _check(read_node(Path(path)), Path(path), policy)
+    return _check(files.node(Path(path)), Path(path), policy, files)
 
 
 def _loaded(checked: CheckedPlan) -> Plan:
@@ -66,7 +66,7 @@ def _loaded(checked: CheckedPlan) -> Plan:
     return checked.plan
 
 
-def _check(read: ReadNode, path: Path, policy: CompiledPolicy | None) -> CheckedPlan:
+def _check(read: ReadNode, path: Path, policy: CompiledPolicy | None, files: Files = ON_DISK) -> CheckedPlan:
     sources = {} if read.source is None else {read.source.file: read.source}
     if read.node is None:
         return CheckedPlan(None, read.diagnostics, sources)
@@ -77,17 +77,17 @@ def _check(read: ReadNode, path: Path, policy: CompiledPolicy | None) -> Checked
     findings = Findings()
     plan = None
     if document is not None:
-        about = policy if policy is not None else _named_policy(document, path, findings)
+        about = policy if policy is not None else _named_policy(document, path, findings, files)
         plan = None if about is None else read_plan(document, about, findings)
     diagnostics = tuple(sort_and_dedupe([*read.diagnostics, *found, *findings.listed()]))
     return CheckedPlan(None if has_errors(diagnostics) else plan, diagnostics, sources)
 
 
-def _named_policy(document: SimulationDocument, path: Path, findings: Findings) -> CompiledPolicy | None:
+def _named_policy(document: SimulationDocument, path: Path, findings: Findings, files: Files) -> CompiledPolicy | None:
     if document.policy is None:
         return None
     about = path.parent / document.policy
-    checked = check_sources(about)
+    checked = files.policy(about)
     if checked.compiled is not None and not has_errors(checked.diagnostics):
         return checked.compiled
     message = f"the policy {quote(about.as_posix())} cannot be loaded, so its names cannot be checked"

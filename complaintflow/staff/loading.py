@@ -13,13 +13,13 @@ from pathlib import Path
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import Zone
-from complaintflow.compiler.load import check_sources
+from complaintflow.compiler.beside import ON_DISK, Files
 from complaintflow.compiler.zone_names import FALLBACK, read_zone
 from complaintflow.compiler.zones import build_zone
 from complaintflow.errors import PolicyError
 from complaintflow.policy import decode
 from complaintflow.policy.document import FILE_KIND_WORDS, file_kind
-from complaintflow.policy.files import ReadNode, node_of, read_node
+from complaintflow.policy.files import ReadNode, node_of
 from complaintflow.source import (
     Code,
     Diagnostic,
@@ -63,9 +63,9 @@ def staff_from_text(text: str, policy: CompiledPolicy | None = None, name: str =
     return _loaded(_check(node_of(name, text.encode("utf-8", "surrogatepass")), Path(name), policy))
 
 
-def check_staff(path: str | Path, policy: CompiledPolicy | None = None) -> CheckedStaff:
+def check_staff(path: str | Path, policy: CompiledPolicy | None = None, files: Files = ON_DISK) -> CheckedStaff:
     """Return everything that one pass over a staff file finds. Never raises for a file."""
-    return _check(read_node(Path(path)), Path(path), policy)
+    return _check(files.node(Path(path)), Path(path), policy, files)
 
 
 def _loaded(checked: CheckedStaff) -> StaffDirectory:
@@ -74,7 +74,7 @@ def _loaded(checked: CheckedStaff) -> StaffDirectory:
     return checked.directory
 
 
-def _check(read: ReadNode, path: Path, policy: CompiledPolicy | None) -> CheckedStaff:
+def _check(read: ReadNode, path: Path, policy: CompiledPolicy | None, files: Files = ON_DISK) -> CheckedStaff:
     sources = {} if read.source is None else {read.source.file: read.source}
     if read.node is None:
         return CheckedStaff(None, read.diagnostics, sources)
@@ -83,14 +83,16 @@ def _check(read: ReadNode, path: Path, policy: CompiledPolicy | None) -> Checked
         return CheckedStaff(None, (*read.diagnostics, other), sources)
     document, found = decode(StaffDocument, read.node)
     findings = Findings()
-    directory = None if document is None else _examine(document, path, policy, findings)
+    directory = None if document is None else _examine(document, path, policy, findings, files)
     diagnostics = tuple(sort_and_dedupe([*read.diagnostics, *found, *findings.listed()]))
     return CheckedStaff(None if has_errors(diagnostics) else directory, diagnostics, sources)
 
 
-def _examine(document: StaffDocument, path: Path, policy: CompiledPolicy | None, findings: Findings) -> StaffDirectory:
+def _examine(
+    document: StaffDocument, path: Path, policy: CompiledPolicy | None, findings: Findings, files: Files
+) -> StaffDirectory:
     if policy is None and document.policy is not None:
-        policy = _named_policy(document, path, findings)
+        policy = _named_policy(document, path, findings, files)
         if policy is None and document.time_zone is None:
             # The zone that days are read in is not known: what follows from it would be further mistakes.
             return read_staff(document, build_zone(FALLBACK), findings)
@@ -104,10 +106,10 @@ def _examine(document: StaffDocument, path: Path, policy: CompiledPolicy | None,
     return directory
 
 
-def _named_policy(document: StaffDocument, path: Path, findings: Findings) -> CompiledPolicy | None:
+def _named_policy(document: StaffDocument, path: Path, findings: Findings, files: Files) -> CompiledPolicy | None:
     assert document.policy is not None, "asked only where the file names one"
     about = path.parent / document.policy
-    checked = check_sources(about)
+    checked = files.policy(about)
     if checked.compiled is not None and not has_errors(checked.diagnostics):
         return checked.compiled
     message = f"the policy {quote(about.as_posix())} cannot be loaded, so its roles cannot be checked"

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from complaintflow.policy import check_base, decode, decode_register, file_kind
+from complaintflow.policy.document import is_of_no_kind, of_no_kind
 from complaintflow.policy.files import LoadedFile, node_of
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.verify import check_scenarios
-from complaintflow.source import Diagnostic, has_errors, sort_and_dedupe
+from complaintflow.source import Code, Diagnostic, Level, has_errors, sort_and_dedupe
 from complaintflow.studio.asking import Asked
 from complaintflow.studio.bilingual import both
 from complaintflow.studio.elements import elements_of
 from complaintflow.studio.folder import Folder
+from complaintflow.studio.kinds import CHECKED, files_of
 from complaintflow.studio.shelf import Shelf
 from complaintflow.verification.verify import verified
 
@@ -32,9 +35,14 @@ def check(shelf: Shelf, asked: Asked) -> dict[str, object]:
     read = node_of(path, text.encode("utf-8", "surrogatepass"))
     kind = None if read.node is None else file_kind(read.node)
     elements: list[dict[str, object]] = []
-    if read.node is None or kind not in ("scenarios", "clauses", "base"):
+    found: Iterable[Diagnostic]
+    if read.node is not None and is_of_no_kind(read.node):
+        found = (*read.diagnostics, of_no_kind(read.node))
+    elif kind is not None and kind in CHECKED:
+        found = CHECKED[kind](path, files_of(shelf, path, text))
+    elif read.node is None or kind in (None, "policy"):
         checked = shelf.checked(path, text)
-        found: Iterable[Diagnostic] = verified(checked)
+        found = verified(checked)
         if checked.document is not None:
             elements = elements_of(checked.document, path)
     elif kind == "base":
@@ -54,21 +62,21 @@ def check(shelf: Shelf, asked: Asked) -> dict[str, object]:
 
 def _of_scenarios(shelf: Shelf, path: str, text: str) -> list[Diagnostic]:
     loaded = scenarios_in(path, text)
-    if loaded.document is None:
-        return list(loaded.diagnostics)
-    about = policy_of(path, loaded.document)
-    policy = shelf.checked(about, policy_text(shelf.folder, about))
     found = list(loaded.diagnostics)
-    if policy.compiled is not None and not has_errors(policy.diagnostics):
-        clauses = None if policy.register is None else {str(clause) for clause in policy.register.entries}
-        found += check_scenarios(loaded.document, policy.compiled, clauses)
-    return found
+    if loaded.document is None:
+        return found
+    about = policy_of(path, loaded.document)
+    policy = files_of(shelf, path, text).policy(Path(about))
+    if policy.compiled is None or has_errors(policy.diagnostics):
+        message = f"the policy `{about}` cannot be loaded, so its names cannot be checked"
+        span = loaded.document.policy.span
+        return [*found, Diagnostic(Code.UNKNOWN_REFERENCE, Level.ERROR, span, message, f"complaintflow check {about}")]
+    clauses = None if policy.register is None else {str(clause) for clause in policy.register.entries}
+    return [*found, *check_scenarios(loaded.document, policy.compiled, clauses)]
 
 
 def scenarios_in(path: str, text: str) -> LoadedFile[ScenariosSpec]:
     """Return the scenarios that a text holds."""
-    from pathlib import Path
-
     read = node_of(path, text.encode("utf-8", "surrogatepass"))
     if read.node is None:
         return LoadedFile(Path(path), None, read.diagnostics, read.source)

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from complaintflow.policy import PolicyDocument, Schema, json_schema, policy_schema, register_schema, schema_of
-from complaintflow.scenario.document import ScenariosSpec
+from complaintflow.policy import PolicyDocument, Schema, json_schema, policy_schema, register_schema
 from complaintflow.studio.asking import Asked
 from complaintflow.studio.cursor import Cursor, cursor_at
 from complaintflow.studio.elements import titles
+from complaintflow.studio.kinds import schema_of_kind
 from complaintflow.studio.schema_walk import at_path, doc_of, keys_of, words_of
 from complaintflow.studio.shelf import Shelf
 
@@ -109,8 +109,9 @@ def _kind(text: str) -> str:
 
 def _schema(shelf: Shelf, path: str, text: str, document: PolicyDocument | None) -> Schema:
     kind = _kind(text)
-    if kind == "scenarios":
-        return schema_of(ScenariosSpec)
+    known = schema_of_kind(kind)
+    if known is not None:
+        return known
     if kind == "clauses":
         return register_schema()
     if document is None:

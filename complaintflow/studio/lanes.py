@@ -24,12 +24,12 @@ _GRACE: Final = 2.0
 class Errand:
     """A process that works for the studio, and the connection to it."""
 
-    def __init__(self, root: str) -> None:
-        """Begin the process."""
+    def __init__(self, root: str, *, yields: bool = False) -> None:
+        """Begin the process; `yields`: it lets others go first, where the system knows that."""
         context = multiprocessing.get_context("spawn")  # a fork would carry the server's threads and sockets along
         ours, theirs = context.Pipe()
         self.connection: Connection = ours
-        self.process: BaseProcess = context.Process(target=work, args=(theirs, root), daemon=True)
+        self.process: BaseProcess = context.Process(target=work, args=(theirs, root, yields), daemon=True)
         self.process.start()
         theirs.close()
 
@@ -47,9 +47,10 @@ class Errand:
 class Lane:
     """One process, kept while it answers in time."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, *, yields: bool = False) -> None:
         """Work on the policies of a folder; the process begins with the first question."""
         self._root = root
+        self._yields = yields
         self._turn = Lock()
         self._count = Lock()
         self._waiting = 0
@@ -72,7 +73,7 @@ class Lane:
         """Begin the process before somebody asks."""
         with self._turn:
             if self._errand is None:
-                self._errand = Errand(self._root)
+                self._errand = Errand(self._root, yields=self._yields)
 
     def end(self) -> None:
         """End the process."""
@@ -80,7 +81,7 @@ class Lane:
             self._drop()
 
     def _ask(self, name: str, asked: Mapping[str, object], seconds: float) -> object:
-        errand = self._errand = self._errand or Errand(self._root)
+        errand = self._errand = self._errand or Errand(self._root, yields=self._yields)
         try:
             errand.connection.send((name, dict(asked)))
             until = monotonic() + seconds

@@ -6,7 +6,7 @@ worked out is worked out in `lanes`, never in the server itself.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from complaintflow.studio.asking import Asked
 from complaintflow.studio.bilingual import both
+from complaintflow.studio.counting import Ask, Counts
 from complaintflow.studio.folder import Folder, digest_of
 from complaintflow.studio.guard import BODY_MAX, NONCE, Guard
 from complaintflow.studio.jobs import Jobs
@@ -60,6 +61,7 @@ class Studio:
     trying: Lane
     running: Lane
     jobs: Jobs
+    counts: Counts
     pages: Path = field(default=PAGES)
 
     @classmethod
@@ -67,7 +69,9 @@ class Studio:
         """Open a folder. Raises OSError where there is none."""
         folder = Folder.of(path)
         root = str(folder.root)
-        return cls(folder, Saver(folder), Lane(root), Lane(root), Lane(root), Jobs(root))
+        quiet = Lane(root, yields=True)
+        counts = Counts(folder, _counted_by(quiet), quiet.end)
+        return cls(folder, Saver(folder), Lane(root), Lane(root), Lane(root), Jobs(root), counts)
 
     def warm(self) -> None:
         """Begin what the page will ask first, of the policy that it opens first; nobody waits for that here."""
@@ -82,9 +86,11 @@ class Studio:
             self.writing.ask("check", asked, _WRITING["check"])
             self.writing.ask("complete", {**asked, "line": 1, "column": 1}, _WRITING["complete"])
             self.trying.ask("policy", asked, _TRYING["policy"])
+        self.counts.start()
 
     def end(self) -> None:
         """End everything that works for it."""
+        self.counts.end()
         self.writing.end()
         self.trying.end()
         self.running.end()
@@ -116,7 +122,8 @@ def _routes(studio: Studio) -> list[Route]:
         return _asset(studio.pages, request.path_params["name"])
 
     async def files(_: Request) -> Response:
-        return Answer(await run_in_threadpool(files_json, studio.folder))
+        studio.counts.begin()
+        return Answer(await run_in_threadpool(files_json, studio.folder, studio.counts.known()))
 
     async def read(request: Request) -> Response:
         path = request.query_params.get("path")
@@ -127,6 +134,7 @@ def _routes(studio: Studio) -> list[Route]:
         body = await _body(request)
         saved = await run_in_threadpool(studio.saver.save, body.get("path"), body.get("text"), body.get("digest"))
         if saved.theirs is None:
+            studio.counts.begin()
             return Answer({"digest": saved.digest})
         theirs = _text_json(saved.theirs) if saved.digest else {"text": None, "digest": None}
         return Answer({"error": "the file was changed elsewhere", "theirs": theirs}, CONFLICT)
@@ -173,6 +181,15 @@ def _job_routes(jobs: Jobs) -> list[Route]:
         Route("/api/job/{id}", look, methods=["GET"]),
         Route("/api/job/{id}", cancel, methods=["DELETE"]),
     ]
+
+
+def _counted_by(lane: Lane) -> Ask:
+    def ask(path: str, text: str) -> Mapping[str, object]:
+        answer = lane.ask("check", {"path": path, "text": text}, _WRITING["check"])
+        assert isinstance(answer, Mapping), "a check answers with an object"
+        return answer
+
+    return ask
 
 
 def _page(pages: Path, nonce: str) -> Response:

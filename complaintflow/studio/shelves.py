@@ -6,8 +6,10 @@ In: a folder. Out: JSON. Looks at the first lines of files only, so that a folde
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
+from complaintflow.policy.document import FILE_KINDS
 from complaintflow.policy.files import node_of
 from complaintflow.scenario.finding import first_key
 from complaintflow.source import node as nodes
@@ -16,22 +18,30 @@ from complaintflow.studio.problems import StudioError
 
 _TITLE: Final = re.compile(r"^title[ \t]*:.*\n?(?:[ \t]+.*\n?)*", re.MULTILINE)
 _LOOKED_AT: Final = 8_192
-_LISTED: Final = ("policy", "base", "scenarios", "clauses")
 
 
-def files_json(folder: Folder) -> dict[str, object]:
-    """Return the policies and the files of scenarios in a folder, and what else can be opened."""
+def files_json(folder: Folder, mistakes: Mapping[str, int]) -> dict[str, object]:
+    """Return the policies and the files of scenarios in a folder, and what else can be opened.
+
+    `mistakes`: how many each file has, as far as they were counted.
+    """
     kinds = {path: first_key(folder.root / path) for path in folder.files()}
     policies = [
-        {"path": path, "title": title_of(folder, path), "errors": None}
+        {"path": path, "title": title_of(folder, path), "errors": mistakes.get(path)}
         for path, kind in kinds.items()
         if kind == "policy"
     ]
     return {
         "folder": folder.root.name,
         "policies": policies,
-        "scenarios": [path for path, kind in kinds.items() if kind == "scenarios"],
-        "others": [{"path": path, "kind": kind} for path, kind in kinds.items() if kind in _LISTED[1::2]],
+        "scenarios": [
+            {"path": path, "errors": mistakes.get(path)} for path, kind in kinds.items() if kind == "scenarios"
+        ],
+        "others": [
+            {"path": path, "kind": kind if kind in FILE_KINDS else "", "errors": mistakes.get(path)}
+            for path, kind in kinds.items()
+            if kind not in ("policy", "scenarios")
+        ],
     }
 
 

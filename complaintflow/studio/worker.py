@@ -6,6 +6,7 @@ status and words, and of long work `progress` on the way. Ends when the connecti
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
@@ -19,14 +20,17 @@ from complaintflow.studio.folder import Folder
 from complaintflow.studio.problems import BAD_REQUEST, FAILED, UNREADABLE, StudioError
 from complaintflow.studio.shelf import Shelf
 
+_LAST: Final = 19
 MEMORY: Final = 4 * 1024**3
 """Bytes of memory that working something out may take."""
 
 
-def work(connection: Connection, root: str) -> None:
+def work(connection: Connection, root: str, yields: bool = False) -> None:
     """Answer questions about the policies of a folder until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends us
     _limit_memory()
+    if yields and sys.platform != "win32":
+        os.nice(_LAST)
     from complaintflow.studio.answers import answer
 
     shelf = Shelf(Folder(Path(root)))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiler.beside import ON_DISK, Files
 from complaintflow.errors import PolicyError
 from complaintflow.policy import closest
-from complaintflow.policy.files import load_file
 from complaintflow.runtime.delivery.document import DeliveryDocument
 from complaintflow.runtime.delivery.settings import WORK, DeliverySettings, settings_of
 from complaintflow.source import Code, Diagnostic, Findings, SourceText, has_errors, quote
@@ -29,12 +29,12 @@ class CheckedDelivery:
     sources: Mapping[str, SourceText]
 
 
-def check_delivery(path: Path, policy: CompiledPolicy | None = None) -> CheckedDelivery:
+def check_delivery(path: Path, policy: CompiledPolicy | None = None, files: Files = ON_DISK) -> CheckedDelivery:
     """Return what a file says and what is wrong with it.
 
     `policy`: whose notices its channels have to carry, and whose roles its webhooks may look through.
     """
-    loaded = load_file(path, DeliveryDocument)
+    loaded = files.load(path, DeliveryDocument)
     findings = Findings()
     settings = None if loaded.document is None else settings_of(loaded.document, path.parent, findings)
     if loaded.document is not None and policy is not None:

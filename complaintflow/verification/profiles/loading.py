@@ -12,10 +12,10 @@ from pathlib import Path
 from posixpath import normpath
 from typing import TypeVar
 
-from complaintflow.compiler.load import check_sources
+from complaintflow.compiler.beside import ON_DISK, Files
 from complaintflow.errors import PolicyError
 from complaintflow.policy.document import FILE_KIND_WORDS, FileKind, PolicyDocument, file_kind
-from complaintflow.policy.files import LoadedFile, load_file, read_node
+from complaintflow.policy.files import LoadedFile
 from complaintflow.source import (
     Code,
     Diagnostic,
@@ -86,26 +86,26 @@ def binding_beside(profile: Path, policy: str) -> Path:
     return profile.parent / profile.stem / f"{policy}.yaml"
 
 
-def check_profile_file(path: Path) -> CheckedFile:
+def check_profile_file(path: Path, files: Files = ON_DISK) -> CheckedFile:
     """Return everything that is wrong with a profile."""
-    _, found, sources = _profile(path)
+    _, found, sources = _profile(path, files)
     return CheckedFile(tuple(sort_and_dedupe(found)), sources)
 
 
-def check_binding_file(path: Path) -> CheckedFile:
+def check_binding_file(path: Path, files: Files = ON_DISK) -> CheckedFile:
     """Return everything that is wrong with a binding: by itself, against its profile, against its policy."""
-    loaded = _load(path, BindingDocument, "binding")
+    loaded = _load(path, BindingDocument, "binding", files)
     found, sources = [*loaded.diagnostics], _sources(loaded)
     binding = loaded.document
     if binding is None:
         return CheckedFile(tuple(found), sources)
     findings = Findings()
-    profile, wrong, _ = _profile(path.parent / binding.profile)
+    profile, wrong, _ = _profile(path.parent / binding.profile, files)
     if profile is None or has_errors(wrong):
         _unusable("profile", path.parent / binding.profile, binding.profile.span, findings)
     else:
         check_binding(binding, profile, findings)
-    policy = check_sources(path.parent / binding.policy)
+    policy = files.policy(path.parent / binding.policy)
     if policy.document is None or policy.compiled is None or has_errors(policy.diagnostics):
         _unusable("policy", path.parent / binding.policy, binding.policy.span, findings)
     elif profile is not None:
@@ -119,25 +119,27 @@ def _unusable(what: str, path: Path, span: Span, findings: Findings) -> None:
     findings.error(Code.UNKNOWN_REFERENCE, span, message, f"complaintflow check {plain}")
 
 
-def _profile(path: Path) -> tuple[ProfileDocument | None, list[Diagnostic], dict[str, SourceText]]:
-    loaded = _load(path, ProfileDocument, "profile")
+def _profile(
+    path: Path, files: Files = ON_DISK
+) -> tuple[ProfileDocument | None, list[Diagnostic], dict[str, SourceText]]:
+    loaded = _load(path, ProfileDocument, "profile", files)
     findings = Findings()
     if loaded.document is not None:
         check_profile(loaded.document, findings)
     return loaded.document, [*loaded.diagnostics, *findings.listed()], _sources(loaded)
 
 
-def _load(path: Path, record: type[T], kind: FileKind) -> LoadedFile[T]:
+def _load(path: Path, record: type[T], kind: FileKind, files: Files = ON_DISK) -> LoadedFile[T]:
     """Return a file of a kind, with one diagnostic where it is of another kind."""
-    node = read_node(path).node
+    node = files.node(path).node
     first = None if not isinstance(node, nodes.Mapping) or not node.entries else node.entries[0][0]
     other = None if node is None else file_kind(node)
     if first is None or other in (None, kind):
-        return load_file(path, record)
+        return files.load(path, record)
     found, expected = FILE_KIND_WORDS[first.text], FILE_KIND_WORDS[kind]
     message = f"this is {found} (its first key is {quote(first.text)}), expected {expected}"
     wrong = Diagnostic(Code.WRONG_TYPE, Level.ERROR, first.span, message)
-    loaded = load_file(path, record)
+    loaded = files.load(path, record)
     return LoadedFile(path, None, (wrong,), loaded.source)
 
 

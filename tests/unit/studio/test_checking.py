@@ -86,7 +86,11 @@ def test_text_that_is_no_policy_gives_diagnostics(page, text):
 def test_the_list_of_files_tells_policies_from_scenarios(page):
     found = page.request("GET", "/api/files").json()
     assert [one["path"] for one in found["policies"]] == POLICIES
-    assert "scenarios/vw.yaml" in found["scenarios"]
+    assert "scenarios/vw.yaml" in [one["path"] for one in found["scenarios"]]
+    others = {one["path"]: one["kind"] for one in found["others"]}
+    assert others["profiles/iso10002.yaml"] == "profile"
+    assert others["profiles/iso10002/vw.yaml"] == "binding"
+    assert others["shared/base.yaml"] == "base"
     titles = {one["path"]: one["title"] for one in found["policies"]}
     assert titles["vw.yaml"]["zh"] == "大众品牌客户投诉处理流程"
 

@@ -17,9 +17,9 @@ export interface Diagnostic {
   file?: string;
 }
 export interface Element { id: string; line: number; end_line: number; title?: Said }
-export interface Checked { ok: boolean; diagnostics: Diagnostic[]; elements: Element[] }
-export interface FileEntry { path: string; title?: Said; errors?: number }
-export interface Folder { folder: string; policies: FileEntry[]; scenarios: (FileEntry | string)[] }
+export interface Checked { kind?: string; ok: boolean; diagnostics: Diagnostic[]; elements: Element[] }
+export interface FileEntry { path: string; title?: Said; errors?: number | null }
+export interface Folder { folder: string; policies: FileEntry[]; scenarios: FileEntry[]; others: (FileEntry & { kind: string })[] }
 export interface FileText { path?: string; text: string; digest: string | null }
 
 export interface Named { name: string; title?: Said }

@@ -6,7 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { api, type Diagnostic } from "./api";
 import { editorState, goToLine, speakInEditor, underline, type Around } from "./editing";
 import { tell, typed } from "./files";
-import { change, current, studio, useStudio } from "./store";
+import { change, current, policyFile, studio, useStudio } from "./store";
 import { said, words } from "./words";
 
 // The one editor of the page: the diagram, the problems list and findings move its cursor.
@@ -62,6 +62,7 @@ export function EditorPane() {
   }, [incoming]);
 
   useLiveCheck();
+  useCheckOfPolicy();
   const { checked } = studio();
   useEffect(() => {
     if (view.current && checked && studio().checkedText === view.current.state.doc.toString()) {
@@ -112,6 +113,23 @@ function useLiveCheck(): void {
   }, [path, text]);
 }
 
+// The views are about a policy also while another file is edited: it is checked once, if it was not before.
+function useCheckOfPolicy(): void {
+  const { path, good } = useStudio();
+  const file = policyFile();
+  const unknown = file && file.path !== path && good[file.path] === undefined ? file : null;
+  useEffect(() => {
+    if (!unknown) return;
+    const aborted = new AbortController();
+    const { path: about, text } = unknown;
+    api.check({ path: about, text }, aborted.signal).then(
+      (checked) => checked.ok && change({ good: { ...studio().good, [about]: text } }),
+      (error: unknown) => !aborted.signal.aborted && tell(error),
+    );
+    return () => aborted.abort();
+  }, [unknown?.path, unknown?.text]);
+}
+
 const RANK: Record<string, number> = { error: 0, warning: 1 };
 
 function Problems() {
@@ -128,6 +146,7 @@ function Problems() {
       <h2>
         <span class={count("error") ? "dot bad" : count("warning") ? "dot warn" : "dot good"} aria-hidden="true" />
         <span role="status" aria-live="polite" class="problem-count">{told}</span>
+        {checked && checked.kind !== "policy" && <span class="quiet kind"> · {w.checkedAs(w.fileKinds[checked.kind ?? ""] ?? "")}</span>}
         {checking && <span class="quiet" aria-hidden="true"> …</span>}
       </h2>
       {all.length > 0 && (

@@ -5,11 +5,13 @@ import { change, current, speak, studio, unsaved, useStudio } from "./store";
 import type { FileEntry, Language } from "./api";
 import { said, words } from "./words";
 
-const entry = (each: FileEntry | string): FileEntry => (typeof each === "string" ? { path: each } : each);
+// Files that go with policies, in the order of the list; the last are of no kind known here.
+const KINDS = ["base", "clauses", "staff", "delivery", "simulation", "migration", "profile", "binding", "map", ""];
 
 export function TopBar() {
   const { language, folder, path, open } = useStudio();
   const w = words(language);
+  useCounts();
   const file = current();
   const dirty = unsaved(file);
   const label = (each: FileEntry) => {
@@ -17,10 +19,10 @@ export function TopBar() {
     const mark = unsaved(open[each.path]) ? " ●" : "";
     return `${each.path}${title ? ` · ${title}` : ""}${each.errors ? w.errorsIn(each.errors) : ""}${mark}`;
   };
-  const group = (name: string, entries: (FileEntry | string)[]) =>
+  const group = (name: string, entries: FileEntry[]) =>
     entries.length > 0 && (
       <optgroup label={name}>
-        {entries.map(entry).map((each) => <option key={each.path} value={each.path}>{label(each)}</option>)}
+        {entries.map((each) => <option key={each.path} value={each.path}>{label(each)}</option>)}
       </optgroup>
     );
   return (
@@ -31,6 +33,7 @@ export function TopBar() {
         <select value={path ?? ""} onChange={(event) => void rightly(() => openFile(event.currentTarget.value))}>
           {group(w.policies, folder?.policies ?? [])}
           {group(w.scenarioFiles, folder?.scenarios ?? [])}
+          {KINDS.map((kind) => group(w.fileKinds[kind] ?? kind, (folder?.others ?? []).filter((each) => each.kind === kind)))}
         </select>
       </label>
       <button type="button" class={dirty ? "save primary" : "save"} disabled={!dirty} title={w.saveKeys}
@@ -45,6 +48,25 @@ export function TopBar() {
       </div>
     </header>
   );
+}
+
+const COUNTING_MS = 4_000;
+const COUNTING_TIMES = 40;
+let asked = 0;
+
+// Mistakes of files that are not open are counted in the background: the list is asked for again until all are known.
+function useCounts(): void {
+  const { folder, away } = useStudio();
+  useEffect(() => {
+    if (!folder || away) return;
+    const lacking = [...folder.policies, ...folder.scenarios, ...folder.others].some((each) => each.errors === null);
+    if (!lacking || asked > COUNTING_TIMES) return;
+    const timer = setTimeout(() => {
+      asked += 1;
+      void rightly(loadFolder);
+    }, COUNTING_MS);
+    return () => clearTimeout(timer);
+  }, [folder, away]);
 }
 
 const TOLD_MS = 8_000;

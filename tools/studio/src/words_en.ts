@@ -6,6 +6,12 @@ export const en = {
   fileChoice: "File",
   policies: "Policies",
   scenarioFiles: "Scenarios",
+  fileKinds: {
+    scenarios: "Scenarios", base: "Files to be extended", clauses: "Clause registers", staff: "Staff", delivery: "Deliveries",
+    simulation: "Plans of simulations", migration: "Plans of migrations", profile: "Profiles", binding: "Bindings of profiles",
+    map: "Column maps", "": "Other YAML files",
+  } as Record<string, string>,
+  checkedAs: (kind: string) => `checked as: ${kind}`,
   errorsIn: (count: number) => ` — ${count} ${count === 1 ? "error" : "errors"}`,
   save: "Save",
   saveKeys: "Save (Ctrl+S, on a Mac ⌘S)",

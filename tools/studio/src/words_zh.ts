@@ -6,6 +6,12 @@ export const zh: Words = {
   fileChoice: "文件",
   policies: "制度",
   scenarioFiles: "场景",
+  fileKinds: {
+    scenarios: "场景", base: "供扩展的文件", clauses: "条款登记表", staff: "人员文件", delivery: "投递文件",
+    simulation: "模拟方案", migration: "迁移计划", profile: "清单", binding: "清单的绑定",
+    map: "列映射", "": "其他YAML文件",
+  } as Record<string, string>,
+  checkedAs: (kind) => `检查类别：${kind}`,
   errorsIn: (count) => `（${count} 处错误）`,
   save: "保存",
   saveKeys: "保存（Ctrl+S，Mac 上为 ⌘S）",
