@@ -59,10 +59,17 @@ def _of_help() -> Catalog:
     return catalog
 
 
+def _refusals() -> Catalog:
+    from tools.refusals import refusals
+
+    return refusals()
+
+
 DOMAINS: Final[Mapping[str, Callable[[], Catalog]]] = {
     "commands": _asked_for("cli/*.py", "cli/assessment/*.py", "cli/drafting/*.py", "cli/replay/*.py"),
     "service": _asked_for("cli/service/*.py", "migration/report.py"),
     "help": _of_help,
+    "refusals": _refusals,
 }
 """Each catalogue, with what finds its sentences in the source."""
 

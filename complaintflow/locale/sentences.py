@@ -16,10 +16,14 @@ if TYPE_CHECKING:  # --help speaks too, and does without what reads policies
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _DOUBLED: Final = re.compile(r"\{\{|\}\}(?!\})")
 _QUOTED: Final = re.compile(r"`[^`]*`|“[^”]*”")
+_DIGEST: Final = re.compile(r"\b[0-9a-f]{12,64}\b")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,}")
 _ARTICLE: Final = re.compile(r"(?:an?|the) (?=[a-z])")
 _LEAST_WORDS: Final = 2
 _DEEPEST: Final = 4
+# What is said of the same words by both: the last one.
+_CATALOGUES: Final = ("refusals", "complaintflow")
+"""What stores, services and the kernel answer; what diagnostics say."""
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -83,9 +87,7 @@ class _Catalogue:
 
 @cache
 def _catalogue() -> _Catalogue:
-    with resources.files("complaintflow.locale").joinpath("zh/LC_MESSAGES/complaintflow.mo").open("rb") as file:
-        # Forms are looked for, so that all ids are needed; gettext lists them nowhere else.
-        known: dict[str, str] = GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # noqa: SLF001
+    known = {english: chinese for name in _CATALOGUES for english, chinese in _messages(name).items()}
     pairs = sorted(((e, c) for e, c in known.items() if e), key=lambda pair: (-len(_PLACE.sub("", pair[0])), pair[0]))
     return _Catalogue(
         {english: chinese for english, chinese in pairs if not _PLACE.search(english)},
@@ -93,9 +95,16 @@ def _catalogue() -> _Catalogue:
     )
 
 
+def _messages(name: str) -> dict[str, str]:
+    with resources.files("complaintflow.locale").joinpath(f"zh/LC_MESSAGES/{name}.mo").open("rb") as file:
+        # Forms are looked for, so that all ids are needed; gettext lists them nowhere else.
+        known: dict[str, str] = GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # noqa: SLF001
+    return known
+
+
 def _is_plain(text: str) -> bool:
-    """Whether a text is only names, numbers and what stands in quotes."""
-    return _LETTERS.search(_QUOTED.sub("", text)) is None
+    """Whether a text is only numbers, digests and what stands in quotes."""
+    return _LETTERS.search(_DIGEST.sub("", _QUOTED.sub("", text))) is None
 
 
 def _whole(text: str, depth: int) -> str | None:
@@ -124,6 +133,14 @@ def _partly(text: str) -> str | None:
     for form in _catalogue().forms:
         found = form.fits.fullmatch(text) if form.words >= _LEAST_WORDS else None
         if found is not None:
-            parts = found.groupdict()
-            return form.chinese.format_map({name: _whole(part, 1) or part for name, part in parts.items()})
+            return form.chinese.format_map(
+                {
+                    name: part if name in form.quoted else _as_far_as_known(part)
+                    for name, part in found.groupdict().items()
+                }
+            )
     return None
+
+
+def _as_far_as_known(part: str) -> str:
+    return part if _is_plain(part) else _whole(part, 1) or _partly(part) or part

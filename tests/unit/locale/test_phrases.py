@@ -11,7 +11,7 @@ from complaintflow.locale import phrase, phrases
 
 ROOT = Path(__file__).parents[3]
 CHINESE = re.compile("[\u4e00-\u9fff]")
-DOMAINS = ("commands", "service", "help")
+DOMAINS = ("commands", "service", "help", "refusals")
 
 
 def tool():
