@@ -16,6 +16,7 @@ PAGES = (
     "reference/refusals",
     "reference/diagnostics",
     "reference/findings",
+    "reference/cli",
     "how-to/replay-a-csv",
     "how-to/write-a-policy",
     "how-to/language-by-example",
