@@ -134,7 +134,7 @@ def _tell_next(screen: Screen, words: Sequence[str], policy: Path, scenarios: Pa
     file, folder, book = (_typed(each) for each in (policy, policy.parent, policy.with_suffix(".html")))
     after = {"studio": folder, "handbook": f"{file} -o {book}"}
     commands = [f"complaintflow {verb} {after.get(verb, file)}" for verb in _NEXT]
-    width = max(map(len, commands))
+    width = min(60, max(map(len, commands)))
     for command, meaning in zip(commands, meant, strict=True):
         said = meaning.format(scenarios=scenarios.name)
         screen.line(f"  {pad(command, width)}  ", Part(said, "dim"))

@@ -59,7 +59,7 @@ def _edition(voice: Voice) -> Edition:
     register = voice.register
     issuer = "" if register is None or register.document.issuer is None else voice.said(register.document.issuer)
     facts = (
-        (voice("Organisation", "单位"), issuer or voice("(not given)", "（未填）")),
+        *([(voice("Organisation", "单位"), issuer)] if issuer else []),
         (voice("Document", "文件编号"), policy.id),
         (voice("Version", "版本"), policy.version),
         (

@@ -92,6 +92,15 @@ def test_the_pages_that_comments_name_are_there():
         assert (root / page.partition("，")[0].rstrip("。")).exists(), page
 
 
+@pytest.mark.parametrize(("page", "language"), [("first-policy.md", "en"), ("first-policy.zh.md", "zh")])
+def test_the_tutorial_shows_the_questions_as_they_are_asked(page, language):
+    text = (Path(__file__).parents[2] / "docs" / "tutorial" / page).read_text(encoding="utf-8")
+    asked = [f"| {each.asked(language)} |" for each in words.QUESTIONS if each.only in {"", language}]
+    places = [text.find(question) for question in asked]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def test_questions_are_asked_in_order_and_asked_again_after_a_slip(run, tmp_path):
     typed = "fr|zh|晨光公司||Beijing|Asia/Shanghai||2026-03-02|一般||soon|1工作日||主管||".replace("|", "\n")
     code, _, asked = run("new", typed=typed)

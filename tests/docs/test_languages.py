@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = (
     "tutorial/README",
+    "tutorial/first-policy",
     "reference/policy-format",
     "reference/scenarios",
     "reference/clauses",
