@@ -120,7 +120,8 @@ class Track:
 class CompiledPolicy:
     """A policy ready to run. `digest` covers its meaning (not its titles, comments or guarantees).
 
-    `language`: of messages where the recipient's is not known; None is English.
+    `language`: of messages where the recipient's is not known; None is English. `cited`: the clauses of what is no
+    element of its own here, by `policy`, `class:NAME`, `outcome:NAME`, `task:NAME` and `flag:NAME`; no step cites them.
     Compared by identity: two loads of one text are told apart, their digests are not.
     """
 
@@ -164,4 +165,5 @@ class CompiledPolicy:
     language: str | None = None
     retention: Retention | None = None
     guarantees: Mapping[str, Guarantee] = field(default_factory=dict)
+    cited: Mapping[str, Clause] = field(default_factory=dict)
     digest: str = ""

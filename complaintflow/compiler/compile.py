@@ -13,7 +13,7 @@ from dataclasses import replace
 from complaintflow.compiled.digest import digest_of
 from complaintflow.compiled.lifecycle import Datum, Lifecycle
 from complaintflow.compiled.policy import CompiledPolicy, Parameter, Track
-from complaintflow.compiled.words import Words
+from complaintflow.compiled.words import Clause, Words
 from complaintflow.compiler.approvals import lower_approvals
 from complaintflow.compiler.classification import lower_classification, lower_tables
 from complaintflow.compiler.confidential import lower_confidential
@@ -129,6 +129,7 @@ def _lower(low: Lowering, fields: Mapping[str, Datum], data: EventData) -> Compi
         flags=_titles(document.flags),
         tasks=_titles(document.tasks),
         outcomes=_titles(document.outcomes),
+        cited=_cited(document),
         until=None if document.until is None else str(document.until),
         confidential=replace(lower_confidential(document, low.names, low.findings), withheld=lower_withheld(low)),
         follow_up_event=_reference(low, Kind.EVENT, document.follow_up_event),
@@ -167,6 +168,13 @@ def _lower_track(low: Lowering, name: str, spec: TrackSpec) -> Track | None:
 
 def _reference(low: Lowering, kind: Kind, name: Name | None) -> str | None:
     return None if name is None or not low.refer(kind, name) else str(name)
+
+
+def _cited(document: PolicyDocument) -> dict[str, Clause]:
+    """Return the clauses of the policy as a whole, and of the names that are compiled to their titles only."""
+    names = {"class": document.classes, "outcome": document.outcomes, "task": document.tasks, "flag": document.flags}
+    found = {f"{kind}:{name}": clause(spec.clause) for kind, some in names.items() for name, spec in some.items()}
+    return {element: clauses for element, clauses in {"policy": clause(document.clause), **found}.items() if clauses}
 
 
 def _titles(named: Mapping[Name, NamedSpec]) -> Mapping[str, Words]:

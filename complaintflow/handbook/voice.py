@@ -139,6 +139,11 @@ class Voice:
         """Return the clauses as a text with a link to each; ※ where the register says how it is understood."""
         return self.listed(marked("clause", self.clause(name)) for name in clauses)
 
+    def basis(self, element: str) -> str:
+        """Return the clauses of the policy as a whole, of a class, an outcome, a task or a flag, in brackets."""
+        cited = self.cite(self.policy.cited.get(element, ()))
+        return f" [{cited}]" if cited else ""
+
     def clause(self, name: str) -> str:
         """Return a clause as it is cited."""
         entry = (

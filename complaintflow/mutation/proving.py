@@ -25,7 +25,7 @@ def _is_no_meaning(wording: Wording) -> bool:
     A change of these is still one of what people are told, and no proof covers it.
     """
     last = wording.place.rpartition(".")[2].partition("[")[0]
-    return last in _CITED or last in _HOW_IT_IS_WRITTEN
+    return last in _CITED or "cited" in wording.place.split(".") or last in _HOW_IT_IS_WRITTEN
 
 
 _CITED = frozenset({"clause", "title", "choice_titles", "class_titles", "reason"})

@@ -68,14 +68,17 @@ def _hits(voice: Voice, table: DecisionTable) -> str:
 def _class(voice: Voice, name: str, rules: list[tuple[int, Rule]]) -> Iterator[Block]:
     table = voice.policy.classification
     title = voice.quoted("class", name)
+    basis = voice.basis(f"class:{name}")
     if rules:
-        yield Paragraph(line(voice("A complaint is {} when:", "有下列情形之一的，定为{}：", title)))
+        yield Paragraph(line(voice("A complaint is {} when:", "有下列情形之一的，定为{}：", title) + basis))
         rows = tuple(_rule(voice, "class", number, rule) for number, rule in rules)
         yield Table(_head(voice), rows, (42, 44, 14))
     elif table is not None and table.default == name:
-        yield Paragraph(line(voice("Every complaint that no rule makes more serious.", "未达到更高级别标准的投诉。")))
+        text = voice("Every complaint that no rule makes more serious.", "未达到更高级别标准的投诉。")
+        yield Paragraph(line(text + basis))
     else:
-        yield Paragraph(line(voice("By judgement only: no rule leads here.", "仅由人工判定，无自动规则。")))
+        text = voice("By judgement only: no rule leads here.", "仅由人工判定，无自动规则。")
+        yield Paragraph(line(text + basis))
     if rules and table is not None and table.default == name:
         yield Paragraph(line(voice("Also every complaint to which no rule applies.", "无规则适用的投诉亦属此级。")))
     owners = [

@@ -158,8 +158,15 @@ def _lists(voice: Voice) -> Iterator[Block]:
         ("outcome", policy.outcomes, voice("Outcomes of a case", "结案结果")),
     ):
         if titles:
-            rows = tuple(row(voice.of(kind, name), elements=(f"{kind}:{name}",)) for name in titles)
-            yield Table((head,), rows, (100,))
+            rows = tuple(
+                row(
+                    voice.of(kind, name),
+                    voice.cite(voice.policy.cited.get(f"{kind}:{name}", ())),
+                    elements=(f"{kind}:{name}",),
+                )
+                for name in titles
+            )
+            yield Table((head, voice("Clause", "条款")), rows, (80, 20))
 
 
 def guarantees(voice: Voice) -> Iterator[Section]:

@@ -14,7 +14,13 @@ def purpose(voice: Voice) -> Iterator[Section]:
     policy = voice.policy
     name = voice.words(policy.title) or policy.id
     yield Section("purpose", 1, "", voice("Purpose and scope", "目的与适用范围"))
-    yield Section("purpose-why", 2, "", voice("Purpose", "目的"), (Paragraph(line(_purpose(voice, name))),))
+    yield Section(
+        "purpose-why",
+        2,
+        "",
+        voice("Purpose", "目的"),
+        (Paragraph(line(_purpose(voice, name) + voice.basis("policy"))),),
+    )
     yield Section("purpose-scope", 2, "", voice("Scope", "适用范围"), tuple(_scope(voice)))
     source = tuple(_source(voice))
     if source:

@@ -87,7 +87,7 @@ def _datum(voice: Voice, counter: Counter) -> str:
 
 def _flags_and_ages(voice: Voice) -> Iterator[Row]:
     for flag in voice.policy.flags:
-        text = voice("a flag that a case bears", "案件所带的标记")
+        text = voice("a flag that a case bears", "案件所带的标记") + voice.basis(f"flag:{flag}")
         yield _row(voice, voice.of("flag", flag), text, f"flag:{flag}")
     for age in voice.policy.ages:
         unit = voice(age.unit, {"days": "天", "weeks": "周", "months": "月", "years": "年"}[age.unit])

@@ -156,6 +156,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "tracks": _tracks,
     "title": lambda _job, _old, _new: None,  # with the words
     "class_titles": lambda _job, _old, _new: None,
+    "cited": lambda _job, _old, _new: None,  # with the words
     "digest": lambda _job, _old, _new: None,  # follows from the rest
     "zone": lambda job, old, new: compare_named(
         job, Kind.CALENDAR, "time zone", {"zone": old.zone}, {"zone": new.zone}

@@ -17,7 +17,7 @@ from complaintflow.compiled.words import Words
 from complaintflow.verification.comparing.normal import normal
 
 WORDS: Final = frozenset(
-    {"title", "class_titles", "choice_titles", "reason", "clause", "text", "subject", "source", "notes"}
+    {"title", "class_titles", "choice_titles", "reason", "clause", "text", "subject", "source", "notes", "cited"}
 )
 """Fields that change no case: what things are called, which clause they rest on, what a message says."""
 LABELS: Final = frozenset({"version", "tzdata"})
@@ -105,6 +105,10 @@ def _said(value: object, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Words):
         if value != Words():
             yield place, " / ".join(text for text in (value.en, value.zh) if text)
+    elif isinstance(value, Mapping):
+        yield place, HERE
+        for name, item in value.items():
+            yield from _said(item, f"{place}.{name}")
     elif isinstance(value, tuple):
         if value and all(isinstance(item, str) for item in value):
             yield place, ", ".join(value)
