@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from complaintflow.cli.loading import usage
 from complaintflow.cli.options import Correlation
+from complaintflow.cli.reading import in_words, worded
 from complaintflow.compiled.duration import NEEDS_CALENDAR, Duration, parse_duration
 from complaintflow.correlation import CorrelationIndex
 from complaintflow.correlation.windows import window_start
@@ -25,7 +26,7 @@ def make_index(policy: Policy, engine: Correlation) -> CorrelationIndex | None:
     try:
         return DurableIndex(policy.compiled)
     except (MissingExtraError, CorrelationError) as problem:
-        raise usage(f"--correlation {engine}: {problem}") from problem
+        raise usage(worded("{where}: {why}", where=f"--correlation {engine}", why=in_words(str(problem)))) from problem
 
 
 def lateness_option(text: str | None, policy: Policy) -> Callable[[int], int] | None:
@@ -34,7 +35,7 @@ def lateness_option(text: str | None, policy: Policy) -> Callable[[int], int] | 
         return None
     length = parse_duration(text)
     if not isinstance(length, Duration):
-        raise usage(f"--lateness: {length}")
+        raise usage(worded("{where}: {why}", where="--lateness", why=in_words(str(length))))
     if length.unit in NEEDS_CALENDAR:
-        raise usage(f"--lateness: `{length}` counts the time of a calendar; give days or hours")
+        raise usage(worded("--lateness: `{length}` counts the time of a calendar; give days or hours", length=length))
     return lambda entered: window_start(policy.compiled, length, entered)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from complaintflow.cli.reading import in_words, worded
 from complaintflow.cli.stopping import usage
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.kernel.data import BadValue, read_data, read_value
@@ -33,15 +34,21 @@ def view_as_it_stands(policy: CompiledPolicy, given: Facts) -> dict[str, object]
         known = space.fact(str(name))
         if known is None:
             guess = closest(str(name), tuple(space.facts))
-            advice = f"; did you mean {quote(guess)}?" if guess else ""
-            raise usage(f"`case`: no condition of the policy can ask for {quote(str(name))}{advice}")
+            advice = worded("; did you mean {guess}?", guess=quote(guess)) if guess else ""
+            raise usage(
+                worded(
+                    "`case`: no condition of the policy can ask for {name}{advice}",
+                    name=quote(str(name)),
+                    advice=advice,
+                )
+            )
         datum = Datum(str(name), known.type, choices=known.choices)
         read = read_value(datum, typed(value, datum, False, given.at, policy.zone))
         if isinstance(read, BadValue):
             wrong.append(read)
         view[str(name)] = read
     if wrong:
-        raise usage("; ".join(bad.message for bad in wrong))
+        raise usage("; ".join(in_words(bad.message) for bad in wrong))
     settled = {name: view[name] for name in map(str, given.case)}
     fill_tables(policy, view)
     return {**view, **settled}

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from complaintflow.cli.reading import worded
+
 if TYPE_CHECKING:
     from complaintflow.compiled.policy import CompiledPolicy
     from complaintflow.diagram import Marks, Trail
@@ -36,7 +38,7 @@ def coloured(policy: Policy, by: Colouring) -> tuple[CompiledPolicy, Marks | Non
     from complaintflow.cli.loading import usage
 
     if by.coverage and (by.events is not None or by.case is not None):
-        raise usage("colour by one thing: --coverage, --events, or --case with a store")
+        raise usage(worded("colour by one thing: --coverage, --events, or --case with a store"))
     if by.coverage:
         return policy.compiled, covered(by.policy)
     if by.events is not None:
@@ -72,7 +74,11 @@ def gone(policy: Policy, events: Path, case: str | None) -> Marks:
     if session.bad_lines:
         raise usage(f"{events}: {following.problem}")
     if not following.trail.states:
-        raise usage(f"{events}: it opens no case" + (f" called `{case}`" if case is not None else ""))
+        raise usage(
+            worded("{file}: it opens no case", file=events)
+            if case is None
+            else worded("{file}: it opens no case called `{case}`", file=events, case=case)
+        )
     return following.trail.marks()
 
 
@@ -110,7 +116,14 @@ def stored(policy: Policy, case: str, db: str | None, master_key: Path | None) -
     with opened(db, master_key) as desk:
         found = desk.case(case)
         if found.policy.id != policy.id:
-            raise usage(f"the case `{case}` goes by the policy `{found.policy.id}`, not by `{policy.id}`")
+            raise usage(
+                worded(
+                    "the case `{case}` goes by the policy `{found}`, not by `{policy}`",
+                    case=case,
+                    found=found.policy.id,
+                    policy=policy.id,
+                )
+            )
         trail = Trail(found.policy.compiled)
         told: dict[int, list[Effect]] = {}
         for _, effect in effects_of(desk, found):

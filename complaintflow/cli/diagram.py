@@ -15,7 +15,9 @@ import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.reading import worded
 from complaintflow.cli.stores import VARIABLE, MasterKey
+from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.diagram import Diagram
@@ -109,7 +111,14 @@ def _kind(output: Path | None, named: Picture | None) -> Picture:
     found = _BY_SUFFIX.get(output.suffix.lower())
     if found is None:
         known = ", ".join(f"`{suffix}`" for suffix in _BY_SUFFIX)
-        raise usage(f"{output}: no picture is known by `{output.suffix}`; write {known}, or say --format")
+        raise usage(
+            worded(
+                "{file}: no picture is known by `{suffix}`; write {known}, or say --format",
+                file=output,
+                suffix=output.suffix,
+                known=known,
+            )
+        )
     return found
 
 
@@ -134,4 +143,4 @@ def _write(output: Path | None, content: bytes) -> None:
     try:
         output.write_bytes(content)
     except OSError as problem:
-        raise usage(f"{output}: the file cannot be written: {problem.strerror}") from problem
+        raise usage(worded("{file}: the file cannot be written: {why}", file=output, why=trouble(problem))) from problem

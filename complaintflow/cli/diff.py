@@ -15,6 +15,7 @@ import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.reading import worded
 
 if TYPE_CHECKING:
     from complaintflow.verification.comparing.difference import Kind
@@ -70,7 +71,7 @@ def diff(
         return cannot_begin(stop)
     for name, other in given.items():
         if not any(name in names and other in new_names for names, new_names in zip(*map(_known, sides), strict=True)):
-            return usage(f"--renamed {name}={other}: no state or deadline goes by these names in the two policies").code
+            return _unknown(name, other)
     try:
         with onlooker(Path(new.rpartition(":")[2]), None) as watch:
             comparison = diff_policies(sides[0].compiled, sides[1].compiled, given, watch)
@@ -103,9 +104,21 @@ def _kinds(text: str | None) -> frozenset[Kind]:
         if not word:
             continue
         if word not in set(Kind):
-            raise usage(f"--allow: expected kinds of differences ({', '.join(Kind)}), found `{word}`")
+            raise usage(
+                worded(
+                    "--allow: expected kinds of differences ({kinds}), found `{word}`", kinds=", ".join(Kind), word=word
+                )
+            )
         found.add(Kind(word))
     return frozenset(found)
+
+
+def _unknown(old: str, new: str) -> Exit:
+    from complaintflow.cli.loading import usage
+
+    return usage(
+        worded("--renamed {old}={new}: no state or deadline goes by these names in the two policies", old=old, new=new)
+    ).code
 
 
 def _names(pairs: list[str]) -> dict[str, str]:
@@ -115,6 +128,6 @@ def _names(pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         old, equals, new = pair.partition("=")
         if not (old and equals and new):
-            raise usage(f"--renamed: expected OLD=NEW, found `{pair}`")
+            raise usage(worded("--renamed: expected OLD=NEW, found `{pair}`", pair=pair))
         found[old] = new
     return found

@@ -13,7 +13,9 @@ import tarfile
 from pathlib import Path
 
 from complaintflow.cli.loading import complain, load_policy
+from complaintflow.cli.reading import worded
 from complaintflow.cli.stopping import Stop, usage
+from complaintflow.cli.usage_words import trouble
 from complaintflow.compiler.bundle import Bundle
 from complaintflow.compiler.load import load_bundle
 from complaintflow.compiler.public_holidays import public_holidays
@@ -29,7 +31,7 @@ def load_side(given: str) -> Policy:
     folder, name = posixpath.split(path)
     files = _files_of(revision, folder, given)
     if name not in files:
-        raise usage(f"`{given}`: there is no such file in that revision")
+        raise usage(worded("`{given}`: there is no such file in that revision", given=given))
     files = {name: files.pop(name), **files}  # the policy's own comes first
     try:
         loaded = load_bundle(Bundle(files), public_holidays)
@@ -41,16 +43,24 @@ def load_side(given: str) -> Policy:
 def _files_of(revision: str, folder: str, given: str) -> dict[str, bytes]:
     """Return the files below a folder in a revision, by their paths in it."""
     if revision.startswith("-"):
-        raise usage(f"`{given}`: a revision does not begin with a hyphen")
+        raise usage(worded("`{given}`: a revision does not begin with a hyphen", given=given))
     # Git reads a path that begins with `./` from the current folder on, any other from the top of the repository.
     tree = f"{revision}:{folder}"
     try:
         answer = subprocess.run(["git", "archive", "--format=tar", tree], capture_output=True, check=False)  # noqa: S603, S607
     except OSError as problem:
-        raise usage(f"`{given}` names a revision, and git cannot be run: {problem.strerror}") from problem
+        raise usage(
+            worded("`{given}` names a revision, and git cannot be run: {why}", given=given, why=trouble(problem))
+        ) from problem
     if answer.returncode:
         said = answer.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise usage(f"`{given}`: there is no such file or revision: {said[-1] if said else 'git failed'}")
+        raise usage(
+            worded(
+                "`{given}`: there is no such file or revision: {why}",
+                given=given,
+                why=said[-1] if said else worded("git failed"),
+            )
+        )
     with tarfile.open(fileobj=io.BytesIO(answer.stdout)) as archive:
         return {
             member.name: file.read()

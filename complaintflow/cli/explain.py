@@ -15,6 +15,7 @@ import typer
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
+from complaintflow.cli.reading import worded
 
 if TYPE_CHECKING:
     from complaintflow.cli.facts import Facts
@@ -56,7 +57,7 @@ def explain(
         return stop.code
     screen = Screen()
     if given.case and sight is not None:
-        return usage("`case:` tells of no case that anybody could look at: leave out --as").code
+        return usage(worded("`case:` tells of no case that anybody could look at: leave out --as")).code
     if given.case:
         return _explain_tables(loaded, given, Titles(loaded.compiled, lang.value), screen)
     data = {**given.data, **({"flags": list(given.flags)} if given.flags else {})}

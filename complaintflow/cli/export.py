@@ -16,6 +16,8 @@ import typer
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
+from complaintflow.cli.reading import worded
+from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.exports import History
@@ -61,7 +63,7 @@ def export(  # noqa: PLR0917 (options of the command line)
     wanted = {name: path for name, path in zip(_FORMATS, (xes, csv, ocel, cloudevents, ical), strict=True) if path}
     try:
         if not wanted:
-            raise usage(f"say what to write: {', '.join('--' + name for name in _FORMATS)}")
+            raise usage(worded("say what to write: {options}", options=", ".join("--" + name for name in _FORMATS)))
         loaded = load_policy(policy)
         history = History(loaded, sight_option(loaded, as_))
         session = Session(loaded, _Listening(history))
@@ -128,4 +130,4 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
             for piece in pieces:
                 file.write(piece.encode("utf-8", "replace"))
     except OSError as problem:
-        raise usage(f"{path}: the file cannot be written: {problem.strerror}") from problem
+        raise usage(worded("{file}: the file cannot be written: {why}", file=path, why=trouble(problem))) from problem

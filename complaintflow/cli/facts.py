@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from complaintflow.cli.loading import complain, usage
+from complaintflow.cli.reading import in_words, worded
 from complaintflow.facade import Policy
 from complaintflow.instants import InstantError, parse_instant
 from complaintflow.policy import closest, decode_shape
@@ -98,7 +99,7 @@ def _instant(written: object, given: int | None) -> tuple[int, str]:
     try:
         return parse_instant(str(written)), ""
     except InstantError as problem:
-        raise usage(f"`at`: {problem}") from problem
+        raise usage(worded("{where}: {why}", where="`at`", why=in_words(str(problem)))) from problem
 
 
 def _standing(value: object) -> Mapping[str, object]:
@@ -106,7 +107,7 @@ def _standing(value: object) -> Mapping[str, object]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise usage("`case`: expected how the case stands, as `NAME: value` lines below it")
+        raise usage(worded("`case`: expected how the case stands, as `NAME: value` lines below it"))
     return value
 
 

@@ -15,6 +15,7 @@ import typer
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.reading import worded
+from complaintflow.cli.usage_words import trouble
 
 
 def fmt(
@@ -96,4 +97,4 @@ def _replace(file: Path, text: str) -> None:
         Path(stream.name).chmod(target.stat().st_mode & 0o7777)
         Path(stream.name).replace(target)
     except OSError as problem:
-        raise usage(f"{file}: {problem.strerror}") from problem
+        raise usage(worded("{where}: {why}", where=file, why=trouble(problem))) from problem

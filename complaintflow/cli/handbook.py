@@ -14,6 +14,8 @@ import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import metavar, one_of
+from complaintflow.cli.reading import worded
+from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.facade import Policy
@@ -48,7 +50,7 @@ def handbook(
     kind = ".html" if str(out) == "-" else out.suffix.lower()
     try:
         if kind not in _KINDS:
-            raise usage(f"expected a file that ends with .html, .pdf or .docx, found `{out.name}`")
+            raise usage(worded("expected a file that ends with .html, .pdf or .docx, found `{file}`", file=out.name))
         loaded = load_policy(policy)
         try:
             data = _made(loaded, kind, _LANGUAGES[lang])
@@ -60,7 +62,13 @@ def handbook(
         try:
             out.write_bytes(data)
         except (OSError, ValueError) as problem:
-            raise usage(f"`{out}` cannot be written: {getattr(problem, 'strerror', None) or problem}") from problem
+            raise usage(
+                worded(
+                    "`{file}` cannot be written: {why}",
+                    file=out,
+                    why=trouble(problem) if isinstance(problem, OSError) else problem,
+                )
+            ) from problem
     except Stop as stop:
         return stop.code
     return Exit.OK

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.reading import underlined
+from complaintflow.cli.reading import in_words, underlined, worded
 from complaintflow.cli.screen import Screen
 from complaintflow.cli.stopping import Stop, usage
 from complaintflow.compiled.zone import DAY
@@ -71,4 +71,4 @@ def instant_option(text: str | None, name: str, policy: Policy) -> int | None:
             return policy.compiled.zone.from_local(local_day(parse_date(text)) * DAY)
         return parse_instant(text)
     except InstantError as problem:
-        raise usage(f"{name}: {problem}") from problem
+        raise usage(worded("{where}: {why}", where=name, why=in_words(str(problem)))) from problem

@@ -14,6 +14,7 @@ from typing import Final
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.mutating import all_changes, outcomes
+from complaintflow.cli.reading import worded
 from complaintflow.cli.screen import Part, Screen, counted
 from complaintflow.cli.stopping import usage
 from complaintflow.cli.suite import Suite
@@ -64,7 +65,11 @@ def mutate(suites: Iterable[Suite], plan: Plan, language: str, *, as_json: bool)
     for suite in suites:
         failed = [result.id for result in suite.results if not result.passed]
         if failed:
-            raise usage(f"{suite.path}: scenarios fail on the policy as it is: {', '.join(failed)}")
+            raise usage(
+                worded(
+                    "{file}: scenarios fail on the policy as it is: {names}", file=suite.path, names=", ".join(failed)
+                )
+            )
         tally = _tally(suite, plan)
         tallies.append(tally)
         if not as_json:
@@ -72,7 +77,7 @@ def mutate(suites: Iterable[Suite], plan: Plan, language: str, *, as_json: bool)
         if not tally.complete:
             break
     if plan.change and not any(tally.score.of for tally in tallies):
-        raise usage(f"--change {plan.change}: there is no change whose id begins like this")
+        raise usage(worded("--change {change}: there is no change whose id begins like this", change=plan.change))
     if as_json:
         told = {tally.suite.policy.id: _json(tally) for tally in tallies}
         screen.raw(json.dumps(told, ensure_ascii=False, indent=2) + "\n")

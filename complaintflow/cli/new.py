@@ -14,6 +14,7 @@ import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.reading import worded
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
@@ -114,7 +115,7 @@ def new(  # noqa: PLR0917 (options of the command line)
         read_in(language_asked(lang, ask=not yes))
         written = write_draft(file, all_asked(options, language(), ask=not yes))
     except Taken as taken:
-        return usage(f"{taken.file} is there already, and is left as it is; name another file").code
+        return usage(worded("{file} is there already, and is left as it is; name another file", file=taken.file)).code
     except Stop as stop:
         return stop.code
     except typer.Abort:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from multiprocessing import active_children
 from typing import TypeVar
 
+from complaintflow.cli.reading import worded
 from complaintflow.cli.stopping import usage
 
 K = TypeVar("K")
@@ -58,7 +59,7 @@ def _finished(given: dict[Future[R], K]) -> Iterator[tuple[K, R]]:
         try:
             yield key, future.result()
         except BrokenProcessPool as problem:
-            raise usage("a process ended before its work did (out of memory?); try fewer --jobs") from problem
+            raise usage(worded("a process ended before its work did (out of memory?); try fewer --jobs")) from problem
 
 
 def _leave_ctrl_c() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import Stop, complain, exit_of, usage
 from complaintflow.cli.onlooking import Onlooker, onlooker
+from complaintflow.cli.reading import worded
 from complaintflow.cli.side_by_side import Course, Way, in_order
 from complaintflow.cli.telling_proof import Proved, Telling
 from complaintflow.compiler.load import CheckedSources, check_sources
@@ -29,9 +30,9 @@ def prove_all(paths: Iterable[Path], way: Way, telling: Telling, *, strict: bool
     """Prove every policy, tell of each, and return the exit code. May raise `Stop`."""
     loaded = [(path, *_compiled(path)) for path in _policies(paths)]
     if way.staffing is not None and len(loaded) > 1:
-        raise usage(f"--staff: a staff file is held against one policy, found {len(loaded)}")
+        raise usage(worded("--staff: a staff file is held against one policy, found {count}", count=len(loaded)))
     if way.staffing is None and SECTION in way.sections:
-        raise usage(f"--section {SECTION}: name the people with `--staff FILE`")
+        raise usage(worded("--section {section}: name the people with `--staff FILE`", section=SECTION))
     courses = [_course(path, checked, subject, way) for path, checked, subject in loaded]
     try:
         with onlooker(loaded[0][0], None) as watch:
@@ -75,7 +76,7 @@ def _policies(paths: Iterable[Path]) -> Iterator[Path]:
         if file not in policies and file in named:
             sys.stderr.write(f"{file}: left out, it is no policy\n")
     if not policies:
-        raise usage(f"{named[0]}: no policy here")
+        raise usage(worded("{path}: no policy here", path=named[0]))
     yield from policies
 
 

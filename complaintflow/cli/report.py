@@ -14,6 +14,7 @@ import typer
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
+from complaintflow.cli.reading import worded
 
 
 def report(  # noqa: PLR0917 (options of the command line)
@@ -59,9 +60,9 @@ def report(  # noqa: PLR0917 (options of the command line)
         if calendar is not None:
             return print_calendar(loaded, calendar, lang.value, json=json)
         if events is None or (period is None) != owed:
-            raise usage("give a file of events and `--period` or `--owed`, or `--calendar YEAR`")
+            raise usage(worded("give a file of events and `--period` or `--owed`, or `--calendar YEAR`"))
         if period is None and as_role is not None:
-            raise usage("--as goes with `--period`")
+            raise usage(worded("--as goes with `--period`"))
         end = instant_option(until, "--until", loaded)
         if period is None:
             return print_owed(loaded, events, end, lang.value, json=json)

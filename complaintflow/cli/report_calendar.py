@@ -9,6 +9,7 @@ import json as json_module
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import usage
+from complaintflow.cli.reading import worded
 from complaintflow.cli.report_pages import due_text
 from complaintflow.cli.screen import Screen
 from complaintflow.compiled.period import Period, parse_period, period_of
@@ -24,7 +25,7 @@ def print_calendar(policy: Policy, year: str, language: str, *, json: bool) -> E
     """Print the reports owed for the periods that end in a year, with their due dates."""
     wanted = parse_period(year)
     if wanted is None or wanted.kind != "year":
-        raise usage(f"--calendar: expected a year such as 2026, found `{year}`")
+        raise usage(worded("--calendar: expected a year such as 2026, found `{year}`", year=year))
     owed = _owed(policy, wanted)
     screen = Screen()
     if json:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from complaintflow.cli.loading import usage
 from complaintflow.cli.options import Language
+from complaintflow.cli.reading import worded
 from complaintflow.cli.report_pages import Pages
 from complaintflow.cli.report_view import print_page
 from complaintflow.cli.screen import Screen
+from complaintflow.cli.usage_words import trouble
 from complaintflow.reporting import html, markdown, records
 
 
@@ -59,4 +61,4 @@ def _put(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as problem:
-        raise usage(f"{path}: cannot be written: {problem.strerror}") from problem
+        raise usage(worded("{file}: the file cannot be written: {why}", file=path, why=trouble(problem))) from problem

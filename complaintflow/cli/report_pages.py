@@ -14,7 +14,9 @@ from pathlib import Path
 from complaintflow.cli.event_lines import Line, read_lines
 from complaintflow.cli.in_order import in_order_of_time
 from complaintflow.cli.loading import usage
+from complaintflow.cli.reading import worded
 from complaintflow.cli.screen import Screen
+from complaintflow.cli.usage_words import trouble
 from complaintflow.cli.veil import NO_EVENT
 from complaintflow.compiled.period import Period, parse_period
 from complaintflow.compiled.reports import Report
@@ -68,9 +70,9 @@ class Reader:
             with path.open("rb") as stream:
                 self._lines(read_lines(stream))
         except FileNotFoundError as problem:
-            raise usage(f"{path}: there is no such file") from problem
+            raise usage(worded("{file}: there is no such file", file=path)) from problem
         except OSError as problem:
-            raise usage(f"{path}: the file cannot be read: {problem.strerror}") from problem
+            raise usage(worded("{file}: the file cannot be read: {why}", file=path, why=trouble(problem))) from problem
 
     def _lines(self, lines: Iterable[Line]) -> None:
         across = bool(self.policy.compiled.cross_case)
@@ -111,14 +113,34 @@ def chosen_reports(policy: Policy, named: tuple[str, ...], period: Period) -> li
     for name in named:
         if name not in reports and name != OVERVIEW:
             known = ", ".join((*reports, OVERVIEW))
-            raise usage(f"--report: the policy has no report `{name}`; its reports are: {known}")
+            raise usage(
+                worded("--report: the policy has no report `{name}`; its reports are: {known}", name=name, known=known)
+            )
         if name in reports and reports[name].period not in (None, period.kind):
             kind = str(reports[name].period).replace("_", "-")
-            raise usage(f"--period: `{name}` is a report of each {kind}, and {period} is none")
+            raise usage(
+                worded(
+                    "--period: `{name}` is a report of each {kind}, and {period} is none",
+                    name=name,
+                    kind=_kind_words(kind),
+                    period=period,
+                )
+            )
     whole = overview(policy.compiled, period.kind)
     if named:
         return [whole if name == OVERVIEW else reports[name] for name in named]
     return [report for report in reports.values() if report.period in (None, period.kind)] or [whole]
+
+
+def _kind_words(kind: str) -> str:
+    known = {
+        "week": worded("week"),
+        "month": worded("month"),
+        "quarter": worded("quarter"),
+        "half-year": worded("half-year"),
+        "year": worded("year"),
+    }
+    return known.get(kind, kind)
 
 
 def instants(policy: Policy, reports: Iterable[Report], period: Period) -> tuple[int, ...]:
@@ -140,14 +162,16 @@ def read_pages(
     """Return the pages of a period from a file of events. May raise `Stop`."""
     wanted = parse_period(period)
     if wanted is None:
-        raise usage(f"--period: expected 2026-03, 2026-Q1, 2026-H1, 2026 or 2026-W10, found `{period}`")
+        raise usage(
+            worded("--period: expected 2026-03, 2026-Q1, 2026-H1, 2026 or 2026-W10, found `{period}`", period=period)
+        )
     reports = chosen_reports(policy, named, wanted)
     archive = Archive(policy.compiled, instants(policy, reports, wanted), until)
     reader = Reader(policy, archive, Book(policy.compiled), veiled=sight is not None)
     reader.read(events)
     pages = Pages(policy, reader, tuple(reports), wanted, unit, sight)
     if unit is not None and not any(page.unit == unit for page in pages.made("en")):
-        raise usage(f"--unit: no report of {wanted} is of `{unit}`")
+        raise usage(worded("--unit: no report of {period} is of `{unit}`", period=wanted, unit=unit))
     return pages
 
 

@@ -17,6 +17,8 @@ import typer
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AcrossEngine, AsRole, Correlation, Language, Lateness, metavar, one_of
+from complaintflow.cli.reading import worded
+from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.cli.session import Session
@@ -63,7 +65,7 @@ def run(  # noqa: PLR0917 (options of the command line)
 
     try:
         if (csv is None) == (events is None) or (csv is None) != (map is None):
-            raise usage("give a file of events, or a table with --csv and --map")
+            raise usage(worded("give a file of events, or a table with --csv and --map"))
         loaded = load_policy(policy)
         end = instant_option(until, "--until", loaded)
         _check_groups(group or (), loaded)
@@ -86,8 +88,10 @@ def _check_groups(group: Iterable[str], policy: Policy) -> None:
 
     unknown = [name for name in group if name not in policy.compiled.fields]
     if unknown:
-        facts = ", ".join(policy.compiled.fields) or "none"
-        raise usage(f"--group: the policy has no fact `{unknown[0]}`; its facts are: {facts}")
+        facts = ", ".join(policy.compiled.fields) or worded("none")
+        raise usage(
+            worded("--group: the policy has no fact `{name}`; its facts are: {facts}", name=unknown[0], facts=facts)
+        )
 
 
 def _drive(
@@ -121,11 +125,11 @@ def run_lines(session: Session, path: Path, end: int | None) -> None:
         with _opened(path) as stream:
             session.take_all(read_lines(stream))
     except FileNotFoundError as problem:
-        raise usage(f"{path}: there is no such file") from problem
+        raise usage(worded("{file}: there is no such file", file=path)) from problem
     except BrokenPipeError:
         raise
     except OSError as problem:
-        raise usage(f"{path}: the file cannot be read: {problem.strerror}") from problem
+        raise usage(worded("{file}: the file cannot be read: {why}", file=path, why=trouble(problem))) from problem
     session.finish(end)
 
 

@@ -15,6 +15,7 @@ from time import monotonic
 from complaintflow.cli.cores import cores, jobs_for
 from complaintflow.cli.onlooking import Onlooker
 from complaintflow.cli.processes import worked
+from complaintflow.cli.reading import worded
 from complaintflow.cli.staffing import Staffing
 from complaintflow.cli.stopping import Stop, usage
 from complaintflow.compiler.load import CheckedSources, check_sources
@@ -171,7 +172,7 @@ def side_by_side(courses: list[Course], way: Way, watch: Onlooker) -> Generator[
 
 def changed(path: Path) -> Stop:
     """Say that a file is no longer what it was, and return the `Stop` to raise."""
-    return usage(f"{path}: was changed while it was being proved")
+    return usage(worded("{file}: was changed while it was being proved", file=path))
 
 
 def _errands(courses: list[Course], way: Way) -> Iterator[tuple[tuple[Course, Piece], _Errand]]:

@@ -23,7 +23,9 @@ from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import complain, load_policy, usage
 from complaintflow.cli.options import ResultFormat
 from complaintflow.cli.processes import worked
+from complaintflow.cli.reading import in_words, worded
 from complaintflow.cli.screen import Part, Screen
+from complaintflow.cli.usage_words import trouble
 from complaintflow.compiled.words import Words
 from complaintflow.errors import MissingExtraError, PolicyError
 from complaintflow.simulation import Alternative, SimulationError, WhatIfError, alternative, check_plan, default_plan
@@ -85,13 +87,13 @@ def carry_out(request: Request, format: ResultFormat, csv_file: Path | None, plo
     except SimulationError as problem:
         raise usage(str(problem)) from problem
     except OSError as problem:
-        raise usage(f"{csv_file}: {(problem.strerror or 'cannot be written').lower()}") from problem
+        raise usage(worded("{where}: {why}", where=csv_file, why=trouble(problem).lower())) from problem
     _tell(simulation, format, language)
     if plots is not None and draw is not None:
         try:
             written = draw(simulation, plots, language)
         except OSError as problem:
-            raise usage(f"{plots}: {(problem.strerror or 'cannot be written').lower()}") from problem
+            raise usage(worded("{where}: {why}", where=plots, why=trouble(problem).lower())) from problem
         Screen(sys.stderr).line(
             Words(f"{len(written)} plots in {plots}", f"已写入 {len(written)} 张图：{plots}").in_language(language)
         )
@@ -118,7 +120,7 @@ def _alternatives(request: Request) -> tuple[Alternative, ...]:
     try:
         others = tuple(alternative(text, policy, plan) for text in request.what_if)
     except (WhatIfError, PolicyError) as problem:
-        raise usage(f"--what-if {problem}") from problem
+        raise usage(worded("--what-if {why}", why=in_words(str(problem)))) from problem
     return (Alternative("", policy, plan), *others)
 
 

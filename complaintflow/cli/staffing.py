@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from complaintflow.cli.loading import complain
+from complaintflow.cli.reading import worded
 from complaintflow.cli.stopping import usage
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.zone import DAY
@@ -45,7 +46,7 @@ class Staffing:
         start = None if self.first is None else _midnight(policy, self.first, "--from", 0)
         end = None if self.last is None else _midnight(policy, self.last, "--until", 1)
         if start is not None and end is not None and start >= end:
-            raise usage(f"--until: {self.last} lies before {self.first}")
+            raise usage(worded("--until: {last} lies before {first}", last=self.last, first=self.first))
         return Stretch(start, end)
 
 
@@ -53,4 +54,6 @@ def _midnight(policy: CompiledPolicy, text: str, option: str, further_days: int)
     try:
         return policy.zone.from_local((local_day(parse_date(text)) + further_days) * DAY)
     except (InstantError, OverflowError) as problem:
-        raise usage(f"{option}: expected a day such as 2026-03-02, found `{text[:40]}`") from problem
+        raise usage(
+            worded("{option}: expected a day such as 2026-03-02, found `{text}`", option=option, text=text[:40])
+        ) from problem

@@ -16,6 +16,7 @@ import typer
 
 from complaintflow.cli.reading import worded
 from complaintflow.cli.stopping import usage
+from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.stores.protocol import Store
@@ -105,7 +106,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise usage(f"{path}: {problem.strerror or worded('it cannot be read')}") from problem
+        raise usage(f"{path}: {trouble(problem)}") from problem
 
 
 def given(make: Callable[[], T]) -> T:

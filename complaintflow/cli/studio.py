@@ -13,6 +13,8 @@ import typer
 
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language, metavar, one_of
+from complaintflow.cli.reading import worded
+from complaintflow.cli.usage_words import trouble
 
 
 def studio(
@@ -47,11 +49,12 @@ def studio(
         except ModuleNotFoundError as missing:
             if missing.name not in ("starlette", "uvicorn"):
                 raise
-            raise usage("this needs the extra `studio`: pip install 'complaintflow[studio]'") from missing
+            raise usage(worded("this needs the extra `studio`: pip install 'complaintflow[studio]'")) from missing
         try:
             serve(folder, port, ready, "" if lang is None else lang.value)
         except OSError as problem:
-            raise usage(f"{folder}: {problem.strerror or 'it can’t be opened'}") from problem
+            closed = worded("it can’t be opened")
+            raise usage(worded("{where}: {why}", where=folder, why=trouble(problem, closed))) from problem
     except Stop as stop:
         return stop.code
     return Exit.OK

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from complaintflow.cli.loading import complain, load_policy, usage
-from complaintflow.cli.reading import underlined
+from complaintflow.cli.reading import underlined, worded
 from complaintflow.cli.report_pages import Reader
 from complaintflow.cli.screen import Screen
 from complaintflow.facade import Policy
@@ -74,7 +74,7 @@ def find_suites(paths: Iterable[Path]) -> list[Suite]:
         if path.is_dir():
             policies = [file for file in sorted(path.glob("*.yaml")) if first_key(file) == "policy"]
             if not policies:
-                raise usage(f"{path}: no policy in this folder")
+                raise usage(worded("{path}: no policy in this folder", path=path))
             suites += [_of_policy(policy) for policy in policies]
         elif first_key(path) == "scenarios":
             suites.append(_of_scenarios(path))
@@ -96,7 +96,12 @@ def _of_policy(path: Path) -> Suite:
     policy = load_policy(path)
     files = tuple(scenarios_for(path))
     if not files:
-        raise usage(f"{path}: no file of scenarios beside it, or in the folder `scenarios` there, names this policy")
+        raise usage(
+            worded(
+                "{path}: no file of scenarios beside it, or in the folder `scenarios` there, names this policy",
+                path=path,
+            )
+        )
     return Suite(policy, path, files)
 
 
@@ -139,7 +144,7 @@ def run_suite(suite: Suite, only: Collection[str] = frozenset()) -> Suite:
         if file.document is not None:
             results += _run_file(suite.policy, file.path, file.document, only)
     if only and not results:
-        raise usage(f"no scenario is called {', '.join(sorted(only))}")
+        raise usage(worded("no scenario is called {names}", names=", ".join(sorted(only))))
     return replace(suite, results=tuple(results))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from complaintflow.cli.loading import usage
+from complaintflow.cli.reading import in_words, worded
 from complaintflow.cli.session import Session
 from complaintflow.cli.telling import Telling
 from complaintflow.confidentiality import MARK, Seen, Sight, read_viewer, veil_effect
@@ -29,7 +30,7 @@ def sight_option(policy: Policy, text: str | None) -> Sight | None:
     try:
         return Sight.of(policy.compiled, read_viewer(policy.compiled, text))
     except EventError as wrong:
-        raise usage(f"--as: {wrong}") from wrong
+        raise usage(worded("{where}: {why}", where="--as", why=in_words(str(wrong)))) from wrong
 
 
 class CaseVeils:

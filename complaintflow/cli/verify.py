@@ -15,6 +15,7 @@ import typer
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Format, Language, Proof, ProofFormat, metavar, one_of
+from complaintflow.cli.reading import worded
 
 Sections = Annotated[
     list[Proof] | None,
@@ -101,14 +102,14 @@ def verify(  # noqa: PLR0917 (options of the command line)
     try:
         if profile is not None:
             if staff is not None:
-                raise usage("--staff and --profile do not go together")
+                raise usage(worded("--staff and --profile do not go together"))
             reach = Reach(limits, time, jobs)
             wanted = Wanted(profile, binding, format, output, lang.value, witnesses, reach, strict)
             return assess_policy(policies, section or (), wanted)
         if binding is not None or output is not None or format in (ProofFormat.MARKDOWN, ProofFormat.HTML):
-            raise usage("--binding, --output and the formats `markdown` and `html` go with --profile")
+            raise usage(worded("--binding, --output and the formats `markdown` and `html` go with --profile"))
         if staff is None and (first or until):
-            raise usage("--from and --until: name the people with `--staff FILE`")
+            raise usage(worded("--from and --until: name the people with `--staff FILE`"))
         staffing = None if staff is None else Staffing(staff, first, until)
         telling = Telling(Screen(), Format(format.value), lang, witnesses, everything=all_)
         sections = tuple(one.value for one in section or ())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.reading import language
+from complaintflow.cli.reading import language, worded
 from complaintflow.cli.screen import Part, Screen
 from complaintflow.cli.stopping import usage
 
@@ -33,7 +33,7 @@ def look_again(look: Callable[[], Look], given: Iterable[Path], screen: Screen) 
     try:
         from watchfiles import watch
     except ImportError:
-        return usage("`--watch` needs the package watchfiles, which the extra `studio` brings").code
+        return usage(worded("`--watch` needs the package watchfiles, which the extra `studio` brings")).code
     code = Exit.OK
     asked = list(given)
     try:

@@ -15,6 +15,8 @@ import typer
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
+from complaintflow.cli.reading import worded
+from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.cli.screen import Screen
@@ -58,7 +60,7 @@ def why(
 
     try:
         if (effect is None) == (case is None):
-            raise usage("give the id of an effect, or --case")
+            raise usage(worded("give the id of an effect, or --case"))
         loaded = load_policy(policy)
         end = instant_option(until, "--until", loaded)
         sight = sight_option(loaded, as_)
@@ -68,7 +70,9 @@ def why(
             with events.open("rb") as stream:
                 session.take_all(read_lines(stream))
         except OSError as problem:
-            raise usage(f"{events}: the file cannot be read: {problem.strerror}") from problem
+            raise usage(
+                worded("{file}: the file cannot be read: {why}", file=events, why=trouble(problem))
+            ) from problem
         wanted.advance(session, end)
     except Stop as stop:
         return stop.code

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from complaintflow.cli.reading import worded
 from complaintflow.cli.stopping import usage
+from complaintflow.cli.usage_words import trouble
 from complaintflow.source import Scalar, Span, ambiguity
 from complaintflow.verification.proof import Finding, Witness
 
@@ -45,7 +47,7 @@ class WitnessFolder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
-            raise usage(f"{folder}: {problem.strerror}") from problem
+            raise usage(worded("{where}: {why}", where=folder, why=trouble(problem))) from problem
         self._folder = folder
         self._count: dict[str, int] = {}
 
@@ -66,7 +68,7 @@ class WitnessFolder:
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as problem:
-            raise usage(f"{path}: {problem.strerror}") from problem
+            raise usage(worded("{where}: {why}", where=path, why=trouble(problem))) from problem
         command = f"complaintflow test {path}" if witness.scenario else f"complaintflow explain {policy} {path}"
         return WitnessFile(path, command)
 

@@ -117,6 +117,51 @@ def test_a_screen(name, request):
     assert shown == path.read_text(encoding="utf-8")
 
 
+POLICY = "docs/tutorial/library-fines.yaml"
+EVENTS = "docs/tutorial/library-fines.jsonl"
+REFUSALS = (
+    ("run", POLICY, "nowhere.jsonl"),
+    ("run", POLICY, "docs/tutorial"),
+    ("run", POLICY),
+    ("run", POLICY, EVENTS, "--until", "2026-13-45"),
+    ("run", POLICY, EVENTS, "--as", "nobody"),
+    ("run", POLICY, EVENTS, "--group", "colour"),
+    ("run", POLICY, EVENTS, "--lateness", "2 working days"),
+    ("why", POLICY, EVENTS),
+    ("export", POLICY, EVENTS),
+    ("explain", POLICY, "docs/tutorial/library-fines.facts.yaml", "--at", "never"),
+    ("report", POLICY, EVENTS, "--period", "someday"),
+    ("report", POLICY, "--calendar", "soon"),
+    ("test", POLICY, "--only", "none_of_these"),
+    ("test", "docs/examples/embedding"),
+    ("verify", POLICY, "--from", "2026-01-01"),
+    ("diff", POLICY, POLICY, "--allow", "nothing"),
+    ("diff", POLICY, POLICY, "--renamed", "waived"),
+    ("diff", POLICY, POLICY, "--renamed", "waived=forgiven"),
+    ("diagram", POLICY, "-o", "picture.gif"),
+    ("diagram", POLICY, "--class", "none"),
+    ("diagram", POLICY, "--coverage", "--events", EVENTS),
+    ("handbook", POLICY, "-o", "book.txt"),
+    ("simulate", POLICY, "--cases", "1", "--csv", "nowhere/cases.csv"),
+    ("new", POLICY, "--yes"),
+)
+
+
+def test_what_a_command_refuses_to_do(request, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = ""
+    for words in REFUSALS:
+        told, code = said("--lang", "zh", *words)
+        assert code == 2, words
+        shown += f"$ complaintflow {' '.join(words)}\n{told}"
+    path = GOLDEN / "refusals.txt"
+    if request.config.getoption("--update-golden"):
+        path.write_text(shown, encoding="utf-8")
+    assert shown == path.read_text(encoding="utf-8")
+    answers = [line for line in shown.splitlines() if not line.startswith("$")]
+    assert all(line.startswith("错误：") for line in answers)
+
+
 def test_english_stays_as_typer_has_it():
     assert "Usage: complaintflow check [OPTIONS]" in said("check", "--help")[0]
     said("--lang", "zh", "check", "--help")

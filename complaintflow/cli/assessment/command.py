@@ -21,7 +21,9 @@ from complaintflow.cli.exits import Exit
 from complaintflow.cli.loading import complain, load_policy, usage
 from complaintflow.cli.onlooking import onlooker
 from complaintflow.cli.options import Proof, ProofFormat
+from complaintflow.cli.reading import worded
 from complaintflow.cli.screen import Screen
+from complaintflow.cli.usage_words import trouble
 from complaintflow.cli.witness_files import WitnessFolder
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.errors import PolicyError
@@ -50,9 +52,9 @@ class Wanted:
 def assess_policy(policies: Sequence[Path], sections: Sequence[Proof], wanted: Wanted) -> Exit:
     """Hold a policy against a profile, tell how it stands, and return the exit code. May raise `Stop`."""
     if len(policies) != 1 or policies[0].is_dir():
-        raise usage("a profile is held against one policy at a time")
+        raise usage(worded("a profile is held against one policy at a time"))
     if sections:
-        raise usage("--section and --profile do not go together")
+        raise usage(worded("--section and --profile do not go together"))
     path = policies[0]
     folder = None if wanted.witnesses is None else WitnessFolder(wanted.witnesses)
     assessment, interrupted = _assessed(path, wanted)
@@ -106,7 +108,9 @@ def _tell(assessment: Assessment, wanted: Wanted) -> None:
             with wanted.output.open("w", encoding="utf-8", newline="") as file:
                 _print(assessment, Screen(file), wanted)
         except OSError as problem:
-            raise usage(f"{wanted.output}: cannot be written: {problem.strerror}") from problem
+            raise usage(
+                worded("{file}: the file cannot be written: {why}", file=wanted.output, why=trouble(problem))
+            ) from problem
         return
     text = _text(assessment, wanted)
     if wanted.output is None or str(wanted.output) == "-":
@@ -115,7 +119,9 @@ def _tell(assessment: Assessment, wanted: Wanted) -> None:
     try:
         wanted.output.write_text(text, encoding="utf-8", newline="")
     except OSError as problem:
-        raise usage(f"{wanted.output}: cannot be written: {problem.strerror}") from problem
+        raise usage(
+            worded("{file}: the file cannot be written: {why}", file=wanted.output, why=trouble(problem))
+        ) from problem
 
 
 def _print(assessment: Assessment, screen: Screen, wanted: Wanted) -> None:

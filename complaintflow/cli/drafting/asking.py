@@ -12,7 +12,7 @@ import typer
 from complaintflow.cli.drafting import words
 from complaintflow.cli.drafting.answers import Answers
 from complaintflow.cli.options import Language
-from complaintflow.cli.reading import usual_language
+from complaintflow.cli.reading import in_words, usual_language, worded
 from complaintflow.cli.stopping import usage
 
 
@@ -52,7 +52,7 @@ def all_asked(options: dict[str, str], language: str, *, ask: bool) -> Answers:
             values[option] = question.read(text)
         except ValueError as problem:
             if question not in asked:
-                raise usage(f"{option}: {problem}") from problem
+                raise usage(worded("{where}: {why}", where=option, why=in_words(str(problem)))) from problem
             typer.echo(f"  {problem}", err=True)
             continue
         said[option] = text

@@ -9,7 +9,9 @@ from complaintflow.cli.drafting.answers import Answers
 from complaintflow.cli.drafting.scenarios import scenarios_text
 from complaintflow.cli.drafting.texts import policy_text
 from complaintflow.cli.loading import complain
+from complaintflow.cli.reading import worded
 from complaintflow.cli.stopping import usage
+from complaintflow.cli.usage_words import trouble
 from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
 from complaintflow.policy.scalars import meant_name
@@ -54,7 +56,7 @@ def write_draft(file: Path, answers: Answers) -> tuple[Path, Path]:
         raise Taken(Path(str(problem.filename))) from problem
     except OSError as problem:
         _take_back(written)
-        raise usage(f"{problem.filename}: {problem.strerror}") from problem
+        raise usage(worded("{where}: {why}", where=problem.filename, why=trouble(problem))) from problem
     return file, beside
 
 

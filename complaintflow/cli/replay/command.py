@@ -21,11 +21,13 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 
 from complaintflow.cli.event_lines import Line
 from complaintflow.cli.loading import complain, load_record, usage
+from complaintflow.cli.reading import worded
 from complaintflow.cli.replay.blocks import Block, blocks
 from complaintflow.cli.replay.column_map import ColumnMapSpec, read_map
 from complaintflow.cli.replay.rows import CaseRow, RowError, facts_of_columns, read_rows
 from complaintflow.cli.session import Session
 from complaintflow.cli.telling import Teller
+from complaintflow.cli.usage_words import trouble
 from complaintflow.source import Findings
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -60,11 +62,17 @@ def replay(session: Session, telling: Teller, table: Path, map_path: Path, end: 
     except RowError as problem:
         raise usage(f"{table}: {problem}") from problem
     except FileNotFoundError as problem:
-        raise usage(f"{table}: there is no such file") from problem
+        raise usage(worded("{file}: there is no such file", file=table)) from problem
     except BrokenPipeError:
         raise
     except (OSError, EOFError, zlib.error, csv.Error) as problem:
-        raise usage(f"{table}: the table cannot be read: {problem}") from problem
+        raise usage(
+            worded(
+                "{file}: the table cannot be read: {why}",
+                file=table,
+                why=trouble(problem) if isinstance(problem, OSError) else problem,
+            )
+        ) from problem
     session.finish(end)
     for name, case in session.cases.items():
         telling.count_case(case, groups[name])

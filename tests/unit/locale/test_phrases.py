@@ -11,6 +11,8 @@ from complaintflow.locale import phrase, phrases
 
 ROOT = Path(__file__).parents[3]
 CHINESE = re.compile("[\u4e00-\u9fff]")
+WORD = re.compile("[A-Za-z]{2}")
+PLACE = re.compile(r"\{\w*\}")
 DOMAINS = ("commands", "service", "help", "refusals")
 
 
@@ -51,7 +53,8 @@ def test_every_sentence_has_a_translation_with_the_same_places(domain):
     for one in TOOL.catalogue(domain):
         if one.id:
             for chinese in texts(one.string):
-                assert CHINESE.search(chinese), one.id
+                # Of two places with a colon between them only the colon is Chinese.
+                assert CHINESE.search(chinese) or not WORD.search(PLACE.sub("", texts(one.id)[-1])), one.id
                 assert places(chinese) == places(texts(one.id)[-1]), one.id
 
 
