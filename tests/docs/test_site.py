@@ -47,6 +47,15 @@ def pages_are_there_in_their_language(site):
         assert entry in shown, name
 
 
+def a_page_in_english_says_so_on_the_chinese_side(site):
+    for name, title in (("how-to/embed", "嵌入Web应用（英文）"), ("adr/README", "（英文）")):
+        shown = (site / f"zh/{name.replace('README', 'index')}.html").read_text(encoding="utf-8")
+        assert "本页只有英文" in shown
+        assert title in shown
+        assert "本页只有英文" not in (site / f"{name.replace('README', 'index')}.html").read_text(encoding="utf-8")
+    assert "本页只有英文" not in (site / "zh/glossary.html").read_text(encoding="utf-8")
+
+
 def nothing_is_fetched_from_outside(site):
     fetched = {
         (page.relative_to(site).as_posix(), found)
@@ -107,6 +116,7 @@ def test_the_site_is_whole_and_needs_nothing_from_outside():
     """One test, since it builds once: two would build into one folder at once when tests run side by side."""
     site = built_site()
     pages_are_there_in_their_language(site)
+    a_page_in_english_says_so_on_the_chinese_side(site)
     nothing_is_fetched_from_outside(site)
     what_is_made_from_the_code_is_there(site)
     what_is_looked_for_is_found(site)
