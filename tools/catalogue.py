@@ -36,7 +36,13 @@ ROOMS = (
     "simulation/values.py",
     "simulation/loading.py",
     "cli/checking.py",
+    "cli/drafting/answers.py",
+    "cli/event_lines.py",
+    "cli/facts.py",
+    "cli/replay/*.py",
     "compiled/duration.py",
+    "reporting/submissions.py",
+    "scenario/*.py",
     "instants.py",
     "errors.py",
     "diagram/layout.py",
@@ -59,12 +65,32 @@ SILENT = (
     ),
     re.compile(r"the clauses of.*|the roles that.*|the rule's name|parties who.*|facts of the new.*|clauses of the.*"),
     re.compile(r", \{some\}since.*|\{left\} of .*|\{low\} to.*|\{which\} \{stop.*|complaintflow policy"),
+    re.compile(r"the \{owner\} has no \{what\} \{name\}|\{name\} has no \{what\} \{name_2\}"),
+    re.compile(r"expected: \{effect\}|how a report stands|which of two equal.*"),
     re.compile(r"\{shown\} microseconds.*|spans such as.*|(block )?sequence.*|an \{value\}"),
 )
 COMPOSED = ROOT / "tools/composed_messages.txt"
 """What the source puts together from parts, and words that stand alone: one a line."""
 
-TELLING = frozenset({"error", "warning", "note", "Diagnostic", "Related", "InstantError", "_Advice", "ValueError"})
+TELLING = frozenset(
+    {
+        "error",
+        "warning",
+        "note",
+        "Diagnostic",
+        "Related",
+        "InstantError",
+        "_Advice",
+        "ValueError",
+        "EventError",
+        "RowError",
+        "Line",
+        "_NotJsonError",
+        "CaseRow",
+        "Difference",
+        "differ",
+    }
+)
 SPOKEN = frozenset(
     {
         "message",

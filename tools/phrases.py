@@ -66,7 +66,7 @@ def _refusals() -> Catalog:
 
 
 DOMAINS: Final[Mapping[str, Callable[[], Catalog]]] = {
-    "commands": _asked_for("cli/*.py", "cli/assessment/*.py", "cli/drafting/*.py", "cli/replay/*.py"),
+    "commands": _asked_for("cli/*.py", "cli/assessment/*.py", "cli/drafting/*.py", "cli/replay/*.py", "scenario/*.py"),
     "service": _asked_for("cli/service/*.py", "migration/report.py"),
     "help": _of_help,
     "refusals": _refusals,

@@ -86,9 +86,8 @@ def parse_object(raw: bytes) -> dict[str, object]:
     except _NotJsonError:
         raise
     except json.JSONDecodeError as problem:
-        raise _NotJsonError(
-            f"not JSON: {problem.msg[:1].lower()}{problem.msg[1:]} at character {problem.pos + 1}"
-        ) from problem
+        reason, place = problem.msg[:1].lower() + problem.msg[1:], problem.pos + 1
+        raise _NotJsonError(f"not JSON: {reason} at character {place}") from problem
     if not isinstance(value, dict):
         raise _NotJsonError("expected a JSON object")
     if _SURROGATE.search(text):

@@ -7,6 +7,7 @@ Nothing is stored.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,10 +21,12 @@ from complaintflow.cli.reading import worded
 if TYPE_CHECKING:
     from complaintflow.cli.facts import Facts
     from complaintflow.cli.screen import Screen
+    from complaintflow.compiled.zone import Zone
     from complaintflow.confidentiality import Seen
     from complaintflow.explanation import TableAnswer
     from complaintflow.explanation.titles import Titles
     from complaintflow.facade import Case, Policy
+    from complaintflow.kernel.judgements import Judgement
 
 
 def explain(
@@ -47,6 +50,7 @@ def explain(
     from complaintflow.cli.screen import Screen
     from complaintflow.cli.veil import sight_option
     from complaintflow.confidentiality import Seen, veil_effect
+    from complaintflow.explanation.refusals import refusal_words
     from complaintflow.explanation.titles import Titles
 
     try:
@@ -68,9 +72,10 @@ def explain(
     if step.opened is None:
         refusal = step.effects[-1] if seen is None else veil_effect(seen, step.effects[-1])
         body = refusal.body
-        screen.line(f"the complaint would be refused: {body.get('code')}: {body.get('message')}")
+        why = refusal_words(str(body.get("message")), Titles(loaded.compiled, lang.value))
+        screen.line(worded("the complaint would be refused: {code}: {message}", code=body.get("code"), message=why))
         return Exit.WRONG
-    _print(loaded, step.opened, seen, given.note, Titles(loaded.compiled, lang.value), screen)
+    _print(loaded, step.opened, seen, given, Titles(loaded.compiled, lang.value), screen)
     return Exit.OK
 
 
@@ -83,15 +88,15 @@ def _explain_tables(policy: Policy, given: Facts, titles: Titles, screen: Screen
         view = view_as_it_stands(policy.compiled, given)
     except Stop as stop:
         return stop.code
-    screen.line(f"a case that stands so: {standing_words(given.case, view)}")
+    screen.line(worded("a case that stands so: {standing}", standing=standing_words(given.case, view)))
     for answer in table_answers(policy.compiled, view):
         screen.line()
         _print_table(answer, view, titles, screen)
     return Exit.OK
 
 
-def _print(policy: Policy, case: Case, seen: Seen | None, note: str, titles: Titles, screen: Screen) -> None:
-    from complaintflow.cli.receipt_view import change_words, print_receipt, value_words
+def _print(policy: Policy, case: Case, seen: Seen | None, given: Facts, titles: Titles, screen: Screen) -> None:
+    from complaintflow.cli.receipt_view import change_words, named_words, print_receipt
     from complaintflow.cli.screen import Part
     from complaintflow.cli.what_if import print_later_deadlines
     from complaintflow.explanation import explain_case
@@ -104,49 +109,69 @@ def _print(policy: Policy, case: Case, seen: Seen | None, note: str, titles: Tit
     view = view_of(policy.compiled, case.raw)
     if seen is not None:
         found, view = veil_explanation(seen, found), veil_names(seen, view)
-    screen.line(f"opened {local_moment(case.raw.opened, zone, titles.language)}{note}")
-    screen.line("state  ", Part(titles.of("state", case.state), "bold"), f" ({case.state})")
+    when = local_moment(case.raw.opened, zone, titles.language)
+    screen.line(
+        worded("opened {when} (now: give another instant with --at, or with `at:` in the file)", when=when)
+        if given.is_now
+        else worded("opened {when}", when=when)
+    )
+    screen.line(worded("state  "), Part(titles.of("state", case.state), "bold"), f" ({case.state})")
     if case.klass is not None:
-        screen.line("class  ", Part(titles.of("class", case.klass), "bold"), f" ({case.klass})")
+        screen.line(worded("class  "), Part(titles.of("class", case.klass), "bold"), f" ({case.klass})")
     if case.owner is not None:
-        screen.line("owner  ", Part(titles.of("role", case.owner), "bold"), f" ({case.owner})")
+        screen.line(worded("owner  "), Part(titles.of("role", case.owner), "bold"), f" ({case.owner})")
     for answer in found.tables:
         screen.line()
         _print_table(answer, view, titles, screen)
     if found.higher:
         screen.line()
-        screen.line(Part("why not a higher class", "bold"))
+        screen.line(Part(worded("why not a higher class"), "bold"))
     for higher in found.higher:
+        named = named_words("class", higher.name, titles)
         if higher.change is None:
-            screen.line(f"  {higher.name}: no fact of the complaint alone would make it so")
+            screen.line(worded("  {name}: no fact of the complaint alone would make it so", name=named))
         else:
+            with_ = change_words(higher.change, titles)
             screen.line(
-                f"  {higher.name}: it would be with {change_words(higher.change)}", Part(f"  ({higher.rule})", "dim")
+                worded("  {name}: it would be with {change}", name=named, change=with_),
+                Part(f"  ({higher.rule})", "dim"),
             )
-    if found.judgements:
-        screen.line()
-        screen.line(Part("judged", "bold"))
-    for judged in found.judgements:
-        author = ", ".join((judged.author.id, *judged.author.role_names))
-        when = local_moment(judged.at, zone, titles.language)
-        screen.line(f"  {judged.fact} = {value_words(judged.value)}, by {author} on {when}: {judged.reason}")
+    _print_judgements(found.judgements, titles, zone, screen)
     screen.line()
-    screen.line(Part("deadlines", "bold"))
+    screen.line(Part(worded("deadlines"), "bold"))
     for receipt in found.due:
         print_receipt(receipt, titles, zone, screen)
     print_later_deadlines(policy, case, seen, titles, screen)
 
 
+def _print_judgements(judgements: Iterable[Judgement], titles: Titles, zone: Zone, screen: Screen) -> None:
+    from complaintflow.cli.receipt_view import named_words, value_words
+    from complaintflow.cli.screen import Part
+    from complaintflow.explanation.moments import local_moment
+
+    if judgements:
+        screen.line()
+        screen.line(Part(worded("judged"), "bold"))
+    for judged in judgements:
+        screen.line(
+            worded(
+                "  {fact} = {value}, by {author} on {when}: {reason}",
+                fact=named_words("field", judged.fact, titles),
+                value=value_words(judged.value),
+                author=", ".join((judged.author.id, *judged.author.role_names)),
+                when=local_moment(judged.at, zone, titles.language),
+                reason=judged.reason,
+            )
+        )
+
+
 def _print_table(answer: TableAnswer, view: dict[str, object], titles: Titles, screen: Screen) -> None:
-    from complaintflow.cli.receipt_view import change_words, test_words, value_words
+    from complaintflow.cli.receipt_view import change_words, table_words, test_words
     from complaintflow.cli.screen import Part
 
-    by_default = " (by default: no rule matches)" if answer.by_default else ""
-    screen.line(
-        Part(answer.table, "bold"), f" = {value_words(answer.result)}{by_default}, hit policy {answer.hit_policy}"
-    )
+    screen.line(Part(answer.table, "bold"), table_words(answer))
     if answer.is_hidden:
-        screen.line(Part("  its rules look at facts that this role may not see", "dim"))
+        screen.line(Part(worded("  its rules look at facts that this role may not see"), "dim"))
     for rule in answer.rules:
         clause = "".join(f" [{name}]" for name in rule.clause)
         reason = rule.reason.in_language(titles.language)
@@ -157,8 +182,10 @@ def _print_table(answer: TableAnswer, view: dict[str, object], titles: Titles, s
         if rule.matched:
             continue
         for test in rule.obstacles:
-            screen.line(Part(f"      needs: {test_words(test, view.get(test.name))}", "dim"))
+            wanted = test_words(test, view.get(test.name), titles)
+            screen.line(Part(worded("      needs: {test}", test=wanted), "dim"))
         if rule.change is None:
-            screen.line(Part("      no change of the complaint's facts alone would make it match", "dim"))
+            nothing = worded("      no change of the complaint's facts alone would make it match")
+            screen.line(Part(nothing, "dim"))
         elif rule.change:
-            screen.line(f"      nearest change: {change_words(rule.change)}")
+            screen.line(worded("      nearest change: {change}", change=change_words(rule.change, titles)))

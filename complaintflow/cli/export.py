@@ -93,12 +93,13 @@ class _Listening:
 
     def bad_line(self, number: int, message: str, _: Mapping[str, str]) -> None:
         """Name a line that is no event; for certain eyes only, its contents are not quoted."""
+        from complaintflow.cli.reading import bad_line_words
         from complaintflow.cli.screen import Screen
         from complaintflow.cli.veil import NO_EVENT
 
         sight = self.history.sight
         hidden = sight is not None and sight.undeclared.by_role
-        Screen(sys.stderr).line(f"line {number}: {NO_EVENT if hidden else message}")
+        Screen(sys.stderr).line(bad_line_words(number, NO_EVENT if hidden else message))
 
 
 def _pieces(name: str, policy: Policy, history: History, language: str) -> Iterable[str]:

@@ -32,13 +32,13 @@ _TOGETHER: Final = ("given", "facts")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What to open a case with. `note` says where the instant came from when nobody gave one."""
+    """What to open a case with. `is_now`: nobody gave an instant, and it is the machine's."""
 
     data: Mapping[str, object]
     at: int
     flags: tuple[str, ...]
     actor: Mapping[str, object] | None
-    note: str
+    is_now: bool
     case: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -60,13 +60,13 @@ def load_facts(path: Path, policy: Policy, at: int | None) -> Facts:
     problems = _unknown(facts, policy)
     if problems:
         raise complain(problems, sources)
-    opened, note = _instant(own.get("at"), at)
+    opened, is_now = _instant(own.get("at"), at)
     return Facts(
         event_data("open", facts, policy.compiled, opened),
         opened,
         _names(own.get("flags")),
         _actor(own.get("actor"), policy),
-        note,
+        is_now,
         _standing(own.get("case")),
     )
 
@@ -90,14 +90,14 @@ def _unknown(facts: Mapping[str, object], policy: Policy) -> list[Diagnostic]:
     return findings.listed()
 
 
-def _instant(written: object, given: int | None) -> tuple[int, str]:
+def _instant(written: object, given: int | None) -> tuple[int, bool]:
     if given is not None:
-        return given, ""
+        return given, False
     if written is None:
         # Only the command line may ask the machine what time it is; the library never does.
-        return time.time_ns() // 1000, " (now: give another instant with --at, or with `at:` in the file)"
+        return time.time_ns() // 1000, True
     try:
-        return parse_instant(str(written)), ""
+        return parse_instant(str(written)), False
     except InstantError as problem:
         raise usage(worded("{where}: {why}", where="`at`", why=in_words(str(problem)))) from problem
 

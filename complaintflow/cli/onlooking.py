@@ -15,6 +15,7 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from complaintflow.cli.reading import in_words
 from complaintflow.verification.proof import Finding
 
 
@@ -29,7 +30,7 @@ class Onlooker:
     def progress(self, what: str, done: int, of: int | None) -> None:
         """Move the bar on."""
         task = self.progress_bar.task_ids[0]
-        self.progress_bar.update(task, description=what, completed=done, total=of)
+        self.progress_bar.update(task, description=in_words(what), completed=done, total=of)
 
     def allow(self, seconds: float | None) -> None:
         """Let the time be over so many seconds from now; None: never."""

@@ -74,7 +74,7 @@ def _policies(paths: Iterable[Path]) -> Iterator[Path]:
     policies = [file for file in files if len(files) == 1 or not file.exists() or first_key(file) == "policy"]
     for file in files:
         if file not in policies and file in named:
-            sys.stderr.write(f"{file}: left out, it is no policy\n")
+            sys.stderr.write(worded("{file}: left out, it is no policy", file=file) + "\n")
     if not policies:
         raise usage(worded("{path}: no policy here", path=named[0]))
     yield from policies

@@ -60,3 +60,10 @@ def worded(english: str, /, **parts: object) -> str:
 def worded_count(one: str, many: str, count: int, /, **parts: object) -> str:
     """Return what a command says about a number, `{count}`, in the reader's language."""
     return phrases(language(), one, many, count, **parts)
+
+
+def bad_line_words(number: int, problem: str) -> str:
+    """Return that a line of a file is no event, or was refused, and why; the code of a refusal stays before it."""
+    code, _, message = problem.partition(": ")
+    said_so = f"{code}: {in_words(message)}" if message and code.isidentifier() else in_words(problem)
+    return worded("line {number}: {problem}", number=number, problem=said_so)

@@ -14,7 +14,7 @@ from pathlib import Path
 from complaintflow.cli.event_lines import Line, read_lines
 from complaintflow.cli.in_order import in_order_of_time
 from complaintflow.cli.loading import usage
-from complaintflow.cli.reading import worded
+from complaintflow.cli.reading import bad_line_words, in_words, worded
 from complaintflow.cli.screen import Screen
 from complaintflow.cli.usage_words import trouble
 from complaintflow.cli.veil import NO_EVENT
@@ -96,15 +96,15 @@ class Reader:
             except EventError as wrong:
                 self.bad_lines += 1
                 # What is no event may hold anything, also what the reader may not see.
-                self.screen.line(f"line {number}: {NO_EVENT if self.veiled else wrong}")
+                self.screen.line(bad_line_words(number, NO_EVENT if self.veiled else str(wrong)))
         self.archive.finish()
 
     def _submission(self, number: int, value: object) -> None:
         answer = self.book.take(read_submission(value))
         if answer.code is not None:
             self.bad_lines += 1
-            said = answer.code.value if self.veiled else f"{answer.code.value}: {answer.message}"
-            self.screen.line(f"line {number}: {said}")
+            code = answer.code.value
+            self.screen.line(bad_line_words(number, code if self.veiled else f"{code}: {in_words(answer.message)}"))
 
 
 def chosen_reports(policy: Policy, named: tuple[str, ...], period: Period) -> list[Report]:

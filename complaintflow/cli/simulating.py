@@ -185,7 +185,7 @@ def _progress(cases: int) -> Iterator[Callable[[int], None]]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("simulate", total=cases)
+        task = progress.add_task(worded("simulate"), total=cases)
         yield lambda ended: progress.update(task, advance=ended)
 
 

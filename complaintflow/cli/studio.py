@@ -35,8 +35,8 @@ def studio(
     screen = Screen()
 
     def ready(address: str) -> None:
-        screen.line(f"Studio: {address}")
-        screen.line("Ctrl-C ends it.")
+        screen.line(worded("Studio: {address}", address=address))
+        screen.line(worded("Ctrl-C ends it."))
         screen.file.flush()
         if open_page:
             import webbrowser

@@ -97,7 +97,8 @@ def _print_coverage(suites: list[Suite]) -> None:
 
 
 def _print_suite(suite: Suite, screen: Screen, language: str, *, verbose: bool, with_coverage: bool) -> None:
-    from complaintflow.cli.screen import Part, counted
+    from complaintflow.cli.reading import worded
+    from complaintflow.cli.screen import Part
     from complaintflow.explanation.titles import Titles
     from complaintflow.scenario.report import report_lines
 
@@ -106,28 +107,51 @@ def _print_suite(suite: Suite, screen: Screen, language: str, *, verbose: bool, 
     for result in suite.results:
         if result.passed and not verbose:
             continue
-        verdict = Part("passed", "green") if result.passed else Part("FAILED", "bold red")
+        verdict = Part(worded("passed"), "green") if result.passed else Part(worded("FAILED"), "bold red")
         screen.line(Part(result.id, "bold"), "  ", verdict, Part(f"  {suite.title(result.id, language)}", "dim"))
         for line in report_lines(result, titles, suite.policy.compiled.zone):
             screen.line("  ", Part(str(line), styles[line.mark]))
         screen.line()
     if with_coverage:
-        _print_untouched(suite, screen)
+        _print_untouched(suite, screen, language)
     failed = sum(not result.passed for result in suite.results)
     total = len(suite.results)
-    count = f"{suite.policy.id}: {counted(total, 'scenario')}, {total - failed} passed"
-    screen.line(Part(count + (f", {failed} failed" if failed else ""), "red" if failed else "green"))
+    screen.line(Part(_counts(suite.policy.id, total, failed), "red" if failed else "green"))
 
 
-def _print_untouched(suite: Suite, screen: Screen) -> None:
+def _counts(policy: str, total: int, failed: int) -> str:
+    from complaintflow.cli.reading import worded_count
+
+    if not failed:
+        return worded_count(
+            "{policy}: {count:,} scenario, {passed} passed",
+            "{policy}: {count:,} scenarios, {passed} passed",
+            total,
+            policy=policy,
+            passed=total,
+        )
+    return worded_count(
+        "{policy}: {count:,} scenario, {passed} passed, {failed} failed",
+        "{policy}: {count:,} scenarios, {passed} passed, {failed} failed",
+        total,
+        policy=policy,
+        passed=total - failed,
+        failed=failed,
+    )
+
+
+def _print_untouched(suite: Suite, screen: Screen, language: str) -> None:
+    from complaintflow.cli.reading import worded
     from complaintflow.cli.screen import Part
     from complaintflow.scenario.coverage import coverage_of
+    from complaintflow.scenario.coverage_words import kind_words
 
     coverage = coverage_of(suite.policy.compiled, suite.touched)
     for kind, names in coverage.untouched.items():
-        total = len(coverage.elements[kind])
         if names:
-            screen.line(Part(f"{kind}: {len(names)} of {total} touched by no scenario", "dim"))
+            parts = {"kind": kind_words(kind, language), "left": len(names), "total": len(coverage.elements[kind])}
+            screen.line(Part(worded("{kind}: {left} of {total} touched by no scenario", **parts), "dim"))
             screen.line(Part(f"  {', '.join(names)}"))
     if coverage.complete:
-        screen.line(Part("every rule, transition, deadline, ladder step and approval step is touched", "dim"))
+        whole = worded("every rule, transition, deadline, ladder step and approval step is touched")
+        screen.line(Part(whole, "dim"))

@@ -12,6 +12,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from complaintflow.cli.reading import bad_line_words
 from complaintflow.cli.screen import Part, Screen, pad
 from complaintflow.correlation.casebook import COMPLAINT
 from complaintflow.explanation.moments import local_day, local_time
@@ -92,7 +93,7 @@ class Timeline:
 
     def bad_line(self, number: int, message: str) -> None:
         """Add a line that is no event."""
-        self.problems.append(f"line {number}: {message}")
+        self.problems.append(bad_line_words(number, message))
 
     def print(self, screen: Screen, *, by_time: bool) -> None:
         """Print everything: case by case in the order of their first appearance, or all cases by time."""

@@ -82,25 +82,23 @@ def _print_json(traced: list[tuple[Suite, Trace]]) -> None:
 def _print(
     suite: Suite, found: Trace, register: ClauseRegister | None, screen: Screen, language: str, *, with_rows: bool
 ) -> None:
-    from complaintflow.cli.screen import Part, counted
+    from complaintflow.cli.reading import in_words, worded
+    from complaintflow.cli.screen import Part
+    from complaintflow.cli.trace_words import counts, status_words
 
     for row in found.rows if with_rows else ():
         title = _text(register, row.clause, language)
-        status = "" if row.status == "modelled" else f"  ({row.status})"
+        status = "" if row.status == "modelled" else f"  {status_words(row.status)}"
         screen.line(Part(row.clause, "bold"), Part(status, "yellow"), Part(f"  {title}", "dim"))
         if row.elements:
-            screen.line(f"    elements:  {', '.join(row.elements)}")
+            screen.line(worded("    elements:  {listed}", listed=", ".join(row.elements)))
         if row.scenarios:
-            screen.line(f"    scenarios: {', '.join(row.scenarios)}")
+            screen.line(worded("    scenarios: {listed}", listed=", ".join(row.scenarios)))
     for gap in found.gaps:
-        screen.line(Part("gap: ", "bold red"), gap)
+        screen.line(Part(worded("gap: "), "bold red"), in_words(gap))
     for doubt in found.doubts:
-        screen.line(Part("doubt: ", "bold yellow"), doubt)
-    modelled = sum(row.status == "modelled" for row in found.rows)
-    rest = len(found.rows) - modelled
-    line = f"{suite.policy.id}: {counted(len(found.rows), 'clause')}, {modelled} modelled, {rest} not; "
-    line += f"{counted(len(found.gaps), 'gap')}, {counted(len(found.doubts), 'doubt')}"
-    screen.line(Part(line, "red" if found.gaps else "green"))
+        screen.line(Part(worded("doubt: "), "bold yellow"), in_words(doubt))
+    screen.line(Part(counts(suite.policy.id, found), "red" if found.gaps else "green"))
 
 
 def _text(register: ClauseRegister | None, clause: str, language: str) -> str:

@@ -7,18 +7,32 @@ page says what they wait for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
+from complaintflow.cli.reading import worded
 from complaintflow.cli.receipt_view import print_receipt
 from complaintflow.cli.screen import Part, Screen
-from complaintflow.compiled.deadlines import Deadline, Trigger
+from complaintflow.compiled.deadlines import Deadline, Moment, Trigger
 from complaintflow.confidentiality import Seen
 from complaintflow.explanation import explain_case, receipt_of
 from complaintflow.explanation.classes import view_of
+from complaintflow.explanation.limit_words import limit_in
 from complaintflow.explanation.receipts import limit_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.explanation.veiled import veil_receipt
 from complaintflow.facade import Case, Policy
+
+_MOMENTS: Final[Mapping[Moment, str]] = {
+    "started": "开始计时",
+    "met": "完成",
+    "met_in_time": "按时完成",
+    "met_late": "逾期完成",
+    "due": "到期",
+    "ended": "结束",
+    "breach": "超时",
+    "lapse": "失效",
+}
 
 
 def print_later_deadlines(policy: Policy, case: Case, seen: Seen | None, titles: Titles, screen: Screen) -> None:
@@ -39,7 +53,7 @@ def print_later_deadlines(policy: Policy, case: Case, seen: Seen | None, titles:
             deadline for deadline in waiting if step.opened.raw.runs.get(deadline.id) and deadline.id not in shown
         ]
         if started:
-            screen.line(f"  if {titles.of('event', event)} ({event}) came at once:")
+            screen.line(worded("  if {title} ({event}) came at once:", title=titles.of("event", event), event=event))
         for deadline in started:
             shown.add(deadline.id)
             raw = step.opened.raw
@@ -49,14 +63,12 @@ def print_later_deadlines(policy: Policy, case: Case, seen: Seen | None, titles:
             )
     for deadline in waiting:
         if deadline.id not in shown:
-            starts = "; ".join(_trigger_words(trigger, titles) for trigger in deadline.starts)
-            limits = " / ".join(dict.fromkeys(limit_words(row.limit) for row in deadline.limits))
-            screen.line(
-                Part(f"  {titles.of('deadline', deadline.id)}", "bold"),
-                f" ({deadline.id}): {limits}, starts with {starts}",
-            )
+            starts = worded("; ").join(_trigger_words(trigger, titles) for trigger in deadline.starts)
+            limits = " / ".join(dict.fromkeys(limit_in(limit_words(row.limit), titles) for row in deadline.limits))
+            how = worded(" ({name}): {limits}, starts with {starts}", name=deadline.id, limits=limits, starts=starts)
+            screen.line(Part(f"  {titles.of('deadline', deadline.id)}", "bold"), how)
     if not waiting and not explain_case(policy, case).due:
-        screen.line("  none")
+        screen.line(worded("  none"))
 
 
 def _events(deadline: Deadline) -> Iterator[str]:
@@ -69,14 +81,14 @@ def _trigger_words(trigger: Trigger, titles: Titles) -> str:
     names = ", ".join(titles.of(trigger.kind, name) for name in trigger.names)
     match trigger.kind:
         case "event":
-            return f"the event {names}"
+            return worded("the event {names}", names=names)
         case "state":
-            return f"entering {names}"
+            return worded("entering {names}", names=names)
         case "class":
-            return f"becoming {names}"
+            return worded("becoming {names}", names=names)
         case "deadline":
-            return f"{names} ({trigger.moment})"
+            return f"{names}{_MOMENTS[trigger.moment]}" if titles.language == "zh" else f"{names} ({trigger.moment})"
         case "facts":
-            return f"the facts {names}"
+            return worded("the facts {names}", names=names)
         case _:
-            return f"the flag {names}"
+            return worded("the flag {names}", names=names)

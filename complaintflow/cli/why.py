@@ -80,14 +80,27 @@ def why(
     found = wanted.found()
     if not found:
         taker = case if case is None else session.book.case_of(case)
-        known = "" if taker == case else f"; the case {taker} took that complaint as a follow-up"
-        Screen(sys.stderr).line(f"no effect {effect or f'of the case {case}'} in this run{known}")
+        Screen(sys.stderr).line(_nothing(effect, case, taker))
         return Exit.WRONG
     titles = Titles(loaded.compiled, lang.value)
     for one, then in found:
         seen = None if wanted.veils is None else wanted.veils.of(one.case)
         print_why(loaded, then, one, seen, titles, screen)
     return Exit.OK
+
+
+def _nothing(effect: str | None, case: str | None, taker: str | None) -> str:
+    from complaintflow.cli.reading import worded
+
+    if effect is not None:
+        return worded("no effect {effect} in this run", effect=effect)
+    if taker == case:
+        return worded("no effect of the case {case} in this run", case=case)
+    return worded(
+        "no effect of the case {case} in this run; the case {taker} took that complaint as a follow-up",
+        case=case,
+        taker=taker,
+    )
 
 
 class _Wanted:

@@ -13,6 +13,7 @@ from typing import Final
 from complaintflow.compiled.receipt import Receipt
 from complaintflow.compiled.receipt_lines import ReceiptLine
 from complaintflow.compiled.zone import Zone
+from complaintflow.explanation.limit_words import limit_in
 from complaintflow.explanation.moments import length, local_moment
 from complaintflow.explanation.receipts import DueReceipt
 from complaintflow.explanation.titles import Titles
@@ -57,7 +58,8 @@ def receipt_start(receipt: DueReceipt, titles: Titles, zone: Zone) -> str:
     """Return when a deadline began to run, its limit, and on which calendar it is counted."""
     language = 1 if titles.language == "zh" else 0
     started = local_moment(receipt.started, zone, titles.language)
-    words = (f"starts {started}, limit {receipt.limit}", f"{started} 起算，期限 {receipt.limit}")[language]
+    limit = limit_in(receipt.limit, titles)
+    words = (f"starts {started}, limit {limit}", f"{started} 起算，期限 {limit}")[language]
     walk = receipt.walk
     if walk is None:
         return words

@@ -11,9 +11,9 @@ from typing import Final
 
 from complaintflow.compiled.zone import Zone
 from complaintflow.explanation.moments import local_moment
+from complaintflow.explanation.refusals import refusal_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.kernel.effect import Effect
-from complaintflow.locale import said
 
 _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "state_entered": ("state: {state}", "状态：{state}"),
@@ -155,6 +155,8 @@ def _form(kind: str, body: Mapping[str, object]) -> str:
 
 
 def _word(kind: str, key: str, value: object, titles: Titles, zone: Zone) -> str:
+    if key == "message":
+        return refusal_words(str(value), titles)
     if key in INSTANT_KEYS:
         return local_moment(value, zone, titles.language) if isinstance(value, int) else "—"
     if key == "previous":
@@ -166,8 +168,6 @@ def _word(kind: str, key: str, value: object, titles: Titles, zone: Zone) -> str
         return _listed([titles.of("role", item) for item in _items(value)], titles)
     if key == "to" and kind == "migrated":
         return str(value)
-    if key == "message":
-        return said(str(value), titles.language)
     if key == "cases":
         return _listed([str(item) for item in _items(value)], titles)
     if key in _KIND_OF_KEY:

@@ -17,6 +17,7 @@ _PLACE: Final = re.compile(r"\{(\w+)\}")
 _DOUBLED: Final = re.compile(r"\{\{|\}\}(?!\})")
 _QUOTED: Final = re.compile(r"`[^`]*`|“[^”]*”")
 _DIGEST: Final = re.compile(r"\b[0-9a-f]{12,64}\b")
+_TICKED: Final = re.compile(r"`[^`]*`")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,}")
 _ARTICLE: Final = re.compile(r"(?:an?|the) (?=[a-z])")
 _LEAST_WORDS: Final = 2
@@ -65,12 +66,13 @@ class _Form:
 
 def _form(english: str, chinese: str) -> _Form:
     text, end = "", 0
+    # What stands in quotes is the author's, whatever words it has, and goes no further than the quotes.
+    ticked = frozenset(name for part in _TICKED.findall(english) for name in _PLACE.findall(part))
+    quoted = ticked | frozenset(name for part in _QUOTED.findall(english) for name in _PLACE.findall(part))
     # A doubled brace is a brace; the text keeps its length while places are looked for.
     for place in _PLACE.finditer(_DOUBLED.sub("\0\0", english)):
-        text += _literal(english[end : place.start()]) + f"(?P<{place[1]}>.+?)"
+        text += _literal(english[end : place.start()]) + f"(?P<{place[1]}>{'[^`]' if place[1] in ticked else '.'}+?)"
         end = place.end()
-    # What stands in quotes is the author's, whatever words it has.
-    quoted = frozenset(name for part in _QUOTED.findall(english) for name in _PLACE.findall(part))
     bare = _QUOTED.sub("", _PLACE.sub("", english))
     return _Form(re.compile(text + _literal(english[end:]), re.DOTALL), chinese, len(_LETTERS.findall(bare)), quoted)
 

@@ -125,7 +125,11 @@ def _judge_case(run: Run, then: ThenSpec, case: Case) -> None:
         if expected is not None and not value_meets(expected, found, run.opening):
             run.differ(f"expected {name} `{expected}`, found {_shown(found)}")
     if then.open is not None and then.open.value is case.closed:
-        run.differ(f"expected an {'open' if then.open.value else 'ended'} case, found {_shown(case.outcome or 'open')}")
+        stands = _shown(case.outcome or "open")
+        if then.open.value:
+            run.differ(f"expected an open case, found {stands}")
+        else:
+            run.differ(f"expected an ended case, found {stands}")
     _judge_flags(run, then.flags, case)
     _judge_facts(run, then.facts, {**case.facts, **answers(case.policy.compiled, case.raw)} if then.facts else {})
     _judge_deadlines(run, then, case)

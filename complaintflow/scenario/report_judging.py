@@ -189,8 +189,8 @@ class _Contents:
         found = {str(values[0]): (values, cells) for values, cells in zip(part.values, part.cells, strict=True)}
         named = [str(one["case"]) if isinstance(one, Mapping) else str(one) for one in wanted]
         if sorted(named) != sorted(found):
-            said = (_listed(names) or "nothing" for names in (named, list(found)))
-            self.run.differ("expected list {} to hold {}, found {}".format(which, *said))
+            held, there = (_listed(names) or "nothing" for names in (named, list(found)))
+            self.run.differ(f"expected list {which} to hold {held}, found {there}")
         for one in wanted:
             if isinstance(one, Mapping) and str(one["case"]) in found:
                 self._listed(which, one, dict(zip(part.names, zip(*found[str(one["case"])], strict=True), strict=True)))

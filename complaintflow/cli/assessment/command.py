@@ -67,7 +67,9 @@ def assess_policy(policies: Sequence[Path], sections: Sequence[Proof], wanted: W
     if interrupted:
         return Exit.INTERRUPTED
     if assessment.is_empty:
-        Screen(sys.stderr).line("no clause could be checked: this says nothing for the policy and nothing against it")
+        Screen(sys.stderr).line(
+            worded("no clause could be checked: this says nothing for the policy and nothing against it")
+        )
         return Exit.USAGE
     return Exit.WRONG if assessment.is_broken or (wanted.strict and assessment.is_open) else Exit.OK
 
@@ -81,8 +83,13 @@ def _assessed(path: Path, wanted: Wanted) -> tuple[Assessment, bool]:
         raise complain(problem.diagnostics, problem.sources) from problem
     if profile.binding is None:
         beside = binding_beside(wanted.profile, str(loaded.document.policy))
-        said = f"note: no term of the profile is bound, so that hardly a clause can be checked: write `{beside}`"
-        Screen(sys.stderr).line(f"{said}, or name the file with --binding")
+        Screen(sys.stderr).line(
+            worded(
+                "note: no term of the profile is bound, so that hardly a clause can be checked: "
+                "write `{beside}`, or name the file with --binding",
+                beside=beside,
+            )
+        )
     prepared = prepare(loaded.document, loaded.compiled, profile.profile, profile.binding)
     if prepared.policy is None:
         raise complain(prepared.diagnostics, profile.sources)

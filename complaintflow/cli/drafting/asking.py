@@ -14,6 +14,7 @@ from complaintflow.cli.drafting.answers import Answers
 from complaintflow.cli.options import Language
 from complaintflow.cli.reading import in_words, usual_language, worded
 from complaintflow.cli.stopping import usage
+from complaintflow.locale import said as in_language
 
 
 def language_asked(given: Language | None, *, ask: bool) -> str:
@@ -53,7 +54,7 @@ def all_asked(options: dict[str, str], language: str, *, ask: bool) -> Answers:
         except ValueError as problem:
             if question not in asked:
                 raise usage(worded("{where}: {why}", where=option, why=in_words(str(problem)))) from problem
-            typer.echo(f"  {problem}", err=True)
+            typer.echo(f"  {in_language(str(problem), language)}", err=True)
             continue
         said[option] = text
         # What nobody typed is proposed anew where what it rests on is answered otherwise.
