@@ -18,6 +18,7 @@ from complaintflow.cli.options import metavar, one_of
 from complaintflow.cli.reading import worded, worded_count
 from complaintflow.cli.stopping import Stop, usage
 from complaintflow.cli.stores import Db, MasterKey, StoreArgument, given, master_keys, now, opened, read_bytes
+from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.stores.heads import Head
@@ -89,7 +90,8 @@ def seal(store: StoreArgument = None, db: Db = None) -> Exit:
         return stop.code
     for row in made:
         cases = worded_count("{count:,} case", "{count:,} cases", row.cases)
-        screen.line(f"{worded('seal {number}', number=row.number)}  {cases}  {row.digest}")
+        seal = worded("seal {number}", number=row.number)
+        screen.line(f"{seal}  {cases}  {row.digest}")
     if not made:
         screen.line(worded("nothing has moved since the last seal"))
     return Exit.OK
@@ -156,4 +158,4 @@ def _write(path: Path, text: bytes, *, secret: bool = False) -> None:
         with os.fdopen(os.open(path, how, 0o600 if secret else 0o644), "wb") as file:
             file.write(text)
     except OSError as problem:
-        raise usage(f"{path}: {problem.strerror or worded('it cannot be written')}") from problem
+        raise usage(f"{path}: {trouble(problem, worded('it cannot be written'))}") from problem

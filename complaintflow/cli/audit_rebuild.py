@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.reading import in_words, language, worded, worded_count
+from complaintflow.cli.reading import language, worded, worded_count
 from complaintflow.cli.service.options import Format, Output
 from complaintflow.cli.stopping import Stop
 from complaintflow.cli.stores import Db, MasterKey, StoreArgument, master_keys, opened
@@ -44,7 +44,7 @@ def rebuild(
     else:
         screen = Screen()
         for one in report.differences:
-            named = {"case": one.case, "what": in_words(one.what)}
+            named = {"case": one.case, "what": Wording(language()).made(one.what)}
             screen.line(
                 worded("{case}: {what} differs", **named) if check else worded("{case}: {what} made anew", **named)
             )

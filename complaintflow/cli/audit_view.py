@@ -32,7 +32,7 @@ def print_report(report: AuditReport) -> None:
         return
     screen.line()
     rows = [
-        (_kind(one, words), _where(one, words), in_words(one.found), in_words(one.expected))
+        (_kind(one, words), _where(one, words), words.made(one.found), in_words(one.expected))
         for one in report.discrepancies
     ]
     screen.columns([words(key) for key in ("finding", "where", "found", "expected")], rows)

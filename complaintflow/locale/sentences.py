@@ -20,6 +20,8 @@ _DIGEST: Final = re.compile(r"\b[0-9a-f]{12,64}\b")
 _TICKED: Final = re.compile(r"`[^`]*`")
 _LETTERS: Final = re.compile(r"[A-Za-z]{2,}")
 _ARTICLE: Final = re.compile(r"(?:an?|the) (?=[a-z])")
+# What a database says of an error stands behind it: its own code, perhaps with names.
+_CODED: Final = re.compile(r"(.+) \((SQLITE_\w+|[0-9][0-9A-Z]{4}\b[^()]*)\)", re.DOTALL)
 _LEAST_WORDS: Final = 2
 _DEEPEST: Final = 4
 # What is said of the same words by both: the last one.
@@ -50,6 +52,8 @@ def said(text: str, language: str) -> str:
     """Return a sentence in a language."""
     if language == "en" or _is_plain(text):
         return text
+    if coded := _CODED.fullmatch(text):
+        return f"{said(coded[1], language)}（{coded[2]}）"
     found = _whole(text, 0)
     return found if found is not None else _partly(text) or text
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from complaintflow.cli.loading import complain, usage
 from complaintflow.cli.reading import language, worded
 from complaintflow.cli.service.words import Wording
+from complaintflow.cli.usage_words import trouble
 from complaintflow.errors import PolicyError, StaffError
 from complaintflow.scenario.values import datum_of, event_data
 
@@ -56,7 +57,7 @@ def _file(path: str) -> str:
     try:
         return sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
     except OSError as problem:
-        why = problem.strerror or worded("it cannot be read")
+        why = trouble(problem, worded("it cannot be read"))
         raise usage(Wording(language()).about(path, why)) from problem
     except UnicodeDecodeError as problem:
         raise usage(worded("{path}: it is not UTF-8", path=path)) from problem

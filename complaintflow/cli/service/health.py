@@ -111,4 +111,5 @@ def _show(found: Health | None, lag_max: int, worker: tuple[bool, int | None] | 
         told = (
             worded("no sign of life") if age is None else worded("last sign of life {seconds:,.1f} s ago", seconds=ago)
         )
-        screen.line(Part(f"{pad(worded('worker'), _WIDTH)}{told}", "" if alive else "red"))
+        name = worded("worker")
+        screen.line(Part(f"{pad(name, _WIDTH)}{told}", "" if alive else "red"))

@@ -21,6 +21,7 @@ from complaintflow.cli.reading import in_words, language, worded, worded_count
 from complaintflow.cli.service.options import Now
 from complaintflow.cli.service.temporal import Namespace, Queue
 from complaintflow.cli.stores import Db, MasterKey, StoreArgument
+from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.facade import Policy
@@ -80,7 +81,7 @@ def plan(
         try:
             out.write_text(text, encoding="utf-8")
         except OSError as problem:
-            raise usage(f"{out}: {problem.strerror or worded('it cannot be written')}") from problem
+            raise usage(f"{out}: {trouble(problem, worded('it cannot be written'))}") from problem
     except Stop as stop:
         return stop.code
     typer.echo(worded("{file}: go through it, then `complaintflow migrate rehearse {file} STORE`", file=out))

@@ -12,6 +12,7 @@ from typing import Final
 
 from complaintflow.compiled.zone import Zone
 from complaintflow.explanation.moments import length, local_moment
+from complaintflow.locale import said
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "policy": ("policy", "制度"),
@@ -125,6 +126,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "is_seal_cut_off": ("seal cut off", "末尾封印被截去"),
     "is_seal_differs": ("seal differs", "与封印不符"),
     "is_head_mismatch": ("head mismatch", "与导出的链头不符"),
+    "made_case": ("case", "案件行"),
+    "made_timer": ("timer", "定时器"),
+    "made_retention": ("retention", "保存期限"),
+    "made_outbox": ("outbox", "发件箱"),
+    "made_lanes": ("lanes", "通道"),
+    "made_notes": ("notes", "跨案件规则的记录"),
+    "made_sightings": ("sightings", "跨案件规则所见"),
+    "made_aliases": ("aliases", "别名"),
     "kind_notify": ("notify", "通知"),
     "kind_task": ("task", "任务"),
     "kind_approval_requested": ("approval_requested", "请求审批"),
@@ -205,6 +214,10 @@ class Wording:
     def kind(self, kind: str) -> str:
         """Return the kind of an effect that people are told of; of any other its name."""
         return self(f"kind_{kind}") if f"kind_{kind}" in _WORDS else kind
+
+    def made(self, what: str) -> str:
+        """Return what is derived from a log, or why it can't be."""
+        return self(f"made_{what}") if f"made_{what}" in _WORDS else said(what, self.language)
 
     def title(self, title: str, name: str) -> str:
         """Return a title with the name that policies and commands use, unless it says the same."""
