@@ -78,7 +78,8 @@ def _edition(voice: Voice) -> Edition:
     )
     title = _text(voice.words(policy.title) or policy.id)
     shown = tuple((_text(name), _text(value)) for name, value in facts)
-    return Edition(voice.language, title, voice("Procedure handbook", "流程手册"), shown, remark, sections)
+    subtitle = voice("Procedure handbook", "流程手册")
+    return Edition(voice.language, title, subtitle, shown, remark, sections, _text(issuer))
 
 
 def _text(text: str) -> str:

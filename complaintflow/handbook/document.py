@@ -103,6 +103,7 @@ class Edition:
     facts: tuple[tuple[str, str], ...]
     remark: str
     sections: tuple[Section, ...]
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

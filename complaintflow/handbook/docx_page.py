@@ -35,7 +35,7 @@ def set_up(document: Document, handbook: Handbook, latin: str, east_asian: str, 
     properties = document.core_properties
     day = datetime.fromisoformat(handbook.effective).replace(tzinfo=UTC)
     properties.created = properties.modified = day
-    properties.author = handbook.editions[0].facts[0][1][:200]
+    properties.author = handbook.editions[0].issuer[:200]
     properties.last_modified_by = ""
     properties.title = " / ".join(edition.title for edition in handbook.editions)[:250]
     properties.comments = ""

@@ -75,7 +75,7 @@ def _book(handbook: Handbook, day: date) -> Json:
     return {
         "font": FAMILY,
         "title": " · ".join(edition.title for edition in editions),
-        "author": editions[0].facts[0][1],
+        "author": editions[0].issuer,
         "date": [day.year, day.month, day.day],
         "header": " / ".join(edition.title for edition in editions),
         "edition": " / ".join(
