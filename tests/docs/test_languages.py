@@ -48,6 +48,7 @@ PAGES = (
 )
 # What their `text` blocks show is what is said in each language; tests of their own hold it.
 SHOWN_IN_ITS_LANGUAGE = ("reference/diagnostics", "reference/findings")
+SPOKEN = " --lang zh"
 ENTRY = DOCS / "README.zh.md"
 BLOCK = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:\s]+\.md)(?:#[^)]*)?\)")
@@ -74,7 +75,26 @@ def blocks(text: str) -> list[tuple[str, str]]:
 
 
 def without_shown(found: list[tuple[str, str]], *, own: bool) -> list[tuple[str, str]]:
-    return [(info, "" if own and info == "text" else body) for info, body in found]
+    """Leave out what each language shows of its own: `test_examples` runs it, or a test of that page."""
+    return [(info, "" if own and info == "text" else in_any_language(info, body)) for info, body in found]
+
+
+def in_any_language(info: str, body: str) -> str:
+    """Return a console block without `--lang zh`, and with as many lines for what a command shows as there are."""
+    if info != "console":
+        return body
+    return "\n".join(line.replace(SPOKEN, "") if line.startswith("$ ") else "shown" for line in body.splitlines())
+
+
+def commands(body: str) -> list[str]:
+    """Split a console block at its commands, each with what it shows."""
+    return re.split(r"^(?=\$ )", body, flags=re.MULTILINE)[1:]
+
+
+def shows_the_same(here: str, there: str) -> bool:
+    """Whether both sides show the same of each command, but for those that the Chinese side runs in Chinese."""
+    pairs = zip(commands(here), commands(there), strict=True)
+    return all(one == other or SPOKEN in other for one, other in pairs)
 
 
 def heading_levels(text: str) -> list[int]:
@@ -111,6 +131,8 @@ def test_a_page_has_the_same_shape_in_both_languages(name):
     assert heading_levels(here) == heading_levels(there)
     own = name in SHOWN_IN_ITS_LANGUAGE
     assert without_shown(blocks(here), own=own) == without_shown(blocks(there), own=own)
+    for (info, one), (_, other) in zip(blocks(here), blocks(there), strict=True):
+        assert info != "console" or shows_the_same(one, other), other
     assert rows(here) == rows(there)
 
 
@@ -170,6 +192,9 @@ def test_the_comparison_can_fail():
     assert blocks("```yaml\na: 1  # one\n```\n") == blocks("```yaml\na: 1  # 一\n```\n")
     assert blocks("```yaml\na: 1\n```\n") != blocks("```yaml\na: 2\n```\n")
     assert blocks("```console\n$ x  # one\n```\n") != blocks("```console\n$ x  # 一\n```\n")
+    assert shows_the_same("$ x\na\n$ y\nb\n", "$ x --lang zh\n甲\n$ y\nb\n")
+    assert not shows_the_same("$ x\na\n$ y\nb\n", "$ x --lang zh\n甲\n$ y\n乙\n")
+    assert in_any_language("console", "$ x\na\n") != in_any_language("console", "$ x --lang zh\n甲\n乙\n")
     assert heading_levels("# a\n```sh\n# no\n```\n## b\n") == [1, 2]
     assert first_cells("| `a`、`b` | `c` |\n") == [["a", "b"]]
     assert code_words("`a` b `c`\n```\n`d`\n```\n") == {"a", "c"}
