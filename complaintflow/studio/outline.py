@@ -27,7 +27,10 @@ def outline(shelf: Shelf, asked: Asked) -> dict[str, object]:
             for datum in compiled.fields.values()
             if datum.settable
         ],
-        "roles": [named(role, "role", titles) for role in (*compiled.roles, "customer")],
+        "roles": [
+            {**named(role, "role", titles), "unit": compiled.roles[role].unit if role in compiled.roles else None}
+            for role in (*compiled.roles, "customer")
+        ],
         "openers": [named(role, "role", titles) for role in (*compiled.roles, "customer") if _may(role, openers)],
         "events": [
             {**named(name, "event", titles), "built_in": event.built_in} for name, event in compiled.events.items()

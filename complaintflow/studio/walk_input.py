@@ -5,18 +5,23 @@ In: the page's JSON. Out: a `Walk`, its values typed by the policy. Nothing of i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.instants import parse_instant
-from complaintflow.scenario.values import event_data
+from complaintflow.instants import format_instant, parse_instant
+from complaintflow.scenario.values import datum_of, event_data
 from complaintflow.studio.asking import Asked
 from complaintflow.studio.problems import BAD_REQUEST, StudioError
 
 CASE: Final = "TRY-1"
 """What the case of a walk is called unless it says so itself."""
+_INSTANTS: Final = frozenset({"instant", "moment"})
+_WALL: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 (a wall clock: the zone comes after)
 _STEPS_MAX: Final = 1_000
 
 
@@ -50,7 +55,7 @@ def walk_of(asked: Asked, policy: CompiledPolicy) -> Walk:
     walk = asked.part("walk")
     if walk is None:
         raise StudioError(BAD_REQUEST, "expected an object as `walk`")
-    at = walk.text("at")
+    at = _placed(walk.text("at"), policy)
     opened = parse_instant(at)
     given = walk.part("facts")
     more = _more(walk)
@@ -65,11 +70,23 @@ def walk_of(asked: Asked, policy: CompiledPolicy) -> Walk:
 
 def _step(step: Asked, policy: CompiledPolicy, opened: int) -> WalkStep:
     if step.text("kind") == "advance":
-        return WalkStep(step.text("to"))
+        return WalkStep(_placed(step.text("to"), policy))
     name = step.text("name")
     given = step.part("data")
     data = _typed(name, {} if given is None else given.parts, policy, opened)
-    return WalkStep(step.text("at"), name, _actor(step), data, _more(step))
+    return WalkStep(_placed(step.text("at"), policy), name, _actor(step), data, _more(step))
+
+
+def _placed(text: str, policy: CompiledPolicy) -> str:
+    """Return a time of the wall clock, as the page's fields give it, as an instant of the policy's zone."""
+    if not _WALL.fullmatch(text):
+        return text
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    local = (wall - _EPOCH) // timedelta(microseconds=1)
+    return format_instant(policy.zone.from_local(local), policy.zone.name)
 
 
 def _more(step: Asked) -> Mapping[str, object]:
@@ -87,7 +104,12 @@ def _actor(step: Asked) -> Mapping[str, object] | None:
 
 def _typed(event: str, data: Mapping[str, object], policy: CompiledPolicy, opened: int) -> Mapping[str, object]:
     """Return data with each text of the type that the policy gives its name; what is no text has its type."""
-    texts = {name: value for name, value in data.items() if isinstance(value, str) and value != ""}
+    kinds = {name: datum_of(event, name, policy) for name in data}
+    texts = {
+        name: _placed(value, policy) if (datum := kinds[name]) is not None and datum.type in _INSTANTS else value
+        for name, value in data.items()
+        if isinstance(value, str) and value != ""
+    }
     others = {name: value for name, value in data.items() if not isinstance(value, str) and value is not None}
     typed = event_data(event, texts, policy, opened)
     return {name: typed[name] if name in typed else others[name] for name in data if name in typed or name in others}

@@ -125,7 +125,7 @@ def test_an_opening_that_is_refused_leaves_no_case(page):
     [
         {},
         {"at": "yesterday"},
-        {"at": "2026-03-02T09:00:00"},
+        {"at": "2026-03-02 at nine"},
         {**OPENING, "steps": [{"kind": "event"}]},
         {**OPENING, "steps": "no"},
         {**OPENING, "facts": ["no"]},
@@ -173,3 +173,35 @@ def test_a_half_character_does_not_make_an_answer_fall(page):
     answer = page.request("POST", "/api/walk", content=body.encode("ascii"))
     assert answer.status_code == 200, answer.text
     assert '"half \\ud83d"' in answer.text
+
+
+def test_times_of_the_wall_clock_are_of_the_policys_zone(page):
+    local = {**DISPATCH, "at": "2026-03-02T09:05"}
+    found = walked(page, local, {"kind": "advance", "to": "2026-03-02T10:30:00"}, at="2026-03-02T09:00")
+    assert [line["at"] for line in found["timeline"] if line["kind"] in ("event", "advance")] == [
+        "2026-03-02T09:00:00+08:00",
+        "2026-03-02T09:05:00+08:00",
+        "2026-03-02T10:30:00+08:00",
+    ]
+    assert page.ask("walk", 400, path="vw.yaml", text=page.text("vw.yaml"), walk={"at": "2026-02-30T09:00"})["error"]
+
+
+def test_an_instant_among_the_data_is_of_the_policys_zone_too(page):
+    walk = {"at": "2026-03-02T09:00", "facts": {"promised": "2026-03-05T17:00"}, "actor": "customer", "steps": []}
+    outline = page.ask("policy", path="power.yaml", text=page.text("power.yaml"), language="en")
+    walk["actor"] = outline["openers"][0]["name"]
+    found = page.ask("walk", path="power.yaml", text=page.text("power.yaml"), language="en", walk=walk)
+    facts = {one["name"]: one["value"] for one in (found["case"] or {"facts": []})["facts"]}
+    assert facts.get("promised") == "2026-03-05T17:00:00+08:00", found.get("refused")
+
+
+def test_a_role_says_whose_unit_its_holder_must_be_of(page):
+    roles = page.ask("policy", path="vw.yaml", text=page.text("vw.yaml"), language="en")["roles"]
+    assert {one["name"]: one["unit"] for one in roles}["dealer"] == "dealer"
+    respond = {"kind": "event", "name": "respond", "at": "2026-03-02T09:30"}
+    own = walked(page, DISPATCH, {**respond, "actor": {"id": "d", "roles": [{"role": "dealer", "unit": "D17"}]}})
+    assert "refused" not in own
+    other = walked(page, DISPATCH, {**respond, "actor": {"id": "d", "roles": [{"role": "dealer", "unit": "D18"}]}})
+    assert other["refused"]["code"] == "wrong_unit"
+    several = {"id": "d", "roles": [{"role": "dealer", "unit": "D18"}, "region"], "on_behalf_of": "e"}
+    assert "refused" not in walked(page, DISPATCH, {**respond, "actor": several})

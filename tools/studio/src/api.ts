@@ -26,14 +26,17 @@ export interface Named { name: string; title?: Said }
 export interface Need {
   field: string; type: string; title?: Said; choices?: (Named | string)[] | null; required?: boolean; personal?: boolean;
 }
-export interface Actor { id: string; roles: string[] }
+export interface Held { role: string; unit: string }
+export interface Actor { id: string; roles: (string | Held)[]; on_behalf_of?: string }
+// `unit`: the fact that a holder's unit must equal, where the policy asks for that.
+export interface Role extends Named { unit?: string | null }
 export type Step =
   | { kind: "event"; name: string; actor: Actor; at: string; data: Record<string, unknown> }
   | { kind: "advance"; to: string };
 export interface Walk { at: string; facts: Record<string, unknown>; actor?: Actor | string | null; steps: Step[] }
 
 export interface Outline {
-  id: string; version: string; time_zone: string; fields: Need[]; roles: Named[]; openers: Named[]; classes: Named[];
+  id: string; version: string; time_zone: string; fields: Need[]; roles: Role[]; openers: Named[]; classes: Named[];
 }
 export interface DeadlineNow {
   name: string; element?: string; title?: Said; due: string | null; status: string; left?: number | null; left_text?: Said;

@@ -1,19 +1,21 @@
 // Moving the clock: to the next due instant, some days ahead, or to an exact time.
 import { useEffect, useState } from "preact/hooks";
 import type { Walk } from "./api";
-import { hoursBetween, isInstant, later, readable } from "./instants";
+import { hoursBetween, later, readable, wallClock } from "./instants";
 import { change, useStudio } from "./store";
 import { stepped } from "./walking";
 import { words } from "./words";
 
 const DAYS_AHEAD = 30;
 
-export function Clock({ now, nextDue, walk }: { now: string; nextDue: string | null; walk: Walk }) {
+export function Clock({ now, nextDue, walk, zone }: {
+  now: string; nextDue: string | null; walk: Walk; zone: string;
+}) {
   const { language } = useStudio();
   const w = words(language);
-  const [to, setTo] = useState(now);
-  useEffect(() => setTo(now), [now]);
-  const hours = isInstant(to) ? Math.min(Math.max(hoursBetween(now, to), 0), DAYS_AHEAD * 24) : 0;
+  const [to, setTo] = useState(wallClock(now));
+  useEffect(() => setTo(wallClock(now)), [now]);
+  const hours = to ? Math.min(Math.max(hoursBetween(now, to), 0), DAYS_AHEAD * 24) : 0;
   const advance = (instant: string) => change({ walk: stepped(walk, { kind: "advance", to: instant }) });
   const days = (hours / 24).toFixed(1).replace(/\.0$/, "");
   return (
@@ -21,23 +23,23 @@ export function Clock({ now, nextDue, walk }: { now: string; nextDue: string | n
       <h3>{w.clock}</h3>
       <div class="row">
         <button type="button" class="next-due" disabled={!nextDue} onClick={() => nextDue && advance(nextDue)}>
-          {nextDue ? `${w.nextDue}: ${readable(nextDue, language)}` : w.nothingDue}
+          {nextDue ? `${w.nextDue}${w.colon}${readable(nextDue, language)}` : w.nothingDue}
         </button>
       </div>
       <div class="row">
         <label class="row grow">{w.laterBy}
           <input type="range" min="0" max={DAYS_AHEAD * 24} step="1" value={hours} aria-valuetext={w.inDays(days)}
-            onInput={(event) => setTo(later(now, Number(event.currentTarget.value)))} />
+            onInput={(event) => setTo(later(wallClock(now), Number(event.currentTarget.value)))} />
           <output>{w.inDays(days)}</output>
         </label>
       </div>
-      <form class="row" onSubmit={(event) => { event.preventDefault(); if (isInstant(to)) advance(to); }}>
+      <form class="row" onSubmit={(event) => { event.preventDefault(); if (to) advance(to); }}>
         <label class="row">{w.advanceTo}
-          <input class="instant" value={to} aria-invalid={!isInstant(to)} title={w.timeHint}
+          <input class="instant" type="datetime-local" required value={to}
             onInput={(event) => setTo(event.currentTarget.value)} />
         </label>
-        <button type="submit" disabled={!isInstant(to) || hoursBetween(now, to) <= 0}>{w.advance}</button>
-        {!isInstant(to) && <span class="need">{w.notAnInstant}</span>}
+        <button type="submit" disabled={!to || hoursBetween(now, to) <= 0}>{w.advance}</button>
+        {zone && <small class="quiet">{w.inZone(zone)}</small>}
       </form>
     </section>
   );

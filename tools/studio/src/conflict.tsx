@@ -40,13 +40,13 @@ export function ConflictDialog() {
     <dialog class="conflict" ref={dialog} aria-labelledby="conflict-title"
       onClose={() => change({ conflict: null })}>
       <h2 id="conflict-title">{w.conflict}</h2>
-      <p>{w.conflictText(conflict.path)}</p>
+      <p>{conflict.gone ? w.gone(conflict.path) : w.conflictText(conflict.path)}</p>
       <div class="sides"><h3>{w.theirs}</h3><h3>{w.mine}</h3></div>
       <div class="merge" ref={host} />
       <p class="quiet">{w.mergeHint}</p>
       <div class="row">
         <button type="button" onClick={() => void settle(conflict.mine)}>{w.keepMine}</button>
-        <button type="button" onClick={() => void settle(conflict.theirs.text)}>{w.takeTheirs}</button>
+        {!conflict.gone && <button type="button" onClick={() => void settle(conflict.theirs.text)}>{w.takeTheirs}</button>}
         <button type="button" class="primary" onClick={() => void settle(merged())}>{w.mergeByHand}</button>
         <span class="grow" />
         <button type="button" onClick={() => change({ conflict: null })}>{w.cancel}</button>

@@ -125,7 +125,10 @@ function drawing(svg: string, language: "en" | "zh"): Node {
     const title = elements.find((each) => each.id === state.getAttribute("data-element"))?.title;
     state.setAttribute("tabindex", "0");
     state.setAttribute("role", "button");
-    state.setAttribute("aria-label", said(title, language) || (state.getAttribute("data-element") ?? "").slice(6));
+    // What is heard holds what is seen, beginning with the state's own title.
+    const seen = [...state.querySelectorAll("text")].map((each) => each.textContent?.trim() ?? "").filter(Boolean).join(" ");
+    const name = said(title, language) || (state.getAttribute("data-element") ?? "").slice(6);
+    state.setAttribute("aria-label", seen.startsWith(name) ? seen : `${name} ${seen}`.trim());
   }
   return document.importNode(parsed, true);
 }

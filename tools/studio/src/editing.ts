@@ -103,8 +103,12 @@ export function editorState(text: string, around: Around): EditorState {
         ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap,
         ...lintKeymap, { key: "F8", run: nextDiagnostic }, indentWithTab,
       ]),
+      EditorView.domEventHandlers({
+        compositionend: (_, view) => void setTimeout(() => !view.composing && around.typed(view.state.doc.toString())),
+      }),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) around.typed(update.state.doc.toString());
+        // While an input method composes a word, its letters stand in the text but are no text yet.
+        if (update.docChanged && !update.view.composing) around.typed(update.state.doc.toString());
         if (update.selectionSet || update.docChanged) {
           around.moved(update.state.doc.lineAt(update.state.selection.main.head).number);
         }

@@ -13,7 +13,11 @@ import { said, words } from "./words";
 let theEditor: EditorView | null = null;
 
 export function showLine(line: number, column = 1, focus = true): void {
-  if (theEditor) goToLine(theEditor, line, column, focus);
+  if (!theEditor) return;
+  if (focus) change({ pane: "text" });
+  const editor = theEditor;
+  // On a small screen the editor can take the focus only once it is shown again.
+  requestAnimationFrame(() => goToLine(editor, line, column, focus));
 }
 
 const around: Around = {

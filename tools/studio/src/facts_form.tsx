@@ -1,4 +1,5 @@
 // Asking for values: one control for each field or datum, after its type.
+import type { ComponentChildren } from "preact";
 import type { Named, Need } from "./api";
 import { useStudio } from "./store";
 import { said, words } from "./words";
@@ -62,14 +63,37 @@ function Field({ need, id, value, known, set }: {
       </label>
     );
   }
-  const type = need.type === "date" ? "date" : "text";
+  if (need.type === "moment") return <DayAndTime id={id} label={label} need={need} value={text} known={known} set={set} />;
+  const type = { date: "date", instant: "datetime-local" }[need.type] ?? "text";
   const mode = need.type === "integer" ? "numeric" : need.type === "number" ? "decimal" : undefined;
   return (
     <label htmlFor={id}>{label}
       <input {...shared} type={type} value={text} autoComplete="off" {...(mode ? { inputMode: mode } : {})}
-        placeholder={known || (/^(instant|moment)$/.test(need.type) ? "2026-03-02T09:00:00+08:00" : "")}
+        placeholder={known}
         onInput={(event) => set(event.currentTarget.value)} />
     </label>
+  );
+}
+
+// A moment is a day, or a time on it.
+function DayAndTime({ id, label, need, value, known, set }: {
+  id: string; label: ComponentChildren; need: Need; value: string; known: string; set: (value: string) => void;
+}) {
+  const { language } = useStudio();
+  const w = words(language);
+  const [day = "", time = ""] = value.split("T");
+  return (
+    <div class="moment-field">
+      <label htmlFor={id}>{label}
+        <input id={id} name={need.field} type="date" required={!!need.required} value={day}
+          onInput={(event) => set(event.currentTarget.value && `${event.currentTarget.value}${time && `T${time}`}`)} />
+      </label>
+      <label htmlFor={`${id}-time`}>{w.timeOfDay}
+        <input id={`${id}-time`} type="time" value={time} disabled={!day}
+          onInput={(event) => set(`${day}${event.currentTarget.value && `T${event.currentTarget.value}`}`)} />
+      </label>
+      {known && <small class="quiet">{known}</small>}
+    </div>
   );
 }
 

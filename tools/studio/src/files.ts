@@ -44,8 +44,9 @@ async function write(file: OpenFile, text: string, digest: string | null): Promi
     void loadFolder().catch(() => undefined);
   } catch (error) {
     if (error instanceof Unanswered && error.status === 409) {
-      const theirs = error.body.theirs as { text: string; digest: string | null };
-      change({ conflict: { path: file.path, mine: text, theirs } });
+      const theirs = error.body.theirs as { text: string | null; digest: string | null };
+      const seen = { text: theirs.text ?? "", digest: theirs.digest };
+      change({ conflict: { path: file.path, mine: text, theirs: seen, gone: theirs.text === null } });
     } else {
       tell(error);
     }
@@ -79,7 +80,14 @@ export function tell(error: unknown): void {
 export async function refresh(): Promise<void> {
   const before = current();
   if (!before || unsaved(before) || studio().conflict) return;
-  const answer = await api.file(before.path);
+  const answer = await api.file(before.path).catch((error: unknown) => {
+    // A file that was deleted elsewhere lives on here: saving writes it anew.
+    if (!(error instanceof Unanswered) || error.status !== 404) throw error;
+    if (current() === before) setOpen({ ...before, saved: "", digest: null });
+    change({ trouble: { en: words("en").gone(before.path), zh: words("zh").gone(before.path) } });
+    return null;
+  });
+  if (!answer) return;
   if (answer.digest === before.digest || current() !== before) return;
   setOpen({ ...before, text: answer.text, saved: answer.text, digest: answer.digest });
   change({ incoming: [answer.text] });

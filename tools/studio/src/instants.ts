@@ -1,32 +1,21 @@
-// Instants as text with an offset, the way the server writes them. The page never works out a deadline itself.
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+// Times of the wall clock in the policy's zone, as the fields of a browser give and take them (2026-03-02T09:00). The
+// server makes instants of them; what it answers carries an offset and is shown as it stands. No deadline is worked out here.
+const HOUR_MS = 3_600_000;
 
-export const isInstant = (text: string): boolean => INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+// An instant as the server writes it, without seconds and offset.
+export const wallClock = (instant: string): string => instant.slice(0, 16);
 
-const offsetOf = (text: string): string => /(Z|[+-]\d{2}:\d{2})$/.exec(text)?.[1] ?? "Z";
+const asNumber = (wall: string): number => Date.parse(`${wall.slice(0, 16)}:00Z`);
 
-function minutes(offset: string): number {
-  if (offset === "Z") return 0;
-  const [hours = "0", rest = "0"] = offset.slice(1).split(":");
-  return (offset.startsWith("-") ? -1 : 1) * (Number(hours) * 60 + Number(rest));
-}
+export const later = (wall: string, hours: number): string =>
+  new Date(asNumber(wall) + hours * HOUR_MS).toISOString().slice(0, 16);
 
-// The same offset, some hours later.
-export function later(instant: string, hours: number): string {
-  const offset = offsetOf(instant);
-  const local = new Date(Date.parse(instant) + hours * 3_600_000 + minutes(offset) * 60_000);
-  return local.toISOString().slice(0, 19) + offset;
-}
-
-export const hoursBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 3_600_000;
+export const hoursBetween = (from: string, to: string): number => (asNumber(to) - asNumber(from)) / HOUR_MS;
 
 // Today at nine in the policy's zone: when a complaint is received unless somebody says otherwise.
 export function todayAtNine(zone: string): string {
-  const now = new Date();
-  const part = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(now);
-  const named = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(now);
-  const offset = named.find((each) => each.type === "timeZoneName")?.value.replace("GMT", "") || "+00:00";
-  return `${part}T09:00:00${offset}`;
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+  return `${day.format(new Date())}T09:00`;
 }
 
 // As people read it: the date, the day of the week, the time.

@@ -52,7 +52,7 @@ function Untouched({ run }: { run: ScenariosRun }) {
   return (
     <details class="pad untouched">
       <summary>{w.touchedOf(touched, elements)} <progress max={elements} value={touched} aria-hidden="true" /></summary>
-      {lacking.map(([kind, each]) => <p key={kind}><span class="badge warn">{w.elementKinds[kind] ?? kind}</span> {each.untouched.join(", ")}</p>)}
+      {lacking.map(([kind, each]) => <p key={kind}><span class="badge warn">{w.elementKinds[kind] ?? kind}</span> {each.untouched.join(w.comma)}</p>)}
     </details>
   );
 }

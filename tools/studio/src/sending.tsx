@@ -1,13 +1,14 @@
 // What may happen now: a button for each event, a form where it carries something, and who does it.
 import { useEffect, useState } from "preact/hooks";
-import type { Allowed, Walk } from "./api";
+import type { Allowed, Role, Walk } from "./api";
 import { FactsForm, filled, type Values } from "./facts_form";
 import { change, useStudio } from "./store";
-import { actorOf, stepped } from "./walking";
+import { stepped } from "./walking";
+import { asActor, doerIn, Who } from "./who";
 import { said, words } from "./words";
 
-export function Sending({ allowed, now, walk, known }: {
-  allowed: Allowed[]; now: string; walk: Walk; known: Record<string, string>;
+export function Sending({ allowed, now, walk, known, roles }: {
+  roles: Role[]; allowed: Allowed[]; now: string; walk: Walk; known: Record<string, string>;
 }) {
   const { language } = useStudio();
   const w = words(language);
@@ -33,33 +34,29 @@ export function Sending({ allowed, now, walk, known }: {
           <div class="allowed">{rest.map(button)}</div>
         </details>
       )}
-      {chosen && <Form key={chosen.name} event={chosen} now={now} walk={walk} known={known} />}
+      {chosen && <Form key={chosen.name} event={chosen} now={now} walk={walk} known={known} roles={roles} />}
     </section>
   );
 }
 
-function Form({ event, now, walk, known }: {
-  event: Allowed; now: string; walk: Walk; known: Record<string, string>;
+function Form({ event, now, walk, known, roles }: {
+  roles: Role[]; event: Allowed; now: string; walk: Walk; known: Record<string, string>;
 }) {
   const { language } = useStudio();
   const w = words(language);
   const [values, setValues] = useState<Values>({});
-  const [role, setRole] = useState(event.actors[0]?.name ?? "");
+  const [doer, setDoer] = useState(doerIn(event.actors[0]?.name ?? ""));
   const send = (submitted: Event) => {
     submitted.preventDefault();
     const data = filled(event.needs, values);
-    change({ walk: stepped(walk, { kind: "event", name: event.name, actor: actorOf(role || "system"), at: now, data }) });
+    change({ walk: stepped(walk, { kind: "event", name: event.name, actor: asActor(doer), at: now, data }) });
   };
   return (
     <form class="sending" onSubmit={send}>
       <FactsForm needs={event.needs} values={values} change={setValues} prefix="datum" known={known} />
+      <Who id="sent-by" label={w.by} may={event.actors} roles={roles} known={known} doer={doer} change={setDoer} />
       <div class="row">
-        <label>{w.by}{" "}
-          <select name="actor" value={role} onChange={(changed) => setRole(changed.currentTarget.value)}>
-            {event.actors.map((each) => <option key={each.name} value={each.name}>{said(each.title, language) || each.name}</option>)}
-          </select>
-        </label>
-        <button type="submit" class="primary">{w.send}: {said(event.title, language) || event.name}</button>
+        <button type="submit" class="primary">{w.send}{w.colon}{said(event.title, language) || event.name}</button>
       </div>
     </form>
   );

@@ -49,10 +49,10 @@ export function Approvals({ approvals }: { approvals: Approval[] }) {
               {w.statuses[each.status] ?? each.status}
             </span>
             {!!each.steps && each.status === "pending" && <span class="quiet"> {w.stepOf(each.step ?? 1, each.steps)}</span>}
-            {!!each.may_vote?.length && <span> {w.mayVote}: {each.may_vote.map((who) => said(who.title, language)).join(", ")}</span>}
-            {each.due && <span class="quiet"> · {w.due}: {readable(each.due, language)}</span>}
+            {!!each.may_vote?.length && <span> {w.mayVote}{w.colon}{each.may_vote.map((who) => said(who.title, language)).join(w.comma)}</span>}
+            {each.due && <span class="quiet"> · {w.due}{w.colon}{readable(each.due, language)}</span>}
             {each.votes?.map((vote, at) => (
-              <div key={at}>{said(vote.for, language)}: {vote.granted ? w.granted : w.denied}</div>
+              <div key={at}>{said(vote.for, language)}{w.colon}{vote.granted ? w.granted : w.denied}</div>
             ))}
           </li>
         ))}

@@ -4,8 +4,10 @@ import type { Checked, Coverage, Folder, Job, Language, Said, ScenariosRun, Walk
 
 // A file that was opened: its text now, its text as saved, and the saved text's digest.
 export interface OpenFile { path: string; text: string; saved: string; digest: string | null }
-export interface Conflict { path: string; mine: string; theirs: { text: string; digest: string | null } }
+export interface Conflict { path: string; mine: string; theirs: { text: string; digest: string | null }; gone: boolean }
 export type Tab = "diagram" | "try" | "scenarios" | "verify" | "changes" | "handbook";
+// On a small screen one of the two sides is shown.
+export type Pane = "text" | "views";
 export type Colours = "none" | "coverage" | "walk";
 export const TABS: Tab[] = ["diagram", "try", "scenarios", "verify", "changes", "handbook"];
 
@@ -21,6 +23,7 @@ export interface Studio {
   away: boolean;
   cursorLine: number;
   tab: Tab;
+  pane: Pane;
   coverage: Coverage | null;
   colours: Colours;
   walk: Walk | null;
@@ -51,7 +54,7 @@ function firstLanguage(): Language {
 
 let state: Studio = {
   language: firstLanguage(), folder: null, path: null, open: {}, good: {}, checked: null, checkedText: null, checking: false,
-  away: false, cursorLine: 1, tab: "diagram", coverage: null, colours: "none", walk: null, ran: null, job: null,
+  away: false, cursorLine: 1, tab: "diagram", pane: "text", coverage: null, colours: "none", walk: null, ran: null, job: null,
   jobId: null, conflict: null, incoming: [], told: null, trouble: null,
 };
 const listeners = new Set<() => void>();

@@ -4,11 +4,12 @@ import { useEffect } from "preact/hooks";
 import { ConflictDialog } from "./conflict";
 import { EditorPane } from "./editor_pane";
 import { loadFolder, openFile, rightly } from "./files";
-import { speak, studio } from "./store";
+import { speak, studio, useStudio } from "./store";
 import { Tabs } from "./tabs";
 import { guardUnsaved, Notices, TopBar } from "./topbar";
 
 function Page() {
+  const { pane } = useStudio();
   useEffect(() => {
     void rightly(async () => {
       await loadFolder();
@@ -20,7 +21,7 @@ function Page() {
     <>
       <TopBar />
       <Notices />
-      <main class="desk">
+      <main class="desk" data-pane={pane}>
         <EditorPane />
         <Tabs />
       </main>

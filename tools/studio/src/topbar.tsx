@@ -1,7 +1,7 @@
 // The bar at the top: which file, whether it is saved, which language; and what went wrong, until it is closed.
 import { useEffect } from "preact/hooks";
 import { openFile, loadFolder, refresh, rightly, save } from "./files";
-import { change, current, speak, studio, unsaved, useStudio } from "./store";
+import { change, current, speak, studio, unsaved, useStudio, type Pane } from "./store";
 import type { FileEntry, Language } from "./api";
 import { said, words } from "./words";
 
@@ -9,7 +9,7 @@ import { said, words } from "./words";
 const KINDS = ["base", "clauses", "staff", "delivery", "simulation", "migration", "profile", "binding", "map", ""];
 
 export function TopBar() {
-  const { language, folder, path, open } = useStudio();
+  const { language, folder, path, open, pane } = useStudio();
   const w = words(language);
   useCounts();
   const file = current();
@@ -40,7 +40,14 @@ export function TopBar() {
         onClick={() => void save()}>{w.save}</button>
       <span class={dirty ? "unsaved mark" : "mark"} role="status">{dirty ? `● ${w.unsaved}` : w.allSaved}</span>
       <span class="grow" />
-      <div class="languages" role="group" aria-label={w.language}>
+      <div class="panes choice" role="group" aria-label={w.panes}>
+        {(["text", "views"] as Pane[]).map((each) => (
+          <button type="button" key={each} data-pane={each} aria-pressed={pane === each} onClick={() => change({ pane: each })}>
+            {each === "text" ? w.paneText : w.paneViews}
+          </button>
+        ))}
+      </div>
+      <div class="languages choice" role="group" aria-label={w.language}>
         {(["en", "zh"] as Language[]).map((each) => (
           <button type="button" key={each} lang={each === "zh" ? "zh-CN" : "en"} aria-pressed={language === each}
             onClick={() => speak(each)}>{each === "zh" ? "中文" : "English"}</button>

@@ -4,13 +4,14 @@ import { Standing, useAnswer, useGoodBuffer } from "./answers";
 import { api, type Buffer, type Outline, type Walked } from "./api";
 import { Clock } from "./clock";
 import { FactsForm, filled, type Values } from "./facts_form";
-import { isInstant, readable, todayAtNine } from "./instants";
+import { readable, todayAtNine } from "./instants";
 import { Sending } from "./sending";
 import { SaveWalk } from "./save_walk";
 import { Approvals, Deadlines } from "./standing";
 import { change, useStudio } from "./store";
 import { Timeline } from "./timeline";
-import { actorOf, undone } from "./walking";
+import { undone } from "./walking";
+import { asActor, doerIn, Who } from "./who";
 import { said, words } from "./words";
 
 export function Try() {
@@ -23,7 +24,7 @@ export function Try() {
   return (
     <Standing buffer={buffer} problem={walk ? walked.problem : outline.problem}>
       {!walk && outline.answer && <Opening outline={outline.answer} />}
-      {walk && buffer && walked.answer && <Stepper walked={walked.answer} buffer={buffer} busy={walked.busy} />}
+      {walk && buffer && walked.answer && <Stepper walked={walked.answer} outline={outline.answer} buffer={buffer} busy={walked.busy} />}
       {walk && !walked.answer && (
         <div class="pad"><button type="button" onClick={() => change({ walk: null })}>{words(language).startAnew}</button></div>
       )}
@@ -35,12 +36,12 @@ function Opening({ outline }: { outline: Outline }) {
   const { language } = useStudio();
   const w = words(language);
   const [at, setAt] = useState(() => todayAtNine(outline.time_zone));
-  const [role, setRole] = useState(outline.openers[0]?.name ?? "");
+  const [doer, setDoer] = useState(doerIn(outline.openers[0]?.name ?? ""));
   const [values, setValues] = useState<Values>({});
   const open = (event: Event) => {
     event.preventDefault();
-    if (!isInstant(at)) return;
-    const actor = role ? { actor: actorOf(role) } : {};
+    if (!at) return;
+    const actor = doer.role ? { actor: asActor(doer) } : {};
     change({ walk: { at, facts: filled(outline.fields, values), ...actor, steps: [] } });
   };
   return (
@@ -49,23 +50,22 @@ function Opening({ outline }: { outline: Outline }) {
         <h2>{w.complaint}</h2>
         <FactsForm needs={outline.fields} values={values} change={setValues} prefix="fact" />
       </div>
-      <div class="card fields">
-        <label htmlFor="opened-at">{w.openedAt}
-          <input id="opened-at" value={at} onInput={(event) => setAt(event.currentTarget.value)} aria-invalid={!isInstant(at)} />
-          <small class={isInstant(at) ? "quiet" : "need"}>{isInstant(at) ? w.timeHint : w.notAnInstant}</small>
-        </label>
-        <label htmlFor="opened-by">{w.openedBy}
-          <select id="opened-by" value={role} onChange={(event) => setRole(event.currentTarget.value)}>
-            {outline.openers.map((each) => <option key={each.name} value={each.name}>{said(each.title, language) || each.name}</option>)}
-          </select>
-        </label>
+      <div class="card">
+        <div class="fields">
+          <label htmlFor="opened-at">{w.openedAt}
+            <input id="opened-at" type="datetime-local" required value={at} onInput={(event) => setAt(event.currentTarget.value)} />
+            <small class="quiet">{w.inZone(outline.time_zone)}</small>
+          </label>
+        </div>
+        <Who id="opened-by" label={w.openedBy} may={outline.openers} roles={outline.roles}
+          known={Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))} doer={doer} change={setDoer} />
       </div>
       <button type="submit" class="primary">{w.openCase}</button>
     </form>
   );
 }
 
-function Stepper({ walked, buffer, busy }: { walked: Walked; buffer: Buffer; busy: boolean }) {
+function Stepper({ walked, outline, buffer, busy }: { walked: Walked; outline: Outline | null; buffer: Buffer; busy: boolean }) {
   const { language, walk } = useStudio();
   const w = words(language);
   const [saving, setSaving] = useState(false);
@@ -81,9 +81,9 @@ function Stepper({ walked, buffer, busy }: { walked: Walked; buffer: Buffer; bus
         <button type="button" aria-expanded={saving} onClick={() => setSaving(!saving)}>{w.saveWalk}</button>
       </div>
       {saving && <SaveWalk buffer={buffer} walk={walk} done={() => setSaving(false)} />}
-      {last && <p class="trouble" role="alert"><strong>{w.refused}:</strong> {said(last.message, language)}</p>}
+      {last && <p class="trouble" role="alert"><strong>{w.refused}{w.colon}</strong>{said(last.message, language)}</p>}
       {now && (
-        <section class="card">
+        <section class="card" aria-label={w.state}>
           <dl class="standing" aria-live="polite">
             <div><dt>{w.state}</dt><dd class="now-state">{said(now.state.title, language) || now.state.name}{now.closed && ` · ${w.closed}`}</dd></div>
             {now.class && <div><dt>{w.className}</dt><dd>{said(now.class.title, language) || now.class.name}</dd></div>}
@@ -93,8 +93,8 @@ function Stepper({ walked, buffer, busy }: { walked: Walked; buffer: Buffer; bus
           </dl>
         </section>
       )}
-      <Sending allowed={walked.allowed} now={walked.now} walk={walk} known={known} />
-      {now && <Clock now={walked.now} nextDue={walked.next_due} walk={walk} />}
+      <Sending allowed={walked.allowed} now={walked.now} walk={walk} known={known} roles={outline?.roles ?? []} />
+      {now && <Clock now={walked.now} nextDue={walked.next_due} walk={walk} zone={outline?.time_zone ?? ""} />}
       <Deadlines deadlines={walked.deadlines} />
       <Approvals approvals={walked.approvals} />
       <Timeline moments={walked.timeline} buffer={buffer} walk={walk} />

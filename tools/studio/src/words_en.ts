@@ -40,6 +40,11 @@ export const en = {
   lineNumber: (line: number) => `line ${line}`,
   editor: {} as Record<string, string>,
   // Tabs.
+  colon: ": ",
+  comma: ", ",
+  panes: "What is shown",
+  paneText: "Text",
+  paneViews: "Views",
   views: "Views of the policy",
   tabs: {
     diagram: "Diagram", try: "Try", scenarios: "Scenarios", verify: "Verify", changes: "Changes", handbook: "Handbook",
@@ -85,8 +90,12 @@ export const en = {
   inDays: (days: string) => `${days} d ahead`,
   advanceTo: "Let time pass until",
   advance: "Advance",
-  timeHint: "with the offset, for example 2026-03-02T09:00:00+08:00",
-  notAnInstant: "This is no time with an offset.",
+  inZone: (zone: string) => `time of ${zone}`,
+  timeOfDay: "Time (if it matters)",
+  moreOfActor: "A certain person, several roles, a unit, a stand-in …",
+  person: "Person",
+  otherRoles: "Holds these roles too",
+  onBehalfOf: "Stands in for (person)",
   allowed: "What may happen now",
   nothingAllowed: "No event is allowed now.",
   moreEvents: (count: number) => `More (${count})`,
@@ -177,6 +186,7 @@ export const en = {
   refresh: "Refresh",
   handbookTitle: "Handbook",
   // A conflict.
+  gone: (path: string) => `${path} was deleted elsewhere. The text is still here; saving writes the file anew.`,
   conflict: "The file changed elsewhere",
   conflictText: (path: string) =>
     `${path} was changed by someone else since you opened it. Left is theirs, right is yours. Whichever you take, undo in the editor brings the other back.`,
