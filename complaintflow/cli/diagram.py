@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from complaintflow.cli.completing import case_ids, names_in, yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language, metavar, one_of
 from complaintflow.cli.reading import worded
@@ -46,9 +47,20 @@ _BY_SUFFIX: Final = {
     ".md": Picture.MERMAID,
 }
 
+OfClass = Annotated[
+    str | None,
+    typer.Option(
+        "--class", metavar="CLASS", autocompletion=names_in("classes"), help="Only what complaints of this class do."
+    ),
+]
+OfCase = Annotated[
+    str | None,
+    typer.Option(metavar="ID", autocompletion=case_ids, help="Colour the way of this case, of --events or of a store."),
+]
+
 
 def diagram(  # noqa: PLR0917 (options of the command line)
-    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    policy: Annotated[Path, typer.Argument(help="The policy.", autocompletion=yaml_files)],
     output: Annotated[
         Path | None,
         typer.Option(
@@ -61,9 +73,7 @@ def diagram(  # noqa: PLR0917 (options of the command line)
             parser=one_of(Picture), metavar=metavar(Picture), help="How (default: by the file's name, or svg)."
         ),
     ] = None,
-    of_class: Annotated[
-        str | None, typer.Option("--class", metavar="CLASS", help="Only what complaints of this class do.")
-    ] = None,
+    of_class: OfClass = None,
     detail: Annotated[
         HowMuch, typer.Option(parser=one_of(HowMuch), metavar=metavar(HowMuch), help="How much is shown.")
     ] = HowMuch.FULL,
@@ -71,9 +81,7 @@ def diagram(  # noqa: PLR0917 (options of the command line)
     events: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Colour the way of the cases of these events (as `run` reads).")
     ] = None,
-    case: Annotated[
-        str | None, typer.Option(metavar="ID", help="Colour the way of this case, of --events or of a store.")
-    ] = None,
+    case: OfCase = None,
     db: Annotated[
         str | None,
         typer.Option("--db", "--store", metavar="STORE", envvar=VARIABLE, help="The store in which --case lies."),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import metavar, one_of
 from complaintflow.cli.reading import worded
@@ -34,7 +35,7 @@ _KINDS: Final = (".html", ".pdf", ".docx")
 
 
 def handbook(
-    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    policy: Annotated[Path, typer.Argument(help="The policy.", autocompletion=yaml_files)],
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="Where to: NAME.html, NAME.pdf or NAME.docx; `-`: HTML.")
     ],

@@ -8,13 +8,18 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from complaintflow.cli.completing import names_in
+
 W = TypeVar("W", bound=StrEnum)
 
 
 AsRole = Annotated[
     str | None,
     typer.Option(
-        "--as", metavar="ROLE[:ID]", help="Show only what this role may see, or a certain person who holds it."
+        "--as",
+        metavar="ROLE[:ID]",
+        autocompletion=names_in("roles"),
+        help="Show only what this role may see, or a certain person who holds it.",
     ),
 ]
 """The option of every command that shows cases."""

@@ -11,12 +11,13 @@ from typing import Annotated
 
 import typer
 
+from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language, ResultFormat, metavar, one_of
 
 
 def simulate(  # noqa: PLR0917 (options of the command line)
-    policy: Annotated[Path, typer.Argument(help="The policy.")],
+    policy: Annotated[Path, typer.Argument(help="The policy.", autocompletion=yaml_files)],
     plan: Annotated[
         Path | None,
         typer.Option(

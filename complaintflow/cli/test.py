@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from complaintflow.cli.completing import yaml_files
+from complaintflow.cli.completing import scenario_ids, yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Format, Language, metavar, one_of
 
@@ -30,7 +30,10 @@ Paths = Annotated[
 def test(  # noqa: PLR0917 (options of the command line)
     paths: Paths,
     coverage: Annotated[bool, typer.Option("--coverage", help="Print what was touched, as JSON.")] = False,
-    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="Run this scenario only (repeatable).")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", autocompletion=scenario_ids, help="Run this scenario only (repeatable)."),
+    ] = None,
     mutate: Annotated[
         bool, typer.Option("--mutate", help="Change the policy, and name the changes that no scenario notices.")
     ] = False,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from complaintflow.cli.completing import yaml_files
+from complaintflow.cli.completing import case_ids, yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
 from complaintflow.cli.reading import worded
@@ -34,7 +34,9 @@ def why(
     policy: Annotated[Path, typer.Argument(help="The policy.", autocompletion=yaml_files)],
     events: Annotated[Path, typer.Argument(help="The events, one JSON object a line.")],
     effect: Annotated[str | None, typer.Argument(help="The id of an effect, such as C-1/3/0.")] = None,
-    case: Annotated[str | None, typer.Option(help="Explain every effect of this case instead.")] = None,
+    case: Annotated[
+        str | None, typer.Option(autocompletion=case_ids, help="Explain every effect of this case instead.")
+    ] = None,
     until: Annotated[
         str | None,
         typer.Option(

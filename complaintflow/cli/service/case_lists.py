@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from complaintflow.cli.completing import case_ids, names_in, policy_ids
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language
 from complaintflow.cli.service.options import Format, Lang, Now, Output
@@ -23,9 +24,17 @@ if TYPE_CHECKING:
     from complaintflow.runtime.answers import CaseSummary, DueCase
     from complaintflow.runtime.desk import ComplaintDesk
 
-State = Annotated[str | None, typer.Option(metavar="NAME", help="Only cases in this state.")]
-Klass = Annotated[str | None, typer.Option("--class", metavar="NAME", help="Only cases of this class.")]
-Owner = Annotated[str | None, typer.Option(metavar="ROLE", help="Only cases that this role leads.")]
+State = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", autocompletion=names_in("lifecycle.states"), help="Only cases in this state."),
+]
+Klass = Annotated[
+    str | None,
+    typer.Option("--class", metavar="NAME", autocompletion=names_in("classes"), help="Only cases of this class."),
+]
+Owner = Annotated[
+    str | None, typer.Option(metavar="ROLE", autocompletion=names_in("roles"), help="Only cases that this role leads.")
+]
 Limit = Annotated[int, typer.Option(metavar="N", min=1, help="At most so many.")]
 
 
@@ -35,14 +44,17 @@ def list_cases(  # noqa: PLR0917 (options of the command line)
     class_: Klass = None,
     owner: Owner = None,
     policy_id: Annotated[
-        str | None, typer.Option("--policy-id", metavar="ID", help="Only cases of this policy.")
+        str | None,
+        typer.Option("--policy-id", metavar="ID", autocompletion=policy_ids, help="Only cases of this policy."),
     ] = None,
     open_: Annotated[bool | None, typer.Option("--open/--closed", help="Only cases that are open, or closed.")] = None,
     due_before: Annotated[
         str | None, typer.Option("--due-before", metavar="T", help="Only cases that owe something by then.")
     ] = None,
     limit: Limit = 50,
-    after: Annotated[str, typer.Option(metavar="CASE", help="Only cases behind this one: the next page.")] = "",
+    after: Annotated[
+        str, typer.Option(metavar="CASE", autocompletion=case_ids, help="Only cases behind this one: the next page.")
+    ] = "",
     now: Now = None,
     master_key: MasterKey = None,
     format: Format = Output.HUMAN,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from complaintflow.cli.completing import events, names_in, policy_ids
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import Language
 from complaintflow.cli.service.options import (
@@ -61,11 +62,14 @@ class _Said:
 
 
 def open_case(  # noqa: PLR0917 (options of the command line)
-    case: CaseId,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="The id of the case.")],
     db: Db = None,
     policy: Policies = None,
     policy_id: Annotated[
-        str | None, typer.Option("--policy-id", metavar="ID", help="Which policy, where the store has several.")
+        str | None,
+        typer.Option(
+            "--policy-id", metavar="ID", autocompletion=policy_ids, help="Which policy, where the store has several."
+        ),
     ] = None,
     data: Data = None,
     json: JsonData = None,
@@ -101,7 +105,9 @@ def open_case(  # noqa: PLR0917 (options of the command line)
 
 def send(  # noqa: PLR0917 (options of the command line)
     case: CaseId,
-    event: Annotated[str, typer.Argument(metavar="EVENT", help="The name of the event, such as `note`.")],
+    event: Annotated[
+        str, typer.Argument(metavar="EVENT", autocompletion=events, help="The name of the event, such as `note`.")
+    ],
     db: Db = None,
     data: Data = None,
     json: JsonData = None,
@@ -112,7 +118,10 @@ def send(  # noqa: PLR0917 (options of the command line)
     on_behalf_of: Behalf = None,
     at: At = None,
     id: EventId = None,
-    track: Annotated[str | None, typer.Option(metavar="ID", help="The track of the case that it is for.")] = None,
+    track: Annotated[
+        str | None,
+        typer.Option(metavar="ID", autocompletion=names_in("tracks"), help="The track of the case that it is for."),
+    ] = None,
     expected_version: Expected = None,
     dated_by: DatedBy = None,
     master_key: MasterKey = None,

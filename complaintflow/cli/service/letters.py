@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from complaintflow.cli.completing import case_ids
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AsRole, Language, metavar, one_of
 from complaintflow.cli.service.options import Format, Lang, Now, Output
@@ -33,7 +34,9 @@ class Status(StrEnum):
     DEAD = "dead"
 
 
-OfCase = Annotated[str | None, typer.Option("--case", metavar="CASE", help="Only those of this case.")]
+OfCase = Annotated[
+    str | None, typer.Option("--case", metavar="CASE", autocompletion=case_ids, help="Only those of this case.")
+]
 OfLane = Annotated[
     str | None,
     typer.Option("--lane", metavar="LANE", help="Only those of this lane: a medium, `work`, `webhook:NAME`."),

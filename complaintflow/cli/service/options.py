@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from complaintflow.cli.completing import case_ids, names_in
 from complaintflow.cli.options import Language, metavar, one_of
 
 
@@ -49,7 +50,12 @@ JsonData = Annotated[str | None, typer.Option("--json", metavar="OBJECT", help="
 ActorId = Annotated[str | None, typer.Option("--actor", metavar="ID", help="Who acts.")]
 Roles = Annotated[
     list[str] | None,
-    typer.Option("--role", metavar="ROLE[:UNIT]", help="A role that the actor holds, perhaps in a unit (repeatable)."),
+    typer.Option(
+        "--role",
+        metavar="ROLE[:UNIT]",
+        autocompletion=names_in("roles"),
+        help="A role that the actor holds, perhaps in a unit (repeatable).",
+    ),
 ]
 StaffFile = Annotated[Path | None, typer.Option("--staff", metavar="FILE", help="The staff file.")]
 Person = Annotated[
@@ -65,4 +71,4 @@ Expected = Annotated[
     int | None,
     typer.Option("--expected-version", metavar="N", help="Refuse the event if the case has moved on since version N."),
 ]
-CaseId = Annotated[str, typer.Argument(metavar="CASE", help="The id of the case.")]
+CaseId = Annotated[str, typer.Argument(metavar="CASE", autocompletion=case_ids, help="The id of the case.")]
