@@ -46,10 +46,7 @@ def simulate(  # noqa: PLR0917 (options of the command line)
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of the results.")
     ] = Language.EN,
 ) -> Exit:
-    """Simulate a policy: complaints come, people work on them, deadlines run.
-
-    For example: complaintflow simulate policy.yaml --plan desk.yaml --cases 10000 --seed 7 --what-if staff.clerk=5
-    """
+    """Simulate a policy: complaints come, people work on them, deadlines run."""
     from complaintflow.cli.loading import Stop, usage
     from complaintflow.errors import MissingExtraError
 
