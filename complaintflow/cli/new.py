@@ -126,6 +126,7 @@ def new(  # noqa: PLR0917 (options of the command line)
 
 
 def _tell_next(screen: Screen, words: Sequence[str], policy: Path, scenarios: Path) -> None:
+    from complaintflow.cli.reading import language
     from complaintflow.cli.screen import Part, pad
 
     done, next_, *meant = words
@@ -133,7 +134,7 @@ def _tell_next(screen: Screen, words: Sequence[str], policy: Path, scenarios: Pa
         screen.line(done.format(file=each))
     screen.line(next_)
     file, folder, book = (_typed(each) for each in (policy, policy.parent, policy.with_suffix(".html")))
-    after = {"studio": folder, "handbook": f"{file} -o {book}"}
+    after = {"studio": folder, "handbook": f"{file} -o {book} --lang {language()}"}
     commands = [f"complaintflow {verb} {after.get(verb, file)}" for verb in _NEXT]
     width = min(60, max(map(len, commands)))
     for command, meaning in zip(commands, meant, strict=True):

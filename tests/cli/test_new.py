@@ -142,7 +142,7 @@ def test_a_folder_that_is_not_there_is_made_and_named_in_what_comes_next(run, tm
     assert code == 0
     assert (tmp_path / "our desk" / "ours.scenarios.yaml").exists()
     assert 'complaintflow studio "our desk" ' in output
-    assert 'complaintflow handbook "our desk/ours.yaml" -o "our desk/ours.html"  生成流程手册' in output
+    assert 'complaintflow handbook "our desk/ours.yaml" -o "our desk/ours.html" --lang zh  生成流程手册' in output
 
 
 @pytest.mark.parametrize("there", ["ours.yaml", "ours.scenarios.yaml"])
