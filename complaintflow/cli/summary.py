@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from complaintflow.cli.screen import Part, Screen, counted
+from complaintflow.cli.reading import language, worded_count
+from complaintflow.cli.screen import Part, Screen
 from complaintflow.cli.tally import VERDICTS, Tally
+from complaintflow.explanation.refusals import code_words
 from complaintflow.explanation.titles import Titles
 
 GROUPS_SHOWN: Final = 15
@@ -18,11 +20,6 @@ GROUPS_SHOWN: Final = 15
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "summary": ("Summary", "汇总"),
-    "cases": ("cases", "投诉"),
-    "open": ("open", "处理中"),
-    "closed": ("closed", "已结案"),
-    "events": ("events", "事件"),
-    "bad_lines": ("lines that are no event", "无法识别的行"),
     "outcome": ("outcome", "结果"),
     "class": ("class", "级别"),
     "state": ("open cases in state", "处理中的状态"),
@@ -34,7 +31,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "submitted_late": ("handed in late", "逾期报送"),
     "undecided": ("to be decided", "待定"),
     "refusal": ("refused events, by code", "被拒绝的事件（按代码）"),
-    "late_by": ("late or breached, by", "超时分布："),
+    "late_by": ("late or breached, by ", "超时分布："),
     "met": ("met", "按时"),
     "late": ("met late", "超时完成"),
     "breached": ("breached", "超时未完成"),
@@ -47,7 +44,6 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "rest": ("… others", "……其他"),
     "empty": ("(empty)", "（空）"),
 }
-_SINGULAR: Final[Mapping[str, str]] = {"cases": "case", "events": "event", "bad_lines": "line that is no event"}
 
 _STATUSES: Final = ("owed", "overdue", "submitted", "submitted_late", "undecided")
 
@@ -56,14 +52,7 @@ def print_summary(tally: Tally, titles: Titles, screen: Screen) -> None:
     """Print everything that was counted."""
     words = _Language(1 if titles.language == "zh" else 0)
     screen.line(Part(words["summary"], "bold"))
-    closed = tally.cases - tally.open_cases
-    head = (
-        f"  {words.count(tally.cases, 'cases')} ({tally.open_cases:,} {words['open']}, {closed:,} {words['closed']}), "
-        f"{words.count(tally.events, 'events')}"
-    )
-    if tally.bad_lines:
-        head += f", {words.count(tally.bad_lines, 'bad_lines')}"
-    screen.line(head)
+    screen.line(_head(tally))
     classes = tally.classes if set(tally.classes) - {"—"} else Counter[str]()
     for heading, kind, counts in (
         ("outcome", "outcome", tally.outcomes),
@@ -78,6 +67,23 @@ def print_summary(tally: Tally, titles: Titles, screen: Screen) -> None:
         _print_group(name, tally, words, screen)
 
 
+def _head(tally: Tally) -> str:
+    """Return how many cases, events and lines there were."""
+    cases = worded_count(
+        "{count:,} case ({open:,} open, {closed:,} closed)",
+        "{count:,} cases ({open:,} open, {closed:,} closed)",
+        tally.cases,
+        open=tally.open_cases,
+        closed=tally.cases - tally.open_cases,
+    )
+    parts = [cases, worded_count("{count:,} event", "{count:,} events", tally.events)]
+    if tally.bad_lines:
+        parts.append(
+            worded_count("{count:,} line that is no event", "{count:,} lines that are no event", tally.bad_lines)
+        )
+    return "  " + ("，" if language() == "zh" else ", ").join(parts)
+
+
 class _Language:
     """The summary's own words in one language."""
 
@@ -87,13 +93,11 @@ class _Language:
     def __getitem__(self, key: str) -> str:
         return _WORDS[key][self.index]
 
-    def count(self, number: int, key: str) -> str:
-        """Return a number with its noun."""
-        return counted(number, _SINGULAR[key] if self.index == 0 else self[key], self[key])
-
 
 def _title(titles: Titles, kind: str, name: str) -> str:
-    return name if kind == "code" else titles.of(kind, name)
+    if kind == "code":
+        return code_words(name, titles.language)
+    return titles.of(kind, name)
 
 
 def _print_counts(heading: str, counts: Mapping[str, int], screen: Screen) -> None:
@@ -143,7 +147,7 @@ def _print_group(name: str, tally: Tally, words: _Language, screen: Screen) -> N
         rows.append(_group_row(f"{words['rest']} ({len(ranked) - GROUPS_SHOWN})", rest, shown))
     screen.line()
     shown_name = words["class"] if name == "class" else name
-    header = (f"{words['late_by']} {shown_name}", *(words[v] for v in shown), words["late_share"])
+    header = (f"{words['late_by']}{shown_name}", *(words[v] for v in shown), words["late_share"])
     screen.columns(header, rows, numbers=frozenset(range(1, len(header))), indent="  ")
 
 

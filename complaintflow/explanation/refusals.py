@@ -7,6 +7,7 @@ names in quotes. In English a message stays as the kernel wrote it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from complaintflow.explanation.titles import Titles
@@ -14,6 +15,34 @@ from complaintflow.locale import said
 
 _QUOTED: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
 _KINDS: Final = ("event", "state", "role", "deadline", "approval", "class", "field", "flag", "counter", "outcome")
+
+_CODES: Final[Mapping[str, str]] = {
+    "not_an_event": "不是事件",
+    "no_such_case": "案件尚未受理",
+    "already_open": "案件已经受理",
+    "unknown_event": "制度中没有该事件",
+    "id_reused": "id已被占用",
+    "out_of_order": "时间顺序不符",
+    "closed": "案件已结案",
+    "wrong_state": "当前状态下不能进行",
+    "wrong_role": "角色不符",
+    "wrong_unit": "单位不符",
+    "missing_field": "缺少必填内容",
+    "bad_value": "内容不符合类型",
+    "lapsed": "权利已失效",
+    "not_approved": "未经审批",
+    "guard": "条件不成立",
+    "same_person": "职责分离",
+    "limit": "达到上限",
+    "conflict": "案件已有变动",
+    "gone": "案件已归档或擦除",
+    "no_policy": "没有适用的制度",
+}
+
+
+def code_words(code: str, language: str) -> str:
+    """Return the code of a refusal; for readers of Chinese behind what it means."""
+    return f"{_CODES[code]}（{code}）" if language == "zh" and code in _CODES else code
 
 
 def refusal_words(message: str, titles: Titles) -> str:

@@ -21,6 +21,7 @@ from complaintflow.simulation.wording import (
     deadline_title,
     element_title,
     length_text,
+    phase_words,
     points_text,
     role_title,
     share_text,
@@ -202,8 +203,8 @@ def _visits(simulation: Simulation, language: str) -> Table:
                 if element.startswith(f"{kind}:"):
                     _, name, *rest = element.split(":")
                     called = element_title(policy, kind, name, language)
-                    more = f" ({' '.join(rest)})" if rest else ""
-                    label = f"{words.in_language(language)}: {called}{more}"
+                    colon = "：" if language == "zh" else ": "
+                    label = f"{words.in_language(language)}{colon}{called}{phase_words(rest, language)}"
                     yield label, f"{times:,}", f"{times / max(tally.opened, 1):.2f}"
 
     return _table("visits", Words("What happened how often", "各要素发生次数"), _VISITS, rows(), language)

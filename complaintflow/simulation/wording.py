@@ -5,6 +5,7 @@ In: figures, elements of a policy. Out: texts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
@@ -84,6 +85,11 @@ def element_title(policy: CompiledPolicy, kind: str, name: str, language: str) -
     for one in (policy, *(track.policy for track in policy.tracks.values())):
         if kind == "state" and name in one.lifecycle.states:
             return title(one.lifecycle.states[name].title, name, language)
+        if kind == "transition" and language == "zh":
+            way = next((way for way in one.lifecycle.transitions if way.id == name), None)
+            words = None if way is None or way.event not in one.events else one.events[way.event].title.zh
+            if words:
+                return f"{words}（{name}）"  # a way has no title of its own
         if kind == "escalation":
             found = next((rule for rule in one.escalations if rule.id == name), None)
             if found is not None:
@@ -91,3 +97,26 @@ def element_title(policy: CompiledPolicy, kind: str, name: str, language: str) -
         if kind == "approval" and name in one.approvals:
             return title(one.approvals[name].title, name, language)
     return name
+
+
+_PHASES: Final[Mapping[str, str]] = {
+    "asked": "已提交",
+    "done": "已审批",
+    "timed_out": "超时",
+    "granted": "批准",
+    "rejected": "未批准",
+    "given": "直接批准",
+}
+
+
+def phase_words(phase: Sequence[str], language: str) -> str:
+    """Return which phase of an element is meant: of an approval also of which chain and step."""
+    if not phase:
+        return ""
+    if language != "zh":
+        return f" ({' '.join(phase)})"
+    *places, last = phase
+    words = _PHASES.get(last, last)
+    if len(places) == 2 and all(place.isdigit() for place in places):
+        return f"（流程{int(places[0]) + 1}，第{int(places[1]) + 1}步{words}）"
+    return f"（{words}）"
