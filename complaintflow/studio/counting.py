@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
+from typing import Final
 
 from complaintflow.scenario.finding import first_key
 from complaintflow.studio.folder import Folder
@@ -18,6 +19,10 @@ from complaintflow.studio.problems import StudioError
 
 Ask = Callable[[str, str], Mapping[str, object]]
 """Checks a text at a path and returns the answer that the page would get. Raises StudioError."""
+
+
+_QUIET: Final = 5.0
+"""Seconds that the page has to itself before anything is counted."""
 
 
 @dataclass(slots=True)
@@ -40,8 +45,9 @@ class Counts:
 
     def start(self) -> None:
         """Look at everything for the first time: whoever waited for something else has it now."""
-        self._started.set()
-        self.begin()
+        if not self._ended.wait(_QUIET):
+            self._started.set()
+            self.begin()
 
     def begin(self) -> None:
         """Look at what has changed, unless that is being done, or is to begin later."""

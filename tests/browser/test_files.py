@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 STAFF = """\
@@ -31,6 +32,36 @@ def test_files_that_go_with_a_policy_are_checked_as_what_they_are(desk_in, serve
     # The diagram is still the policy's.
     expect(desk.page.locator(".canvas svg")).to_be_visible()
     (folder / "people.yaml").unlink()
+
+
+# What people reach by keyboard and what is read out to them: each control's name, and no id twice.
+UNNAMED = """() => {
+  const named = (each) => each.getAttribute("aria-label") || each.getAttribute("aria-labelledby") || each.title ||
+    (each.labels && [...each.labels].some((label) => label.textContent.trim())) ||
+    (!["INPUT", "SELECT"].includes(each.tagName) && each.textContent.trim());
+  const controls = document.querySelectorAll(
+    "button, input, select, textarea, [role=button], [role=tab], [tabindex='0'], a");
+  const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
+  return [
+    ...[...controls].filter((each) => each.checkVisibility() && !named(each)).map((each) => each.outerHTML),
+    ...ids.filter((id, at) => ids.indexOf(id) !== at),
+  ];
+}"""
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_every_control_has_a_name(desk_in, locale):
+    desk = desk_in(locale=locale)
+    desk.open("vw.yaml")
+    desk.page.locator(".canvas svg").wait_for()
+    for view in ("diagram", "scenarios", "verify", "changes", "handbook", "try"):
+        desk.view(view)
+        expect(desk.page.locator("#view")).to_have_attribute("aria-labelledby", f"tab-{view}")
+        assert desk.page.evaluate(UNNAMED) == [], view
+    desk.page.locator("form.pad button[type=submit]").click()
+    desk.page.locator("[data-event=dispatch]").click()
+    desk.page.locator(".sending .link").click()
+    assert desk.page.evaluate(UNNAMED) == []
 
 
 def compose(page, *typed, chosen):
