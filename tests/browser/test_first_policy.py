@@ -17,7 +17,6 @@ DAY = "2026-03-02"
 TOLD = {
     "en": {
         "organisation": "Autohaus Wolfsburg",
-        "offset": "+01:00",
         "examined": "Being examined",
         "remedy": "did you mean `head`",
         "scenario": "Nobody answers",
@@ -33,7 +32,6 @@ TOLD = {
     },
     "zh": {
         "organisation": "宁波永兴汽车",
-        "offset": "+08:00",
         "examined": "调查处理中",
         "remedy": "`head`",
         "scenario": "无人答复",
@@ -111,7 +109,7 @@ def try_and_keep(reader):
     reader.desk.view("try")
     page.locator("#fact-channel").select_option("phone")
     page.locator("#fact-topic").select_option("goods")
-    page.locator("#opened-at").fill(f"{DAY}T09:00:00{words['offset']}")
+    page.locator("#opened-at").fill(f"{DAY}T09:00")
     page.locator("form.pad button[type=submit]").click()
     page.locator("[data-event=reply]").click()
     page.locator(".sending button[type=submit]").click()
