@@ -61,7 +61,7 @@ class Chooser:
             return None
         event = str(pick(luck.of("choice"), tuple(open_to)))
         approval, role = self._decider(case, event)
-        return Move(event, role or self._sender(case, event, leaves), approval)
+        return Move(event, role or self._sender(draft, case, event, leaves), approval)
 
     def still_possible(self, case: CaseState, move: Move, at: int) -> bool:
         """Whether the event may still happen, now that time has passed."""
@@ -125,8 +125,13 @@ class Chooser:
                     return application.approval, role
         return None, None
 
-    def _sender(self, case: CaseState, event: str, leaves: Iterable[Leaf]) -> str:
-        ways = self.policy.lifecycle.dispatch.get(case.state, {}).get(event, ())
+    def _sender(self, draft: Draft, case: CaseState, event: str, leaves: Iterable[Leaf]) -> str:
+        every = self.policy.lifecycle.dispatch.get(case.state, {}).get(event, ())
+        # Who may do it depends on the way that is open to this case, which need not be the first that is written.
+        open_to = (
+            way for way in every if way.guard is None or may_hold(way.guard.tree, draft.view, _told_by_the_event)
+        )
+        ways = tuple(open_to) or every
         kind = self.policy.events[event]
         allowed = [way.by if way.by is not None else kind.by for way in ways] or [kind.by]
         wanted = next((leaf.by for leaf in leaves if leaf.event == event and leaf.by), None)
