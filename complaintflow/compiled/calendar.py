@@ -11,6 +11,7 @@ from itertools import accumulate
 from operator import sub
 from typing import Literal
 
+from complaintflow.compiled.words import Words
 from complaintflow.compiled.zone import DAY, Zone
 
 AtClose = Literal["close", "next_opening"]
@@ -58,6 +59,7 @@ class Calendar:
     version: str = ""
     effective_from: int | None = None
     digest: str = ""
+    title: Words = Words()
     # Open time before each span, ending with the total; and what turns open time into an instant within the span.
     _before: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _shift: tuple[int, ...] = field(init=False, repr=False, compare=False)

@@ -22,7 +22,9 @@ from complaintflow.compiled.zone import Zone
 if TYPE_CHECKING:
     from complaintflow.compiled.policy import CompiledPolicy
 
-_MEANINGLESS: Final = frozenset({"title", "class_titles", "choice_titles", "reason", "guarantees", "cited", "digest"})
+_MEANINGLESS: Final = frozenset(
+    {"title", "class_titles", "choice_titles", "result_titles", "written", "reason", "guarantees", "cited", "digest"}
+)
 _GENERATED: Final = frozenset({"holds", "decide", "dispatch"})
 _IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approvals", "tracks", "reports"})
 _TITLES: Final = frozenset({"flags", "tasks", "outcomes"})

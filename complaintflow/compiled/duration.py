@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Literal
 
+from complaintflow.compiled.words import Words
+
 
 class Unit(StrEnum):
     """What a duration counts: elapsed time, local dates, open time of a calendar, or its working days."""
@@ -88,7 +90,7 @@ class Counting:
     day's business closes (`close_of_business`; 24:00 where it has no hours).
     `roll`: an end on a day off stays there, or moves to the next working day of the duration's calendar.
     `month_end`: a month without the day ends on its last day (`clamp`), the only way that is known so far.
-    `source`: where the rule is written.
+    `source`: where the rule is written; `written`: the same as people read it, who call it by its `title`.
     """
 
     name: str
@@ -97,15 +99,22 @@ class Counting:
     roll: Literal["none", "next_working_day"] = "none"
     month_end: Literal["clamp"] = "clamp"
     source: str = ""
+    title: Words = Words()
+    written: Words = Words()
 
 
-EXACT: Final = Counting("exact")
+EXACT: Final = Counting("exact", title=Words("exact", "按时刻"))
 """The same local moment, n units later."""
 CIVIL: Final = Counting(
     "civil",
     end="close_of_business",
     roll="next_working_day",
     source="Chinese Civil Code art. 200-204; Regulation (EEC, Euratom) 1182/71 art. 3",
+    title=Words("civil", "按民法"),
+    written=Words(
+        "Chinese Civil Code art. 200-204; Regulation (EEC, Euratom) 1182/71 art. 3",
+        "《中华人民共和国民法典》第200至204条；欧洲共同体第1182/71号条例第3条",
+    ),
 )
 """The day of the event does not count; the last day ends at close of business or 24:00 and rolls off days off."""
 BUILT_IN: Final = (EXACT, CIVIL)

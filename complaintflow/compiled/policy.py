@@ -78,6 +78,7 @@ class Party:
     sensitive: bool = False
     visible_to: frozenset[str] | None = None
     hidden_from: tuple[str, ...] = ()
+    title: Words = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Template:
     subject: Words = Words()
     fields: tuple[str, ...] = ()
     clause: Clause = ()
+    title: Words = Words()
 
 
 @dataclass(frozen=True, slots=True)

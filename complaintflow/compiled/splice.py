@@ -44,6 +44,7 @@ def splice(old: Calendar, new: Calendar, effective_from: int) -> Calendar:
         version=new.version,
         effective_from=effective_from,
         digest="sha256:" + sha256(f"{old.digest}\n{new.digest}\n{effective_from}".encode()).hexdigest(),
+        title=new.title,
     )
 
 

@@ -6,7 +6,7 @@ by the compiler and `decide_plainly` is the reading it is held to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -31,7 +31,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
-    """A table. `order` lists the results rising; `highest` picks by it. `collect` answers with a tuple."""
+    """A table. `order` lists the results rising; `highest` picks by it. `collect` answers with a tuple.
+
+    `result_titles`: what people call its answers, as far as the policy says.
+    """
 
     name: str
     hit_policy: HitPolicy
@@ -40,6 +43,8 @@ class DecisionTable:
     order: tuple[str, ...]
     decide: Callable[[View], Decision] = field(compare=False, repr=False)
     clause: Clause = ()
+    title: Words = Words()
+    result_titles: Mapping[str, Words] = field(default_factory=dict)
 
 
 def decide_plainly(table: DecisionTable, view: View) -> Decision:

@@ -7,6 +7,7 @@ table reads the tables before it; the classification reads all of them, but not 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import cast
 
 from complaintflow.compiled.condition import Condition
@@ -31,7 +32,7 @@ def lower_classification(low: Lowering) -> DecisionTable | None:
     scope = low.case_scope().without(("class",), "the classification is what gives the class")
     rules = tuple(_rule(low, rule, rule.class_, scope) for rule in spec.rules if low.refer(Kind.CLASS, rule.class_))
     default = spec.default if spec.default is not None and low.refer(Kind.CLASS, spec.default) else None
-    return compile_table(
+    table = compile_table(
         "class",
         cast(HitPolicy, str(spec.hit_policy or "first")),
         None if default is None else str(default),
@@ -39,6 +40,7 @@ def lower_classification(low: Lowering) -> DecisionTable | None:
         low.names.of(Kind.CLASS),
         clause(spec.clause),
     )
+    return replace(table, title=words(spec.title))
 
 
 def lower_tables(low: Lowering) -> tuple[DecisionTable, ...]:
@@ -64,7 +66,9 @@ def _table(low: Lowering, name: str, spec: TableSpec, scope: Scope) -> DecisionT
     order = tuple(dict.fromkeys((*results, *map(str, answers))))
     rules = tuple(_rule(low, rule, rule.result, scope) for rule in spec.rules)
     default = None if spec.default is None else str(spec.default)
-    return compile_table(name, hit_policy, default, rules, order, clause(spec.clause))
+    titles = {str(result): words(said) for result, said in spec.results.items() if said.en or said.zh}
+    table = compile_table(name, hit_policy, default, rules, order, clause(spec.clause))
+    return replace(table, title=words(spec.title), result_titles=titles)
 
 
 def _rule(low: Lowering, spec: ClassRuleSpec | TableRuleSpec, result: Name, scope: Scope) -> Rule:

@@ -242,10 +242,10 @@ def lower_parties(low: Lowering) -> Mapping[str, Party]:
     """Return the people whom the procedure names."""
     parties: dict[str, Party] = {}
     for name, spec in low.document.parties.items():
-        seen_by = eyes(spec, low.names, low.findings)
+        seen_by, title = eyes(spec, low.names, low.findings), words(spec.title)
         if not isinstance(spec, EventPartySpec):
             if low.refer(Kind.FIELD, spec.field):
-                parties[str(name)] = Party(str(name), field=str(spec.field), **seen_by)
+                parties[str(name)] = Party(str(name), field=str(spec.field), title=title, **seen_by)
             continue
         events = low.refer_all(Kind.EVENT, spec.set_by)
         datum = None if spec.datum is None else str(spec.datum)
@@ -257,5 +257,6 @@ def lower_parties(low: Lowering) -> Mapping[str, Party]:
             low.findings.error(Code.UNKNOWN_REFERENCE, spec.datum.span, message, help_)
         if datum is None and carrying and len(carrying) == len(events):
             datum = str(name)
-        parties[str(name)] = Party(str(name), events=events, datum=datum, every=is_true(spec.every), **seen_by)
+        every = is_true(spec.every)
+        parties[str(name)] = Party(str(name), events=events, datum=datum, every=every, title=title, **seen_by)
     return parties

@@ -50,7 +50,7 @@ def _template(low: Lowering, name: str, spec: TemplateSpec) -> Template:
                 message = f"the text has a place for {quote(place)}, which is no field"
                 known = (*low.names.of(Kind.FIELD), *CASE_PLACES)
                 low.findings.error(Code.TEMPLATE_FIELD, text.span, message, advice(place, known, "places"))
-    return Template(name, words(spec.text), words(spec.subject), tuple(fields), clause(spec.clause))
+    return Template(name, words(spec.text), words(spec.subject), tuple(fields), clause(spec.clause), words(spec.title))
 
 
 def _texts(spec: TemplateSpec) -> Iterator[Text]:

@@ -7,6 +7,7 @@ tables themselves are made in `compiler.calendars`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Literal, cast
 
@@ -14,6 +15,7 @@ from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.duration import BUILT_IN, Counting
 from complaintflow.compiler.calendars import DEFAULT_LANGUAGE, DEFAULT_YEARS, Hours, build_calendar
 from complaintflow.compiler.daily_hours import Uses, daily_hours, waits_for_hours
+from complaintflow.compiler.lowering import words
 from complaintflow.compiler.names import Names
 from complaintflow.compiler.public_holidays import HolidaySource, holidays_advice, no_country
 from complaintflow.compiler.zone_names import read_zone
@@ -61,7 +63,7 @@ def _calendar(
         empty = problem.startswith(("no day of the calendar", "the calendar is closed for"))
         code = Code.EMPTY_CALENDAR if empty else Code.BAD_VALUE
         findings.error(code, name.span, f"calendar {quote(name)}: {problem}")
-    return calendar
+    return replace(calendar, title=words(spec.title))
 
 
 def _zone(own: Text | None, whole: Text, findings: Findings) -> str:
@@ -158,4 +160,6 @@ def _counting(name: str, spec: CountingSpec) -> Counting:
         end=cast(Literal["same_moment", "end_of_day", "close_of_business"], str(spec.end or "same_moment")),
         roll=cast(Literal["none", "next_working_day"], str(spec.roll or "none")),
         source="" if spec.source is None else _said(spec.source),
+        title=words(spec.title),
+        written=words(spec.source),
     )

@@ -36,6 +36,9 @@ _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "due": ("{name}: due", "{name}：到期"),
     "breach": ("{name}: missed", "{name}：超时"),
     "lapse": ("{name}: lapsed", "{name}：失效"),
+    "track_started": ("{name}: begun", "{name}：启动"),
+    "track_ended": ("{name}: ended", "{name}：结束"),
+    "track_ended_as": ("{name}: ended as {outcome}", "{name}：结束（{outcome}）"),
     "flag": ("flagged: {name}", "标记：{name}"),
     "in_state": ("state: {name}", "进入：{name}"),
     "in_class": ("class: {name}", "级别：{name}"),
@@ -135,8 +138,10 @@ def _occasion(on: Trigger, wording: Wording) -> str:
 
 
 def _of_track(name: str, wording: Wording) -> str:
-    track, _, rest = name.partition(":")
-    return f"{wording.titles.of('track', track)} · {wording.titles.shared(rest.replace(':', ' '))}"
+    track, moment, outcome = (*name.split(":"), "")[:3]
+    key = "track_started" if moment == "started" else "track_ended" if outcome == "" else "track_ended_as"
+    titles = wording.titles
+    return _say(key, wording, name=titles.of("track", track), outcome=titles.of("outcome", outcome))
 
 
 def _approvals(policy: CompiledPolicy, wording: Wording, known: Mapping[str, object]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""What a diagram says of lengths, limits, roles and conditions, in a few words of English or Chinese.
+"""What a diagram says of lengths, limits and roles, in a few words of English or Chinese.
 
 In: parts of a compiled policy and its titles. Out: short texts. Nothing here decides what is shown.
 """
@@ -6,11 +6,11 @@ In: parts of a compiled policy and its titles. Out: short texts. Nothing here de
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
-from complaintflow.compiled.condition import All, Any, Const, Not, Operator, Test, Tree
+from complaintflow.compiled.condition import Test, Tree
 from complaintflow.compiled.deadlines import (
     AmountFrom,
     CountedFrom,
@@ -25,44 +25,14 @@ from complaintflow.compiled.deadlines import (
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.explanation.condition_words import condition_label, values_label
+from complaintflow.explanation.fact_words import fact_of
 from complaintflow.explanation.length_words import length_words
 from complaintflow.explanation.titles import Titles
 
 _FORMS: Final[Mapping[str, tuple[str, str]]] = {
-    "is": ("{name} is {value}", "{name}为{value}"),
-    "is_not": ("{name} is not {value}", "{name}不为{value}"),
-    "in": ("{name} is {value}", "{name}为{value}"),
-    "not_in": ("{name} is not {value}", "{name}不为{value}"),
-    "more_than": ("{name} > {value}", "{name} > {value}"),
-    "at_least": ("{name} ≥ {value}", "{name} ≥ {value}"),
-    "less_than": ("{name} < {value}", "{name} < {value}"),
-    "at_most": ("{name} ≤ {value}", "{name} ≤ {value}"),
-    "has": ("{name} has {value}", "{name}含{value}"),
-    "has_any": ("{name} has {value}", "{name}含{value}"),
-    "has_all": ("{name} has {value}", "{name}含{value}"),
-    "present": ("{name} is known", "{name}已填"),
-    "missing": ("{name} is not known", "{name}未填"),
-    "count_is": ("number of {name} is {value}", "{name}数为 {value}"),
-    "count_more_than": ("number of {name} > {value}", "{name}数 > {value}"),
-    "count_at_least": ("number of {name} ≥ {value}", "{name}数 ≥ {value}"),
-    "count_less_than": ("number of {name} < {value}", "{name}数 < {value}"),
-    "count_at_most": ("number of {name} ≤ {value}", "{name}数 ≤ {value}"),
-    "yes": ("{name}: yes", "{name}：是"),
-    "no": ("{name}: no", "{name}：否"),
-    "or_not_known": ("{part} (or not known)", "{part}（或未填）"),
-    "not": ("not ({part})", "非（{part}）"),
-    "and": (" and ", "，且"),
     "or": (" or ", "或"),
     "list": (", ", "、"),
-    "nested": ("({part})", "（{part}）"),
-    "always": ("always", "总是"),
-    "never": ("never", "从不"),
-    "class": ("class", "级别"),
-    "state": ("state", "状态"),
-    "flags": ("flags", "标记"),
-    "application": ("application no.", "申请次数"),
-    "owner": ("owner", "主责方"),
-    "actor_role": ("sender", "操作人"),
     "until": ("until {field}", "至{field}"),
     "amount_from": ("{unit} by “{field}”", "按“{field}”计（{unit}）"),
     "counted_from": ("{length} after {field}", "自{field}起{length}"),
@@ -80,27 +50,6 @@ _FORMS: Final[Mapping[str, tuple[str, str]]] = {
 
 _ROLES_MOST: Final = 3
 """So many roles are named; of more, the first ones and how many there are."""
-_VERDICTS_ZH: Final[Mapping[str, str]] = {
-    "waiting": "未开始",
-    "running": "计时中",
-    "paused": "已中止",
-    "met": "已按时完成",
-    "late": "超时完成",
-    "breached": "已超时",
-    "cancelled": "已取消",
-    "lapsed": "已失效",
-    "expired": "已期满",
-}
-_OPPOSITES: Final[Mapping[Operator, Operator]] = {
-    "is": "is_not",
-    "in": "not_in",
-    "is_not": "is",
-    "not_in": "in",
-    "present": "missing",
-    "missing": "present",
-}
-_STATE_NAMES: Final = frozenset({"state", "previous_state"})
-_CLASS_NAMES: Final = frozenset({"class", "previous_class"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,78 +146,13 @@ class Wording:
             return self.listed(named)
         return self.form("more", named=self.listed(named[:_ROLES_MOST]), count=len(named))
 
-    def condition(self, tree: Tree, *, inner: bool = False) -> str:
-        """Return a condition in words; parts of another kind inside it stand in brackets."""
-        match tree:
-            case Const():
-                return self.form("always" if tree.value else "never")
-            case Test():
-                return self._test(tree)
-            case Not():
-                return self._denied(tree.part)
-            case All() | Any():
-                joint = self.form("and" if isinstance(tree, All) else "or")
-                text = joint.join(self.condition(part, inner=True) for part in tree.parts)
-                return self.form("nested", part=text) if inner else text
-
-    def _denied(self, tree: Tree) -> str:
-        """Return that a condition does not hold, which it does not either where its fact is missing."""
-        if isinstance(tree, Test):
-            if isinstance(tree.value, bool):
-                other = replace(tree, value=not tree.value)
-                return self.form("or_not_known", part=self._test(other))
-            if tree.operator in _OPPOSITES:
-                return self._test(replace(tree, operator=_OPPOSITES[tree.operator]))
-        return self.form("not", part=self.condition(tree))
-
-    def _test(self, test: Test) -> str:
-        name = self._name(test.name)
-        if isinstance(test.value, bool):
-            holds = test.value is (test.operator == "is")
-            return self.form("yes" if holds else "no", name=name)
-        return self.form(test.operator, name=name, value=self.values(test))
+    def condition(self, tree: Tree) -> str:
+        """Return a condition in a few words."""
+        return condition_label(tree, self.titles, self.data)
 
     def values(self, test: Test) -> str:
         """Return the values that a test names."""
-        values = test.value if isinstance(test.value, tuple | frozenset) else (test.value,)
-        listed = sorted(values, key=str) if isinstance(values, frozenset) else list(values)
-        joint = self.form("and" if test.operator == "has_all" else "or")
-        return joint.join(self._value(test.name, item) for item in listed)
+        return values_label(test, self.titles, self.data)
 
     def _name(self, name: str) -> str:
-        kind, _, rest = name.partition(".")
-        if kind == "data" and rest:
-            datum = self.data.get(rest)
-            title = "" if datum is None else datum.title.in_language(self.titles.language)
-            return title or self._name(rest)
-        if kind == "deadlines" and rest:
-            return self.titles.of("deadline", rest)
-        for known in ("field", "counter", "parameter"):
-            words = self.titles.words_of(known, name)
-            title = "" if words is None else words.in_language(self.titles.language)
-            if title:
-                return title
-        if name in _FORMS and name in {"class", "state", "flags", "application", "owner", "actor_role"}:
-            return self.form(name)
-        return self.titles.shared(name)
-
-    def _value(self, name: str, value: object) -> str:
-        if name in _STATE_NAMES:
-            return self.titles.of("state", value)
-        if name in _CLASS_NAMES:
-            return self.titles.of("class", value)
-        if name.startswith("deadlines.") and self.titles.language == "zh":
-            return _VERDICTS_ZH.get(str(value), str(value))
-        if name == "flags":
-            return self.titles.of("flag", value)
-        if name == "owner":
-            return self.titles.of("role", value)
-        datum = self.data.get(name.removeprefix("data.")) if name.startswith("data.") else None
-        datum = datum or self.policy.fields.get(name.removeprefix("data."))
-        if datum is not None and value in datum.choices and datum.choice_titles:
-            title = datum.choice_titles[datum.choices.index(str(value))].in_language(self.titles.language)
-            if title:
-                return title
-        if not isinstance(value, str):
-            return str(value)
-        return self.titles.of("role", value) if value in self.policy.roles else self.titles.shared(value)
+        return fact_of(name, self.titles, self.data, short=True).title

@@ -1,30 +1,20 @@
-"""Conditions in words, with the titles of facts and values.
+"""Conditions in words, with the titles of facts and values: as a clause of a sentence, and short, for a label.
 
-In: a condition's tree and the titles of a policy in one language. Out: a clause such as `class is “Important”`. The
-meaning is the tree's; this is for reading only.
+In: a condition's tree and the titles of a policy in one language. Out: `the class is “Important”`, or on a label
+`class is Important`. The meaning is the tree's; this is for reading only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from complaintflow.compiled.condition import All, Any, Const, Not, Test, Tree
-from complaintflow.compiled.lifecycle import Datum
-from complaintflow.compiled.words import Words
+from complaintflow.compiled.condition import All, Any, Const, Not, Operator, Test, Tree
+from complaintflow.explanation.fact_words import Data, Fact, fact_of, quoted, value_of
 from complaintflow.explanation.titles import Titles
 
-_CASE_FACTS: Final[Mapping[str, tuple[str, str, str]]] = {
-    # name: (kind of its values, English, Chinese)
-    "class": ("class", "the class", "级别"),
-    "state": ("state", "the state", "状态"),
-    "owner": ("role", "the owner", "主责方"),
-    "flags": ("flag", "the flags", "标记"),
-    "outcome": ("outcome", "the outcome", "结果"),
-    "application": ("", "the number of the application", "申请次数"),
-    "actor_role": ("role", "the sender's role", "操作人角色"),
-}
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+_CLAUSES: Final[Mapping[str, tuple[str, str]]] = {
     "is": ("{} is {}", "{}为{}"),
     "is_not": ("{} is not {}", "{}不为{}"),
     "in": ("{} is {}", "{}为{}"),
@@ -44,21 +34,42 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "count_less_than": ("{} are fewer than {} in number", "{}少于{}项"),
     "count_at_most": ("{} are at most {} in number", "{}至多{}项"),
 }
-_DERIVED: Final[Mapping[str, tuple[str, str]]] = {
-    "times": ("the number of times that {0} happened", "{0}的次数"),
-    "last": ("{1} of the last {0}", "最近一次{0}所填的{1}"),
-    "verdict": ("the verdict on {0}", "期限{0}的结论"),
+_LABELS: Final[Mapping[str, tuple[str, str]]] = {
+    "is": ("{} is {}", "{}为{}"),
+    "is_not": ("{} is not {}", "{}不为{}"),
+    "in": ("{} is {}", "{}为{}"),
+    "not_in": ("{} is not {}", "{}不为{}"),
+    "has": ("{} has {}", "{}含{}"),
+    "has_any": ("{} has {}", "{}含{}"),
+    "has_all": ("{} has {}", "{}含{}"),
+    "more_than": ("{} > {}", "{} > {}"),
+    "at_least": ("{} ≥ {}", "{} ≥ {}"),
+    "less_than": ("{} < {}", "{} < {}"),
+    "at_most": ("{} ≤ {}", "{} ≤ {}"),
+    "present": ("{} is known", "{}已填"),
+    "missing": ("{} is not known", "{}未填"),
+    "count_is": ("number of {} is {}", "{}数为 {}"),
+    "count_more_than": ("number of {} > {}", "{}数 > {}"),
+    "count_at_least": ("number of {} ≥ {}", "{}数 ≥ {}"),
+    "count_less_than": ("number of {} < {}", "{}数 < {}"),
+    "count_at_most": ("number of {} ≤ {}", "{}数 ≤ {}"),
+    "yes": ("{}: yes", "{}：是"),
+    "no": ("{}: no", "{}：否"),
+    "or_not_known": ("{} (or not known)", "{}（或未填）"),
+    "not": ("not ({})", "非（{}）"),
+    "nested": ("({})", "（{}）"),
+    "and": (" and ", "，且"),
+    "or": (" or ", "或"),
+    "always": ("always", "总是"),
+    "never": ("never", "从不"),
 }
-_STANDINGS: Final[Mapping[str, str]] = {
-    "idle": "未开始",
-    "running": "计时中",
-    "paused": "中止",
-    "met": "已按时履行",
-    "late": "已逾期履行",
-    "breached": "已逾期",
-    "cancelled": "已取消",
-    "lapsed": "已失效",
-    "expired": "已届满",
+_OPPOSITES: Final[Mapping[Operator, Operator]] = {
+    "is": "is_not",
+    "in": "not_in",
+    "is_not": "is",
+    "not_in": "in",
+    "present": "missing",
+    "missing": "present",
 }
 
 
@@ -69,7 +80,7 @@ def condition_words(tree: Tree, titles: Titles, *, inner: bool = False) -> str:
         case Const(value=value):
             return ("恒成立" if value else "不可能成立") if chinese else ("always" if value else "what can never be")
         case Test():
-            return _test(tree, titles)
+            return _clause(tree, titles)
         case Not(part=part):
             inside = condition_words(part, titles, inner=True)
             return f"非{inside}" if chinese else f"it is not so that {inside}"
@@ -81,81 +92,67 @@ def condition_words(tree: Tree, titles: Titles, *, inner: bool = False) -> str:
             return brackets.format(text)
 
 
-def _test(test: Test, titles: Titles) -> str:
+def _clause(test: Test, titles: Titles) -> str:
     chinese = titles.language == "zh"
-    kind, name = _fact(test.name, titles)
-    words = _WORDS[test.operator][1 if chinese else 0]
-    several = test.value if isinstance(test.value, tuple) else (test.value,)
-    shown = [_value(test.name, kind, value, titles) for value in several]
+    words = _CLAUSES[test.operator][1 if chinese else 0]
+    values = (value_of(test.name, value, titles) for value in _values(test))
     joint = ("和" if chinese else " and ") if test.operator == "has_all" else ("或" if chinese else " or ")
-    return words.format(name, joint.join(shown))
-
-
-def _fact(name: str, titles: Titles) -> tuple[str, str]:
-    """Return the kind of a fact's values and what it is called."""
-    if name in _CASE_FACTS:
-        kind, english, chinese = _CASE_FACTS[name]
-        return kind, chinese if titles.language == "zh" else english
-    derived = _derived(name, titles)
-    if derived:
-        return "", derived
-    plain = name.removeprefix("data.").removeprefix("deadlines.")
-    if name.startswith("deadlines."):
-        return "", quoted(titles.of("deadline", plain), titles)
-    if name in titles.policy.counters:
-        return "", quoted(titles.of("counter", plain), titles)
-    datum = _datum(name, titles)
-    title = "" if datum is None else datum.title.in_language(titles.language)
-    return "", quoted(title or titles.of("field", plain), titles)
+    shown = joint.join(quoted(value.text, titles) if value.named else value.text for value in values)
+    return words.format(fact_words(test.name, titles), shown)
 
 
 def fact_words(name: str, titles: Titles) -> str:
-    """Return what a fact is called, whatever it is derived from."""
-    return _fact(name, titles)[1]
+    """Return what a fact is called in a sentence, whatever it is derived from."""
+    fact: Fact = fact_of(name, titles)
+    return quoted(fact.title, titles) if fact.named else fact.title
 
 
-def _derived(name: str, titles: Titles) -> str:
-    """Return what metrics and reports ask for besides facts is called; nothing where it is none of that."""
-    kind, _, rest = name.partition(".")
-    event, _, datum = rest.partition(".")
-    form = _DERIVED.get(kind)
-    if form is None:
-        return ""
-    said = _fact(f"data.{datum}", titles)[1] if kind == "last" else ""
-    whose = _of("deadline" if kind == "verdict" else "event", event if kind == "last" else rest, titles)
-    return form[1 if titles.language == "zh" else 0].format(whose, said)
+def condition_label(tree: Tree, titles: Titles, data: Data | None = None, *, inner: bool = False) -> str:
+    """Return the condition in the few words of a label; parts of another kind inside it stand in brackets.
+
+    `data`: of the event that it looks at.
+    """
+    match tree:
+        case Const():
+            return _label("always" if tree.value else "never", titles)
+        case Test():
+            return _test_label(tree, titles, data)
+        case Not():
+            return _denied_label(tree.part, titles, data)
+        case All() | Any():
+            joint = _label("and" if isinstance(tree, All) else "or", titles)
+            text = joint.join(condition_label(part, titles, data, inner=True) for part in tree.parts)
+            return _label("nested", titles, text) if inner else text
 
 
-def _of(kind: str, name: str, titles: Titles) -> str:
-    return quoted(titles.of(kind, name), titles)
+def values_label(test: Test, titles: Titles, data: Data | None = None) -> str:
+    """Return the values that a test names, in the few words of a label."""
+    joint = _label("and" if test.operator == "has_all" else "or", titles)
+    return joint.join(value_of(test.name, value, titles, data).text for value in _values(test))
 
 
-def _datum(name: str, titles: Titles) -> Datum | None:
-    """Return the datum that is asked for, of the first event that titles it; of a fact, the field."""
-    plain = name.removeprefix("data.")
-    if plain == name:
-        return titles.policy.fields.get(name)
-    carried = [event.data[plain] for event in titles.policy.events.values() if plain in event.data]
-    return next((datum for datum in carried if datum.title != Words()), carried[0] if carried else None)
+def _denied_label(tree: Tree, titles: Titles, data: Data | None) -> str:
+    """Return that a condition does not hold, which it does not either where its fact is missing."""
+    if isinstance(tree, Test):
+        if isinstance(tree.value, bool):
+            other = replace(tree, value=not tree.value)
+            return _label("or_not_known", titles, _test_label(other, titles, data))
+        if tree.operator in _OPPOSITES:
+            return _test_label(replace(tree, operator=_OPPOSITES[tree.operator]), titles, data)
+    return _label("not", titles, condition_label(tree, titles, data))
 
 
-def _value(name: str, kind: str, value: object, titles: Titles) -> str:
-    chinese = titles.language == "zh"
-    if isinstance(value, bool):
-        return ("是" if value else "否") if chinese else ("true" if value else "false")
-    if kind:
-        return quoted(titles.of(kind, value), titles)
-    if name.startswith(("deadlines.", "verdict.")):
-        return _STANDINGS.get(str(value), str(value)) if chinese else str(value)
-    if name.startswith("last."):
-        name = f"data.{name.split('.', 2)[-1]}"
-    field = _datum(name, titles)
-    if field is not None and value in field.choices and field.choice_titles:
-        said = field.choice_titles[field.choices.index(str(value))].in_language(titles.language)
-        return quoted(said or str(value), titles)
-    return quoted(value, titles) if isinstance(value, str) else str(value)
+def _test_label(test: Test, titles: Titles, data: Data | None) -> str:
+    name = fact_of(test.name, titles, data, short=True).title
+    if isinstance(test.value, bool):
+        return _label("yes" if test.value is (test.operator == "is") else "no", titles, name)
+    return _label(test.operator, titles, name, values_label(test, titles, data))
 
 
-def quoted(text: object, titles: Titles) -> str:
-    """Return a title in the quotation marks of its language."""
-    return f"「{text}」" if titles.language == "zh" else f"“{text}”"
+def _values(test: Test) -> list[object]:
+    values = test.value if isinstance(test.value, tuple | frozenset) else (test.value,)
+    return sorted(values, key=str) if isinstance(values, frozenset) else list(values)
+
+
+def _label(key: str, titles: Titles, *parts: str) -> str:
+    return _LABELS[key][1 if titles.language == "zh" else 0].format(*parts)

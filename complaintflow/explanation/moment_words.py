@@ -25,7 +25,8 @@ from complaintflow.compiled.guarantees import (
     Told,
     TrackMoves,
 )
-from complaintflow.explanation.condition_words import condition_words, quoted
+from complaintflow.explanation.condition_words import condition_words
+from complaintflow.explanation.fact_words import quoted
 from complaintflow.explanation.titles import Titles
 
 _AT: Final[Mapping[str, tuple[str, str]]] = {
@@ -138,7 +139,8 @@ def _told(moment: Told, titles: Titles) -> str:
         text += either.form(" by {}", "（{}）", titles.of("medium", moment.via))
     if moment.templates:
         word = "或" if titles.language == "zh" else " or "
-        text += either.form(" ({})", "（{}）", word.join(f"`{name}`" for name in moment.templates))
+        said = word.join(quoted(titles.of("template", name), titles) for name in moment.templates)
+        text += either.form(" ({})", "（{}）", said)
     return text
 
 

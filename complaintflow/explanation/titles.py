@@ -41,6 +41,8 @@ _SHARED: Final[Mapping[str, Words]] = {
     "work": Words("work", "工作清单"),
     "record_required": Words("record required", "待补充登记"),
 }
+_ANSWERS: Final = ("class", "role", "task")
+"""What the answers of a decision table can name."""
 
 
 class Titled(Protocol):
@@ -95,12 +97,26 @@ class Titles:
             "metric": policy.metrics,
             "report": policy.reports,
             "track": policy.tracks,
+            "table": {table.name: table for table in policy.tables},
+            "party": policy.parties,
+            "calendar": policy.calendars,
+            "counting": policy.countings,
+            "template": policy.templates,
         }
         element = titled.get(kind, {}).get(name)
         if element is not None:
             return element.title
         inner = (Titles(track.policy, self.language).words_of(kind, name) for track in policy.tracks.values())
         return next((words for words in inner if words is not None), None)
+
+    def result(self, table: str, answer: object) -> str:
+        """Return what an answer of a decision table is called; one that names a role, task or class, like that."""
+        found = next((one for one in self.policy.tables if one.name == table), None)
+        text = str(answer)
+        own = None if found is None else found.result_titles.get(text)
+        named = own or next((w for kind in _ANSWERS if (w := self.words_of(kind, text)) is not None), None)
+        title = "" if named is None else named.in_language(self.language)
+        return title or self.shared(text)
 
     def inside(self, track: str) -> Titles:
         """Return the titles as a track uses them: its own first."""

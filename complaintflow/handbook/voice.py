@@ -16,7 +16,8 @@ from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause, Words
 from complaintflow.compiler.lowering import words
-from complaintflow.explanation.condition_words import condition_words, quoted
+from complaintflow.explanation.condition_words import condition_words
+from complaintflow.explanation.fact_words import choice_title, datum_title, fact_of, quoted, value_of
 from complaintflow.explanation.length_words import length_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.handbook.document import marked
@@ -29,31 +30,6 @@ _MANY: Final = 5
 _FEW: Final = 3
 """So many roles are no longer listed where only so few are missing."""
 _NAMED: Final = ("class", "role", "flag", "deadline", "approval", "state", "outcome", "event")
-_DATA_ZH: Final[Mapping[str, str]] = {
-    "application": "申请次序",
-    "approval": "审批事项",
-    "at": "时间",
-    "by": "时长",
-    "case": "案件",
-    "cases": "案件",
-    "class": "级别",
-    "deadline": "期限",
-    "deadlines": "期限",
-    "effect": "通知",
-    "event": "记录",
-    "flag": "标记",
-    "flags": "标记",
-    "from": "原版本",
-    "into": "并入案件",
-    "medium": "方式",
-    "reason": "理由",
-    "relation": "关系",
-    "role": "角色",
-    "step": "步骤",
-    "text": "内容",
-    "to": "新版本",
-}
-"""What the data of built-in events are called, which no policy titles."""
 
 _OPEN: Final = Const(value=False)
 """What the compiler makes of a test against a parameter that has no value."""
@@ -76,7 +52,6 @@ class Voice:
     policy: CompiledPolicy
     language: str
     register: ClauseRegister | None = None
-    track: str | None = None
     messages: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -126,7 +101,7 @@ class Voice:
 
     def inside(self, name: str) -> Voice:
         """Return the voice that speaks of a track."""
-        return replace(self, policy=self.policy.tracks[name].policy, track=name)
+        return replace(self, policy=self.policy.tracks[name].policy)
 
     # ---- what cannot be said without a mark
 
@@ -172,7 +147,7 @@ class Voice:
         said = length_words(duration, self.language)
         if duration.calendar is None:
             return said
-        return self("{} (calendar {})", "{}（按{}日历）", said, duration.calendar)
+        return self("{} (calendar {})", "{}（按{}日历）", said, self.of("calendar", duration.calendar))
 
     def who(self, ref: RoleRef) -> str:
         """Return whom a reference means."""
@@ -211,10 +186,10 @@ class Voice:
         return self.listed(map(self.party, names))
 
     def party(self, name: str) -> str:
-        """Return a party: by its name, which the policy does not translate; in Chinese by what makes it one."""
+        """Return a party: by its title; where the policy gives it none, in Chinese by what makes it one."""
         party = self.policy.parties.get(name)
-        if party is None or self.language == "en":
-            return self.of("role", name)
+        if party is None or self.language == "en" or party.title.in_language("zh"):
+            return self.of("party", name)
         if party.field is not None or party.datum is not None:
             return f"「{self.fact(party.field or party.datum or name)}」所填人员"
         return "或".join(self.quoted("event", event) for event in party.events) + "的执行人"
@@ -222,21 +197,15 @@ class Voice:
     def fact(self, name: str) -> str:
         """Return what a fact, or as `data.NAME` a datum of an event, is called."""
         plain = name.removeprefix("data.")
-        if plain in self.policy.fields:
-            return self.data(self.policy.fields[plain])
-        carried = (event.data[plain] for event in self.policy.events.values() if plain in event.data)
-        datum = max(carried, key=lambda one: bool(self.words(one.title)), default=None)
-        return self.of("field", plain) if datum is None else self.data(datum)
+        return clean(fact_of(plain if plain in self.policy.fields else f"data.{plain}", self.titles).title)
 
     def data(self, datum: Datum) -> str:
         """Return what a datum is called."""
-        given = self.words(datum.title) or self.words(self.policy.fields.get(datum.name, datum).title)
-        return given or self(datum.name.replace("_", " "), _DATA_ZH.get(datum.name, datum.name.replace("_", " ")))
+        return clean(datum_title(datum.name, datum, self.titles))
 
     def choices(self, datum: Datum) -> str:
         """Return what a datum may be."""
-        titles = datum.choice_titles or tuple(Words() for _ in datum.choices)
-        said = (self.words(words) or self._name(name) for name, words in zip(datum.choices, titles, strict=True))
+        said = (clean(choice_title(datum, name, self.titles)) or self._name(name) for name in datum.choices)
         return self(" / ", "／").join(said)
 
     def _name(self, name: str) -> str:
@@ -256,14 +225,11 @@ class Voice:
         text = str(value)
         if text.startswith("data."):
             return self("what the act says of “{}”", "本次操作所填「{}」", self.fact(text))
-        datum = self.policy.fields.get(name)
-        if datum is not None and text in datum.choices and datum.choice_titles:
-            return self.words(datum.choice_titles[datum.choices.index(text)]) or text
-        return text
+        return clean(value_of(name, text, self.titles).text)
 
     def message(self, template: str) -> str:
         """Return how a message is referred to."""
         number = self.messages.get(template)
         if number is None:
-            return self(" ({})", "（{}）", template.replace("_", " "))
+            return self(" ({})", "（{}）", self.of("template", template))
         return self(" (message M{})", "（通知模板M{}）", str(number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +12,15 @@ from complaintflow.policy.located import Located, Name
 from complaintflow.policy.records import Record
 from complaintflow.policy.references import Kind
 from complaintflow.policy.scalars import BOOL, NAME, Choice, Ref
-from complaintflow.policy.shape import key
-from complaintflow.policy.structures import ByKind, ListOf, MapOf, NamesAsMap, OneOrMany
+from complaintflow.policy.shape import NO_ENTRIES, key
+from complaintflow.policy.structures import ByKind, ListOf, MapOf, NamesAsMap
 from complaintflow.policy.words import CLAUSE, WORDS, NamedSpec, WordsSpec
 from complaintflow.source.span import Span
 
 HIT_POLICY: Final = Choice("first", "highest", "unique", "collect", doc="which of several matching rules count")
+RESULTS: Final = ByKind(
+    scalar=NamesAsMap(NAME, WordsSpec), sequence=NamesAsMap(NAME, WordsSpec), mapping=MapOf(NAME, WORDS)
+)
 _HITS: Final = "which matching rules give the answer (default: first)"
 
 
@@ -69,7 +73,9 @@ class TableSpec:
     title: WordsSpec | None = key(WORDS, "what people call it, in English and Chinese")
     hit_policy: Name | None = key(HIT_POLICY, _HITS)
     default: Name | None = key(NAME, "the answer when no rule matches")
-    results: tuple[Name, ...] = key(OneOrMany(NAME), "the answers, rising", default=())
+    results: Mapping[Name, WordsSpec] = key(
+        RESULTS, "the answers, rising: their names, or each with what people call it", default=NO_ENTRIES
+    )
     rules: tuple[TableRuleSpec, ...] = key(
         ListOf(Record(TableRuleSpec), identified_by="id"), "the rules, in order", default=()
     )

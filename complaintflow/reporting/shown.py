@@ -44,12 +44,13 @@ class Shown:
             case "verdict":
                 return self.titles.of("deadline", rest)
             case "party":
-                return self.titles.shared(rest)
+                return self.titles.of("party", rest)
         datum = self._datum(name)
         if datum is not None and (title := datum.title.in_language(self.titles.language)):
             return title
-        if datum is None and name in self.policy.counters:
-            return self.titles.of("counter", name)
+        for known in ("counter", "table"):
+            if datum is None and self.titles.words_of(known, name) is not None:
+                return self.titles.of(known, name)
         if datum is None and self.words.knows(name):
             return self.words(name)
         return self.titles.shared(name.rpartition(".")[2])
@@ -99,7 +100,7 @@ class Shown:
             text = "" if title is None else title.in_language(self.titles.language)
             return text or self.titles.shared(str(value))
         if datum is None and name in {table.name for table in self.policy.tables}:
-            return self.titles.shared(str(value))
+            return self.titles.result(name, value)
         return str(value)
 
     def _is_instant(self, name: str) -> bool:

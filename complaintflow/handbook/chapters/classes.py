@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from complaintflow.compiled.table import DecisionTable, Rule
 from complaintflow.handbook.document import Block, Items, Paragraph, Row, Section, Table, line, row
 from complaintflow.handbook.voice import DASH, Voice
+from complaintflow.messages.places import clean
 
 
 def classes(voice: Voice) -> Iterator[Section]:
@@ -26,7 +27,7 @@ def classes(voice: Voice) -> Iterator[Section]:
             yield Section("classes", 1, "", voice("Decision tables", "决策表"))
             level = 2
         for one in policy.tables:
-            title = voice("Decided by table: {}", "判定：{}", voice.of("field", one.name))
+            title = voice("Decided by table: {}", "判定：{}", voice.of("table", one.name))
             yield Section(f"table-{one.name}", level, "", title, tuple(_table(voice, one)), (f"table:{one.name}",))
 
 
@@ -138,8 +139,4 @@ def _table(voice: Voice, table: DecisionTable) -> Iterator[Block]:
 
 
 def _result(voice: Voice, table: DecisionTable, result: str) -> str:
-    policy = voice.policy
-    for kind, known in (("role", policy.roles), ("task", policy.tasks), ("class", policy.classes)):
-        if result in known:
-            return voice.of(kind, result)
-    return voice.value(table.name, result).replace("_", " ")
+    return clean(voice.titles.result(table.name, result))

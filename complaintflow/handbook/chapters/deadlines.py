@@ -29,8 +29,8 @@ def deadlines(voice: Voice) -> Iterator[Section]:
 
 
 def _called(voice: Voice, name: str) -> str:
-    """Return what a counting is called: the two that every policy has have Chinese names."""
-    return voice(name.replace("_", " "), {"exact": "按时刻", "civil": "按民法"}.get(name, name))
+    """Return what a counting is called."""
+    return voice.of("counting", name)
 
 
 def _parts(voice: Voice) -> Iterator[tuple[str, Voice]]:
@@ -88,7 +88,7 @@ def _limits(voice: Voice, one: Deadline) -> Iterator[str]:
     if one.earliest is not None:
         yield voice("not before {}", "不早于{}", limit(voice, one.earliest))
     if one.calendar is not None:
-        yield voice("calendar: {}", "日历：{}", one.calendar)
+        yield voice("calendar: {}", "日历：{}", voice.of("calendar", one.calendar))
     if one.counting != "exact":
         yield voice("counted: {}", "计法：{}", _called(voice, one.counting))
 
@@ -190,13 +190,16 @@ def _pause(voice: Voice, rule: PauseRule) -> str:
 
 def _counted(voice: Voice) -> Iterator[Block]:
     policy = voice.policy
-    rows = [row(name, calendar(voice, one), elements=(f"calendar:{name}",)) for name, one in policy.calendars.items()]
+    rows = [
+        row(voice.of("calendar", name), calendar(voice, one), elements=(f"calendar:{name}",))
+        for name, one in policy.calendars.items()
+    ]
     if rows:
         yield Table((voice("Calendar", "日历"), voice("Working time", "工作时间")), tuple(rows), (25, 75))
     inner = [policy, *(track.policy for track in policy.tracks.values())]
     used = {one.counting for part in inner for one in part.deadlines.values()}
     counted = [
-        row(_called(voice, name), counting(voice, one), one.source or DASH)
+        row(_called(voice, name), counting(voice, one), voice.words(one.written) or one.source or DASH)
         for name, one in policy.countings.items()
         if name in used
     ]

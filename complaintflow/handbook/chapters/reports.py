@@ -21,6 +21,7 @@ from complaintflow.compiled.reports import (
     Submissions,
 )
 from complaintflow.explanation.condition_words import fact_words
+from complaintflow.explanation.fact_words import fact_of
 from complaintflow.handbook.document import Cell, Items, Section, Table, cell, line, row
 from complaintflow.handbook.doings import doings
 from complaintflow.handbook.times import rung_moment
@@ -148,7 +149,8 @@ def _content(voice: Voice, part: Content) -> Iterator[str]:
         case MetricTable(metrics=names, by=by, over=over):
             text = voice.listed(voice.of("metric", name) for name in names)
             if by:
-                text += voice(", by {}", "（按{}）", voice.listed(voice.of("field", name) for name in by))
+                columns = voice.listed(fact_of(name, voice.titles, short=True).title for name in by)
+                text += voice(", by {}", "（按{}）", columns)
             if over is not None:
                 text += voice(" over time", "（按时间）")
         case CaseList(of=of, where=where, show=show):
@@ -221,7 +223,7 @@ def _statistic(voice: Voice, one: figures.Statistic) -> str:
         "sum": voice("sum", "合计"),
     }[one.measure]
     if isinstance(one.value, str):
-        value = voice.of("field", one.value)
+        value = fact_of(one.value, voice.titles).title
     else:
         end = voice("the closing", "结案") if one.value.end is None else voice.quoted("event", one.value.end)
         start = voice.quoted("event", one.value.start)

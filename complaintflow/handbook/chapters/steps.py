@@ -28,7 +28,7 @@ def steps(voice: Voice) -> Iterator[Section]:
         "案件在任一时点处于一个环节。以下逐环节说明进入时自动办理的事项，以及各方可执行的操作。",
     )
     yield Section("steps", 1, "", voice("The procedure step by step", "处理流程"), (Paragraph(line(general)),))
-    yield from _states(voice, "")
+    yield from _states(voice, "", "")
     for name, track in voice.policy.tracks.items():
         survives = (
             voice("It goes on when the case is closed.", "案件结案后继续进行。")
@@ -40,15 +40,15 @@ def steps(voice: Voice) -> Iterator[Section]:
         title = voice("Track: {}", "并行流程：{}", voice.of("track", name))
         blocks = (Paragraph(line(text + (f" [{cited}]" if cited else ""))),)
         yield Section(f"track-{name}", 2, "", title, blocks, (f"track:{name}",))
-        yield from _states(voice.inside(name), f"{name}-")
+        yield from _states(voice.inside(name), f"{name}-", voice.of("track", name))
 
 
-def _states(voice: Voice, prefix: str) -> Iterator[Section]:
+def _states(voice: Voice, prefix: str, track: str) -> Iterator[Section]:
     common = _common(voice)
     if common:
         title = voice("In every open state", "各未结环节通用")
-        if voice.track is not None:
-            title = voice("{}: {}", "{}：{}", voice.of("track", voice.track), title)
+        if track:
+            title = voice("{}: {}", "{}：{}", track, title)
         text = voice("These may be done as long as the case is open.", "案件结案之前，各环节均可执行下列操作。")
         every = _open(voice)
         rows = [_way(voice, one, tuple(_element(voice, state, one) for state in every)) for one in common]
@@ -56,8 +56,8 @@ def _states(voice: Voice, prefix: str) -> Iterator[Section]:
         yield Section(f"states-{prefix}open", 2, "", title, blocks)
     for state in voice.policy.lifecycle.states.values():
         title = voice.of("state", state.name)
-        if voice.track is not None:
-            title = voice("{}: {}", "{}：{}", voice.of("track", voice.track), title)
+        if track:
+            title = voice("{}: {}", "{}：{}", track, title)
         blocks = tuple(_state(voice, state))
         yield Section(f"state-{prefix}{state.name}", 2, "", title, blocks, (f"state:{state.name}",))
 

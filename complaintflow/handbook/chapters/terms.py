@@ -49,7 +49,7 @@ def _parties(voice: Voice) -> Iterator[Row]:
             text = voice("who sends {}", "执行{}的人员", by)
         else:
             text = voice("who is named in “{}”", "「{}」所填的人员", voice.fact(fact))
-        yield _row(voice, voice.of("role", party.name), text, f"party:{party.name}")
+        yield _row(voice, voice.of("party", party.name), text, f"party:{party.name}")
 
 
 def _counters(voice: Voice) -> Iterator[Row]:

@@ -13,6 +13,10 @@ title: Toy
 fields: {topic: {type: text, title: Topic}, amount: number}
 roles: {clerk: {}, chief: {}}
 templates: {hello: {text: "Dear {topic}"}}
+tables: {size: {results: [small, big], default: small, rules: [{id: much, when: {amount: 6}, result: big}]}}
+parties: {writer: {field: topic}}
+calendars: {office: {working_days: [mon, tue]}}
+counting: {full: {end: end_of_day}}
 deadlines:
   one: {starts: open, within: 2h, clause: T-1}
   two: {starts: open, within: 3h}
@@ -42,6 +46,12 @@ def test_it_is_a_sha_256_and_stays():
         ("roles: {clerk: {}, chief: {}}", "roles: {chief: {}, clerk: {}}"),
         ("version:", "# a comment\nversion:"),
         ("within: 2h", "within: PT2H"),
+        ("size: {results", "size: {title: Size, results"),
+        ("[small, big]", "{small: {en: a small one, zh: 小额}, big: A big one}"),
+        ("writer: {field", "writer: {title: Writer, field"),
+        ("office: {working_days", "office: {title: Our days, working_days"),
+        ("full: {end", "full: {title: Full days, end"),
+        ("hello: {text", "hello: {title: Greeting, text"),
     ],
 )
 def test_what_changes_no_step_leaves_it_alone(old, new):
