@@ -28,7 +28,7 @@ def _is_no_meaning(wording: Wording) -> bool:
     return last in _CITED or "cited" in wording.place.split(".") or last in _HOW_IT_IS_WRITTEN
 
 
-_CITED = frozenset({"clause", "title", "choice_titles", "class_titles", "reason"})
+_CITED = frozenset({"clause", "title", "choice_titles", "class_titles", "result_titles", "written", "reason"})
 """What stands beside a rule goes with it to another place, or goes with an entry that said nothing else."""
 _HOW_IT_IS_WRITTEN = frozenset({"hit_policy", "order"})
 """Of a table that gives the same answers."""

@@ -24,6 +24,7 @@ def compare_calendars(job: Job, old: Mapping[str, Calendar], new: Mapping[str, C
 
 
 def _calendar(job: Job, old: Calendar, new: Calendar) -> None:
+    job.worded(f"calendars.{old.name}.title", old.title, new.title)
     job.worded(f"calendars.{old.name}.version", old.version, new.version)
     if old.notes != new.notes:
         names = [", ".join(dict.fromkeys(note.text or note.kind for note in side.notes)) for side in (old, new)]

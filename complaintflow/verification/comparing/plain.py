@@ -17,7 +17,20 @@ from complaintflow.compiled.words import Words
 from complaintflow.verification.comparing.normal import normal
 
 WORDS: Final = frozenset(
-    {"title", "class_titles", "choice_titles", "reason", "clause", "text", "subject", "source", "notes", "cited"}
+    {
+        "title",
+        "class_titles",
+        "choice_titles",
+        "result_titles",
+        "written",
+        "reason",
+        "clause",
+        "text",
+        "subject",
+        "source",
+        "notes",
+        "cited",
+    }
 )
 """Fields that change no case: what things are called, which clause they rest on, what a message says."""
 LABELS: Final = frozenset({"version", "tzdata"})
@@ -115,5 +128,8 @@ def _said(value: object, place: str) -> Iterator[tuple[str, str]]:
         else:
             for number, item in enumerate(value):
                 yield from _said(item, f"{place}[{number}]")
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _said(item, f"{place}[{name}]")
     elif isinstance(value, str) and value:
         yield place, value
