@@ -14,11 +14,13 @@ from typing import Final
 from complaintflow.cli.diff_words import DiffWords
 from complaintflow.cli.screen import Part, Screen, counted
 from complaintflow.explanation.titles import Titles
+from complaintflow.explanation.wording import sentence
 from complaintflow.facade import Policy
+from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 from complaintflow.verification.comparing.difference import Comparison, Difference, Kind, Shift, Shown, Wording
 from complaintflow.verification.comparing.said import facts_words
-from complaintflow.verification.comparing.witnesses import UNSEEN
+from complaintflow.verification.comparing.witnesses import EFFECTS_SHOWN, UNSEEN
 
 _HEADINGS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.CLASS: ("Classes", "级别"),
@@ -162,35 +164,54 @@ def _difference(one: Difference, old: Policy, titles: Titles, words: DiffWords) 
     named = f" [{title}]" if title and title.replace(" ", "_") != one.subject else ""
     doubt = "" if one.proved else words("doubt")
     yield Line(0, words.said(one.message) + named + doubt)
-    yield Line(1, words("old") + (one.old if one.old is not None else words("nothing")), "dim")
-    yield Line(1, words("new") + (one.new if one.new is not None else words("nothing")), "dim")
+    yield Line(1, words("old") + (words("nothing") if one.old is None else words.said(one.old)), "dim")
+    yield Line(1, words("new") + (words("nothing") if one.new is None else words.said(one.new)), "dim")
     if one.shift is not None:
-        yield Line(1, words("moves") + shift_words(one.shift))
+        yield Line(1, words("moves") + shift_words(one.shift, words.language))
     if one.witness is None:
         yield Line(1, words("unseen" if one.kind in UNSEEN else "unshown"), "dim")
     else:
-        yield from _witness(one.witness, old, words)
+        yield from _witness(one.witness, old, titles)
 
 
-def _witness(shown: Shown, old: Policy, words: DiffWords) -> Iterator[Line]:
+def _witness(shown: Shown, old: Policy, titles: Titles) -> Iterator[Line]:
+    words = DiffWords(titles.language)
     if shown.events:
         steps = [_event(event, old, words) for event in shown.events]
         steps += [] if shown.until is None else [words("wait", old.instant(shown.until))]
-        yield Line(1, words("shown") + "; ".join(steps))
+        yield Line(1, words("shown") + ("；" if words.chinese else "; ").join(steps))
     else:
-        yield Line(1, words("shown") + facts_words(shown.facts or {}))
-    yield Line(2, words("old") + shown.old, "dim")
-    yield Line(2, words("new") + shown.new, "dim")
+        yield Line(1, words("shown") + words.said(facts_words(shown.facts or {})))
+    for side, said, heard in zip(("old", "new"), (shown.old, shown.new), shown.heard, strict=True):
+        yield Line(2, words(side) + (_heard(heard, titles) if words.chinese and heard else words.said(said)), "dim")
+
+
+def _heard(effects: Sequence[Effect], titles: Titles) -> str:
+    """Return effects in Chinese, as the story of a case has them; a refusal is told without its message."""
+    zone = titles.policy.zone
+    said = [
+        f"{titles.of('field', effect.body['fact'])}：{effect.body['value']}"
+        if effect.kind == "fact"
+        else sentence(effect, titles, zone).removesuffix("：—")
+        for effect in effects[:EFFECTS_SHOWN]
+    ]
+    more = len(effects) - EFFECTS_SHOWN
+    return "；".join(said) + (f"；另有{more}项" if more > 0 else "")
 
 
 def _event(event: Event, old: Policy, words: DiffWords) -> str:
-    data = f" ({facts_words(event.data)})" if event.data else ""
+    data = facts_words(event.data) if event.data else ""
+    data = data and (f"（{data}）" if words.chinese else f" ({data})")
     when = words("at", old.instant(event.at)) if event.name == "open" else ""
     return f"{event.name}{data}{when}"
 
 
-def shift_words(shift: Shift) -> str:
+def shift_words(shift: Shift, language: str = "en") -> str:
     """Return how far a due instant moves."""
+    if language == "zh":
+        far = "至".join(_moved(us) for us in dict.fromkeys((shift.least, shift.most)))
+        some = f"，其中{shift.unchanged}个不变" if shift.unchanged and shift.least != shift.most else ""
+        return f"{far}（一年中试了{shift.tried}个起始时刻{some}）"
     far = _length(shift.least) if shift.least == shift.most else f"{_length(shift.least)} to {_length(shift.most)}"
     same = f", not at all for {shift.unchanged} of them" if shift.unchanged and shift.least != shift.most else ""
     return f"by {far} ({shift.tried} starting instants of a year{same})"
@@ -204,6 +225,16 @@ def _length(us: int) -> str:
         return f"{hours:+.4g} h"
     days, rest = divmod(abs(hours), 24)
     return f"{'-' if us < 0 else '+'}{days:.0f} days" + (f" {rest:.4g} h" if rest else "")
+
+
+def _moved(us: int) -> str:
+    if us == 0:
+        return "不变"
+    days, rest = divmod(abs(us) / _HOUR, 24)
+    if days < 2:
+        days, rest = 0, abs(us) / _HOUR
+    far = (f"{days:.0f}天" if days else "") + (f"{rest:.4g}小时" if rest else "")
+    return ("提前" if us < 0 else "推迟") + far
 
 
 def _whole(text: str, words: DiffWords) -> str:

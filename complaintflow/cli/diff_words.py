@@ -21,7 +21,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         " (may come to the same: no case was found that tells them apart)",
         "（可能并无差别：未找到能够区分的案件）",
     ),
-    "moves": ("moves the due instant ", "到期时刻移动："),
+    "moves": ("moves the due instant ", "到期时刻"),
     "unseen": ("shows in no step of a single case", "单个案件的任何步骤都显不出"),
     "unshown": ("shown by no case that was found", "未找到能够显示的案件"),
     "shown": ("shown by: ", "举例："),

@@ -1,6 +1,7 @@
 """`complaintflow diff` as a gate: exit codes, formats, names that are given, revisions of a repository."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from complaintflow.cli.diff import DiffFormat, diff
+from complaintflow.cli.diff_view import shift_words
 from complaintflow.cli.exits import Exit
 from complaintflow.facade import Policy
+from complaintflow.verification.comparing.difference import Shift
 
 HERE = Path(__file__).parents[2] / "docs" / "how-to"
 OLD, TIDIED, CHANGED = (str(HERE / f"{name}.yaml") for name in ("shop", "shop-tidied", "shop-changed"))
@@ -27,6 +30,23 @@ def test_exit_codes_fit_a_gate(capsys, tmp_path):
     assert diff(OLD, str(tmp_path / "missing.yaml")) is Exit.USAGE
     assert diff(OLD, TIDIED, allow="deadlines") is Exit.USAGE
     assert "expected kinds of differences" in capsys.readouterr().err
+
+
+def test_a_reader_of_chinese_reads_no_english_sentence(capsys):
+    assert diff(OLD, CHANGED, lang="zh") is Exit.WRONG
+    printed = capsys.readouterr().out
+    assert "    旧：24小时\n    新：12小时\n    到期时刻提前12小时（一年中试了303个起始时刻）\n" in printed
+    assert "      新：答复：开始计时，2026-01-01 周四 12:00:00 到期\n" in printed
+    assert "      新：没有这一项\n" in printed
+    assert re.findall(r"[a-z]+ [a-z]+ [a-z]+", printed.partition("\n")[2]) == []
+
+
+def test_how_far_a_due_instant_moves_in_chinese():
+    hour = 3_600_000_000
+    assert (
+        shift_words(Shift(-50 * hour, 0, 7, 303), "zh") == "提前2天2小时至不变（一年中试了303个起始时刻，其中7个不变）"
+    )
+    assert shift_words(Shift(hour // 2, 72 * hour, 0, 9), "zh") == "推迟0.5小时至推迟3天（一年中试了9个起始时刻）"
 
 
 def test_json_carries_witnesses_that_run(capsys):

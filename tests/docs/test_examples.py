@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from complaintflow.__main__ import main
+from complaintflow.cli.reading import read_in
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -79,7 +80,8 @@ def run(monkeypatch, capfd):
             main()
         return stopped.value.code, *capfd.readouterr()
 
-    return run
+    yield run
+    read_in("en")  # what runs next in this process is not read in the language of an example
 
 
 def _elsewhere(word: str, out: Path) -> str:

@@ -13,12 +13,13 @@ from typing import Final
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.explanation.guarantee_words import broken_words, say
-from complaintflow.verification.chinese.differences import DIFFERENCES
+from complaintflow.verification.chinese.differences import DIFFERENCES, SIDES
 from complaintflow.verification.chinese.forms import FORMS
 from complaintflow.verification.proof import Figure, Finding, Proved, Section
 
-_PLACE: Final = re.compile(r"\{(\w+)([*;,!]?)\}")
+_PLACE: Final = re.compile(r"\{(\w+)([*;,!~]?)\}")
 _QUOTED: Final = re.compile(r"`[^`]*`|“[^”]*”")
+_QUOTED_LIST: Final = re.compile("(?<=`), (?=`)")
 _WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _SEPARATORS: Final[Mapping[str, tuple[str, str]]] = {";": ("; ", "；"), ",": (", ", "、")}
 
@@ -43,7 +44,7 @@ class _Form:
 
 
 _FORMS: Final = tuple(_Form.of(english, chinese) for english, chinese in FORMS)
-_DIFFERENCES: Final = tuple(_Form.of(english, chinese) for english, chinese in DIFFERENCES)
+_DIFFERENCES: Final = tuple(_Form.of(english, chinese) for english, chinese in (*DIFFERENCES, *SIDES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class Chinese:
         return form.chinese.format_map(parts)
 
     def _part(self, text: str, kind: str) -> str | None:
+        if kind == "~":
+            return self._said(text) or _QUOTED_LIST.sub("、", text)
         if kind == "!" or _is_plain(text):
             return text
         if not kind:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 
 
@@ -42,7 +43,8 @@ class Shown:
     """What shows a difference: a complaint's facts, or the events of a case that both policies were run through.
 
     `until`: the instant (UTC microseconds) to which time was then let pass, None where the last event shows it.
-    `old`, `new`: what the policies made of it, in words. `confirmed`: both were really run and disagreed.
+    `old`, `new`: what the policies made of it, in words; `heard`: the effects these words tell, old and new.
+    `confirmed`: both were really run and disagreed.
     """
 
     facts: Mapping[str, object] | None = None
@@ -51,6 +53,7 @@ class Shown:
     old: str = ""
     new: str = ""
     confirmed: bool = True
+    heard: tuple[tuple[Effect, ...], tuple[Effect, ...]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,10 @@ class Told:
         ]
         return self.kind + track + (" " + ", ".join(parts) if parts else "")
 
+    def effect(self) -> Effect:
+        """Return it as an effect of no case in particular."""
+        return Effect(self.kind, "", 0, 0, self.at, json.loads(self.body), track=self.track)
+
     def names(self) -> frozenset[str]:
         """Return every text in it."""
         return frozenset(_texts(json.loads(self.body)))

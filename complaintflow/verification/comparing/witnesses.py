@@ -31,7 +31,7 @@ STEPS: Final = 12_000
 UNSEEN: Final = frozenset((Kind.CONFIDENTIAL, Kind.REPORT, Kind.RETENTION, Kind.CROSS_CASE))
 """Kinds of differences that show in no step of a single case."""
 _NINE: Final = 9 * 3_600_000_000
-_WORDS: Final = 4
+EFFECTS_SHOWN: Final = 4
 _FAR: Final = 9
 
 
@@ -63,7 +63,8 @@ class Search:
             old, new = _of(hint, parting.old, hint.old), _of(hint, parting.new, hint.new)
             if (old or new) and not (hint.old and not old) and not (hint.new and not new):
                 words = [_words(*sides, self.both.old.zone.name) for sides in ((old, new), (new, old))]
-                shown = Shown(None, pair.events, pair.waited, words[0], words[1])
+                heard = (tuple(one.effect() for one in old), tuple(one.effect() for one in new))
+                shown = Shown(None, pair.events, pair.waited, words[0], words[1], heard=heard)
                 if _is_of_the_class(hint, pair):
                     self.shown[number] = shown
                 else:
@@ -100,8 +101,8 @@ def _of(hint: Hint, told: Sequence[Told], name: str | None) -> list[Told]:
 def _words(told: Sequence[Told], other: Sequence[Told], zone: str) -> str:
     if not told:
         return "not refused" if any(one.kind == "refused" for one in other) else "nothing of the kind"
-    shown = "; ".join(one.words(lambda us: format_instant(us, zone)) for one in told[:_WORDS])
-    more = f"; and {len(told) - _WORDS} more" if len(told) > _WORDS else ""
+    shown = "; ".join(one.words(lambda us: format_instant(us, zone)) for one in told[:EFFECTS_SHOWN])
+    more = f"; and {len(told) - EFFECTS_SHOWN} more" if len(told) > EFFECTS_SHOWN else ""
     return shown + more
 
 
