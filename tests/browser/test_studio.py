@@ -105,7 +105,7 @@ def test_a_complaint_is_walked_through_and_kept_as_a_scenario(desk):
     expect(desk.page.locator(".now-state")).to_have_text("In handling")
     expect(desk.page.locator("[data-deadline=lead_response]")).to_contain_text("2h")
     desk.page.locator(".next-due").click()
-    notice = desk.page.locator("[data-kind=notify]", has_text="lead response overdue")
+    notice = desk.page.locator("[data-kind=notify]", has_text="No response in time (lead)")
     expect(notice.locator("blockquote")).to_contain_text("the response was due")
     expect(desk.page.locator("[data-deadline=lead_response]")).to_contain_text("missed")
     notice.locator(".why").click()

@@ -19,7 +19,7 @@ def test_the_address_that_is_printed_serves_the_page_until_ctrl_c(tmp_path):
     command = [sys.executable, "-m", "complaintflow", "studio", str(tmp_path), "--no-open", "--lang", "zh"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as running:
         line = running.stdout.readline()
-        found = re.fullmatch(r"Studio: (http://127\.0\.0\.1:\d+)/\?token=([\w-]{43})&lang=zh\n", line)
+        found = re.fullmatch(r"工作台：(http://127\.0\.0\.1:\d+)/\?token=([\w-]{43})&lang=zh\n", line)
         assert found, line
         with httpx.Client(base_url=found[1], timeout=60) as client:
             assert client.get("/api/files").status_code == 403
