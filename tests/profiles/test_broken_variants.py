@@ -56,7 +56,7 @@ VARIANTS = [
         "6.2",
         "event: answer_stage_1\n      from: investigation_1",
         "event: answer_stage_1\n      from: [received, investigation_1]",
-        "“customer” is told (`answered_stage_1`)",
+        "“customer” is told (“Answer, stage 1”)",
     ),
     Variant(
         "answered in fifteen days",
