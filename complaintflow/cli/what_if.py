@@ -27,7 +27,7 @@ _MOMENTS: Final[Mapping[Moment, str]] = {
     "started": "开始计时",
     "met": "完成",
     "met_in_time": "按时完成",
-    "met_late": "逾期完成",
+    "met_late": "超时完成",
     "due": "到期",
     "ended": "结束",
     "breach": "超时",

@@ -15,7 +15,7 @@ from complaintflow.explanation.titles import Titles
 from complaintflow.policy import ClauseRegister
 
 _KINDS: Final = {
-    "event": "事件", "transition": "迁移", "deadline": "期限", "ladder step": "提醒", "rule": "规则",
+    "event": "事件", "transition": "转换", "deadline": "时限", "ladder step": "提醒", "rule": "规则",
     "rule across cases": "跨案件规则", "escalation": "升级规则", "approval": "审批", "counter": "计数",
     "state": "状态", "time": "时间", "other": "其他", "clause": "条款",
 }  # fmt: skip

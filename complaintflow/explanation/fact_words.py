@@ -31,7 +31,7 @@ _CASE: Final[Mapping[str, tuple[str, str, str, str]]] = {
 _DERIVED: Final[Mapping[str, tuple[str, str]]] = {
     "times": ("the number of times that {0} happened", "{0}的次数"),
     "last": ("{1} of the last {0}", "最近一次{0}所填的{1}"),
-    "verdict": ("the verdict on {0}", "期限{0}的结论"),
+    "verdict": ("the verdict on {0}", "时限{0}的结论"),
     "party": ("{0}", "{0}"),
 }
 _TRACKS: Final[Mapping[str, tuple[str, str]]] = {
@@ -60,8 +60,8 @@ _BUILT_IN_DATA: Final[Mapping[str, str]] = {
     "case": "案件",
     "cases": "案件",
     "class": "级别",
-    "deadline": "期限",
-    "deadlines": "期限",
+    "deadline": "时限",
+    "deadlines": "时限",
     "effect": "通知",
     "event": "记录",
     "flag": "标记",

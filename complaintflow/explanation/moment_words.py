@@ -95,7 +95,7 @@ def _named(
         case FlagRaised(flags=names):
             return either.form("the flag {} is raised", "出现标记{}", either("flag", names))
         case DeadlineMoves(deadlines=names, at=at):
-            return either.form("the deadline {} " + _AT[at][0], "期限{}" + _AT[at][1], either("deadline", names))
+            return either.form("the deadline {} " + _AT[at][0], "时限{}" + _AT[at][1], either("deadline", names))
         case ApprovalMoves(approvals=names, at=at):
             return either.form("{} " + _AT[at][0], "{}" + _AT[at][1], either("approval", names))
         case _:

@@ -13,10 +13,12 @@ from typing import Final
 from complaintflow.compiled.receipt import Receipt
 from complaintflow.compiled.receipt_lines import ReceiptLine
 from complaintflow.compiled.zone import Zone
+from complaintflow.explanation.holiday_words import holiday_words
+from complaintflow.explanation.length_words import stretch_words
 from complaintflow.explanation.limit_words import limit_in
-from complaintflow.explanation.moments import length, local_moment
+from complaintflow.explanation.moments import local_moment
 from complaintflow.explanation.receipts import DueReceipt
-from complaintflow.explanation.titles import Titles
+from complaintflow.explanation.titles import LANGUAGES, Titles
 
 _REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "elapsed": ("elapsed time", "连续时间"),
@@ -59,7 +61,7 @@ def receipt_start(receipt: DueReceipt, titles: Titles, zone: Zone) -> str:
     language = 1 if titles.language == "zh" else 0
     started = local_moment(receipt.started, zone, titles.language)
     limit = limit_in(receipt.limit, titles)
-    words = (f"starts {started}, limit {limit}", f"{started} 起算，期限 {limit}")[language]
+    words = (f"starts {started}, limit {limit}", f"{started} 起算，时限 {limit}")[language]
     walk = receipt.walk
     if walk is None:
         return words
@@ -73,7 +75,9 @@ def receipt_words(walk: Receipt, language: str, zone: Zone) -> Iterator[ReceiptW
     for line in walk.lines:
         to_the_moment = line.reason == "first_day" and walk.counting.end == "same_moment"
         kind = _DAY_0 if to_the_moment else _REASONS[line.reason]
-        reason = kind[index] + (f": {line.note}" if line.note and line.note not in kind else "")
+        reason = kind[index]
+        if line.note and line.note not in kind:
+            reason += f"：{holiday_words(line.note)}" if index else f": {line.note}"
         span = f"{local_moment(line.from_us, zone, language)} – {local_moment(line.to_us, zone, language)}"
         yield ReceiptWords(line.counted, span, _amount(line, walk.measure, index), reason)
 
@@ -81,6 +85,6 @@ def receipt_words(walk: Receipt, language: str, zone: Zone) -> Iterator[ReceiptW
 def _amount(line: ReceiptLine, measure: str, index: int) -> str:
     """Return what a line adds up to, in the measure in which the limit is counted."""
     if not line.counted or measure not in _COUNTS:
-        return length(line.to_us - line.from_us)
+        return stretch_words(line.to_us - line.from_us, LANGUAGES[index])
     one, many, chinese = _COUNTS[measure]
-    return f"{line.amount} {chinese}" if index else f"{line.amount} {one if line.amount == 1 else many}"
+    return f"{line.amount}{chinese}" if index else f"{line.amount} {one if line.amount == 1 else many}"

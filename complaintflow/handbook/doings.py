@@ -61,7 +61,7 @@ def _plain(voice: Voice, action: Action) -> str:  # noqa: PLR0911 (one line for 
             )
             return voice("the case is flagged {}{}", "标记为{}{}", voice.quoted("flag", flag), more)
         case CancelDeadlines(deadlines=names):
-            return voice("these deadlines end: {}", "取消期限：{}", _titles(voice, "deadline", names))
+            return voice("these deadlines end: {}", "取消时限：{}", _titles(voice, "deadline", names))
         case ExtendDeadline(deadline=name, by=by, why=why):
             length = _extent(voice, by) if isinstance(by, Extent) else voice.length(by)
             return voice("{} is extended by {} ({})", "{}延长{}（{}）", voice.quoted("deadline", name), length, why)

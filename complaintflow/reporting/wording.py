@@ -81,9 +81,9 @@ _WORDS: Final[Mapping[str, Words]] = {
     "flags": Words("Flags", "标记"),
     "outcome": Words("Outcome", "结果"),
     "times": Words("{0}: times", "{0}次数"),
-    "waiting": Words("waiting", "等待"),
+    "waiting": Words("waiting", "未开始"),
     "running": Words("running", "计时中"),
-    "paused": Words("paused", "暂停"),
+    "paused": Words("paused", "已中止"),
     "verdict_met": Words("in time", "按时"),
     "late": Words("late", "超时完成"),
     "breached": Words("breached", "超时未完成"),
@@ -92,7 +92,7 @@ _WORDS: Final[Mapping[str, Words]] = {
     "expired": Words("expired", "期满"),
     "chart": Words("Chart: {0}", "图：{0}"),
     "made_from": Words(
-        "Policy {0}, version {1}; worked out from recorded events.", "依据政策 {0} 第 {1} 版，由事件记录计算得出。"
+        "Policy {0}, version {1}; worked out from recorded events.", "依据制度 {0} 第 {1} 版，由事件记录计算得出。"
     ),
     "contents": Words("Contents", "目录"),
     "language": Words("Language", "语言"),

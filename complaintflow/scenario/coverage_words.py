@@ -10,7 +10,7 @@ from typing import Final
 
 _CHINESE: Final[Mapping[str, str]] = {
     "rule": "规则",
-    "transition": "转移",
+    "transition": "转换",
     "state": "状态",
     "outcome": "结果",
     "owner": "主责方规则",

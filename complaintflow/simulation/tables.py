@@ -51,7 +51,7 @@ _DIFFERENCES: Final = (
     Words("95 %", "95% 区间"),
 )  # fmt: skip
 _KINDS: Final = {
-    "state": Words("State", "状态"), "transition": Words("Transition", "转移"),
+    "state": Words("State", "状态"), "transition": Words("Transition", "转换"),
     "escalation": Words("Escalation", "升级规则"), "approval": Words("Approval", "审批"),
 }  # fmt: skip
 

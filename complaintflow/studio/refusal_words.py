@@ -21,7 +21,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "wrong_unit": ("Whoever sends it holds the role in another unit.", "操作人属于其他单位，无权进行此操作。"),
     "missing_field": ("Something that it can't do without is missing.", "缺少必填信息。"),
     "bad_value": ("A value does not fit.", "所填内容不符合要求。"),
-    "lapsed": ("The time in which it was possible is over.", "期限已过，不能再进行此操作。"),
+    "lapsed": ("The time in which it was possible is over.", "时限已过，不能再进行此操作。"),
     "not_approved": ("It needs an approval that has not been granted.", "尚未取得所需审批。"),
     "guard": ("A condition of the procedure does not hold.", "不满足规定的条件。"),
     "same_person": ("The same person must not do both.", "同一人不得兼任，须由他人操作。"),

@@ -88,7 +88,7 @@ def test_timelines_of_scenarios(printed):
     [
         "every rule, transition, deadline, ladder step and approval step is touched",
         "vw: `a` is cited by nobody",
-        "期限 until the moment in `promised`",
+        "时限 until the moment in `promised`",
         "拒绝：the case is open",
     ],
 )

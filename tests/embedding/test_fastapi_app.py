@@ -98,7 +98,7 @@ def test_every_error_is_a_problem_and_tells_a_program_what_it_is(tmp_path):
 
 @pytest.mark.parametrize(
     ("wanted", "language", "heading"),
-    [("zh-CN,zh;q=0.9,en;q=0.1", "zh", "期限"), ("de, en;q=0.8, zh;q=0.2", "en", "Deadlines"), ("", "en", "Deadlines")],
+    [("zh-CN,zh;q=0.9,en;q=0.1", "zh", "时限"), ("de, en;q=0.8, zh;q=0.2", "en", "Deadlines"), ("", "en", "Deadlines")],
 )
 def test_the_page_speaks_the_language_of_the_browser(tmp_path, wanted, language, heading):
     async def story():

@@ -36,14 +36,14 @@ def _called(voice: Voice, name: str) -> str:
 def _parts(voice: Voice) -> Iterator[tuple[str, Voice]]:
     yield voice("Table of deadlines", "时限一览表"), voice
     for name in voice.policy.tracks:
-        yield voice("Track: {}", "并行流程：{}", voice.of("track", name)), voice.inside(name)
+        yield voice("Track: {}", "轨道：{}", voice.of("track", name)), voice.inside(name)
 
 
 def _table(voice: Voice) -> Table:
     head = (
-        voice("Deadline", "期限"),
+        voice("Deadline", "时限"),
         voice("Starts, and is met by", "起算与完成"),
-        voice("How long", "时限"),
+        voice("How long", "时长"),
         voice("Responsible", "责任人"),
         voice("Warning; when missed", "预警与逾期处理"),
     )
@@ -69,7 +69,7 @@ def _for(voice: Voice, one: Deadline) -> Iterator[str]:
     if one.applies is not None:
         yield voice("only if {}", "仅当{}", voice.when(one.applies))
     if one.kind == "statutory":
-        yield voice("required by law", "法定期限")
+        yield voice("required by law", "法定时限")
 
 
 def _starts(voice: Voice, one: Deadline) -> Iterator[str]:

@@ -19,7 +19,7 @@ _CASE: Final[Mapping[str, tuple[str, str]]] = {
     "state": ("state", "状态"),
     "owner": ("owner", "主责方"),
     "due": ("due date", "到期时间"),
-    "deadline": ("deadline", "期限"),
+    "deadline": ("deadline", "时限"),
     "outcome": ("outcome", "结果"),
 }
 

@@ -191,7 +191,7 @@ def formula(voice: Voice, one: Metric) -> str:
             whole = _population(voice, of) + _where(voice, among)
             return voice("of the cases {}, the share where {}", "{}案件中，{}的占比", whole, voice.when(where))
         case figures.Timeliness(deadlines=names, where=where):
-            which = voice.listed(voice.quoted("deadline", name) for name in names) or voice("all deadlines", "全部期限")
+            which = voice.listed(voice.quoted("deadline", name) for name in names) or voice("all deadlines", "全部时限")
             return voice("share met in time: {}{}", "按时完成率：{}{}", which, _where(voice, where))
         case figures.Statistic():
             return _statistic(voice, one.formula)

@@ -37,7 +37,7 @@ def steps(voice: Voice) -> Iterator[Section]:
         )
         cited = voice.cite(track.clause)
         text = voice("A procedure beside the main one. {}", "与主流程并行的流程。{}", survives)
-        title = voice("Track: {}", "并行流程：{}", voice.of("track", name))
+        title = voice("Track: {}", "轨道：{}", voice.of("track", name))
         blocks = (Paragraph(line(text + (f" [{cited}]" if cited else ""))),)
         yield Section(f"track-{name}", 2, "", title, blocks, (f"track:{name}",))
         yield from _states(voice.inside(name), f"{name}-", voice.of("track", name))

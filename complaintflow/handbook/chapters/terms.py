@@ -34,7 +34,7 @@ def _general(voice: Voice) -> Iterator[Row]:
     )
     charge = voice("the role in charge of a case", "对案件负主要责任的角色")
     yield _row(voice, voice.titles.shared("owner"), charge)
-    missed = voice("the time is over before what was to be done is on record", "期限届满而应办事项尚未登记完成")
+    missed = voice("the time is over before what was to be done is on record", "时限届满而应办事项尚未登记完成")
     yield _row(voice, voice("deadline missed", "逾期"), missed)
     if any(approval.not_by for approval in voice.policy.approvals.values()):
         asks = voice("who asks for an approval", "提出审批申请的人员")

@@ -25,11 +25,11 @@ _FORMS: Final[Mapping[type, Words]] = {
     checks.NeverCheck: Words("{never} never comes", "从不出现{never}"),
     checks.LimitCheck: Words(
         "from {from} to {to} it takes at most {at_most}, or the deadline {limit} stands on record as missed{unless}",
-        "自{from}起{at_most}内应有{to}，否则届时期限{limit}记录为逾期{unless}",
+        "自{from}起{at_most}内应有{to}，否则届时记录时限{limit}超时{unless}",
     ),
     checks.ExtensionCheck: Words(
         "the deadline {extension} is put off by {at_most} at most, all extensions together",
-        "期限{extension}累计最多延长{at_most}",
+        "时限{extension}累计最多延长{at_most}",
     ),
     checks.StagesCheck: Words(
         "one complaint sees at most {at_most} of {stages}", "一件投诉最多经历{at_most}次{stages}"

@@ -46,17 +46,17 @@ IS_SENT: Final = Words("There is a path on which it is sent.", "存在发送该�
 NEVER_SENT: Final = Words("On {paths} it is not sent.", "在{paths}上均不发送该文本。")
 STAGES: Final = Words("On {paths} there are no more than {most} of them.", "在{paths}上均不超过{most}次。")
 MORE_STAGES: Final = Words("There is a path with more than {most} of them.", "存在超过{most}次的路径。")
-NO_EXTENSION: Final = Words("The deadline `{deadline}` cannot be extended at all.", "期限 `{deadline}` 不可延长。")
+NO_EXTENSION: Final = Words("The deadline `{deadline}` cannot be extended at all.", "时限 `{deadline}` 不可延长。")
 PUT_OFF: Final = Words(
     "The deadline `{deadline}` is extended by {length} at most, whoever asks; anything beyond is refused.",
-    "期限 `{deadline}` 最多延长{length}，超出者一律拒绝。",
+    "时限 `{deadline}` 最多延长{length}，超出者一律拒绝。",
 )
 PUT_OFF_FURTHER: Final = Words(
-    "The deadline `{deadline}` can be extended by {length}.", "期限 `{deadline}` 可延长{length}。"
+    "The deadline `{deadline}` can be extended by {length}.", "时限 `{deadline}` 可延长{length}。"
 )
 UNITS_DIFFER: Final = Words(
     "The deadline `{deadline}` is extended by {length}, counted otherwise than the clause does.",
-    "期限 `{deadline}` 延长{length}，与条款的计算单位不同。",
+    "时限 `{deadline}` 延长{length}，与条款的计算单位不同。",
 )
 KEPT_APART: Final = Words(
     "Whoever sent one of {earlier} is refused as the sender of {later}, delegates included (`same_person`).",

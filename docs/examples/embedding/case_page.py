@@ -20,7 +20,7 @@ Who = dict[str, object]
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "state": ("State", "状态"),
-    "deadlines": ("Deadlines", "期限"),
+    "deadlines": ("Deadlines", "时限"),
     "timeline": ("What happened", "处理经过"),
     "possible": ("Possible now", "当前可执行"),
     "send": ("Send", "提交"),

@@ -262,7 +262,7 @@ def test_what_reports_ask_for_is_said_in_words():
                 "the verdict on “Handling” is late or breached",
                 "the number of times that “Customer visited back”",
             ),
-            ("期限「处理时限」的结论为超时完成或已超时", "最近一次「回访客户」所填的「回访满意度」"),
+            ("时限「处理时限」的结论为超时完成或已超时", "最近一次「回访客户」所填的「回访满意度」"),
         ),
         strict=True,
     ):
