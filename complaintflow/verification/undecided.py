@@ -62,8 +62,10 @@ def check_undecided(subject: Subject, findings: Findings) -> None:
         if outcome is None:
             continue
         name = str(waiting[0].parameter)
-        often = "always" if outcome else "never"
-        message = f"{_element(path)} {often} applies until the parameter {quote(name)} has a value"
+        element = _element(path)
+        message = f"{element} never applies until the parameter {quote(name)} has a value"
+        if outcome:
+            message = f"{element} always applies until the parameter {quote(name)} has a value"
         help_ = "" if outcome else "what comes after it answers instead, if anything does; give the parameter a `value`"
         related = (Related("the parameter is declared here", parameters[name].span),)
         findings.warning(Code.TO_BE_DECIDED, waiting[0].span, message, help_, related)

@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from complaintflow.compiler.load import check_text
+from tests.spoken import english_left
 
 HEADER = """policy: toy
 format: 1
@@ -65,6 +66,7 @@ def refuses():
         source = checked.sources["policy.yaml"]
         expected = source.span(start, end)
         assert found == [(code, f"{expected.line}:{expected.column}")], [d.message for d in checked.diagnostics]
+        assert english_left(checked.diagnostics) == []
         diagnostic = checked.diagnostics[0]
         assert diagnostic.span == expected
         assert message in f"{diagnostic.message}; {diagnostic.help}"

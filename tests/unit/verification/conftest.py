@@ -7,6 +7,7 @@ import pytest
 from complaintflow.compiler.load import check_text
 from complaintflow.source import Diagnostic
 from complaintflow.verification.verify import verified
+from tests.spoken import english_left
 
 SECTIONS: Mapping[str, str] = {
     "roles": "{clerk: {superior: head}, head: {title: Head}}",
@@ -31,10 +32,12 @@ Found = list[Diagnostic]
 
 @pytest.fixture
 def found() -> Callable[..., Found]:
-    """Return what the loader and the checks find in the small policy with some sections replaced."""
+    """Return what the loader and the checks find in the small policy with some sections replaced; all has Chinese."""
 
     def check(**sections: str) -> Found:
-        return list(verified(check_text(policy_text(**sections))))
+        answer = list(verified(check_text(policy_text(**sections))))
+        assert english_left(answer) == []
+        return answer
 
     return check
 
