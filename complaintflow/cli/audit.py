@@ -158,4 +158,5 @@ def _write(path: Path, text: bytes, *, secret: bool = False) -> None:
         with os.fdopen(os.open(path, how, 0o600 if secret else 0o644), "wb") as file:
             file.write(text)
     except OSError as problem:
-        raise usage(f"{path}: {trouble(problem, worded('it cannot be written'))}") from problem
+        why = trouble(problem, worded("it cannot be written"))
+        raise usage(f"{path}: {why}") from problem

@@ -144,6 +144,7 @@ def _painted(drawn: Diagram, kind: Picture, zoom: float, output: Path | None) ->
 
 def _write(output: Path | None, content: bytes) -> None:
     from complaintflow.cli.loading import usage
+    from complaintflow.cli.screen import Screen
 
     if output is None or str(output) == "-":
         sys.stdout.buffer.write(content)
@@ -152,3 +153,4 @@ def _write(output: Path | None, content: bytes) -> None:
         output.write_bytes(content)
     except OSError as problem:
         raise usage(worded("{file}: the file cannot be written: {why}", file=output, why=trouble(problem))) from problem
+    Screen(sys.stderr).line(worded("written: {file}", file=output))

@@ -46,6 +46,7 @@ def handbook(
 ) -> Exit:
     """Write the procedure as a handbook: every sentence comes from the policy that the system runs."""
     from complaintflow.cli.loading import Stop, load_policy, usage
+    from complaintflow.cli.screen import Screen
     from complaintflow.errors import MissingExtraError
 
     kind = ".html" if str(out) == "-" else out.suffix.lower()
@@ -72,6 +73,7 @@ def handbook(
             ) from problem
     except Stop as stop:
         return stop.code
+    Screen(sys.stderr).line(worded("written: {file}", file=out))
     return Exit.OK
 
 

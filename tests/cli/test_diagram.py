@@ -34,7 +34,10 @@ def run(monkeypatch, capfd):
     [("a.svg", b"<svg "), ("a.png", b"\x89PNG"), ("a.mmd", b"stateDiagram-v2\n"), ("a.md", b"```mermaid\nstateDia")],
 )
 def test_the_name_of_the_file_says_how_it_is_drawn(run, tmp_path, name, begins):
-    assert run("diagram", "docs/how-to/shop.yaml", "--zoom", "1", "-o", tmp_path / name) == (0, "")
+    assert run("diagram", "docs/how-to/shop.yaml", "--zoom", "1", "-o", tmp_path / name) == (
+        0,
+        f"written: {tmp_path / name}\n",
+    )
     assert (tmp_path / name).read_bytes().startswith(begins)
 
 

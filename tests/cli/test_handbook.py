@@ -24,7 +24,8 @@ def handbook(monkeypatch, capsys):
 @pytest.mark.parametrize(("kind", "language"), [("html", "both"), ("pdf", "zh"), ("docx", "en")])
 def test_the_name_of_the_file_says_what_it_is(handbook, tmp_path, kind, language):
     out = tmp_path / f"book.{kind.upper()}"
-    assert handbook(POLICY, "-o", str(out), "--lang", language) == (0, "", "")
+    said = "已写入：" if language == "zh" else "written: "
+    assert handbook(POLICY, "-o", str(out), "--lang", language) == (0, "", f"{said}{out}\n")
     assert out.read_bytes().startswith(BEGINS[kind])
 
 

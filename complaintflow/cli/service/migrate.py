@@ -81,7 +81,8 @@ def plan(
         try:
             out.write_text(text, encoding="utf-8")
         except OSError as problem:
-            raise usage(f"{out}: {trouble(problem, worded('it cannot be written'))}") from problem
+            why = trouble(problem, worded("it cannot be written"))
+            raise usage(f"{out}: {why}") from problem
     except Stop as stop:
         return stop.code
     typer.echo(worded("{file}: go through it, then `complaintflow migrate rehearse {file} STORE`", file=out))
