@@ -47,7 +47,7 @@ def _files_of(revision: str, folder: str, given: str) -> dict[str, bytes]:
     # Git reads a path that begins with `./` from the current folder on, any other from the top of the repository.
     tree = f"{revision}:{folder}"
     try:
-        answer = subprocess.run(["git", "archive", "--format=tar", tree], capture_output=True, check=False)  # noqa: S603, S607
+        answer = subprocess.run(["git", "archive", "--format=tar", tree], capture_output=True, check=False)  # noqa: S603, S607  # git of the PATH
     except OSError as problem:
         raise usage(
             worded("`{given}` names a revision, and git cannot be run: {why}", given=given, why=trouble(problem))

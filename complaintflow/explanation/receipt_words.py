@@ -65,8 +65,13 @@ def receipt_start(receipt: DueReceipt, titles: Titles, zone: Zone) -> str:
     walk = receipt.walk
     if walk is None:
         return words
-    words += "" if walk.counting.name == "exact" else f"{(', counting', '，计算规则')[language]} {walk.counting.name}"
-    return words + ("" if walk.calendar is None else f"{(', calendar', '，工作日历')[language]} {walk.calendar}")
+    if walk.counting.name != "exact":
+        counting = titles.of("counting", walk.counting.name)
+        words += (f", counting {counting}", f"，计算规则「{counting}」")[language]
+    if walk.calendar is not None:
+        calendar = titles.of("calendar", walk.calendar)
+        words += (f", calendar {calendar}", f"，工作日历「{calendar}」")[language]
+    return words
 
 
 def receipt_words(walk: Receipt, language: str, zone: Zone) -> Iterator[ReceiptWords]:

@@ -118,6 +118,17 @@ class Titles:
         title = "" if named is None else named.in_language(self.language)
         return title or self.shared(text)
 
+    def track_of(self, track: str) -> str:
+        """Return what one track of a case is called, such as `Repair 1`; its id where its kind has no title."""
+        kind, _, which = track.partition("-")
+        words = self.words_of("track", kind)
+        title = "" if words is None else words.in_language(self.language)
+        if not title:
+            return track
+        if self.language == "zh":
+            return f"{title}{which}" if which.isdigit() else f"{title}（{self.shared(which)}）"
+        return f"{title} {which}" if which.isdigit() else f"{title} ({self.shared(which)})"
+
     def inside(self, track: str) -> Titles:
         """Return the titles as a track uses them: its own first."""
         return replace(self, track=track.partition("-")[0])

@@ -127,7 +127,7 @@ def sentence(effect: Effect, titles: Titles, zone: Zone) -> str:
     words = {key: _word(effect.kind, key, value, titles, zone) for key, value in body.items()}
     text = form[1 if titles.language == "zh" else 0].format_map(_Filled(words))
     if effect.track is not None:
-        text = f"{effect.track} · {text}"
+        text = f"{titles.track_of(effect.track)} · {text}"
     if effect.kind == "notify" and body.get("copy"):
         text += " (copy)" if titles.language == "en" else "（抄送）"
     return text

@@ -59,6 +59,6 @@ def test_so_is_the_working_day_that_a_day_off_makes_day_0(capsys, counting, said
 def test_what_was_counted_by_and_on_is_said_in_the_language_asked_for(capsys):
     assert "counting civil, calendar office" in printed(capsys, "civil", "03-02 10:00", "en")
     chinese = printed(capsys, "civil", "03-02 10:00", "zh")
-    assert "计算规则 civil，工作日历 office" in chinese
+    assert "计算规则「按民法」，工作日历「office」" in chinese
     assert "制度 " in chinese.splitlines()[-1]
     assert "时区数据 " in chinese.splitlines()[-1]

@@ -106,3 +106,15 @@ def test_a_label_looks_at_the_event_at_hand():
     data = POLICY.events["finish"].data
     assert fact_of("data.size", ZH, data, short=True).title == "重量"
     assert value_of("data.kind", "a", ZH, data).text == "甲"
+
+
+@pytest.mark.parametrize(
+    ("track", "en", "zh"),
+    [
+        ("repair-2", "Repair 2", "维修2"),
+        ("repair-the_north", "Repair (the north)", "维修（the north）"),
+        ("other-1", "other-1", "other-1"),
+    ],
+)
+def test_a_track_is_called_by_its_kind_and_which_one_it_is(track, en, zh):
+    assert (EN.track_of(track), ZH.track_of(track)) == (en, zh)
