@@ -157,6 +157,17 @@ def test_no_file_is_overwritten(there, run, tmp_path):
     assert (tmp_path / there).read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("name", ["README.md", "ours.json", "ours.scenarios.yaml", "ours.clauses.yml", ".yaml.bak"])
+def test_a_name_that_is_no_policys_is_refused_before_the_first_question(name, run, tmp_path):
+    code, _, errors = run("new", name, "--lang", "en")
+    assert code == 2
+    assert "1/10" not in errors
+    assert f"{name} is no name of a policy: it ends in `.yaml`, such as " in " ".join(errors.split())
+    assert not list(tmp_path.iterdir())
+    chinese = run("new", name, "--lang", "zh", "--yes")[2]
+    assert "不是制度文件名" in chinese
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -152,3 +152,35 @@ def test_a_form_is_taken_from_its_own_page_only_and_once(tmp_path):
             assert (await client.get("/cases/C-1", headers=DEALER)).json()["state"] == "proposed"
 
     asyncio.run(asyncio.wait_for(story(), 60))
+
+
+@pytest.mark.parametrize("lacking", ["token", "version"])
+def test_a_form_without_its_token_or_its_version_is_not_taken(tmp_path, lacking):
+    async def story():
+        async with served(tmp_path, [START]) as client:
+            await dispatched(client)
+            page = await client.get("/cases/C-1/page", headers=DEALER)
+            form = dict(re.findall(r'type="hidden" name="(token|version)" value="([^"]+)"', page.text))
+            form |= {"event": "contact_customer", lacking: ""}
+            before = (await client.get("/cases/C-1", headers=DEALER)).json()["version"]
+            if lacking == "token":
+                client.cookies.clear()  # a form of another site comes without the strict cookie
+            answer = await client.post("/cases/C-1/form", data=form, headers=DEALER)
+            problem_of(answer, {"token": 403, "version": 409}[lacking])
+            assert (await client.get("/cases/C-1", headers=DEALER)).json()["version"] == before
+
+    asyncio.run(asyncio.wait_for(story(), 60))
+
+
+def test_the_page_runs_nothing_and_its_token_is_made_here(tmp_path):
+    async def story():
+        async with served(tmp_path, [START]) as client:
+            await dispatched(client)
+            client.cookies.set("token", "planted", domain="desk.example")
+            page = await client.get("https://desk.example/cases/C-1/page", headers=DEALER)
+            assert "default-src 'none'" in page.headers["content-security-policy"]
+            assert "planted" not in page.text
+            assert re.match(r"token=[0-9a-f]{64};", page.headers["set-cookie"])
+            assert {"secure", "httponly"} <= {part.strip().lower() for part in page.headers["set-cookie"].split(";")}
+
+    asyncio.run(asyncio.wait_for(story(), 60))

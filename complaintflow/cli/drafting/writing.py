@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from complaintflow.cli.drafting.answers import Answers
 from complaintflow.cli.drafting.scenarios import scenarios_text
@@ -16,6 +17,8 @@ from complaintflow.errors import PolicyError
 from complaintflow.facade import Policy
 from complaintflow.policy.scalars import meant_name
 
+_OF_OTHER_FILES: Final = frozenset({".scenarios", ".clauses"})
+
 
 class Taken(Exception):  # noqa: N818 (no error of the program: somebody's file has that name)
     """A file is there already."""
@@ -26,9 +29,15 @@ class Taken(Exception):  # noqa: N818 (no error of the program: somebody's file 
 
 
 def free(file: Path) -> tuple[Path, Path]:
-    """Return the paths of a policy and its scenarios where there is nothing yet. May raise `Taken`."""
-    if file.suffix not in {".yaml", ".yml"}:
+    """Return the paths of a policy and its scenarios where there is nothing yet. May raise `Taken` and `Stop`."""
+    if not file.suffix:
         file = file.with_name(f"{file.name}.yaml")
+    # Another ending is a slip more often than a wish, and a policy called `x.scenarios.yaml` is read as scenarios.
+    if file.suffix not in {".yaml", ".yml"} or Path(file.stem).suffix in _OF_OTHER_FILES:
+        better = file.with_name(f"{file.name.partition('.')[0] or 'complaints'}.yaml")
+        raise usage(
+            worded("{file} is no name of a policy: it ends in `.yaml`, such as {better}", file=file, better=better)
+        )
     beside = file.with_name(f"{file.stem}.scenarios.yaml")
     for one in (file, beside):
         if os.path.lexists(one):
