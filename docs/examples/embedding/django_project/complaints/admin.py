@@ -13,7 +13,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from complaintflow.explanation.titles import Titles
 from complaints.models import Complaint, in_us, the_policy
@@ -43,36 +44,42 @@ class ComplaintAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """What happened stays on record."""
         return False
 
-    @admin.display(description="state", ordering="state")
+    @admin.display(description=_("state"), ordering="state")
     def state_title(self, row: Complaint) -> str:
         """Return what the policy calls the state."""
         return titles().of("state", row.state)
 
-    @admin.display(description="owner", ordering="owner")
+    @admin.display(description=_("owner"), ordering="owner")
     def owner_title(self, row: Complaint) -> str:
         """Return what the policy calls the owner."""
         return titles().of("role", row.owner or None)
 
-    @admin.display(description="deadlines")
+    @admin.display(description=_("deadlines"))
     def deadlines(self, row: Complaint) -> SafeString:
         """Return what is owed and by when."""
         words = titles()
         due = ((words.of("deadline", one.deadline), row.stands.policy.instant(one.due_us)) for one in row.stands.due)
         return format_html_join("", "<div>{}: {}</div>", due)
 
-    @admin.display(description="what happened")
+    @admin.display(description=_("what happened"))
     def history(self, row: Complaint) -> SafeString:
         """Return the log, line by line."""
+        words = titles()
         lines = (
-            (line["at"], line.get("event", "time passed"), line.get("actor", {}).get("id", "")) for line in row.log
+            (
+                line["at"],
+                words.of("event", line["event"]) if "event" in line else gettext("time passed"),
+                line.get("actor", {}).get("id", ""),
+            )
+            for line in row.log
         )
         return format_html_join("", "<div>{} {} {}</div>", lines)
 
-    @admin.action(description="Let time pass", permissions=["change"])
+    @admin.action(description=_("Let time pass"), permissions=["change"])
     def let_time_pass(self, request: HttpRequest, chosen: QuerySet[Complaint]) -> None:
         """Fire what is due of the chosen complaints."""
         count = sum(len(row.let_time_pass().effects) for row in chosen)
-        messages.info(request, f"{count} effects")
+        messages.info(request, ngettext("%d effect", "%d effects", count) % count)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page of deadlines."""
@@ -84,7 +91,7 @@ class ComplaintAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = sorted(owed(self.get_queryset(request)), key=lambda one: (one.due_us, one.number))
-        context = {**self.admin_site.each_context(request), "title": "Deadlines", "rows": rows}
+        context = {**self.admin_site.each_context(request), "title": gettext("Deadlines"), "rows": rows}
         return TemplateResponse(request, "complaints/deadlines.html", context)
 
 

@@ -14,6 +14,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from complaintflow import Case, Policy, Step
 from complaintflow.kernel.asking import EventOption
@@ -40,18 +41,20 @@ def in_us(at: datetime) -> int:
 class Complaint(models.Model):
     """A complaint. `log` is what happened, `case` how it stands; the other columns follow from `case`."""
 
-    number = models.CharField(max_length=100, primary_key=True)
+    number = models.CharField(_("number"), max_length=100, primary_key=True)
     log = models.JSONField(default=list, editable=False)
     case = models.JSONField(editable=False)
-    state = models.CharField(max_length=100, editable=False, db_index=True)
-    owner = models.CharField(max_length=100, blank=True, editable=False)
-    next_due = models.DateTimeField(null=True, editable=False, db_index=True)
-    closed = models.BooleanField(default=False, editable=False)
+    state = models.CharField(_("state"), max_length=100, editable=False, db_index=True)
+    owner = models.CharField(_("owner"), max_length=100, blank=True, editable=False)
+    next_due = models.DateTimeField(_("next due"), null=True, editable=False, db_index=True)
+    closed = models.BooleanField(_("closed"), default=False, editable=False)
 
     class Meta:
         """What the admin calls it."""
 
         ordering: ClassVar = ["number"]
+        verbose_name = _("complaint")
+        verbose_name_plural = _("complaints")
 
     def __str__(self) -> str:
         return self.number

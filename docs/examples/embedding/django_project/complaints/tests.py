@@ -115,6 +115,20 @@ class AdminTest(TestCase):
                 if place != "deadlines/":
                     self.assertContains(page, title)
 
+    def test_headings_are_in_the_language_of_the_browser(self) -> None:
+        """Chinese pages have no English headings, and events have the titles of the policy."""
+        dispatched()
+        for place, words in (
+            ("", ("编号", "状态", "主责方", "最近到期", "已结案", "推进时间")),
+            ("C-1/change/", ("时限", "处理经过", the_policy().compiled.events["dispatch"].title.in_language("zh"))),
+            ("deadlines/", ("<th>投诉</th>", "<th>到期</th>", "已逾期")),
+        ):
+            page = self.client.get(f"/admin/complaints/complaint/{place}", headers={"accept-language": "zh-hans"})
+            for word in words:
+                self.assertContains(page, word)
+            for word in ("Owner", "Next due", "Closed", "overdue", "What happened", "Let time pass"):
+                self.assertNotContains(page, word)
+
     def test_letting_time_pass_takes_a_token_of_the_page(self) -> None:
         """A form of another site moves nothing."""
         row = dispatched()
