@@ -10,9 +10,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from complaintflow.explanation.shortfall_words import shortfall_words
 from complaintflow.explanation.titles import Titles
 from complaintflow.locale import said
 
+_NEEDS: Final = "the case does not fit: needs "
 _QUOTED: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
 _KINDS: Final = ("event", "state", "role", "deadline", "approval", "class", "field", "flag", "counter", "outcome")
 
@@ -47,6 +49,10 @@ def code_words(code: str, language: str) -> str:
 
 def refusal_words(message: str, titles: Titles) -> str:
     """Return why an event was refused."""
+    if titles.language == "zh" and message.startswith(_NEEDS):
+        lacking = shortfall_words(message.removeprefix(_NEEDS))
+        if lacking is not None:
+            return titled(f"案件不符合条件：需要{lacking}", titles)
     return titled(said(message, titles.language), titles)
 
 
