@@ -9,11 +9,12 @@ from __future__ import annotations
 from complaintflow.compiled.actions import CancelDeadlines
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need, Within
 from complaintflow.compiled.index import leaves_of
+from complaintflow.compiled.orders import case_orders
 from complaintflow.policy.triggers import EventNeed
 from complaintflow.source import Code, Findings, quote
 from complaintflow.verification.deadline_starts import starting_deadlines
 from complaintflow.verification.lengths import compare
-from complaintflow.verification.parts import every_action, named, records
+from complaintflow.verification.parts import named, records
 from complaintflow.verification.senders import nobody_words
 from complaintflow.verification.subject import Subject
 
@@ -60,7 +61,7 @@ def _only_breaches(subject: Subject, deadline: Deadline) -> bool:
         return False
     if deadline.applies is not None and deadline.when_out == "cancel":
         return False
-    orders = (action for action in every_action(subject.compiled) if isinstance(action, CancelDeadlines))
+    orders = (action for action in case_orders(subject.compiled) if isinstance(action, CancelDeadlines))
     return all(deadline.id not in order.deadlines for order in orders)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from complaintflow.compiled.actions import SetFacts
 from complaintflow.compiled.deadlines import Deadline, NoLimit, Trigger
+from complaintflow.compiled.orders import case_orders
 from complaintflow.source import Code, Findings, Span, quote
-from complaintflow.verification.parts import every_action, named
+from complaintflow.verification.parts import named
 from complaintflow.verification.subject import Subject
 
 
@@ -72,7 +73,7 @@ def _occurs(subject: Subject, trigger: Trigger) -> bool:
 def _is_written(subject: Subject, field: str) -> bool:
     if subject.compiled.fields[field].settable:
         return True
-    orders = (action for action in every_action(subject.compiled) if isinstance(action, SetFacts))
+    orders = (action for action in case_orders(subject.compiled) if isinstance(action, SetFacts))
     return any(name == field and value is not None for order in orders for name, value in order.values)
 
 

@@ -1,6 +1,6 @@
-"""Every element of a policy document, and every order of a compiled policy.
+"""Every element of a policy document, and every value of a compiled policy.
 
-In: a document, or compiled actions. Out: iterators over what stands in them, at any depth. Judges nothing.
+In: a document, or a compiled policy. Out: iterators over what stands in them, at any depth. Judges nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TypeVar
 
-from complaintflow.compiled.actions import Action
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.duration import Duration
@@ -40,26 +39,6 @@ def records(value: object, kind: type[T]) -> Iterator[T]:
 def named(section: Mapping[Name, V]) -> dict[str, tuple[Name, V]]:
     """Return a section by plain name: the name as it is declared, with its place, and its entry."""
     return {str(name): (name, entry) for name, entry in section.items()}
-
-
-def every_action(policy: CompiledPolicy) -> Iterator[Action]:
-    """Yield every order that the policy can give, wherever it stands."""
-    for event in policy.events.values():
-        yield from event.actions
-    for state in policy.lifecycle.states.values():
-        yield from state.actions
-    for transition in policy.lifecycle.transitions:
-        yield from transition.actions
-    for deadline in policy.deadlines.values():
-        for rung in deadline.ladder:
-            yield from rung.actions
-        if deadline.extension is not None:
-            yield from deadline.extension.actions
-    for escalation in policy.escalations:
-        yield from escalation.actions
-    for approval in policy.approvals.values():
-        yield from approval.on_granted.actions
-        yield from approval.on_rejected.actions
 
 
 def durations(policy: CompiledPolicy) -> Iterator[Duration]:

@@ -13,8 +13,8 @@ from complaintflow.compiled.actions import RaiseClass, SendEvent
 from complaintflow.compiled.condition import All, Any, Condition, Const, Test, Tree
 from complaintflow.compiled.index import index_of
 from complaintflow.compiled.lifecycle import Transition
+from complaintflow.compiled.orders import case_orders
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.verification.parts import every_action
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def given_classes(policy: CompiledPolicy) -> frozenset[str]:
     found = {rule.result for rule in table.rules if not is_false(rule.when)} if table else set[str]()
     if table is not None and table.default is not None:
         found.add(table.default)
-    found |= {action.to for action in every_action(policy) if isinstance(action, RaiseClass)}
+    found |= {action.to for action in case_orders(policy) if isinstance(action, RaiseClass)}
     found |= {rule.raises for rule in policy.escalations if rule.raises is not None}
     judged = policy.events["reclassify"]
     by_hand = judged.by is not None or judged.actions or "reclassify" in index_of(policy).driven
@@ -188,5 +188,5 @@ def given_classes(policy: CompiledPolicy) -> frozenset[str]:
 
 def sent_events(policy: CompiledPolicy) -> frozenset[str]:
     """Return the events that the policy sends by itself."""
-    by_action = {action.event for action in every_action(policy) if isinstance(action, SendEvent)}
+    by_action = {action.event for action in case_orders(policy) if isinstance(action, SendEvent)}
     return frozenset(by_action | {d.sends for d in policy.deadlines.values() if d.sends is not None})

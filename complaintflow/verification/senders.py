@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from complaintflow.compiled.actions import SetOwner
+from complaintflow.compiled.orders import case_orders
 from complaintflow.policy import Name
 from complaintflow.source import Code, Findings, quote
-from complaintflow.verification.parts import every_action
 from complaintflow.verification.subject import Subject
 
 
@@ -28,7 +28,7 @@ def has_owner(subject: Subject) -> bool:
     return (
         bool(policy.owners)
         or any(rule.owner is not None for rule in policy.escalations)
-        or any(isinstance(action, SetOwner) for action in every_action(policy))
+        or any(isinstance(action, SetOwner) for action in case_orders(policy))
         or assigned.by is not None
     )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from complaintflow.compiled.actions import Notify
+from complaintflow.compiled.orders import every_order
 from complaintflow.compiled.policy import Template
-from complaintflow.handbook.chapters.people import orders
 from complaintflow.handbook.document import Letter, Paragraph, Section, line, marked
 from complaintflow.handbook.voice import Voice
 
@@ -37,7 +37,7 @@ def letters(voice: Voice) -> Iterator[Section]:
 
 
 def _letter(voice: Voice, template: Template) -> Letter:
-    uses = [a for a in orders(voice.policy) if isinstance(a, Notify) and a.template == template.name]
+    uses = [a for a in every_order(voice.policy) if isinstance(a, Notify) and a.template == template.name]
     to = voice.listed(voice.who(ref) for action in uses for ref in action.to)
     copies = voice.listed(voice.who(ref) for action in uses for ref in action.copy)
     media = voice.listed(voice.of("medium", action.via) for action in uses)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaintflow.compiled.actions import Action, NamedRole, Notify, Relation, RoleRef
+from complaintflow.compiled.actions import NamedRole, Notify, Relation, RoleRef
+from complaintflow.compiled.orders import every_order
 from complaintflow.compiled.policy import CompiledPolicy, Role
 from complaintflow.handbook.document import Section, Table, cell, row
 from complaintflow.handbook.voice import DASH, Voice
@@ -104,7 +105,7 @@ def _contact(voice: Voice, role: Role) -> tuple[str, ...]:
     media = sorted(
         {
             action.via
-            for action in orders(voice.policy)
+            for action in every_order(voice.policy)
             if isinstance(action, Notify) and role.name in action.to + action.copy
         }
     )
@@ -115,30 +116,6 @@ def _contact(voice: Voice, role: Role) -> tuple[str, ...]:
         substitutes or DASH,
         voice.listed(voice.of("medium", medium) for medium in media) or DASH,
     )
-
-
-def orders(policy: CompiledPolicy) -> Iterator[Action]:
-    """Yield every action of a policy, those of its tracks included."""
-    for state in policy.lifecycle.states.values():
-        yield from state.actions
-    for event in policy.events.values():
-        yield from event.actions
-    for transition in policy.lifecycle.transitions:
-        yield from transition.actions
-    for deadline in policy.deadlines.values():
-        for rung in deadline.ladder:
-            yield from rung.actions
-        if deadline.extension is not None:
-            yield from deadline.extension.actions
-    for escalation in policy.escalations:
-        yield from escalation.actions
-    for approval in policy.approvals.values():
-        yield from (*approval.on_granted.actions, *approval.on_rejected.actions)
-    for report in policy.reports.values():
-        for rung in report.ladder:
-            yield from rung.actions
-    for track in policy.tracks.values():
-        yield from orders(track.policy)
 
 
 def _owners(voice: Voice) -> Iterator[Table]:

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from typing import Final
 
 from complaintflow.compiled.actions import Action, AddParticipants, Notify, Relation, RoleRef, SetOwner, Task
+from complaintflow.compiled.orders import case_orders
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.effect import Effect
@@ -19,7 +20,6 @@ from complaintflow.source import Level, quote
 from complaintflow.verification.exploring.beginnings import bare
 from complaintflow.verification.exploring.observing import Expire, Move
 from complaintflow.verification.exploring.pending import Clock, fires_first, pending_of
-from complaintflow.verification.parts import every_action
 from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.proof import Fault, Finding
 
@@ -32,7 +32,7 @@ _HELP_PARTICIPANTS: Final = "name a role besides `participants`, or let somebody
 
 def reads_of_owner(policy: CompiledPolicy) -> tuple[str, ...]:
     """Return that owners must be told apart, where somebody is looked up by a relation that not every role has."""
-    refs = [ref for action in every_action(policy) for ref in _refs(action)]
+    refs = [ref for action in case_orders(policy) for ref in _refs(action)]
     asked = {ref.name for ref in refs if isinstance(ref, Relation) and ref.of == "owner"}
     known = policy.roles.values()
     relations = [{**role.relations, "superior": role.superior} for role in known]

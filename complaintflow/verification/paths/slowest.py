@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from complaintflow.compiled.actions import Notify
+from complaintflow.compiled.orders import case_orders
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.asking import deadline_statuses, due_deadlines
 from complaintflow.kernel.case import CaseState, Step
@@ -22,7 +23,6 @@ from complaintflow.verification.exploring.graph import START
 from complaintflow.verification.exploring.moves import Moves, event_of
 from complaintflow.verification.exploring.observing import Act
 from complaintflow.verification.exploring.scope import scope_of
-from complaintflow.verification.parts import every_action
 from complaintflow.verification.paths.scene import Scene
 from complaintflow.verification.paths.ways import GIVING_UP
 from complaintflow.verification.proof import Figure, Watch
@@ -57,7 +57,7 @@ def slowest(scene: Scene, watch: Watch) -> tuple[tuple[Figure, ...], tuple[str, 
     policy = scene.policy
     scope = scope_of(policy)
     moves = Moves(policy, scope, complaints_of(policy, scope, START, 200))
-    writes = any(isinstance(one, Notify) and "customer" in (*one.to, *one.copy) for one in every_action(policy))
+    writes = any(isinstance(one, Notify) and "customer" in (*one.to, *one.copy) for one in case_orders(policy))
     alike: dict[tuple[str, str], list[str]] = {}
     known: Known = {}
     openings = _openings(policy, moves)

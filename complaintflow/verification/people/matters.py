@@ -15,10 +15,10 @@ from itertools import product
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef, SetOwner
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import Condition, Test, evaluate
+from complaintflow.compiled.orders import case_orders
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.staff import StaffDirectory
 from complaintflow.verification.coverage import Table, told_apart
-from complaintflow.verification.parts import every_action
 from complaintflow.verification.points import FactTypes
 from complaintflow.verification.subject import Subject
 
@@ -136,7 +136,7 @@ def standings(subject: Subject) -> tuple[Standing, ...]:
 
 def ordered_owners(policy: CompiledPolicy) -> tuple[str, ...]:
     """Return the roles that an order or a rule can make the owner, whatever the table says."""
-    by_action = [action.role for action in every_action(policy) if isinstance(action, SetOwner)]
+    by_action = [action.role for action in case_orders(policy) if isinstance(action, SetOwner)]
     by_rule = [rule.owner for rule in policy.escalations if rule.owner is not None]
     return tuple(dict.fromkeys(ref for ref in (*by_action, *by_rule) if isinstance(ref, str) and ref in policy.roles))
 

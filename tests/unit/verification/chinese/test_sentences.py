@@ -113,7 +113,7 @@ def test_a_sentence_in_chinese(english):
 
 
 DIFFERENT = {
-    "`send` in `new`, `old`: goes to done, now refused": "`new`, `old`中的`send`：由进入done改为被拒绝",
+    "`send` in `new`, `old`: goes to done, now refused": "`new`、`old`中的`send`：由进入done改为被拒绝",
     "the state `repair` is new (respond possible there)": "状态`repair`为新增（respond possible there）",
     "head is newly told by email (overdue) when it is due (`reply`)": ("`reply`到期时：新增以email通知head（overdue）"),
     "in the track `visit`: the limit of `reply` changes for any complaint": "轨道`visit`：`reply`的限期对所有投诉改变",
