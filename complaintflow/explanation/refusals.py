@@ -16,6 +16,7 @@ from complaintflow.locale import said
 
 _NEEDS: Final = "the case does not fit: needs "
 _QUOTED: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
+_BETWEEN: Final = re.compile("(?<=[”`）]), (?=[“`])")
 _KINDS: Final = ("event", "state", "role", "deadline", "approval", "class", "field", "flag", "counter", "outcome")
 
 _CODES: Final[Mapping[str, str]] = {
@@ -58,7 +59,9 @@ def refusal_words(message: str, titles: Titles) -> str:
 
 def titled(text: str, titles: Titles, form: str = "“{title}”") -> str:
     """Return a text with titles for quoted names; a name of two things is left as it is. `form` may hold the `name`."""
-    return text if titles.language == "en" else _QUOTED.sub(lambda found: _title(found, titles, form), text)
+    if titles.language == "en":
+        return text
+    return _BETWEEN.sub("、", _QUOTED.sub(lambda found: _title(found, titles, form), text))
 
 
 def _title(found: re.Match[str], titles: Titles, form: str) -> str:
