@@ -62,6 +62,8 @@ def test_what_is_written_is_right(given, run, tmp_path):
     assert code == 0, output
     code, output, errors = run("test", "ours.yaml")
     assert code == 0, output
+    # A repository with the hooks has nothing to write anew.
+    assert run("fmt", "ours.yaml", "ours.scenarios.yaml", "--check")[0] == 0
     # A deadline that does not run yet reminds nobody.
     assert ("ladder step and approval step is touched" in output) == ("undecided" not in given), output
     text = (tmp_path / "ours.yaml").read_text(encoding="utf-8")

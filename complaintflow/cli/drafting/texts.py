@@ -152,4 +152,4 @@ def _closing(answers: Answers) -> str:
     lines = [f"      - {{when: {{class: {each.name}}}, limit: {limit}}}" for each, limit in rows]
     # Whoever has yet to decide will want the calendar: it is named, so that nobody takes it for one too many.
     unused = not any("working" in limit for limit in (answers.first_reply, *answers.closing))
-    return "\n".join(["    within:", *lines, "    on_change: carry", *(["    calendar: office"] if unused else [])])
+    return "\n".join(["    within:", *lines, *(["    calendar: office"] if unused else []), "    on_change: carry"])
