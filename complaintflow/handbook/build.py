@@ -68,7 +68,7 @@ def _edition(voice: Voice) -> Edition:
         ),
         (
             voice("To be decided", "待定事项"),
-            voice("{} values, marked at {} places", "{}项参数，文中标注{}处", str(unset), str(marks)),
+            _left_open(voice, unset, marks),
         ),
         (voice("Digest of the rules", "规则摘要"), _groups(policy.digest)),
     )
@@ -80,6 +80,14 @@ def _edition(voice: Voice) -> Edition:
     shown = tuple((_text(name), _text(value)) for name, value in facts)
     subtitle = voice("Procedure handbook", "流程手册")
     return Edition(voice.language, title, subtitle, shown, remark, sections, _text(issuer))
+
+
+def _left_open(voice: Voice, unset: int, marks: int) -> str:
+    if not unset and not marks:
+        return voice("none", "无")
+    values = "value" if unset == 1 else "values"
+    places_ = "place" if marks == 1 else "places"
+    return voice(f"{{}} {values}, marked at {{}} {places_}", "{}项参数，文中标注{}处", str(unset), str(marks))
 
 
 def _text(text: str) -> str:

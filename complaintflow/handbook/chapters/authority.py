@@ -89,7 +89,7 @@ def _approvals(voice: Voice, approvals: list[tuple[Voice, Approval]]) -> Iterato
     )
     rows = tuple(
         row(
-            _what(one, approval) if not number else cell(f"{one.of('approval', approval.id)} ({number + 1})"),
+            _what(one, approval) if not number else _again(one, approval),
             cell(one.when(chain.when) or one("in every other case", "其他情形"), _cited(one, chain.clause)),
             _steps(one, chain),
             cell(
@@ -127,6 +127,10 @@ def _what(voice: Voice, approval: Approval) -> Cell:
         facts = voice.listed(voice.quoted("field", name) for name in approval.valid_for)
         said.append(voice("void when {} change", "{}变更即作废", facts))
     return cell(*said, _cited(voice, approval.clause))
+
+
+def _again(voice: Voice, approval: Approval) -> Cell:
+    return cell(voice.strong(voice.of("approval", approval.id)), voice("as above", "同上"))
 
 
 def _steps(voice: Voice, chain: Chain) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from complaintflow.compiled.deadlines import Deadline, LimitRow, PauseRule
 from complaintflow.compiled.index import leaves_of
@@ -114,11 +115,15 @@ def _missed(voice: Voice, one: Deadline) -> Iterator[str]:
         if each.warn is not None:
             yield voice.if_(each.when, voice("warning: {}", "预警：{}", limit(voice, each.warn)))
     for rung in one.ladder:
-        done = voice.sentences(doings(voice, rung.actions)) or voice("recorded", "记录在案")
+        # A step of a ladder and what it does have their condition in common: it is said once, with the moment.
+        actions = [replace(one, when=None) if one.when == rung.when else one for one in rung.actions]
+        done = voice.sentences(doings(voice, actions)) or voice("recorded", "记录在案")
         told = {clause for action in rung.actions for clause in action.clause}
         cited = _cited(voice, tuple(clause for clause in rung.clause if clause not in told))
-        text = voice("{}: {}", "{}：{}", rung_moment(voice, rung), done)
-        yield voice.if_(rung.when, text) + (f" {cited}" if cited else "")
+        moment, said = rung_moment(voice, rung), voice.when(rung.when)
+        if said:
+            moment = voice("{} (if {})", "{}（{}）", moment, said)
+        yield voice("{}: {}", "{}：{}", moment, done) + (f" {cited}" if cited else "")
     yield {
         "breach": voice("if missed: recorded as missed", "逾期：记为超时"),
         "lapse": voice("over: the right lapses", "届满：失效，不再受理"),

@@ -44,7 +44,7 @@ def _letter(voice: Voice, template: Template) -> Letter:
     head = voice.sentences(
         (
             voice("M{}", "M{}", str(voice.messages[template.name])),
-            template.name.replace("_", " ") if voice.language == "en" else "",
+            voice.words(template.title) or (template.name.replace("_", " ") if voice.language == "en" else ""),
             voice("to {}", "收件人：{}", to) if to else voice("sent by no rule yet", "暂无规则使用"),
             voice("copy to {}", "抄送：{}", copies) if copies else "",
             voice("by {}", "方式：{}", media) if media else "",

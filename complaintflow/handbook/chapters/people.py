@@ -61,7 +61,8 @@ def _sends(voice: Voice, role: str) -> Iterator[str]:
     for name, event in voice.policy.events.items():
         driven = [t for t in voice.policy.lifecycle.transitions if t.event == name]
         if (event.by is not None and role in event.by) or any(t.by is not None and role in t.by for t in driven):
-            yield voice.of("event", name)
+            title = voice.of("event", name)
+            yield title[:1].upper() + title[1:]
     for track in voice.policy.tracks:
         yield from _sends(voice.inside(track), role)
 

@@ -12,6 +12,7 @@ from complaintflow.compiled.lifecycle import Datum, EventType, State, Transition
 from complaintflow.handbook.document import Block, Cell, Items, Paragraph, Row, Section, Table, cell, line, plain, row
 from complaintflow.handbook.doings import doings, going
 from complaintflow.handbook.voice import DASH, Voice
+from complaintflow.handbook.ways import merged
 
 _WHOLE_RECORD: Final = frozenset({"open", "amend", "import"})
 """Events that may carry any of the facts."""
@@ -78,9 +79,9 @@ def _state(voice: Voice, state: State) -> Iterator[Block]:
     common = _common(voice)
     table = voice.policy.lifecycle.dispatch.get(state.name, {})
     rows = [
-        _way(voice, one, (_element(voice, state.name, one),))
+        _way(voice, one, tuple(f"transition:{state.name}:{one.event}:{place}" for place in places))
         for ways in table.values()
-        for one in ways
+        for one, places in merged(ways)
         if one not in common
     ]
     if rows:

@@ -213,7 +213,7 @@ def test_a_message_is_told_as_it_is_read(tmp_path):
     english, _ = changed(tmp_path, ("Your dealer will contact you shortly.", "Your dealer calls you today."))
     letter = told(english)["template:accepted"]
     assert "your complaint {case number} has been accepted. Your dealer calls you today." in letter
-    assert "to customer; by text message" in letter
+    assert "M1; Complaint accepted; to customer; by text message" in letter
 
 
 def test_what_an_act_needs_and_what_it_asks_for_is_marked():
