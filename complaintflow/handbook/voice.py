@@ -31,6 +31,18 @@ _FEW: Final = 3
 """So many roles are no longer listed where only so few are missing."""
 _NAMED: Final = ("class", "role", "flag", "deadline", "approval", "state", "outcome", "event")
 
+_CARRIED: Final[Mapping[str, str]] = {
+    "at": "time",
+    "by": "length of time",
+    "effect": "message",
+    "event": "record",
+    "from": "version before",
+    "into": "case merged into",
+    "text": "note",
+    "to": "version after",
+}
+"""What the data of built-in events are called in English where their names alone say little."""
+
 _OPEN: Final = Const(value=False)
 """What the compiler makes of a test against a parameter that has no value."""
 
@@ -199,9 +211,12 @@ class Voice:
         plain = name.removeprefix("data.")
         return clean(fact_of(plain if plain in self.policy.fields else f"data.{plain}", self.titles).title)
 
-    def data(self, datum: Datum) -> str:
-        """Return what a datum is called."""
-        return clean(datum_title(datum.name, datum, self.titles))
+    def data(self, datum: Datum, event: str = "") -> str:
+        """Return what a datum is called; that of a built-in event, which no policy titles, by what it is."""
+        said = clean(datum_title(datum.name, datum, self.titles))
+        carrier = self.policy.events.get(event)
+        plain = self.language == "en" and carrier is not None and carrier.built_in and said == datum.name
+        return _CARRIED.get(said, said) if plain else said
 
     def choices(self, datum: Datum) -> str:
         """Return what a datum may be."""

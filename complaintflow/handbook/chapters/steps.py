@@ -260,7 +260,7 @@ def _datum(voice: Voice, datum: Datum, event: str) -> str:
     clause = f" [{voice.cite(datum.clause)}]" if datum.clause and datum.name not in voice.policy.fields else ""
     reason = voice(" (with a reason)", "（须说明理由）") if datum.judgement else ""
     apart = voice("; not {}", "；不得为{}", voice.parties(datum.differs_from)) if datum.differs_from else ""
-    return f"{voice.data(datum)}{mark}{choices}{reason}{apart}{clause}"
+    return f"{voice.data(datum, event)}{mark}{choices}{reason}{apart}{clause}"
 
 
 def _mark(voice: Voice, datum: Datum, event: str) -> str:

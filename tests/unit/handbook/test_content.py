@@ -220,6 +220,7 @@ def test_what_an_act_needs_and_what_it_asks_for_is_marked():
     dispatch = told(editions("vw")[0])["event:dispatch"].splitlines()
     assert {"Channel○", "Region○"} <= set(dispatch)
     assert "The customer's demand*" in told(editions("vw")[0])["event:submit_solution"].splitlines()
+    assert {"length of time*", "reason*"} <= set(told(editions("vw")[0])["event:extend"].splitlines())
 
 
 # ---- what is to be decided
