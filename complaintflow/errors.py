@@ -5,6 +5,7 @@
     ├── EventError          an event at the border is not an event at all
     ├── CaseError           a stored case is no case, or belongs to another policy
     ├── MissingExtraError   a feature needs an extra that is not installed
+    ├── PictureTooLargeError a picture would have more pixels than is sensible, even with the smallest legible letters
     ├── CorrelationError    rules across cases cannot go on with the index they were given
     ├── DeliveryError       a way out of the house is set up wrongly: a secret is missing, a URL is none
     ├── WebhookError        a message that was received is not signed as it should be
@@ -68,6 +69,22 @@ class MissingExtraError(ComplaintflowError):
     def __str__(self) -> str:
         """Return what is missing and what to do."""
         return f"this needs the extra `{self.extra}`: {self._remedy}"
+
+
+class PictureTooLargeError(ComplaintflowError):
+    """A picture would have more pixels than can be painted sensibly, even with the smallest legible letters."""
+
+    def __init__(self, width: int, height: int, most: int) -> None:
+        """Keep how large it would be, and how many pixels are painted at most."""
+        self.width, self.height, self.most = width, height, most
+        super().__init__(width, height, most)
+
+    def __str__(self) -> str:
+        """Return how large it would be and what to do."""
+        return (
+            f"the picture is too large for PNG: with the smallest legible letters it would have {self.width} × "
+            f"{self.height} pixels; write SVG instead, which has no limit, or draw one class"
+        )
 
 
 class StaffError(ComplaintflowError):

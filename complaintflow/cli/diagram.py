@@ -114,7 +114,7 @@ def diagram(  # noqa: PLR0917 (options of the command line)
 def _kind(output: Path | None, named: Picture | None) -> Picture:
     from complaintflow.cli.loading import usage
 
-    if named is not None or output is None:
+    if named is not None or output is None or str(output) == "-":
         return named or Picture.SVG
     found = _BY_SUFFIX.get(output.suffix.lower())
     if found is None:
@@ -131,15 +131,45 @@ def _kind(output: Path | None, named: Picture | None) -> Picture:
 
 
 def _painted(drawn: Diagram, kind: Picture, zoom: float, output: Path | None) -> bytes:
-    from complaintflow.diagram import to_mermaid, to_png, to_svg
+    from complaintflow.diagram import to_mermaid, to_svg
 
     if kind is Picture.PNG:
-        return to_png(drawn, zoom)
+        return _pixels(drawn, zoom)
     if kind is Picture.SVG:
         return to_svg(drawn).encode()
     text = to_mermaid(drawn)
     fenced = output is not None and output.suffix.lower() == ".md"
     return (f"```mermaid\n{text}```\n" if fenced else text).encode()
+
+
+def _pixels(drawn: Diagram, zoom: float) -> bytes:
+    from complaintflow.cli.loading import usage
+    from complaintflow.cli.screen import Screen
+    from complaintflow.diagram.page import page_of
+    from complaintflow.diagram.png import fitting, painted
+    from complaintflow.errors import PictureTooLargeError
+
+    page = page_of(drawn)
+    try:
+        fits = fitting(page, zoom)
+    except PictureTooLargeError as large:
+        raise usage(
+            worded(
+                "this picture is too large for PNG: with the smallest legible letters it would have {width} × {height} "
+                "pixels. Write SVG instead (-o {file}), which has no limit, or draw one class with --class",
+                width=large.width,
+                height=large.height,
+                file="NAME.svg",
+            )
+        ) from large
+    if fits < zoom:
+        note = worded(
+            "the picture is painted at --zoom {fits} instead of {zoom}: a larger one is more than viewers open",
+            fits=f"{int(fits * 100) / 100:g}",
+            zoom=f"{zoom:g}",
+        )
+        Screen(sys.stderr).line(note)
+    return painted(page, fits)
 
 
 def _write(output: Path | None, content: bytes) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from complaintflow.compiled.approvals import Approval, Consequence
-from complaintflow.compiled.condition import Any, Test, Tree
+from complaintflow.compiled.condition import All, Any, Test, Tree
 from complaintflow.compiled.lifecycle import Transition
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.diagram.model import Arrow, Label, Mention
@@ -160,14 +160,32 @@ def one_of(guards: list[Tree]) -> Tree:
         if not isinstance(guard, Test) or guard.operator not in {"is", "in"}:
             return Any(tuple(guards))
         names.add(guard.name)
-        values += guard.value if isinstance(guard.value, tuple) else [guard.value]
+        values += _values(guard)
     if len(names) > 1 or any(isinstance(value, bool) for value in values):
         return Any(tuple(guards))
     return Test(names.pop(), "in", tuple(dict.fromkeys(values)))
 
 
+def _within(one: Tree, other: Tree) -> bool:
+    """Return whether a condition asks for one of another's values of the same name, and perhaps for more."""
+    if isinstance(one, All):
+        return any(_within(part, other) for part in one.parts)
+    if not (isinstance(one, Test) and isinstance(other, Test) and one.name == other.name):
+        return False
+    if one == other:
+        return True
+    asked = {"is", "in"}
+    return one.operator in asked and other.operator == "in" and set(_values(one)) < set(_values(other))
+
+
+def _values(test: Test) -> tuple[object, ...]:
+    return test.value if isinstance(test.value, tuple) else (test.value,)
+
+
 def _either(guards: list[Tree]) -> Tree:
     distinct = list({repr(guard): guard for guard in guards}.values())
+    # What another of them says already is left out: nobody reads on a label that it may also be a special case.
+    distinct = [one for one in distinct if not any(_within(one, other) for other in distinct if other is not one)]
     if any(guard == TRUE for guard in distinct):
         return TRUE
     return distinct[0] if len(distinct) == 1 else one_of(distinct)

@@ -23,6 +23,8 @@ _LEADING: Final = 1.36
 TITLE: Final = 14.0
 BODY: Final = 11.0
 SMALL: Final = 10.5
+_GUARD_MOST: Final = 6
+"""So many lines of a condition are shown: half a condition says something else than the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def _write_label(sheet: _Sheet, label: Label, language: str) -> None:
         sheet.write(label.by, SMALL, "faint", element=element, most=3)
     if label.guard:
         opening, closing = ("［", "］") if language == "zh" else ("[", "]")
-        sheet.write(f"{opening}{label.guard}{closing}", SMALL, "plain", element=element, most=3)
+        sheet.write(f"{opening}{label.guard}{closing}", SMALL, "plain", element=element, most=_GUARD_MOST)
     for approval in label.approvals:
         sheet.sign("approval", SMALL)
         text = say(language, "needs", name=approval.title)

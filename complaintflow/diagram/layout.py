@@ -22,7 +22,8 @@ _UNLOADABLE: Final = (
     " wheel (`pip install --force-reinstall --only-binary=:all: pygraphviz`), or install Graphviz on this machine"
 )
 _POINTS: Final = 72.0
-_NUMBER: Final = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?")
+_NUMBER: Final = re.compile(r"-?[0-9.]+(?:e[+-]?[0-9]+)?")
+# From a hundred thousand points on, as policies of many hundred states have, Graphviz writes 1.3497e+05.
 # Graphviz keeps state of its own while it lays out; a page that serves several readers asks one at a time.
 _ONE_AT_A_TIME: Final = Lock()
 

@@ -23,7 +23,7 @@ _CASE: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "owner": ("role", "the owner", "owner", "主责方"),
     "flags": ("flag", "the flags", "flags", "标记"),
     "outcome": ("outcome", "the outcome", "outcome", "结果"),
-    "application": ("", "the number of the application", "application no.", "申请次数"),
+    "application": ("", "the number of the application", "application no.", "此项审批的申请次数"),
     "actor_role": ("role", "the sender's role", "sender", "操作人角色"),
     "opened": ("", "when it was opened", "opened", "受理时间"),
     "closed": ("", "when it was closed", "closed", "结案时间"),

@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from complaintflow.diagram import to_png
 from complaintflow.diagram.page import page_of
+from complaintflow.diagram.png import painted, small_enough
 from complaintflow.errors import MissingExtraError
 from complaintflow.handbook.document import (
     Block,
@@ -171,7 +171,9 @@ class _Writer:
         zoom = max(1.0, min(2.0, _PIXELS / page.width))
         # The rest of the height is for two headings and for what stands under the picture.
         width = int(min(width, (high - _BESIDE) * page.width / page.height))
-        self.document.add_picture(io.BytesIO(to_png(figure.diagram, zoom)), width=Length(width))
+        # A document is never refused for one large picture: the page makes it small anyhow.
+        picture_bytes = painted(page, small_enough(page, zoom))
+        self.document.add_picture(io.BytesIO(picture_bytes), width=Length(width))
         picture = self.document.paragraphs[-1]
         picture.paragraph_format.keep_with_next = True
         caption = self._paragraph(None, "Caption")

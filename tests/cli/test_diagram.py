@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from complaintflow.__main__ import main
+from complaintflow.diagram import png
 
 ROOT = Path(__file__).parents[2]
 VW = "policies/vw.yaml"
@@ -41,9 +42,25 @@ def test_the_name_of_the_file_says_how_it_is_drawn(run, tmp_path, name, begins):
     assert (tmp_path / name).read_bytes().startswith(begins)
 
 
+@pytest.mark.parametrize(("language", "remedy"), [("en", "or draw one class with --class"), ("zh", "用 --class 只画")])
+def test_a_picture_that_is_too_large_is_refused_with_what_helps(run, language, remedy, tmp_path, monkeypatch):
+    monkeypatch.setattr(png, "MOST_ASIDE", 100)
+    code, printed = run("--lang", language, "diagram", "docs/how-to/shop.yaml", "-o", tmp_path / "a.png")
+    assert (code, "SVG" in printed, remedy in " ".join(printed.split())) == (2, True, True)
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_a_lower_zoom_is_told(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(png, "MOST_ASIDE", 700)
+    code, printed = run("diagram", "docs/how-to/shop.yaml", "-o", tmp_path / "a.png")
+    assert (code, "instead of 2" in printed) == (0, True)
+
+
 def test_without_a_file_it_is_printed(run):
     code, printed = run("diagram", "docs/how-to/shop.yaml", "--format", "mermaid", "--lang", "zh")
     assert (code, "核查中" in printed) == (0, True)
+    code, printed = run("diagram", "docs/how-to/shop.yaml", "-o", "-")
+    assert (code, printed.startswith("<svg ")) == (0, True)
 
 
 def test_coverage_tells_in_how_many_scenarios(run):
