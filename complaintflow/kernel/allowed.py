@@ -30,13 +30,13 @@ def allowed_events(draft: Draft, actor: Actor | None, at: int) -> tuple[str, ...
     the data is no reason to leave an event out.
     """
     look(draft, at)
-    own = frozenset(name for name in draft.policy.events if _takes(draft, name, actor, at))
+    own = frozenset(name for name in draft.policy.events if may_take(draft, name, actor, at))
     inside = _allowed_in_tracks(draft, actor, at)
     return tuple(name for name in draft.policy.events if name in own or name in inside)
 
 
-def _takes(draft: Draft, name: str, actor: Actor | None, at: int) -> bool:
-    """Whether a case, or a track, takes an event by itself."""
+def may_take(draft: Draft, name: str, actor: Actor | None, at: int) -> bool:
+    """Whether a case, or a track that was entered, takes an event that names no track."""
     if name in NEVER_OFFERED:
         return False
     kind, ways = draft.policy.events[name], draft.policy.lifecycle.dispatch.get(draft.state, {}).get(name, ())
@@ -57,7 +57,7 @@ def _allowed_in_tracks(draft: Draft, actor: Actor | None, at: int) -> frozenset[
             found.update(
                 name
                 for name in inner.policy.events
-                if name not in found and _takes(inner, name, actor, at) and _granted(draft, name)
+                if name not in found and may_take(inner, name, actor, at) and _granted(draft, name)
             )
     return frozenset(found)
 

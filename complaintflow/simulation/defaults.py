@@ -19,6 +19,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.calendars import build_calendar
 from complaintflow.instants import local_day, parse_date
 from complaintflow.simulation.plan import DAY, HOUR, MINUTE, Arrivals, Crew, Distribution, Length, Plan, Timing, Values
+from complaintflow.verification.exploring.deciding import tests_of
 
 PER_DAY: Final = 40
 WATCH: Final = 60 * DAY
@@ -54,6 +55,7 @@ def default_plan(policy: CompiledPolicy) -> Plan:
         {},
         crews_of(policy, office(policy)),
         timings_of(policy),
+        answers=texts_of(policy),
     )
 
 
@@ -103,6 +105,24 @@ def values_of(datum: Datum) -> Values:
 def answers_of(datum: Datum) -> Values:
     """Return what a datum of an event may say: as a fact, but yes and no alike."""
     return Values(((True, 1.0), (False, 1.0))) if datum.type == "bool" else values_of(datum)
+
+
+def texts_of(policy: CompiledPolicy) -> Mapping[str, Mapping[str, Values]]:
+    """Return what the texts say that events cannot do without: what their ways ask for, or something else, alike."""
+    found: dict[str, dict[str, Values]] = {}
+    for way in policy.lifecycle.transitions:
+        tests = () if way.guard is None else tests_of(way.guard.tree)
+        for test in tests:
+            datum = policy.events[way.event].data.get(test.name.removeprefix("data."))
+            if not test.name.startswith("data.") or datum is None or datum.type != "text":
+                continue
+            if way.event not in datum.required_at:
+                continue
+            asked = test.value if isinstance(test.value, tuple) else (test.value,)
+            before = found.setdefault(way.event, {}).get(datum.name, values_of(datum)).weights
+            texts = dict.fromkeys((*(text for text, _ in before), *(text for text in asked if isinstance(text, str))))
+            found[way.event][datum.name] = Values(tuple((text, 1.0) for text in texts))
+    return found
 
 
 def timings_of(policy: CompiledPolicy) -> tuple[Timing, ...]:

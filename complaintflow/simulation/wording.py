@@ -99,24 +99,24 @@ def element_title(policy: CompiledPolicy, kind: str, name: str, language: str) -
     return name
 
 
-_PHASES: Final[Mapping[str, str]] = {
-    "asked": "已提交",
-    "done": "已审批",
-    "timed_out": "超时",
-    "granted": "批准",
-    "rejected": "未批准",
-    "given": "直接批准",
+_PHASES: Final[Mapping[str, Words]] = {
+    "asked": Words("asked", "已提交"),
+    "done": Words("done", "已审批"),
+    "timed_out": Words("timed out", "超时"),
+    "granted": Words("granted", "批准"),
+    "rejected": Words("rejected", "未批准"),
+    "given": Words("given at once", "直接批准"),
 }
+_PHASE: Final = Words(" ({})", "（{}）")
+_STEP: Final = Words(" (chain {}, step {}: {})", "（流程{}，第{}步{}）")
 
 
 def phase_words(phase: Sequence[str], language: str) -> str:
     """Return which phase of an element is meant: of an approval also of which chain and step."""
     if not phase:
         return ""
-    if language != "zh":
-        return f" ({' '.join(phase)})"
     *places, last = phase
-    words = _PHASES.get(last, last)
+    words = _PHASES[last].in_language(language) if last in _PHASES else last
     if len(places) == 2 and all(place.isdigit() for place in places):
-        return f"（流程{int(places[0]) + 1}，第{int(places[1]) + 1}步{words}）"
-    return f"（{words}）"
+        return _STEP.in_language(language).format(int(places[0]) + 1, int(places[1]) + 1, words)
+    return _PHASE.in_language(language).format(words if language == "zh" else " ".join((*places, words)))

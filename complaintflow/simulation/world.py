@@ -17,7 +17,7 @@ from complaintflow.facade import Case, Policy
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.simulation.arrivals import coming
 from complaintflow.simulation.chance import Luck, stream
-from complaintflow.simulation.choosing import Chooser, Move
+from complaintflow.simulation.choosing import Chooser, Done, Move
 from complaintflow.simulation.complaining import answer, complaint, missing
 from complaintflow.simulation.observing import Observed, note_end
 from complaintflow.simulation.people import Clock, Office, office_of
@@ -30,6 +30,9 @@ EVENTS_MOST: Final = 100
 _TRIED: Final = 3
 """Refusals of an event in a state after which nobody tries it there again."""
 
+_GUARD_TRIED: Final = 12
+"""The same where its guard refused it: other data may pass."""
+
 
 @dataclass(slots=True)
 class _Life:
@@ -38,7 +41,7 @@ class _Life:
     case: Case
     luck: Luck
     seen: Observed
-    done: Counter[str] = field(default_factory=Counter)
+    done: Done = field(default_factory=Done)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     events: int = 0
 
@@ -125,7 +128,9 @@ class World:
 
     def _chosen(self, life: _Life) -> Move | None:
         tired = {
-            event for (state, event), times in life.refused.items() if state == life.case.state and times >= _TRIED
+            event
+            for (state, event), times in life.refused.items()
+            if state == life.case.state and times >= _GUARD_TRIED
         }
         return self._chooser.choose(life.case.raw, life.done, tired, life.luck, int(self._env.now))
 
@@ -161,7 +166,7 @@ class World:
         life.case = step.case
         life.seen.take(step, self.tally)
         if _moved(step.touched):
-            life.done.clear()
+            life.done.here.clear()
         return life.case.seq != before
 
     def _carry_out(self, life: _Life, move: Move) -> Generator[Any, Any, None]:
@@ -194,7 +199,7 @@ class World:
             data["approval"] = move.approval
         actor = Actor(person, ((move.role, None),))
         life.events += 1
-        life.done[move.event] += 1
+        before = life.case.state
         for attempt in range(2):
             name = f"{move.event}-{life.events}-{attempt}"
             step = life.case.send(Event(life.case.id, move.event, at, name, actor, data))
@@ -205,14 +210,17 @@ class World:
         life.case = step.case
         life.seen.take(step, self.tally)
         if step.refused is not None:
-            self.tally.refused[f"{move.event}: {step.refused.body.get('code')}"] += 1
-            life.refused[life.case.state, move.event] += 1
+            code = step.refused.body.get("code")
+            self.tally.refused[f"{move.event}: {code}"] += 1
+            # What a guard refuses may be let through with other data; who may not, or where, stays so.
+            life.refused[life.case.state, move.event] += 1 if code == "guard" else _GUARD_TRIED // _TRIED
             return
+        life.done.add(before, move.event)
         self.tally.events += 1
         if life.seen.first_reply is None and self._replies(step.touched, move.event):
             life.seen.first_reply = at
         if _moved(step.touched):
-            life.done.clear()
+            life.done.here.clear()
 
     def _replies(self, touched: tuple[str, ...], event: str) -> bool:
         if self.plan.first_reply:
