@@ -21,11 +21,11 @@ from complaintflow.scenario.coverage import coverage_of
 from complaintflow.scenario.document import ScenariosSpec
 from complaintflow.scenario.event_files import read_events
 from complaintflow.scenario.finding import first_key
-from complaintflow.scenario.report import report_lines
+from complaintflow.scenario.report import difference_words, report_lines
 from complaintflow.scenario.report_document import ReportScenarioSpec
 from complaintflow.scenario.reports import run_report
 from complaintflow.scenario.run import run_scenario
-from complaintflow.scenario.timeline import ScenarioResult
+from complaintflow.scenario.timeline import Difference, ScenarioResult
 from complaintflow.scenario.together import run_together
 from complaintflow.scenario.verify import check_scenarios
 from complaintflow.source import has_errors
@@ -153,7 +153,12 @@ def _result_json(one: _Ran, file: str, policy: Policy, language: str) -> dict[st
     return about | {
         "ok": one.result.passed,
         "not_run": False,
-        "problems": [difference.message for difference in one.result.differences],
+        "problems": [_problem(difference, policy) for difference in one.result.differences],
         "timeline": [{"mark": line.mark, "text": str(line)[2:]} for line in lines],
         "walk": one.walk,
     }
+
+
+def _problem(difference: Difference, policy: Policy) -> Both:
+    """Return what differs, worded as `complaintflow test` words it."""
+    return {language: difference_words(difference, Titles(policy.compiled, language)) for language in ("en", "zh")}

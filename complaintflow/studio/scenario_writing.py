@@ -1,7 +1,7 @@
 """A walk kept as a scenario that `complaintflow test` passes.
 
-In: a question with a walk and a name. Out: the text of a file of scenarios, and where it could be saved. Writes
-nothing: the page saves like any other file.
+In: a question with a walk and a name. Out: the text of a file of scenarios, and where it could be saved
+(or for the `place` that was asked for). Writes nothing: the page saves like any other file.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -26,7 +27,10 @@ from complaintflow.verification.exploring.realising import Sent
 from complaintflow.verification.exploring.witness_text import scenario_text
 
 _NOT_A_NAME: Final = re.compile(r"[^a-z0-9_]+")
+_NOT_OF_A_FILE: Final = re.compile(r"\W+")
 _NAME_MAX: Final = 60
+_FILE_BYTES: Final = 120
+"""Of a title in a file's name, which no system lets grow beyond 255 bytes: forty Chinese characters."""
 _KEPT: Final = {"notify": ("to", "template"), "task": ("role", "task"), "approval_requested": ("approval", "from")}
 """Effects that a scenario expects, with the keys that say which."""
 
@@ -42,12 +46,22 @@ def scenario(shelf: Shelf, asked: Asked) -> dict[str, object]:
     name = name if name[:1].isalpha() else f"walk_{name}".rstrip("_")
     folder, file = posixpath.split(path)
     stem = file.removesuffix(".yaml")
-    place = _free(shelf, posixpath.join(folder, "scenarios"), f"{stem}.{name}")
+    place = asked.text_or("place", "")
+    if place:
+        place = shelf.folder.place(place).relative_to(shelf.folder.root).as_posix()
+    else:
+        place = _free(shelf, posixpath.join(folder, "scenarios"), f"{stem}.{_file_name(title) or name}")
     about = os.path.relpath(path, posixpath.dirname(place)).replace(os.sep, "/")
     text = scenario_text(
         policy.compiled, name, list(_sent(run)), run.now, run.case.raw, json.dumps(about, ensure_ascii=False), title
     )
     return {"yaml": text + "".join(_effects(run)), "path_proposed": place}
+
+
+def _file_name(title: str) -> str:
+    """Return a title as a part of a file's name: letters and digits of any script."""
+    words = _NOT_OF_A_FILE.sub("_", unicodedata.normalize("NFC", title.lower())).strip("_")
+    return words.encode()[:_FILE_BYTES].decode(errors="ignore").strip("_")
 
 
 def _free(shelf: Shelf, folder: str, stem: str) -> str:

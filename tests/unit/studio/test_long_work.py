@@ -58,7 +58,8 @@ def test_scenarios_run_over_the_unsaved_text(small):
     assert (found["passed"], found["failed"]) == (1, 1)
     failed = next(one for one in found["results"] if not one["ok"])
     assert failed["name"] == "answered"
-    assert "stuck" in failed["problems"][0]
+    assert "stuck" in failed["problems"][0]["en"]
+    assert re.search("[\u4e00-\u9fff].*`stuck`", failed["problems"][0]["zh"]), failed["problems"]
     played = small.ask("walk", path="small.yaml", text=changed, walk=failed["walk"])
     assert played["case"]["state"]["name"] == "stuck"
     assert "transition" in found["coverage"]

@@ -147,10 +147,10 @@ def test_a_walk_becomes_a_scenario_that_passes(page):
     words = {"kind": "event", "name": "contact_customer", "at": "2026-03-02T10:10:00+08:00", "actor": "dealer"}
     walk = {**OPENING, "steps": [DISPATCH, refused, words, advanced]}
     made = page.ask("scenario", path="vw.yaml", text=page.text("vw.yaml"), walk=walk, name="试一试 No answer")
-    assert made["path_proposed"] == "scenarios/vw.no_answer.yaml"
+    assert made["path_proposed"] == "scenarios/vw.试一试_no_answer.yaml"
     assert page.save(made["path_proposed"], made["yaml"], None).status_code == 200
     again = page.ask("scenario", path="vw.yaml", text=page.text("vw.yaml"), walk=walk, name="试一试 No answer")
-    assert again["path_proposed"] == "scenarios/vw.no_answer_2.yaml"
+    assert again["path_proposed"] == "scenarios/vw.试一试_no_answer_2.yaml"
     file = page.folder / made["path_proposed"]
     try:
         [suite] = map(run_suite, find_suites([file]))
@@ -165,6 +165,18 @@ def test_a_walk_becomes_a_scenario_that_passes(page):
         assert played["case"]["state"]["name"] == "handling"
     finally:
         file.unlink()
+
+
+def test_a_scenario_is_named_in_any_script_and_lies_where_one_wants_it(page):
+    asked = {"path": "vw.yaml", "text": page.text("vw.yaml"), "walk": {**OPENING, "steps": []}}
+    made = page.ask("scenario", **asked, name="客户打电话：投诉/召回 👍")
+    assert made["path_proposed"] == "scenarios/vw.客户打电话_投诉_召回.yaml"
+    assert len(page.ask("scenario", **asked, name="长" * 300)["path_proposed"].encode()) < 200
+    placed = page.ask("scenario", **asked, name="x", place="电话/召回/一.yaml")
+    assert placed["path_proposed"] == "电话/召回/一.yaml"
+    assert 'policy: "../../vw.yaml"' in placed["yaml"]
+    for place in ("../elsewhere.yaml", "/etc/elsewhere.yaml", "scenarios/no.txt", "scenarios/.hidden.yaml"):
+        page.ask("scenario", status=403, **asked, name="x", place=place)
 
 
 def test_a_half_character_does_not_make_an_answer_fall(page):

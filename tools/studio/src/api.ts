@@ -81,7 +81,7 @@ export interface Finding {
   severity: string; code: string; message: Said; remedy?: Said; section?: string; file?: string;
   line?: number | null; column?: number; witness?: { walk?: Walk | null } | null;
 }
-export interface Proved { subject: string; text: Said; how_far?: Said }
+export interface Proved { subject: Said; text: Said; how_far?: Said }
 export interface Job {
   state: string;
   progress?: number | string | { done?: number; of?: number | null; what?: Said } | null;
@@ -155,8 +155,8 @@ export const api = {
     ask<Walked>("POST", "/api/walk", { ...buffer, language, walk }, signal),
   why: (buffer: Buffer, language: Language, walk: Walk, seq: number) =>
     ask<{ text: Said }>("POST", "/api/why", { ...buffer, language, walk, seq }),
-  scenario: (buffer: Buffer, walk: Walk, name: string) =>
-    ask<{ yaml: string; path_proposed: string; digest?: string | null }>("POST", "/api/scenario", { ...buffer, walk, name }),
+  scenario: (buffer: Buffer, walk: Walk, name: string, place?: string) =>
+    ask<{ yaml: string; path_proposed: string }>("POST", "/api/scenario", { ...buffer, walk, name, ...(place ? { place } : {}) }),
   runScenarios: (buffer: Buffer, language: Language) =>
     ask<ScenariosRun>("POST", "/api/scenarios/run", { ...buffer, language }),
   verify: (buffer: Buffer, language: Language, sections: string[], seconds: number) =>

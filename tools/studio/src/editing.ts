@@ -1,5 +1,7 @@
 // The editor as CodeMirror builds it: what keys do, and where completion, hover and diagnostics come from.
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap, completionStatus,
+} from "@codemirror/autocomplete";
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
@@ -104,6 +106,8 @@ export function editorState(text: string, around: Around): EditorState {
         ...lintKeymap, { key: "F8", run: nextDiagnostic }, indentWithTab,
       ]),
       EditorView.domEventHandlers({
+        // An open list is closed with the focus; one that is still being asked for would open behind the person's back.
+        blur: (_, view) => void (completionStatus(view.state) === "pending" && setTimeout(() => closeCompletion(view))),
         compositionend: (_, view) => void setTimeout(() => !view.composing && around.typed(view.state.doc.toString())),
       }),
       EditorView.updateListener.of((update) => {

@@ -1,34 +1,50 @@
 // Keeping a walk as a scenario: the server writes the YAML, a person sees it before it goes into a file.
 import { useState } from "preact/hooks";
-import { api, type Buffer, type Walk } from "./api";
+import { api, Unanswered, type Buffer, type Walk } from "./api";
 import { loadFolder, rightly } from "./files";
-import { change, setOpen, studio, unsaved, useStudio } from "./store";
+import { change, studio, unsaved, useStudio } from "./store";
 import { words } from "./words";
 
-interface Proposal { yaml: string; path: string; digest: string | null }
+interface Proposal { yaml: string; path: string }
 
 export function SaveWalk({ buffer, walk, done }: { buffer: Buffer; walk: Walk; done: () => void }) {
   const { language } = useStudio();
   const w = words(language);
   const [name, setName] = useState("");
-  const [proposal, propose] = useState<Proposal | null>(null);
+  const [proposal, setProposal] = useState<Proposal | null>(null);
   const ask = (event: Event) => {
     event.preventDefault();
     void rightly(async () => {
-      const answer = await api.scenario(buffer, walk, name);
-      propose({ yaml: answer.yaml, path: answer.path_proposed, digest: answer.digest ?? null });
+      await propose();
     });
   };
-  const write = (kept: Proposal) =>
+  // The text names the policy as seen from where the file will lie, so a changed place asks for the text again.
+  const propose = async (place?: string): Promise<Proposal> => {
+    const answer = await api.scenario(buffer, walk, name, place);
+    const kept = { yaml: answer.yaml, path: answer.path_proposed };
+    setProposal(kept);
+    return kept;
+  };
+  const write = (event: Event) => {
+    event.preventDefault();
     void rightly(async () => {
-      const open = studio().open[kept.path];
-      if (unsaved(open)) throw new Error(words(language).openUnsaved(kept.path));
-      const saved = await api.save(kept.path, kept.yaml, kept.digest);
-      if (open) setOpen({ path: kept.path, text: kept.yaml, saved: kept.yaml, digest: saved.digest });
+      if (!proposal) return;
+      const kept = await propose(proposal.path);
+      if (unsaved(studio().open[kept.path])) throw new Error(words(language).openUnsaved(kept.path));
+      try {
+        await api.save(kept.path, kept.yaml, null);
+      } catch (error) {
+        if (error instanceof Unanswered && error.status === 409) {
+          change({ trouble: { en: words("en").thereAlready(kept.path), zh: words("zh").thereAlready(kept.path) } });
+          return;
+        }
+        throw error;
+      }
       await loadFolder();
       change({ told: { en: words("en").walkSaved(kept.path), zh: words("zh").walkSaved(kept.path) } });
       done();
     });
+  };
   return (
     <section class="card" aria-label={w.saveWalk}>
       <form class="row" onSubmit={ask}>
@@ -40,11 +56,14 @@ export function SaveWalk({ buffer, walk, done }: { buffer: Buffer; walk: Walk; d
         <button type="button" onClick={done}>{w.cancel}</button>
       </form>
       {proposal && (
-        <>
-          <p class="proposed">{w.proposed(proposal.path)}</p>
+        <form onSubmit={write}>
+          <label class="row proposed">{w.proposed}
+            <input name="place" class="grow" required pattern=".+\.yaml" title={w.proposedEnd} value={proposal.path}
+              onInput={(event) => setProposal({ ...proposal, path: event.currentTarget.value })} />
+          </label>
           <pre class="yaml" tabIndex={0}>{proposal.yaml}</pre>
-          <button type="button" class="primary" onClick={() => write(proposal)}>{w.keepScenario}</button>
-        </>
+          <button type="submit" class="primary">{w.keepScenario}</button>
+        </form>
       )}
     </section>
   );

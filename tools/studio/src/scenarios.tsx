@@ -7,27 +7,30 @@ import { change, useStudio } from "./store";
 import { said, words } from "./words";
 
 export function Scenarios() {
-  const { language, ran } = useStudio();
+  const { language, running, ran: before } = useStudio();
   const w = words(language);
   const buffer = useGoodBuffer();
-  const [busy, setBusy] = useState(false);
+  const ran = running ? null : before; // what came last time says nothing while the text as it is now is run
   const [onlyFailed, setOnlyFailed] = useState(false);
   const run = () =>
     void rightly(async () => {
       if (!buffer) return;
-      setBusy(true);
+      change({ running: true });
       try {
         const answer = await api.runScenarios(buffer, language);
         change({ ran: answer, coverage: answer.visited ?? null });
       } finally {
-        setBusy(false);
+        change({ running: false });
       }
     });
   return (
     <Standing buffer={buffer}>
       <div class="bar">
-        <button type="button" class="primary" disabled={busy} onClick={run}>{busy ? w.running : w.runAll}</button>
-        <span role="status" class="tally">{ran ? w.passedFailed(ran.passed, ran.failed, ran.not_run) : w.notRunYet}</span>
+        <button type="button" class="primary" disabled={running} onClick={run}>{w.runAll}</button>
+        <span role="status" class="tally">
+          {running ? w.running : ran ? w.passedFailed(ran.passed, ran.failed, ran.not_run) : w.notRunYet}
+        </span>
+        {running && <progress aria-label={w.running} />}
         {ran && ran.failed > 0 && (
           <label><input type="checkbox" checked={onlyFailed} onChange={() => setOnlyFailed(!onlyFailed)} /> {w.onlyFailed}</label>
         )}

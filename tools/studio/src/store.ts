@@ -28,6 +28,7 @@ export interface Studio {
   colours: Colours;
   walk: Walk | null;
   ran: ScenariosRun | null;
+  running: boolean;
   job: Job | null;
   jobId: string | null;
   conflict: Conflict | null;
@@ -54,7 +55,7 @@ function firstLanguage(): Language {
 
 let state: Studio = {
   language: firstLanguage(), folder: null, path: null, open: {}, good: {}, checked: null, checkedText: null, checking: false,
-  away: false, cursorLine: 1, tab: "diagram", pane: "text", coverage: null, colours: "none", walk: null, ran: null, job: null,
+  away: false, cursorLine: 1, tab: "diagram", pane: "text", coverage: null, colours: "none", walk: null, ran: null, running: false, job: null,
   jobId: null, conflict: null, incoming: [], told: null, trouble: null,
 };
 const listeners = new Set<() => void>();

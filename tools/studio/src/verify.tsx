@@ -117,14 +117,23 @@ function Findings({ job }: { job: Job }) {
       </ul>
       {job.sections?.map((section) => (
         <details key={section.name} class="card">
-          <summary>{w.sections[section.name] ?? section.name}: {w.provedCount(section.proved.length)}</summary>
+          <summary>
+            {w.sections[section.name] ?? section.name}{w.colon}
+            {w.sectionCame(job.findings.filter((each) => each.section === section.name).length, section.proved.length, section.left_out.length > 0)}
+          </summary>
+          {section.covered.map((each, index) => <p key={index}>{said(each, language)}</p>)}
+          {section.figures.length > 0 && (
+            <ul class="results figures">
+              {section.figures.map((each, index) => <li key={index}>{said(each.subject, language)}{w.colon}{said(each.text, language)}</li>)}
+            </ul>
+          )}
           <ul class="results">
             {section.proved.map((each, index) => (
-              <li key={index}><span class="badge good">✓</span> {each.subject}: {said(each.text, language)}
+              <li key={index}><span class="badge good">✓</span> {said(each.subject, language)}{w.colon}{said(each.text, language)}
                 {each.how_far && <span class="quiet"> {said(each.how_far, language)}</span>}</li>
             ))}
           </ul>
-          {section.left_out.map((each, index) => <p key={index} class="quiet">{w.leftOut}: {said(each, language)}</p>)}
+          {section.left_out.map((each, index) => <p key={index} class="quiet">{w.leftOut}{w.colon}{said(each, language)}</p>)}
         </details>
       ))}
     </>

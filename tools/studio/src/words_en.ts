@@ -137,9 +137,11 @@ export const en = {
     rung: "ladder rungs", escalation: "escalations", counter: "counters", approval: "approvals", track: "tracks",
     metric: "metrics", report: "reports", notice: "notices", task: "tasks", cross_case: "rules across cases",
   } as Record<string, string>,
-  proposed: (path: string) => `Goes into ${path}`,
+  proposed: "Goes into",
+  proposedEnd: "The name of a file in this folder, with .yaml at its end",
   showScenario: "Show the scenario",
   openUnsaved: (path: string) => `${path} is open and not saved. Save it first.`,
+  thereAlready: (path: string) => `There is a file ${path} already. Choose another name.`,
   keepScenario: "Write the file",
   cancel: "Cancel",
   walkSaved: (path: string) => `Saved in ${path}.`,
@@ -159,7 +161,9 @@ export const en = {
   sections: {
     tables: "Tables and conditions", paths: "Every path", guarantees: "Guarantees",
   } as Record<string, string>,
-  provedCount: (count: number) => `${count} proved`,
+  sectionCame: (found: number, proved: number, leftOut: boolean) =>
+    `${found ? `${found} ${found === 1 ? "finding" : "findings"}` : "no findings"}${proved ? `, ${proved} proved` : ""}${
+      leftOut ? ", not everything was looked at" : ""}`,
   leftOut: "Not looked at",
   renamed: "Renamed",
   wordingOnly: (count: number) => `Only worded otherwise: ${count}`,
