@@ -33,6 +33,7 @@ ROOMS: Final = (
     "staff/recipients.py",
     "staff/roster.py",
     "stores/*.py",
+    "studio/*.py",
     "temporal/*.py",
 )
 COMPOSED: Final = Path(__file__).with_name("composed_refusals.txt")
@@ -66,7 +67,9 @@ _SILENT: Final = re.compile(
     r"|a `migrated` .*"
     r"|expected an object for .*|an import is an event.*|a back-off needs .*|an effect needs .*|an effect's instant.*"
     r"|this is no effect of a case|a URL|a `\{` or .*|a whole number of \w+"
-    r"|the (kind|name) of an .*|(put|write) (the|everything) .*",
+    r"|the (kind|name) of an .*|(put|write) (the|everything) .*"
+    r"|default-src .*|text/\w+; .*|time passes until here|not accepted: |You (did|let) .*|Possible now: .*"
+    r"|(This|What|There|The|An|It|Whoever|Something|A|Somebody|No) [^`]*\.|This address lacks .*",
     re.DOTALL,
 )
 # Parts of sentences; those stand whole among the composed ones.
