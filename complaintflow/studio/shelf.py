@@ -58,8 +58,14 @@ class Shelf:
         return Policy(compiled, loaded)
 
     def last_readable(self, path: str) -> PolicyDocument | None:
-        """Return the author's model as it was when the text at this path could last be read."""
-        return self._readable.get(path)
+        """Return the author's model as it was when the text at this path could last be read, else as it lies on disk."""
+        if path not in self._readable:
+            try:
+                text = self.folder.read(path).decode("utf-8")
+            except (StudioError, UnicodeDecodeError):
+                return None
+            return self.checked(path, text).document
+        return self._readable[path]
 
     def reader(self, path: str, data: bytes) -> Callable[[str], bytes]:
         """Return how files are read that the file at `path` names, itself among them."""
