@@ -58,7 +58,7 @@ class Shelf:
         return Policy(compiled, loaded)
 
     def last_readable(self, path: str) -> PolicyDocument | None:
-        """Return the author's model as it was when the text at this path could last be read, else as it lies on disk."""
+        """Return the author's model as the text at this path could last be read, else as it lies on disk."""
         if path not in self._readable:
             try:
                 text = self.folder.read(path).decode("utf-8")
