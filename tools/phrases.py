@@ -6,28 +6,23 @@ sentences come without a translation, those that are gone are dropped), compiles
 
 from __future__ import annotations
 
-import io
-import re
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools.catalogue import compiled, written  # noqa: E402 (run as a file, it finds the tools by the line above)
+
 PACKAGE = ROOT / "complaintflow"
 FOLDER = PACKAGE / "locale/zh/LC_MESSAGES"
-DAY = datetime(2026, 1, 1, tzinfo=UTC)
-"""No file says when it was made, so that the same catalogue gives the same bytes."""
 KEYWORDS: Final = {"phrase": (2,), "phrases": (2, 3), "worded": (1,), "worded_count": (1, 2)}
-DATED = re.compile(
-    r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To):[^\n]*\n'
-)
 
 
 def _asked_for(*rooms: str) -> Callable[[], Catalog]:
@@ -93,21 +88,6 @@ def brought_up_to_date(domain: str) -> Catalog:
     return whole
 
 
-def compiled(of: Catalog) -> bytes:
-    """Return a catalogue as gettext reads it."""
-    out = io.BytesIO()
-    of.creation_date = of.revision_date = DAY
-    write_mo(out, of)
-    return out.getvalue()
-
-
-def written(of: Catalog) -> bytes:
-    """Return a catalogue as text, the same every time."""
-    out = io.BytesIO()
-    write_po(out, of, width=0, no_location=True, sort_output=True, ignore_obsolete=True)
-    return DATED.sub("", out.getvalue().decode("utf-8")).encode()
-
-
 def without_translation(of: Catalog) -> list[str]:
     """Return the sentences that nobody has translated."""
     return [
@@ -129,5 +109,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     sys.exit(main())

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -47,6 +47,12 @@ _OF_USAGE: Final[type[Any]] = typer.BadParameter.__mro__[1]
 _LANG: Final = re.compile(r"--lang(?:=(\w+))?")
 
 
+if TYPE_CHECKING:  # what both of typer's classes have
+    _Base = TyperCommand
+else:
+    _Base = object
+
+
 class Refused(typer.BadParameter):
     """A refusal of typer's, said in the reader's language."""
 
@@ -55,8 +61,8 @@ class Refused(typer.BadParameter):
         return self.message
 
 
-class Command(TyperCommand):
-    """A command whose help is in the reader's language."""
+class _InWords(_Base):
+    """What a help says besides its texts, in the reader's language."""
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 (which context, depends on typer's release)
         """Write the line that begins the help."""
@@ -72,21 +78,12 @@ class Command(TyperCommand):
         return _worded_option(super().get_help_option(ctx))
 
 
-class Group(TyperGroup):
+class Command(_InWords, TyperCommand):
+    """A command whose help is in the reader's language."""
+
+
+class Group(_InWords, TyperGroup):
     """A command with subcommands whose help is in the reader's language."""
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """Write the line that begins the help."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=worded(USAGE))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """Write the help."""
-        _set_titles()
-        super().format_help(ctx, formatter)
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401
-        """Return the option `--help`."""
-        return _worded_option(super().get_help_option(ctx))
 
 
 class Root(Group):
