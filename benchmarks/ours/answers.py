@@ -1,0 +1,153 @@
+"""complaintflow as a contender: what is compiled once, and the calls that are timed.
+
+Policies are read from text, as anybody's; what is timed are the calls that the kernel, the simulation and the service
+make themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from benchmarks.inputs.complaints import Complaint
+from benchmarks.inputs.procedure import BEGIN, CYCLE, FACTS, SECOND
+from benchmarks.inputs.working_time import EPOCH, EPOCH_UTC_US
+from benchmarks.ours import texts
+from benchmarks.reference.case import EVENTS, Outcome
+from complaintflow import Policy
+from complaintflow.compiled.due import due
+from complaintflow.compiled.duration import Duration, Unit
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.table import DecisionTable
+from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.step import step
+
+NAME = "complaintflow"
+AGENT = Actor("a", (("agent", None),))
+
+Facts = Mapping[str, object]
+
+
+def compiled(text: str) -> CompiledPolicy:
+    """Return a policy from its text."""
+    return Policy.from_text(text).compiled
+
+
+def table_of(text: str) -> DecisionTable:
+    """Return the one table, or the classification, of a policy."""
+    policy = compiled(text)
+    found = policy.classification or policy.tables[0]
+    assert found is not None
+    return found
+
+
+# ---- W1, W2
+
+
+def classifying(table: DecisionTable) -> Callable[[Facts], object]:
+    """Return what gives the answer of a table for facts of which any may be missing."""
+    decide = table.decide
+
+    def answer(facts: Facts) -> object:
+        return decide(facts)[0]
+
+    return answer
+
+
+def explaining(table: DecisionTable) -> Callable[[Facts], tuple[object, list[tuple[str, object]]]]:
+    """Return what gives the answer with every rule that matched and its reason."""
+    decide, rules = table.decide, [(rule.id, rule.reason) for rule in table.rules]
+
+    def answer(facts: Facts) -> tuple[object, list[tuple[str, object]]]:
+        result, matched = decide(facts)
+        return result, [rules[number] for number in matched]
+
+    return answer
+
+
+# ---- W3
+
+
+def cycling() -> Callable[[int], tuple[list[str], dict[str, int]]]:
+    """Return what lives the cycle of W3 so many times, from a case that is open; a case never changes."""
+    policy = compiled(texts.cycle())
+    opened = step(policy, None, Event("C", "open", BEGIN, "e0", AGENT, FACTS)).case
+    ids = [f"e{number}" for number in range(1, len(CYCLE) + 1)]
+    assert opened is not None
+
+    def live(times: int) -> tuple[list[str], dict[str, int]]:
+        for _ in range(times):
+            now, case = BEGIN, opened
+            seen = [case.state]
+            for event, name in zip(CYCLE, ids, strict=True):
+                now += SECOND
+                case = step(policy, case, Event("C", event, now, name, AGENT)).case  # type: ignore[assignment]
+                seen.append(case.state)
+        running = {name: run.due for name, runs in case.runs.items() for run in runs if run.status == "running"}
+        return seen, running  # type: ignore[return-value]
+
+    return live
+
+
+# ---- W4
+
+
+def placing(working: list[date], unit: Unit) -> Callable[[tuple[int, int]], int]:
+    """Return what counts units on from an instant; both in microseconds since the first local midnight of the years.
+
+    The policy thinks in UTC, so that the epoch of these instants is added before and taken away after.
+    """
+    policy = compiled(texts.placing(working))
+    zone, calendars = policy.zone, policy.calendars
+    durations = {count: Duration(count, unit, "office") for count in range(1, 100)}
+
+    def place(asked: tuple[int, int]) -> int:
+        start, count = asked
+        return due(durations[count], start + EPOCH_UTC_US, zone, calendars) - EPOCH_UTC_US
+
+    return place
+
+
+def placing_datetimes(working: list[date], unit: Unit) -> Callable[[tuple[datetime, int]], datetime]:
+    """Return the same with datetimes."""
+    place, us = placing(working, unit), timedelta(microseconds=1)
+
+    def placed(asked: tuple[datetime, int]) -> datetime:
+        start, count = asked
+        return EPOCH + timedelta(microseconds=place(((start - EPOCH) // us, count)))
+
+    return placed
+
+
+def days_on(zone: str, days: int) -> Callable[[int], int]:
+    """Return what moves a UTC second on by days of a zone's wall clock."""
+    policy = compiled(texts.idle(zone))
+    duration, tz, calendars = Duration(days, Unit.DAYS), policy.zone, policy.calendars
+
+    def place(second: int) -> int:
+        return due(duration, second * SECOND, tz, calendars) // SECOND
+
+    return place
+
+
+# ---- W6
+
+
+def living(times: Sequence[int], working: list[date] | None = None, begin: int = BEGIN) -> Callable[[Any], Outcome]:
+    """Return what lives a whole case: opened and classified, five events, three deadlines, closed."""
+    policy = compiled(texts.course(working))
+    after = [seconds * SECOND for seconds in times]
+    ids = [f"e{number}" for number in range(len(EVENTS))]
+    ended = {"met": "met", "late": "missed", "breached": "missed"}
+
+    def live(asked: tuple[str, Complaint]) -> Outcome:
+        name, facts = asked
+        case = step(policy, None, Event(name, "open", begin, "open", AGENT, facts)).case
+        for event, later, known in zip(EVENTS, after, ids, strict=True):
+            case = step(policy, case, Event(name, event, begin + later, known, AGENT)).case
+        assert case is not None
+        outcome = {name: ended[runs[-1].status] for name, runs in case.runs.items()}
+        return str(case.klass), case.state, outcome
+
+    return live

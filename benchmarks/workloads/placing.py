@@ -1,0 +1,76 @@
+"""W4: place a due instant by working hours (a), working days (b), calendar days of a zone (d)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+
+from benchmarks.inputs import working_time as given
+from benchmarks.measuring import Pace, Race, Table
+from benchmarks.ours import answers as ours
+from benchmarks.reference.calendar import WorkingTable, offset_table
+from complaintflow.compiled.duration import Unit
+
+TABLE = "prefix table, integers"
+OFFSETS = "offset table"
+HOUR_US = 3_600_000_000
+
+
+def tables(pace: Pace) -> Iterator[Table]:
+    """Measure working hours, working days, and three days of a zone."""
+    working = given.working_days()
+    table = WorkingTable(given.FIRST, given.LAST, working, _us(given.OPEN), _us(given.CLOSE))
+    yield _hours(working, table).measured(TABLE, pace)
+    yield _days(working, table).measured(TABLE, pace)
+    yield _zone(given.ZONE).measured(OFFSETS, pace)
+
+
+def _us(clock: time) -> int:
+    return (clock.hour * 60 + clock.minute) * 60_000_000
+
+
+def _hours(working: list[date], table: WorkingTable) -> Race:
+    starts, lengths, days = given.starts(), given.hours(), frozenset(working)
+    asked = list(zip(map(given.to_us, starts), lengths, strict=True))
+    right = [given.hours_later(start, count, days) for start, count in zip(starts, lengths, strict=True)]
+    race = Race("W4a add working hours", "due instant", asked, [given.to_us(at) for at in right])
+    race.add(TABLE, "reference", lambda one: table.add_time(one[0], one[1] * HOUR_US))
+    race.add(ours.NAME, "ours", ours.placing(working, Unit.WORKING_HOURS), note="integers, UTC")
+    race.add(
+        f"{ours.NAME}, datetimes", "ours", ours.placing_datetimes(working, Unit.WORKING_HOURS),
+        prepare=lambda one: (given.from_us(one[0]), one[1]), want=right,
+    )  # fmt: skip
+    return race
+
+
+def _days(working: list[date], table: WorkingTable) -> Race:
+    starts, counts, days = given.starts(), given.days(), frozenset(working)
+    asked = list(zip(map(given.to_us, starts), counts, strict=True))
+    right = [
+        datetime.combine(given.days_later(start.date(), count, days), start.time())
+        for start, count in zip(starts, counts, strict=True)
+    ]
+    race = Race("W4b add working days", "due instant", asked, [given.to_us(at) for at in right])
+    race.add(TABLE, "reference", lambda one: table.add_days(*one))
+    race.add(
+        "prefix table, dates", "reference", lambda one: table.add_dates(*one),
+        prepare=lambda one: (given.from_us(one[0]).date(), one[1]), want=[at.date() for at in right],
+    )  # fmt: skip
+    race.add(ours.NAME, "ours", ours.placing(working, Unit.WORKING_DAYS), note="the same time of day, UTC")
+    race.add(
+        f"{ours.NAME}, datetimes", "ours", ours.placing_datetimes(working, Unit.WORKING_DAYS),
+        prepare=lambda one: (given.from_us(one[0]), one[1]), want=right,
+    )  # fmt: skip
+    return race
+
+
+def _zone(zone: str, days: int = 3) -> Race:
+    chance = random.Random(7)
+    first, last = (int(datetime(*at, tzinfo=UTC).timestamp()) for at in ((2025, 1, 1), (2026, 12, 1)))
+    asked = [chance.randrange(first, last) for _ in range(10_000)]
+    later = offset_table(zone, first, last + 40 * 86_400, days * 86_400)
+    race = Race(f"W4d {days} days on in {zone}", "due instant", asked, [later(one) for one in asked])
+    race.add(OFFSETS, "reference", later)
+    race.add(ours.NAME, "ours", ours.days_on(zone, days))
+    return race
