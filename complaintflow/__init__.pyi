@@ -5,6 +5,7 @@ from complaintflow.errors import ComplaintflowError as ComplaintflowError
 from complaintflow.errors import ConflictError as ConflictError
 from complaintflow.errors import DeliveryError as DeliveryError
 from complaintflow.errors import EventError as EventError
+from complaintflow.errors import LimitError as LimitError
 from complaintflow.errors import MissingExtraError as MissingExtraError
 from complaintflow.errors import PolicyError as PolicyError
 from complaintflow.errors import StaffError as StaffError
@@ -16,6 +17,7 @@ from complaintflow.kernel.effect import Effect as Effect
 from complaintflow.kernel.event import Actor as Actor
 from complaintflow.kernel.event import Event as Event
 from complaintflow.kernel.refusal import RefusalCode as RefusalCode
+from complaintflow.limit import Limit as Limit
 from complaintflow.runtime.answers import Answer as Answer
 from complaintflow.runtime.asynchronous import AsyncComplaintDesk as AsyncComplaintDesk
 from complaintflow.runtime.desk import ComplaintDesk as ComplaintDesk

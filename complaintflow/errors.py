@@ -4,6 +4,7 @@
     ├── PolicyError         a policy (or scenario, profile, facts) file has errors; carries its diagnostics
     ├── EventError          an event at the border is not an event at all
     ├── CaseError           a stored case is no case, or belongs to another policy
+    ├── LimitError          a length of time can't be counted so: no length, no such calendar, beyond its years
     ├── MissingExtraError   a feature needs an extra that is not installed
     ├── PictureTooLargeError a picture would have more pixels than is sensible, even with the smallest legible letters
     ├── CorrelationError    rules across cases cannot go on with the index they were given
@@ -55,6 +56,10 @@ class EventError(ComplaintflowError):
 
 class CaseError(ComplaintflowError, ValueError):
     """A stored case can't be taken up: it is no case, or one of another policy, version or digest."""
+
+
+class LimitError(ComplaintflowError, ValueError):
+    """A length of time can't be counted so: it is none, there is no such calendar, or the walk leaves its years."""
 
 
 class MissingExtraError(ComplaintflowError):

@@ -22,6 +22,8 @@ EXPORTS = (
     "Effect",
     "Event",
     "EventError",
+    "Limit",
+    "LimitError",
     "MigrationError",
     "MissingExtraError",
     "Policy",

@@ -6,6 +6,7 @@ A walk that leaves the tabulated years raises `HorizonError`; no day outside the
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
 from operator import sub
@@ -95,6 +96,22 @@ class Calendar:
         if worked == before[-1] and self.at_close == "close":
             return self.closes[-1]
         raise self._beyond()
+
+    def adder(self, amount: int) -> Callable[[int], int]:
+        """Return `add_working` of an amount as a function of the instant, for what is asked of many instants."""
+        plainly, opens, closes, before, shift = self.add_working, self.opens, self.closes, self._before, self._shift
+        place = bisect_left if self.at_close == "close" else bisect_right
+        total = before[-1]
+
+        def add(us: int) -> int:
+            i = bisect_right(opens, us) - 1
+            if i >= 0:
+                worked = (us - shift[i] if us < closes[i] else before[i + 1]) + amount
+                if worked < total:
+                    return worked + shift[place(before, worked) - 1]
+            return plainly(us, amount)  # near the horizon, and where there are no hours
+
+        return add if amount > 0 else lambda us: us
 
     def subtract_working(self, us: int, amount: int) -> int:
         """Return the latest instant from which `amount` microseconds of open time pass until `us`.

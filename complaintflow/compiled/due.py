@@ -132,10 +132,14 @@ class DayPeriod:
 
         `moved` is what pauses have put back, in the measure of `measure`.
         """
+        return max(self.anchor, bounded(self.moment(*self.ended(moved))))
+
+    def ended(self, moved: int = 0) -> tuple[int, int]:
+        """Return the local day with which the period ends, rolled where it rolls, and the local time of its start."""
         day, clock = self.last_day(moved)
         if self.counting.roll == "next_working_day" and self.calendar is not None:
             day = self.calendar.next_working_day(day)
-        return max(self.anchor, bounded(self.moment(day, clock)))
+        return day, clock
 
     def begin(self) -> int:
         """Return the instant that lies the period before its anchor."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from complaintflow.compiled.calendar import HorizonError
@@ -30,6 +31,7 @@ from complaintflow.compiled.duration import ELAPSED, EXACT, WORKING_TIME, Counti
 from complaintflow.compiled.exclusions import Exclusion, exclusions
 from complaintflow.compiled.pauses import due_with_pauses, extended_due
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.walking import Walker, walker
 
 AMOUNT_MAX = 36_600
 """The largest number in a fact that is a length of time."""
@@ -128,11 +130,28 @@ def standstills(policy: CompiledPolicy, deadline: Deadline, run: Placed, near: i
     return (*((one.start, one.end) for one in run.pauses), *((one.start, one.end) for one in excluded))
 
 
+def walker_of(policy: CompiledPolicy, deadline: Deadline, limit: Within) -> Walker:
+    """Return the walk of a plain length of a policy, made once; for runs without pauses and excluded dates."""
+    made, key = _walkers(policy), (id(limit), deadline.counting)
+    found = made.get(key)
+    if found is None:
+        walk = walker(limit.duration, policy.zone, policy.calendars, counting_of(policy, deadline))
+        found = made[key] = (limit, walk)  # (the limit stays, so that its number is nobody else's)
+    return found[1]
+
+
+@lru_cache(maxsize=256)
+def _walkers(_policy: CompiledPolicy) -> dict[tuple[int, str], tuple[Within, Walker]]:
+    return {}
+
+
 def _place(
     policy: CompiledPolicy, deadline: Deadline, limit: Limit | None, view: Mapping[str, object], run: Placed
 ) -> int | None:
     match limit:
         case Within(duration):
+            if not (run.pauses or deadline.excluded):
+                return walker_of(policy, deadline, limit)(run.started)
             return _walk(policy, deadline, duration, run, run.started)
         case AmountFrom(name, unit):
             amount = amount_in(view.get(name))
