@@ -8,9 +8,10 @@ and later events for it go to that case. Without rules across cases this is `Pol
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 
+from complaintflow.correlation.at_rest import CasesAtRest
 from complaintflow.correlation.correlator import Correlator
 from complaintflow.correlation.finding import FLAGS, Finding, FollowUp, as_soon_as_possible
 from complaintflow.correlation.index import CorrelationIndex
@@ -64,11 +65,12 @@ class Casebook:
 
         `policy` is the version under which new complaints are opened; every case goes on under its own. `versions` are
         the other versions of the policy to which cases are pinned: their rules meet those of `policy` where they have
-        the same id and hold the same facts together. `cases` is where cases are kept (one that is missing is taken for
-        erased), `index` what finds them, `aliases` which case took which complaint, `notes` what rules keep of a case.
+        the same id and hold the same facts together. `cases` is where cases are kept, by default `CasesAtRest` (one
+        that is missing is taken for erased), `index` what finds them, `aliases` which case took which complaint,
+        `notes` what rules keep of a case.
         """
         self.policy = policy
-        self.cases: MutableMapping[str, Case] = {} if cases is None else cases
+        self.cases: MutableMapping[str, Case] = CasesAtRest() if cases is None else cases
         self.aliases: MutableMapping[str, str] = {} if aliases is None else aliases
         self._index = MemoryIndex() if index is None else index
         kept: Notes = {} if notes is None else notes
@@ -138,6 +140,26 @@ class Casebook:
         """Let time pass for a case; what follows for other cases comes after it."""
         step, waiting = self._pass(self.cases[name], until)
         return [Answer(Event(name, "", until, ""), step), *self._react(waiting)]
+
+    def advance_all(self, until: int) -> Iterator[Answer]:
+        """Let time pass for all cases, as the answers are taken: every timer due up to and including an instant fires.
+
+        The earliest comes first, at its own instant, and what follows for other cases comes before the next: as a
+        worker of the service would have done it who was always on time. A case for which nothing is due is not looked
+        at. One that can't be moved answers with a refusal, and is left alone until it changes. Raises TypeError where
+        the cases of this book are no `CasesAtRest`, which know what is due.
+        """
+        cases = self.cases
+        if not isinstance(cases, CasesAtRest):
+            raise TypeError("these cases do not know which of them is due: keep them in `CasesAtRest`")
+        while (name := cases.first_due(until)) is not None:
+            before = cases[name]
+            due = before.next_due
+            assert due is not None, "a case that is due has an instant"
+            yield from self.advance(name, due)
+            after = cases.get(name)
+            if after is not None and after.raw.clock == before.raw.clock and after.next_due == due:
+                cases.put_aside(name)
 
     def forget(self, before: int) -> None:
         """Drop from the index what no complaint of an instant or later can need."""

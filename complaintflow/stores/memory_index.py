@@ -9,7 +9,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from complaintflow.correlation.sighting import Key, Place, Sighting
-from complaintflow.stores.memory_tables import Layer, SightingKey
+from complaintflow.stores.memory_layer import Layer
+from complaintflow.stores.memory_tables import SightingKey
 from complaintflow.stores.sighting_keys import canonical_key
 
 

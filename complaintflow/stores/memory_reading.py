@@ -1,13 +1,14 @@
 """A transaction that looks at tables in memory.
 
-In: a view of the tables. Out: rows. Searches go through all rows of a table: this is for tests and trying out, and for
-being right, not for a hundred thousand cases.
+In: a view of the tables. Out: rows. What is due or waits for delivery is found in order, however many cases there are;
+searches and counts go through all rows of a table: they are for being right, not for a hundred thousand cases.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 from operator import attrgetter
 from typing import TypeVar
 
@@ -123,7 +124,8 @@ class MemoryReading:
 
     def due(self, until: int, limit: int) -> Sequence[TimerRow]:
         """Return timers due up to and including an instant."""
-        return _first([row for row in self._tables.timers.values() if row.due <= until], limit, "due", "case")
+        found = takewhile(lambda row: row.due <= until, self._tables.timers.in_order())
+        return list(islice(found, max(limit, 0)))
 
     def outbox(
         self,
@@ -154,7 +156,7 @@ class MemoryReading:
 
     def waiting_lanes(self, limit: int) -> Sequence[LaneRow]:
         """Return lanes that have something to deliver."""
-        return _first(self._tables.lane.values(), limit, "next_try", "case", "lane")
+        return list(islice(self._tables.lane.in_order(), max(limit, 0)))
 
     def attempts(self, case: str, lane: str | None = None) -> Sequence[AttemptRow]:
         """Return the tries to deliver a case's effects."""
@@ -203,7 +205,8 @@ class MemoryReading:
 
     def retention_due(self, until: int, limit: int) -> Sequence[RetentionRow]:
         """Return what rules of retention ask for up to and including an instant."""
-        return _first([row for row in self._tables.retention.values() if row.due <= until], limit, "due", "case")
+        found = takewhile(lambda row: row.due <= until, self._tables.retention.in_order())
+        return list(islice(found, max(limit, 0)))
 
     def sightings(self, case: str) -> Sequence[tuple[str, str, bytes, int, int, int | None]]:
         """Return what the index across cases holds of a case, in order."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from typing import Generic, TypeVar
+from operator import attrgetter
 
 from complaintflow.correlation.sighting import Sighting
+from complaintflow.stores.memory_layer import Layer
+from complaintflow.stores.memory_order import InOrder, OrderedLayer
 from complaintflow.stores.rows import (
     ActRow,
     AttemptRow,
@@ -26,49 +28,20 @@ from complaintflow.stores.rows import (
     TimerRow,
 )
 
-Name = TypeVar("Name")
-Value = TypeVar("Value")
 SightingKey = tuple[str, str, bytes]
 """Policy, series and what stands for the key."""
 
 
-class Layer(Generic[Name, Value]):
-    """A table as a transaction sees it: what it has changed, over what was there."""
+def _timers() -> InOrder[str, TimerRow]:
+    return InOrder(attrgetter("due"), "")
 
-    __slots__ = ("_below", "_changed")
 
-    def __init__(self, below: dict[Name, Value]) -> None:
-        self._below = below
-        self._changed: dict[Name, Value | None] = {}
+def _lane() -> InOrder[tuple[str, str], LaneRow]:
+    return InOrder(attrgetter("next_try"), ("", ""))
 
-    def get(self, name: Name) -> Value | None:
-        """Return a value, None where there is none."""
-        return self._changed[name] if name in self._changed else self._below.get(name)
 
-    def put(self, name: Name, value: Value | None) -> None:
-        """Set a value; None takes it away."""
-        self._changed[name] = value
-
-    def items(self) -> Iterator[tuple[Name, Value]]:
-        """Yield names and values in no order."""
-        yield from ((name, value) for name, value in self._below.items() if name not in self._changed)
-        yield from ((name, value) for name, value in self._changed.items() if value is not None)
-
-    def values(self) -> Iterator[Value]:
-        """Yield the values in no order."""
-        return (value for _, value in self.items())
-
-    def changed(self) -> Iterator[Name]:
-        """Yield the names of what was set."""
-        return (name for name, value in self._changed.items() if value is not None)
-
-    def settle_in(self, table: dict[Name, Value]) -> None:
-        """Put the changes into a table."""
-        for name, value in self._changed.items():
-            if value is None:
-                table.pop(name, None)
-            else:
-                table[name] = value
+def _retention() -> InOrder[str, RetentionRow]:
+    return InOrder(attrgetter("due"), "")
 
 
 @dataclass(slots=True)
@@ -80,9 +53,9 @@ class Tables:
     keys: dict[str, bytes] = field(default_factory=dict)
     logs: dict[str, tuple[LogRow, ...]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
-    timers: dict[str, TimerRow] = field(default_factory=dict)
+    timers: InOrder[str, TimerRow] = field(default_factory=_timers)
     outbox: dict[str, tuple[OutboxRow, ...]] = field(default_factory=dict)
-    lane: dict[tuple[str, str], LaneRow] = field(default_factory=dict)
+    lane: InOrder[tuple[str, str], LaneRow] = field(default_factory=_lane)
     attempts: dict[str, tuple[AttemptRow, ...]] = field(default_factory=dict)
     lanes: dict[int, LanesRow] = field(default_factory=dict)
     seals: dict[int, SealRow] = field(default_factory=dict)
@@ -91,7 +64,7 @@ class Tables:
     sightings: dict[SightingKey, tuple[Sighting, ...]] = field(default_factory=dict)
     noted: dict[tuple[str, str], bytes] = field(default_factory=dict)
     acts: dict[int, ActRow] = field(default_factory=dict)
-    retention: dict[str, RetentionRow] = field(default_factory=dict)
+    retention: InOrder[str, RetentionRow] = field(default_factory=_retention)
     readers: int = 0
 
     def copy(self) -> Tables:
@@ -99,7 +72,7 @@ class Tables:
         copied = Tables()
         for one in fields(self):
             if one.name != "readers":
-                setattr(copied, one.name, dict(getattr(self, one.name)))
+                setattr(copied, one.name, getattr(self, one.name).copy())
         return copied
 
 
@@ -112,9 +85,9 @@ class View:
         self.keys = Layer(tables.keys)
         self.logs = Layer(tables.logs)
         self.aliases = Layer(tables.aliases)
-        self.timers = Layer(tables.timers)
+        self.timers = OrderedLayer(tables.timers)
         self.outbox = Layer(tables.outbox)
-        self.lane = Layer(tables.lane)
+        self.lane = OrderedLayer(tables.lane)
         self.attempts = Layer(tables.attempts)
         self.lanes = Layer(tables.lanes)
         self.seals = Layer(tables.seals)
@@ -123,7 +96,7 @@ class View:
         self.sightings = Layer(tables.sightings)
         self.noted = Layer(tables.noted)
         self.acts = Layer(tables.acts)
-        self.retention = Layer(tables.retention)
+        self.retention = OrderedLayer(tables.retention)
 
     def settle_in(self, tables: Tables) -> None:
         """Put all changes into tables: those that the view was made of, or a copy of them."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from operator import attrgetter
 from typing import NoReturn, TypeVar
 
@@ -97,9 +98,9 @@ class MemoryWriting(MemoryReading):
 
     def take_due(self, now: int) -> TimerRow | None:
         """Return the earliest timer that is due and not held back."""
-        due = (row for row in self._tables.timers.values() if row.due <= now and _is_over(row.hold, now))
-        found = [row for row in due if self._tables.cases.get(row.case) is not None]
-        return min(found, key=attrgetter("due", "case"), default=None)
+        due = takewhile(lambda row: row.due <= now, self._tables.timers.in_order())
+        cases = self._tables.cases
+        return next((row for row in due if _is_over(row.hold, now) and cases.get(row.case) is not None), None)
 
     def add_outbox(self, rows: Iterable[OutboxRow]) -> None:
         """Put effects into their lanes, and count them there."""
@@ -118,11 +119,15 @@ class MemoryWriting(MemoryReading):
 
     def take_lane(self, now: int, lease: int) -> LaneRow | None:
         """Take a lane to try now."""
-        free = [row for row in self._tables.lane.values() if _is_over(row.lease, now)]
-        found = [row for row in free if row.next_try <= now] or [row for row in free if _is_over(row.next_try, now)]
-        if not found:
+        lanes = self._tables.lane
+        waiting = takewhile(lambda row: row.next_try <= now, lanes.in_order())
+        found = next((row for row in waiting if _is_over(row.lease, now)), None)
+        if found is None:
+            far = lanes.in_order(now + PUT_OFF_MAX + 1)
+            found = next((row for row in far if _is_over(row.lease, now)), None)
+        if found is None:
             return None
-        taken = replace(min(found, key=attrgetter("next_try", "case", "lane")), lease=lease)
+        taken = replace(found, lease=lease)
         self.put_lane(taken)
         return taken
 
@@ -211,8 +216,8 @@ class MemoryWriting(MemoryReading):
 
     def take_retention(self, now: int) -> RetentionRow | None:
         """Return the earliest that is due and not held back."""
-        found = [row for row in self._tables.retention.values() if row.due <= now and _is_over(row.hold, now)]
-        return min(found, key=attrgetter("due", "case"), default=None)
+        due = takewhile(lambda row: row.due <= now, self._tables.retention.in_order())
+        return next((row for row in due if _is_over(row.hold, now)), None)
 
     def add_act(self, row: ActRow) -> None:
         """Add what was done with a case."""

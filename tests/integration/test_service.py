@@ -67,6 +67,8 @@ def test_the_service_says_what_the_kernel_says(store, name):
         assert [one.effects for one in (answer, *answer.others)] == [step.effects for step in expected]
         again = desk.send(event.case, event)
         assert again.effects == answer.effects
+    soon = events[-1].entered_at + 86_400_000_000
+    assert desk.fire_due(soon) <= len(list(book.advance_all(soon)))
     cases = {row.id for row in desk.cases()}
     assert cases == set(book.cases)
     assert len(cases) > 1
