@@ -54,9 +54,8 @@ def _tables() -> list[sa.Table]:
 def _copy(table: sa.Table, reading: Link, writing: Link) -> int:
     # A new place has made secrets of its own; what is kept was made with those of the original.
     writing.run(sa.delete(table))
-    insert, count = sa.insert(table), 0
-    found = reading.run(sa.select(table))
-    while rows := found.fetchmany(_PAGE):
-        writing.run(insert, [dict(row._mapping) for row in rows])  # noqa: SLF001 (SQLAlchemy's own way to say it)
+    insert, names, count = sa.insert(table), table.columns.keys(), 0
+    for rows in reading.pages(sa.select(table), _PAGE):
+        writing.run(insert, [dict(zip(names, row, strict=True)) for row in rows])
         count += len(rows)
     return count

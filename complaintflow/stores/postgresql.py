@@ -6,6 +6,9 @@ time: rows are locked for as long as a transaction needs them, and work that ano
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, Final
 
 import psycopg
@@ -17,8 +20,8 @@ from complaintflow.errors import StoreError
 from complaintflow.stores.changes import Changes
 from complaintflow.stores.migrations import bring_up, index_secret, version_of
 from complaintflow.stores.postgresql_problems import problem_of
-from complaintflow.stores.sql import SqlStore
-from complaintflow.stores.sql_link import Link
+from complaintflow.stores.sql import CLOSED, SqlStore
+from complaintflow.stores.sql_link import EngineLink, Link
 from complaintflow.stores.sql_writing import Kit
 
 STORE_IS_OPENED: Final = 0x6366_6F70_656E_6564
@@ -65,7 +68,8 @@ class PostgresqlStore(SqlStore):
         except BaseException:
             engine.dispose()
             raise
-        super().__init__(engine, self._shown, Kit(_CHANGES, _hold, secret))
+        super().__init__(self._shown, Kit(_CHANGES, _hold, secret))
+        self._engine: sa.Engine | None = engine
 
     def _prepare(self, engine: sa.Engine, *, create: bool) -> bytes:
         """Create or bring up the tables, and return the store's secret."""
@@ -86,15 +90,65 @@ class PostgresqlStore(SqlStore):
         except SQLAlchemyError as problem:
             raise self._problem(problem) from None
 
-    def _begin_reading(self, connection: sa.Connection) -> None:
-        # One state of the store for the whole transaction, not one for each statement.
-        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    def close(self) -> None:
+        """Let go of all connections."""
+        if self._engine is not None:
+            # A process that was forked has no business with the connections of the one that opened them.
+            self._engine.dispose(close=os.getpid() == self._process)
+        self._engine = None
 
-    def _begin_writing(self, connection: sa.Connection) -> None:
-        """Begin with the first statement, as the driver does."""
+    def linked(self, *, writes: bool) -> AbstractContextManager[Link]:
+        """Begin a transaction for whoever knows the tables; it takes a connection and gives it back."""
+        return self._linked(writes=writes)
+
+    @contextmanager
+    def _linked(self, *, writes: bool) -> Iterator[Link]:
+        connection = self._connected(writes=writes)
+        link = EngineLink(connection, self._problem)
+        try:
+            yield link
+            if writes:
+                if link.failed is not None:
+                    raise link.failed
+                self._commit(connection)
+        finally:
+            link.end()
+            _let_go(connection)
+
+    def _connected(self, *, writes: bool) -> sa.Connection:
+        """Return a connection on which a transaction begins, with the first statement, as the driver does it."""
+        if self._engine is None:
+            raise StoreError(CLOSED)
+        self._check_process()
+        try:
+            connection = self._engine.connect()
+        except SQLAlchemyError as problem:
+            raise self._problem(problem) from None
+        if not writes:
+            # One state of the store for the whole transaction, not one for each statement.
+            try:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            except SQLAlchemyError as problem:
+                _let_go(connection)
+                raise self._problem(problem) from None
+        return connection
+
+    def _commit(self, connection: sa.Connection) -> None:
+        try:
+            connection.commit()
+        except SQLAlchemyError as problem:
+            raise self._problem(problem, committing=True) from None
 
     def _problem(self, problem: BaseException, *, committing: bool = False) -> StoreError:
         return problem_of(problem, self._shown, committing=committing, password=self._password)
+
+
+def _let_go(connection: sa.Connection) -> None:
+    """Give a connection back; what was not committed is rolled back. A lost one has nothing to roll back."""
+    with suppress(SQLAlchemyError):
+        connection.rollback()
+    with suppress(SQLAlchemyError):
+        connection.close()
 
 
 def _hold(link: Link, number: int) -> None:

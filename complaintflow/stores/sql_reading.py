@@ -208,7 +208,7 @@ class SqlReading:
         """Return how many rows there are."""
         found = self._link.one(queries.COUNTS)
         assert found is not None, "a count is always there"
-        return dict(found._mapping)  # noqa: SLF001 (SQLAlchemy's name for it; it is public)
+        return dict(zip(queries.COUNTS.selected_columns.keys(), found, strict=True))
 
     def store_value(self, name: str) -> bytes | None:
         """Return a value of the store's own."""

@@ -9,22 +9,23 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool
 
 from complaintflow.errors import StoreError
 from complaintflow.stores.changes import Changes
 from complaintflow.stores.migrations import bring_up, index_secret
-from complaintflow.stores.protocol import Writing
-from complaintflow.stores.sql import SqlStore
+from complaintflow.stores.sql import CLOSED, SqlStore
 from complaintflow.stores.sql_link import Link
 from complaintflow.stores.sql_writing import Kit
+from complaintflow.stores.sqlite_link import SqliteLink
+from complaintflow.stores.sqlite_pool import Connections
 from complaintflow.stores.sqlite_problems import problem_of
 from complaintflow.stores.turn import Turn
 
@@ -53,18 +54,13 @@ class SqliteStore(SqlStore):
             _create(self._path)
         elif not self._path.is_file():
             raise StoreError(f"there is no store at `{path}`: check the path, or open it so that it is created")
-        engine = sa.create_engine(
-            "sqlite://", creator=self._connect, poolclass=QueuePool, pool_size=8, max_overflow=-1, hide_parameters=True
-        )
-        try:
-            secret = self._prepare(engine)
-        except BaseException:
-            engine.dispose()
-            raise
-        super().__init__(engine, str(path), Kit(_CHANGES, _nobody_else_writes, secret))
+        secret = self._prepare()
+        super().__init__(str(path), Kit(_CHANGES, _nobody_else_writes, secret))
+        self._connections = Connections(self._connect)
 
-    def _prepare(self, engine: sa.Engine) -> bytes:
+    def _prepare(self) -> bytes:
         """Create or bring up the tables, and return the store's secret."""
+        engine = sa.create_engine("sqlite://", creator=self._connect, poolclass=NullPool, hide_parameters=True)
         try:
             with closing(self._connect(settled=False)) as plain:
                 _is_ours(plain, self._path)
@@ -93,29 +89,77 @@ class SqliteStore(SqlStore):
                 raise
         return connection
 
-    def _begin_reading(self, connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+    # ---- transactions
 
-    def _begin_writing(self, connection: sa.Connection) -> None:
-        # At once, not with the first change: two that read first and write then could only fail.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def close(self) -> None:
+        """Let go of the file; a transaction that is under way is brought to its end."""
+        # A process that was forked has no business with the connections of the one that opened them.
+        self._connections.close(own=os.getpid() == self._process)
 
-    def _scrub(self, connection: sa.Connection) -> None:
-        # The file is overwritten with zeros, but the write-ahead log still holds what was there: it is emptied.
-        # Whoever looks at an old state prevents that; the next erasure, or the last one to close the store, does it.
-        with suppress(SQLAlchemyError):
-            connection.exec_driver_sql("PRAGMA busy_timeout = 1000")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
-        with suppress(SQLAlchemyError):
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(self._wait * 1000)}")
+    def linked(self, *, writes: bool) -> AbstractContextManager[Link]:
+        """Begin a transaction for whoever knows the tables."""
+        return self._in_turn() if writes else self._looking()
 
     @contextmanager
-    def _writing(self) -> Iterator[Writing]:
-        with self._turn, super()._writing() as transaction:
-            yield transaction
+    def _looking(self) -> Iterator[Link]:
+        connection = self._begun("BEGIN")
+        link = SqliteLink(connection, self._problem)
+        try:
+            yield link
+        finally:
+            link.end()
+            self._connections.give(connection)
 
-    def _problem(self, problem: BaseException, *, committing: bool = False) -> StoreError:
-        del committing  # what was not committed is rolled back when the file is opened again
+    @contextmanager
+    def _in_turn(self) -> Iterator[Link]:
+        with self._turn:
+            # At once, not with the first change: two that read first and write then could only fail.
+            connection = self._begun("BEGIN IMMEDIATE")
+            link = SqliteLink(connection, self._problem)
+            try:
+                yield link
+                if link.failed is not None:
+                    raise link.failed
+                self._commit(connection)
+                if link.erases:
+                    self._scrub(connection)
+            finally:
+                link.end()
+                self._connections.give(connection)
+
+    def _begun(self, how: str) -> sqlite3.Connection:
+        """Return a connection on which a transaction has begun."""
+        if not self._connections.is_open:
+            raise StoreError(CLOSED)
+        self._check_process()
+        try:
+            connection = self._connections.take()
+        except sqlite3.Error as problem:
+            raise self._problem(problem) from None
+        try:
+            connection.execute(how)
+        except sqlite3.Error as problem:
+            self._connections.give(connection)
+            raise self._problem(problem) from None
+        return connection
+
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.commit()
+        except sqlite3.Error as problem:
+            raise self._problem(problem) from None
+
+    def _scrub(self, connection: sqlite3.Connection) -> None:
+        """Take what a transaction has deleted off the disk."""
+        # The file is overwritten with zeros, but the write-ahead log still holds what was there: it is emptied.
+        # Whoever looks at an old state prevents that; the next erasure, or the last one to close the store, does it.
+        with suppress(sqlite3.Error):
+            connection.execute("PRAGMA busy_timeout = 1000")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with suppress(sqlite3.Error):
+            connection.execute(f"PRAGMA busy_timeout = {round(self._wait * 1000)}")
+
+    def _problem(self, problem: BaseException) -> StoreError:
         return problem_of(problem, str(self._path))
 
 

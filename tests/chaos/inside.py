@@ -216,9 +216,8 @@ def poisoned(place: Place, poison: str) -> Tally:
         for name in names:
             inside.desk.send(name, opening(name, f"LFV3A23C8K300000{name[-1]}"), policy="vw")
         tally.events = len(names) + 2
-        engine = inside.store._engine
-        with engine.begin() as connection:
-            connection.execute(sa.text(POISONS[poison]), {"junk": b"\0" * 40} if ":junk" in POISONS[poison] else {})
+        with inside.store.linked(writes=True) as link:
+            link.run(sa.text(POISONS[poison]), {"junk": b"\0" * 40} if ":junk" in POISONS[poison] else {})
         inside.restart()
         _work(inside, days=4)
         _others_went_on(inside, names, tally)

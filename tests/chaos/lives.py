@@ -10,6 +10,7 @@ import pickle
 import resource
 import signal
 import socket
+import sqlite3
 import ssl
 import threading
 from collections import deque
@@ -28,7 +29,9 @@ from complaintflow.runtime.delivery.notice import Notice
 from complaintflow.runtime.desk import ComplaintDesk
 from complaintflow.runtime.outbox import Courier
 from complaintflow.stores.addresses import open_store
+from complaintflow.stores.protocol import Store
 from complaintflow.stores.sqlite import SqliteStore
+from complaintflow.stores.sqlite_pool import Connections
 from tests.chaos.scripts import WEBHOOKS, policy_of
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # of the tests' own receiver
@@ -56,11 +59,29 @@ class Steps:
             self.last = None
             self.cut()
 
-    def watch(self) -> None:
-        """Look over the shoulder of SQLAlchemy, in this process."""
+    def watch(self, store: Store) -> None:
+        """Look over the shoulder of whoever executes statements in this process."""
         sa.event.listen(sa.Engine, "before_cursor_execute", self.step)
         sa.event.listen(sa.Engine, "commit", self.step)
         sa.event.listen(sa.pool.Pool, "checkin", self.step)
+        if isinstance(store, SqliteStore):
+            self._watch(store._connections)
+
+    def _watch(self, connections: Connections) -> None:
+        connect, give = connections._connect, connections.give
+
+        def connected() -> sqlite3.Connection:
+            connection = connect()
+            connection.set_trace_callback(self.step)  # before each statement, `BEGIN` and `COMMIT` among them
+            return connection
+
+        def given(connection: sqlite3.Connection) -> None:
+            give(connection)
+            self.step()
+
+        connections.drop()
+        connections._connect = connected
+        connections.give = given  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +134,8 @@ def live(birth: Birth) -> None:
         with link.makefile("rwb") as line:
             _tell(line, ("born", os.getpid()))
             if birth.without_transactions:
-                SqliteStore._begin_writing = lambda store, connection: None  # type: ignore[method-assign]
+                begun = SqliteStore._begun
+                SqliteStore._begun = lambda store, how: begun(store, "SELECT 1")  # type: ignore[method-assign]
             store = open_store(birth.store, wait=birth.wait)
             desk = ComplaintDesk(
                 store, [policy_of(birth.policy)], clock=lambda: now[0] or system_clock(), webhooks=WEBHOOKS
@@ -121,7 +143,7 @@ def live(birth: Birth) -> None:
             courier = Courier(desk, Post(birth, steps))
             if birth.store.startswith("postgresql"):
                 steps.cut = lambda: _cut(birth.store)
-            steps.watch()
+            steps.watch(store)
             while True:
                 try:
                     what, at, last, event = pickle.load(line)
@@ -165,9 +187,8 @@ def _limit(desk: ComplaintDesk, what: str, number: int) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (number or resource.RLIM_INFINITY, hard))
         return
-    engine = desk.store._engine
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA {what} = {number}")
+    with desk.store.linked(writes=False) as link:
+        link.run(sa.text(f"PRAGMA {what} = {number}"))
 
 
 def _crowd(desk: ComplaintDesk, senders: int, events: list[dict[str, object]]) -> list[tuple[str, str]]:

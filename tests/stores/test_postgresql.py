@@ -111,7 +111,7 @@ def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(postgresql: st
 
 
 def test_who_looks_can_write_nothing(store: Store):
-    with store._begun(writes=False) as link:
+    with store.linked(writes=False) as link:
         with pytest.raises(StoreError, match="25006"):
             link.run(sa.text("DELETE FROM cf_case"))
         assert link.failed

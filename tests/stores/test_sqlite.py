@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from complaintflow.errors import ConflictError, StoreError
 from complaintflow.stores.addresses import open_store
@@ -28,8 +29,8 @@ def store(path: Path):
 
 
 def setting(store: Store, name: str) -> object:
-    with store._begun(writes=False) as link:
-        return link._connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+    with store.linked(writes=False) as link:
+        return link.one(sa.text(f"PRAGMA {name}"))[0]
 
 
 def test_the_settings_are_the_safe_ones(path: Path, store: Store):

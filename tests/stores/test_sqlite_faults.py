@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from complaintflow.errors import StoreError
 from complaintflow.stores.addresses import open_store
@@ -30,8 +31,8 @@ def store(path: Path):
 
 def limited(store: Store, pages: int) -> None:
     """Let the file grow no further than so many pages, on every connection there is: the disk is full."""
-    with store._begun(writes=False) as link:
-        link._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with store.linked(writes=False) as link:
+        link.run(sa.text(f"PRAGMA max_page_count = {pages}"))
 
 
 def test_a_full_disk_changes_nothing(store: Store):
@@ -130,7 +131,7 @@ def test_a_place_that_may_not_be_written_says_so(name: str):
 def test_a_file_that_is_taken_away_is_missed_not_made_anew(path: Path):
     open_store(path).close()
     store = open_store(path)
-    store._engine.dispose()
+    store._connections.drop()
     path.rename(path.with_name("elsewhere.db"))
     with pytest.raises(StoreError, match=r"check that it is there.*SQLITE_CANTOPEN"), store.reading():
         pass
