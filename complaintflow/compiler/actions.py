@@ -29,7 +29,7 @@ from complaintflow.compiler.fields import is_true
 from complaintflow.compiler.limits import lower_limit
 from complaintflow.compiler.lowering import Lowering, clause
 from complaintflow.compiler.resolution import resolve_condition
-from complaintflow.compiler.roles import lower_role, lower_role_list, roles_meant
+from complaintflow.compiler.roles import lower_role, lower_role_list, readers_meant
 from complaintflow.compiler.scope import Scope
 from complaintflow.compiler.set_values import fact_value
 from complaintflow.compiler.tracks import lower_start
@@ -49,7 +49,7 @@ from complaintflow.policy.actions import (
     TaskSpec,
 )
 from complaintflow.policy.located import Name
-from complaintflow.policy.references import CUSTOMER, Kind
+from complaintflow.policy.references import Kind
 from complaintflow.source import Code, quote
 
 
@@ -123,10 +123,7 @@ def _notify(
     copy = lower_role_list(low, spec.copy, requesters, scope)
     if not low.refer(Kind.TEMPLATE, spec.template):
         return None
-    told = (*to, *copy)
-    readers = [CUSTOMER] if CUSTOMER in told else []
-    readers += [role for ref in told for role in roles_meant(low, ref, requesters)]
-    low.notices.append((spec.template, tuple(dict.fromkeys(readers))))
+    low.notices.append((spec.template, readers_meant(low, (*to, *copy), requesters)))
     return Notify(to, str(spec.via), str(spec.template), copy, when, clause(spec.clause))
 
 
@@ -142,7 +139,7 @@ def _task(
 def _extend(low: Lowering, spec: ExtendSpec, when: Condition | None) -> ExtendDeadline | None:
     if not low.refer(Kind.DEADLINE, spec.extend):
         return None
-    extended = next((entry for name, entry in low.document.deadlines.items() if name == spec.extend), None)
+    extended = low.document.deadlines.get(spec.extend)
     calendar = None if extended is None or extended.calendar is None else str(extended.calendar)
     limit = lower_limit(low, spec.by, calendar)
     cited = clause(spec.clause)

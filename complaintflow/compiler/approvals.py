@@ -47,7 +47,7 @@ def _approval(low: Lowering, name: str, spec: ApprovalSpec) -> Approval:
     requesters = None
     if spec.requesters is not None:
         requesters = low.refer_all(Kind.ROLE, spec.requesters, ("owner",))
-    asking = tuple(role for role in requesters or () if role in low.names.of(Kind.ROLE))
+    asking = tuple(role for role in requesters or () if low.names.declares(Kind.ROLE, role))
     scope = low.case_scope() if asked_by is None else low.event_scope((str(asked_by),), spec.span)
     not_by = spec.not_by
     return Approval(

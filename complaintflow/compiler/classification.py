@@ -45,12 +45,13 @@ def lower_classification(low: Lowering) -> DecisionTable | None:
 
 def lower_tables(low: Lowering) -> tuple[DecisionTable, ...]:
     """Return the further tables in the order in which they are declared."""
-    names = list(low.document.tables)
+    # All tables share one scope, from which each is hidden until it stands: not one copy of it for every table.
+    later = dict.fromkeys(map(str, low.document.tables), "a table reads only the tables declared before it")
+    scope = Scope(low.case_scope().facts, hidden=later)
     tables: list[DecisionTable] = []
-    for place, (name, spec) in enumerate(low.document.tables.items()):
-        later = [str(other) for other in names[place:]]
-        scope = low.case_scope().without(later, "a table reads only the tables declared before it")
+    for name, spec in low.document.tables.items():
         tables.append(_table(low, str(name), spec, scope))
+        del later[str(name)]
     return tuple(tables)
 
 
@@ -83,8 +84,11 @@ def _needed(low: Lowering, node: ConditionNode, scope: Scope) -> Condition:
 
 
 def _check_results(low: Lowering, name: str, answers: Iterable[Name], results: tuple[str, ...]) -> None:
+    known = frozenset(results)
     for answer in answers:
-        if answer not in results:
+        if low.findings.is_full and answer not in known:
+            low.findings.leave_out()
+        elif answer not in known:
             message = f"the table {quote(name)} has no result {quote(answer)}"
             help_ = advice(answer, results, "its results")
             low.findings.error(Code.UNKNOWN_REFERENCE, answer.span, message, help_)

@@ -28,13 +28,16 @@ _COUNTER_WHY: Final = "counters are not kept for rules across cases: ask for fac
 
 def lower_cross_case(low: Lowering) -> tuple[CrossCaseRule, ...]:
     """Return the rules in the order in which they are declared."""
-    return tuple(_rule(low, spec) for spec in low.document.cross_case)
+    if not low.document.cross_case:
+        return ()
+    newborn, standing = _newborn(low), _standing(low)
+    return tuple(_rule(low, spec, newborn, standing) for spec in low.document.cross_case)
 
 
-def _rule(low: Lowering, spec: CrossCaseSpec) -> CrossCaseRule:
+def _rule(low: Lowering, spec: CrossCaseSpec, newborn: Scope, standing: Scope) -> CrossCaseRule:
     within, decided = _within(low, spec.within)
     same = low.refer_all(Kind.FIELD, spec.same)
-    when = resolve_condition(low, spec.when, _newborn(low))
+    when = resolve_condition(low, spec.when, newborn)
     flag = str(spec.flag) if spec.flag is not None and low.refer(Kind.FLAG, spec.flag) else None
     if isinstance(spec, StandingOrderSpec):
         return CrossCaseRule(
@@ -57,7 +60,7 @@ def _rule(low: Lowering, spec: CrossCaseSpec) -> CrossCaseRule:
         same=same,
         counted="closed" if spec.since == "closed" else "opened",
         when=when,
-        earlier=resolve_condition(low, spec.earlier, _standing(low)),
+        earlier=resolve_condition(low, spec.earlier, standing),
         within=within,
         at_least=at_least or CASES_LEAST,
         flag=flag,

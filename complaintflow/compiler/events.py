@@ -6,7 +6,7 @@ what its entry declares, and the fields that it records or that must or should b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from complaintflow.compiled.lifecycle import Datum, EventType, LateAllowance
@@ -74,6 +74,7 @@ def _type_of(name: str, datum: Datum, fields: Mapping[str, FactType]) -> FactTyp
 def lower_events(low: Lowering, data: EventData) -> Mapping[str, EventType]:
     """Return every event type: the built-in ones, then the declared ones."""
     entries = {str(name): spec for name, spec in low.document.events.items()}
+    brought = _brought(low)
     types: dict[str, EventType] = {}
     for event in dict.fromkeys((*BUILT_IN_EVENTS, *low.names.of(Kind.EVENT))):
         built_in = event in BUILT_IN_EVENTS
@@ -82,7 +83,7 @@ def lower_events(low: Lowering, data: EventData) -> Mapping[str, EventType]:
             name=event,
             title=TITLES.get(event, Words()),
             data=data[event],
-            records=_records(low, event, spec),
+            records=_records(low, event, spec, brought.get(event, ())),
             built_in=built_in,
             by=frozenset() if event in NOBODYS else None,
         )
@@ -107,20 +108,26 @@ def _with_entry(low: Lowering, plain: EventType, spec: EventSpec) -> EventType:
     )
 
 
-def _records(low: Lowering, event: str, spec: EventSpec | None) -> tuple[str, ...]:
+def _brought(low: Lowering) -> Mapping[str, list[Name]]:
+    """Return for each event of the policy's own the fields that must or should be there and that it may write.
+
+    A field that must be there unless the event brings it is brought by being recorded.
+    """
+    brought: dict[str, list[Name]] = {}
+    for name, field in low.document.fields.items():
+        if field.settable is None or field.settable.value:
+            for event in dict.fromkeys(map(str, (*field.required_at, *field.wanted_at))):
+                if event not in BUILT_IN_EVENTS:
+                    brought.setdefault(event, []).append(name)
+    return brought
+
+
+def _records(low: Lowering, event: str, spec: EventSpec | None, brought: Iterable[Name]) -> tuple[str, ...]:
     if event in RECORDING:
         return tuple(str(name) for name in low.document.fields)
     named = tuple(str(name) for name in spec.records) if spec else ()
-    # A field that must be there unless the event brings it is brought by being recorded.
-    brought = tuple(
-        str(name)
-        for name, field in low.document.fields.items()
-        if event not in BUILT_IN_EVENTS
-        and event in (*field.required_at, *field.wanted_at)
-        and (field.settable is None or field.settable.value)
-        and (spec is None or name not in spec.data)
-    )
-    return tuple(dict.fromkeys((*named, *brought)))
+    further = (str(name) for name in brought if spec is None or name not in spec.data)
+    return tuple(dict.fromkeys((*named, *further)))
 
 
 def _add_declared(

@@ -171,7 +171,7 @@ ENDINGS = ("withdrawn", "merged")
 
 def _word(low: Lowering, word: Name) -> made.Moment | None:
     # A policy's own event of that name is meant before the word of the language.
-    if word in written.CASE_MOMENTS and word not in low.names.of(Kind.EVENT):
+    if word in written.CASE_MOMENTS and not low.names.declares(Kind.EVENT, word):
         return made.CaseMoves(cast(Literal["closed", "reopened"], str(word)))
     return made.EventHappens((str(word),)) if low.refer(Kind.EVENT, word, written.CASE_MOMENTS) else None
 

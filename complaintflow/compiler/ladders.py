@@ -6,6 +6,7 @@ stand in order is checked elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, cast
 
@@ -34,22 +35,23 @@ def lower_ladder(low: Lowering, spec: DeadlineSpec, calendar: str | None) -> tup
     """Return the steps of a deadline's ladder in the order of declaration."""
     has_warning = spec.warn is not None or any(row.warn is not None for row in spec.within)
     rungs = lower_rungs(low, spec.ladder, calendar, scope=low.case_scope(), has_warning=has_warning)
-    return tuple(_answered(low, rung, rungs, written) for rung, written in zip(rungs, spec.ladder, strict=True))
+    above: dict[str, int] = {}
+    answered: list[Rung] = []
+    for place, (rung, written) in enumerate(zip(rungs, spec.ladder, strict=True)):
+        until = tuple(lower_act(low, act, place) for act in written.until)
+        answered.append(replace(rung, until=until, after_rung=_silent_step(low, above, written.at)))
+        above.setdefault(rung.id, place)
+    return tuple(answered)
 
 
-def _answered(low: Lowering, rung: Rung, rungs: tuple[Rung, ...], spec: RungSpec) -> Rung:
-    """Return a step with the acts that answer it, and the step in whose silence it comes."""
-    place = next((number for number, one in enumerate(rungs) if one is rung), 0)
-    until = tuple(lower_act(low, act, place) for act in spec.until)
-    return replace(rung, until=until, after_rung=_silent_step(low, rungs, spec.at, place))
-
-
-def _silent_step(low: Lowering, rungs: tuple[Rung, ...], at: object, place: int) -> int:
+def _silent_step(low: Lowering, above: Mapping[str, int], at: object) -> int:
+    """Return the place of the step in whose silence another one comes; -1 where it comes by itself."""
     if not isinstance(at, UnansweredMoment):
         return -1
-    found = next((number for number, rung in enumerate(rungs[:place]) if rung.id == at.unanswered), None)
-    if found is None:
-        above = tuple(rung.id for rung in rungs[:place])
+    found = above.get(at.unanswered)
+    if found is None and low.findings.is_full:
+        low.findings.leave_out()
+    elif found is None:
         help_ = advice(at.unanswered, above, "the steps above it")
         message = f"no step {quote(at.unanswered)} stands above it in this ladder"
         low.findings.error(Code.UNKNOWN_REFERENCE, at.unanswered.span, message, help_)
@@ -73,6 +75,8 @@ def lower_rungs(
 ) -> tuple[Rung, ...]:
     """Return the steps of a ladder; `scope` is what their conditions may ask. Reports know no warning: None."""
     taken = {str(rung.id) for rung in specs if rung.id is not None}
+    named = _named(specs)
+    numbers: dict[str, int] = {}
     rungs: list[Rung] = []
     for rung in specs:
         moment, offset = _moment(low, rung, calendar)
@@ -83,18 +87,23 @@ def lower_rungs(
         if has_warning is None and (rung.until or moment == "unanswered"):
             message = "a report is answered by nothing but itself"
             low.findings.error(Code.BAD_VALUE, rung.at.span, message, "drop `until` and `unanswered`")
-        _check_silence(low, rung, specs)
-        name = str(rung.id) if rung.id is not None else _free(moment, taken)
+        _check_silence(low, rung, named)
+        name = str(rung.id) if rung.id is not None else _free(moment, taken, numbers)
         taken.add(name)
         rungs.append(_rung(low, rung, name, (moment, offset), calendar, scope))
     return tuple(rungs)
 
 
-def _check_silence(low: Lowering, rung: RungSpec, specs: tuple[RungSpec, ...]) -> None:
+def _named(specs: tuple[RungSpec, ...]) -> Mapping[str, RungSpec]:
+    """Return the steps that have an id by it, of several the first."""
+    return {str(spec.id): spec for spec in reversed(specs) if spec.id is not None}
+
+
+def _check_silence(low: Lowering, rung: RungSpec, named: Mapping[str, RungSpec]) -> None:
     """Report a step that waits for the silence of one that never ends, or that nothing answers."""
     if not isinstance(rung.at, UnansweredMoment):
         return
-    other = next((spec for spec in specs if spec.id == rung.at.unanswered), None)
+    other = named.get(rung.at.unanswered)
     if other is not None and (other.every is None or other.max is None or not other.until):
         message = (
             f"the step {quote(rung.at.unanswered)} does not say how often, how long apart and until what it is done"
@@ -141,9 +150,12 @@ def _moment(low: Lowering, spec: RungSpec, calendar: str | None) -> tuple[RungMo
     return "start", low.duration(at.start.value, at.start.span, calendar)
 
 
-def _free(word: str, taken: set[str]) -> str:
-    name, number = word, 1
+def _free(word: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """Return a name that is free: the word, numbered from the second on; `numbers` are the last ones given."""
+    number = numbers.get(word, 1)
+    name = word if number == 1 else f"{word}_{number}"
     while name in taken:
         number += 1
         name = f"{word}_{number}"
+    numbers[word] = number
     return name

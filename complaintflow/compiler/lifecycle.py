@@ -161,7 +161,7 @@ def _state(low: Lowering, name: Name, spec: StateSpec, into: Mapping[str, tuple[
 
 
 def _is_outcome(low: Lowering, name: Name) -> bool:
-    known = name in low.names.of(Kind.OUTCOME) or name in OUTCOME_WORDS
+    known = low.names.declares(Kind.OUTCOME, name) or name in OUTCOME_WORDS
     return known or low.names.is_broken(Kind.OUTCOME, name)
 
 
@@ -199,7 +199,19 @@ def _has_too_many_ways(low: Lowering) -> bool:
 def _transitions(low: Lowering, states: Mapping[str, State]) -> tuple[Transition, ...]:
     specs = low.document.lifecycle.transitions
     ids = _ids(specs)
-    return tuple(_transition(low, id_, spec, states) for id_, spec in zip(ids, specs, strict=True))
+    known = _Known(
+        {name: place for place, name in enumerate(states)},
+        frozenset(name for name, state in states.items() if not state.final),
+    )
+    return tuple(_transition(low, id_, spec, known) for id_, spec in zip(ids, specs, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The states by their place in the order of declaration, and those that are not final."""
+
+    places: Mapping[str, int]
+    open: frozenset[str]
 
 
 def _ids(specs: tuple[TransitionSpec, ...]) -> list[str]:
@@ -222,7 +234,7 @@ def _ids(specs: tuple[TransitionSpec, ...]) -> list[str]:
     return ids
 
 
-def _transition(low: Lowering, id_: str, spec: TransitionSpec, states: Mapping[str, State]) -> Transition:
+def _transition(low: Lowering, id_: str, spec: TransitionSpec, states: _Known) -> Transition:
     target = spec.to if spec.to is not None and low.refer(Kind.STATE, spec.to) else None
     scope = low.event_scope((str(spec.event),), spec.span)
     plain = Transition(
@@ -239,11 +251,11 @@ def _transition(low: Lowering, id_: str, spec: TransitionSpec, states: Mapping[s
     return replace(plain, actions=lower_actions(low, spec.do, scope))
 
 
-def _sources(low: Lowering, spec: TransitionSpec, states: Mapping[str, State]) -> tuple[str, ...]:
+def _sources(low: Lowering, spec: TransitionSpec, states: _Known) -> tuple[str, ...]:
     """Return the states a transition starts from, `open` and `any` spelt out, in order of declaration."""
     named = {str(name) for name in spec.from_ if low.refer(Kind.STATE, name, STATE_WORDS)}
-    return tuple(
-        name
-        for name, state in states.items()
-        if name in named or "any" in named or ("open" in named and not state.final)
-    )
+    if "any" in named:
+        return tuple(states.places)
+    if "open" in named:
+        named |= states.open
+    return tuple(sorted((name for name in named if name in states.places), key=states.places.__getitem__))

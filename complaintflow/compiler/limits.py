@@ -82,7 +82,7 @@ def counting_rolls(low: Lowering, counting: Name | None) -> bool:
         return False
     if counting == CIVIL.name:
         return CIVIL.roll == "next_working_day"
-    spec = next((spec for name, spec in low.document.counting.items() if name == counting), None)
+    spec = low.document.counting.get(counting)
     return spec is not None and spec.roll == "next_working_day"
 
 

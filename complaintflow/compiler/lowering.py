@@ -36,6 +36,10 @@ class Lowering:
     uses: dict[str, list[Span]] = field(default_factory=dict)
     notices: list[tuple[Name, tuple[str, ...]]] = field(default_factory=list)
     report_notices: list[Name] = field(default_factory=list)
+    _facts_of: dict[str, Mapping[str, FactType]] = field(default_factory=dict)
+    """The facts of the scopes that many conditions share: built once, however many conditions there are."""
+    meant: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
+    """The roles that references were found to mean, by the reference."""
 
     def refer(self, kind: Kind, name: Name, words: Iterable[str] = ()) -> bool:
         """Return whether a reference leads somewhere; report one that does not."""
@@ -53,8 +57,11 @@ class Lowering:
 
     def event_scope(self, events: Iterable[str], at: Span) -> Scope:
         """Return the scope of a condition that looks at one of these events; `at` is where it is asked."""
+        named = tuple(events)
+        if len(named) == 1:
+            return Scope(self._facts_at_event(), self.data.get(named[0], {}))
         data: dict[str, FactType] = {}
-        for event in events:
+        for event in named:
             for name, fact in self.data.get(event, {}).items():
                 known = data.setdefault(name, fact)
                 if known.type != fact.type:
@@ -65,12 +72,25 @@ class Lowering:
                     self.findings.error(Code.WRONG_TYPE, at, message, "give it the same type in both events")
                 elif fact.choices:
                     data[name] = joined(known, fact)
-        return self.case_scope().with_event(data, self.names.of(Kind.ROLE))
+        return Scope(self._facts_at_event(), data)
+
+    def _facts_at_event(self) -> Mapping[str, FactType]:
+        """Return what may be asked where an event is at hand: of the case, and of who sent it."""
+        if "event" not in self._facts_of:
+            sender = FactType("set", (*self.names.of(Kind.ROLE), "customer"), noun="role")
+            self._facts_of["event"] = {**self.facts, "actor_role": sender}
+        return self._facts_of["event"]
 
     def period_scope(self, scope: Scope | None = None) -> Scope:
-        """Return the scope of a condition that looks at a case as it stands at the end of a period."""
-        facts = (scope or self.case_scope()).facts
-        return Scope({**case_history_types(self.document, self.data), **facts}, None if scope is None else scope.data)
+        """Return the scope of a condition that looks at a case as it stands at the end of a period.
+
+        `scope` is that of the event it looks at besides.
+        """
+        which = "period" if scope is None else "period_event"
+        if which not in self._facts_of:
+            facts = self.facts if scope is None else self._facts_at_event()
+            self._facts_of[which] = {**case_history_types(self.document, self.data), **facts}
+        return Scope(self._facts_of[which], None if scope is None else scope.data)
 
     def period_fact(self, name: Name) -> FactType | None:
         """Return the type of what is known of a case at the end of a period; report a name of nothing."""
@@ -79,6 +99,9 @@ class Lowering:
         if fact is None and not any(
             self.names.is_broken(kind, name) for kind in (Kind.FIELD, Kind.TABLE, Kind.COUNTER)
         ):
+            if self.findings.is_full:
+                self.findings.leave_out()
+                return None
             message = f"expected something that is known of a case, found {quote(name)}"
             self.findings.error(
                 Code.UNKNOWN_REFERENCE,

@@ -232,13 +232,14 @@ def lower_population(low: Lowering, node: PopulationNode) -> Population:
 
 def _report_circles(low: Lowering, metrics: Mapping[str, Metric]) -> None:
     """Report formulas that need their own answer; each circle once, at its first metric."""
+    circling = _circling(metrics)
     reported: set[str] = set()
+    places = {str(declared): declared for declared in low.document.metrics}
     for name in metrics:
-        circle = _circle(metrics, (name,))
-        if circle is None or reported & set(circle):
+        circle = _circle(metrics, name) if name in circling and name not in reported else None
+        if circle is None or not reported.isdisjoint(circle):
             continue
         reported.update(circle)
-        places = {str(declared): declared for declared in low.document.metrics}
         on_the_way = (places[other] for other in circle[1:-1] if other in places)
         related = tuple(Related("goes on here", place.span) for place in on_the_way)
         way = " → ".join(quote(other) for other in circle)
@@ -248,18 +249,45 @@ def _report_circles(low: Lowering, metrics: Mapping[str, Metric]) -> None:
         )
 
 
-def _circle(metrics: Mapping[str, Metric], way: tuple[str, ...]) -> tuple[str, ...] | None:
+def _circling(metrics: Mapping[str, Metric]) -> set[str]:
+    """Return the metrics that are left when those that ask for nothing left are taken away, again and again.
+
+    Every metric that is worked out from itself is among them, mostly there are none, and it takes one walk.
+    """
+    known = dict.fromkeys((*metrics, *BUILT_IN))
+    asked_by: dict[str, list[str]] = {}
+    waits_for: dict[str, int] = {}
+    for name in known:
+        asked = known.keys() & _asked(metrics, name)
+        waits_for[name] = len(asked)
+        for other in asked:
+            asked_by.setdefault(other, []).append(name)
+    settled = [name for name, number in waits_for.items() if number == 0]
+    while settled:
+        name = settled.pop()
+        del waits_for[name]
+        for other in asked_by.get(name, ()):
+            waits_for[other] -= 1
+            if waits_for[other] == 0:
+                settled.append(other)
+    return set(waits_for)
+
+
+def _circle(metrics: Mapping[str, Metric], start: str) -> tuple[str, ...] | None:
     """Return the way from a metric back to itself, if there is one."""
-    pending: list[tuple[str, ...]] = [way]
-    seen: set[str] = set()
+    pending = [start]
+    came_from: dict[str, str] = {}
     while pending:
         here = pending.pop()
-        for asked in _asked(metrics, here[-1]):
-            if asked == way[0]:
-                return (*here, asked)
-            if asked not in seen:
-                seen.add(asked)
-                pending.append((*here, asked))
+        for asked in _asked(metrics, here):
+            if asked == start:
+                way = [asked, here]
+                while way[-1] != start:
+                    way.append(came_from[way[-1]])
+                return tuple(reversed(way))
+            if asked not in came_from:
+                came_from[asked] = here
+                pending.append(asked)
     return None
 
 

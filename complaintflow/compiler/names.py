@@ -69,12 +69,19 @@ class Names:
         """Return the declared names of a kind in the order of declaration."""
         return tuple(self.declared.get(kind, {}))
 
+    def declares(self, kind: Kind, name: str) -> bool:
+        """Return whether a name of a kind is declared."""
+        return name in self.declared.get(kind, {})
+
     def refer(self, kind: Kind, name: Name, findings: Findings, words: Iterable[str] = ()) -> bool:
         """Return whether a reference leads somewhere; `words` may stand there too. Reports one that does not."""
         known = self.declared.get(kind, {})
         if name in known or name in words or (kind is not Kind.STATE and name in _WORDS.get(kind, ())):
             return True
         if self.is_broken(kind, name):
+            return False
+        if findings.is_full:
+            findings.leave_out()
             return False
         # States and outcomes have built-in words that an author need not know of.
         offered = (*known, *words, *(_WORDS.get(kind, ()) if kind in (Kind.EVENT, Kind.METRIC) else ()))

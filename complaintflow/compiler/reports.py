@@ -32,6 +32,7 @@ from complaintflow.compiled.reports import (
 from complaintflow.compiler.ladders import lower_rungs
 from complaintflow.compiler.lowering import Lowering, clause, words
 from complaintflow.compiler.metrics import lower_population
+from complaintflow.compiler.report_order import check_order
 from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.compiler.scope import Scope
 from complaintflow.policy.actions import NotifySpec
@@ -62,7 +63,7 @@ _RANK: Final[Mapping[str, int]] = {kind: rank for rank, kind in enumerate(PERIOD
 def lower_reports(low: Lowering) -> Mapping[str, Report]:
     """Return the reports by name, in the order of declaration."""
     found = {str(name): _report(low, name, spec) for name, spec in low.document.reports.items()}
-    _check_order(low, found)
+    check_order(low, found)
     return found
 
 
@@ -153,26 +154,6 @@ def _day(low: Lowering, spec: DayDueSpec) -> Due:
             roll = "none"
     inclusive = spec.inclusive is None or spec.inclusive.value
     return DayDue(day, month, inclusive, cast(MonthEnd, str(spec.month_end or "clamp")), roll, calendar)
-
-
-def _check_order(low: Lowering, reports: Mapping[str, Report]) -> None:
-    """Report those that wait for one another, and those that come before what has another period."""
-    for name, spec in low.document.reports.items():
-        if not isinstance(spec.due, BeforeDueSpec):
-            continue
-        here, way = reports[str(name)], [str(name)]
-        while isinstance(here.due, BeforeDue) and here.due.report in reports:
-            here = reports[here.due.report]
-            if here.name in way:
-                message = f"the report {quote(name)} is due before itself: {' → '.join(map(quote, [*way, here.name]))}"
-                low.findings.error(Code.BAD_VALUE, spec.due.before.span, message, "give one of them a day of its own")
-                break
-            way.append(here.name)
-        other = reports.get(str(spec.due.before))
-        own = reports[str(name)].period
-        if other is not None and own is not None and other.period not in (None, own):
-            message = f"{quote(name)} is of each {own}, and {quote(other.name)} of each {other.period}"
-            low.findings.error(Code.BAD_VALUE, spec.due.before.span, message, "give both the same period")
 
 
 # ---- what it contains

@@ -118,6 +118,9 @@ class _Resolver:
             help_ = "count it with a counter, or record it as a fact, and ask for that"
             findings.error(Code.UNKNOWN_REFERENCE, node.name.span, message, help_)
             return None
+        if findings.is_full:
+            findings.leave_out()
+            return None
         message = f"expected a fact to ask for, found {quote(name)}"
         own = [known for known in self.scope.names() if known not in ("state", "outcome")]
         findings.error(

@@ -7,7 +7,7 @@ becomes that role.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef
 from complaintflow.compiled.policy import OwnerRow, Party, Role, Substitute
@@ -19,7 +19,7 @@ from complaintflow.compiler.resolution import resolve_condition
 from complaintflow.compiler.scope import FactType, Scope
 from complaintflow.policy.approvals import EventPartySpec
 from complaintflow.policy.located import Name
-from complaintflow.policy.references import PARTY_WORDS, ROLE_WORDS, Kind
+from complaintflow.policy.references import CUSTOMER, PARTY_WORDS, ROLE_WORDS, Kind
 from complaintflow.policy.roles import RelationSpec, RoleInDatumSpec, RoleInFieldSpec, RoleRefSpec, RoleSpec
 from complaintflow.source import Code, Related, quote
 
@@ -83,7 +83,7 @@ def lower_senders(low: Lowering, names: tuple[Name, ...] | None) -> frozenset[st
 def lower_barred(low: Lowering, names: tuple[Name, ...], event: str) -> tuple[str, ...]:
     """Return the parties who may not send an event; report those who can be nobody when it happens."""
     for name in names:
-        party = next((spec for known, spec in low.document.parties.items() if known == name), None)
+        party = low.document.parties.get(name)
         if name == "applicant" and not low.document.approvals and not low.names.broken.get(Kind.APPROVAL):
             message = "nobody applies for anything in this policy"
             low.findings.error(Code.BAD_VALUE, name.span, message, "declare an approval, or name a party")
@@ -131,7 +131,7 @@ def _named(low: Lowering, spec: RoleInDatumSpec | RoleInFieldSpec, scope: Scope 
         if found is None:
             return None
         name, fact = spec.data, found
-    if fact.type not in ("choice", "set") or not set(fact.choices) <= set(low.names.of(Kind.ROLE)):
+    if fact.type not in ("choice", "set") or not all(low.names.declares(Kind.ROLE, choice) for choice in fact.choices):
         message = f"{quote(name)} does not name a role"
         low.findings.error(Code.WRONG_TYPE, name.span, message, "write `type: role`")
         return None
@@ -154,14 +154,14 @@ def datum_type(low: Lowering, name: Name, scope: Scope | None) -> FactType | Non
 def _relation(low: Lowering, spec: RelationSpec, requesters: tuple[str, ...]) -> RoleRef | None:
     if not low.refer(Kind.RELATION, spec.relation):
         return None
-    if spec.of in low.names.of(Kind.ROLE) or spec.of not in ("owner", "applicant", "actor"):
+    if low.names.declares(Kind.ROLE, spec.of) or spec.of not in ("owner", "applicant", "actor"):
         if not low.refer(Kind.ROLE, spec.of):
             return None
         role = _related(low, str(spec.of), str(spec.relation))
         if role is None:
             _report_missing(low, spec, (str(spec.of),))
         return role
-    asked = {"owner": possible_owners(low), "applicant": requesters}.get(str(spec.of), ())
+    asked = possible_owners(low) if spec.of == "owner" else requesters if spec.of == "applicant" else ()
     without = tuple(role for role in asked if _related(low, role, str(spec.relation)) is None)
     if without:
         _report_missing(low, spec, without)
@@ -169,16 +169,18 @@ def _relation(low: Lowering, spec: RelationSpec, requesters: tuple[str, ...]) ->
 
 
 def _related(low: Lowering, role: str, relation: str) -> str | None:
-    spec = next((spec for name, spec in low.document.roles.items() if name == role), None)
+    declared = low.names.declared[Kind.ROLE].get(role)
+    spec = None if declared is None else low.document.roles.get(declared)
     if spec is None:
         return None
     if relation == "superior":
         return None if spec.superior is None else str(spec.superior)
-    return next((str(target) for name, target in spec.relations.items() if name == relation), None)
+    target = next((target for name, target in spec.relations.items() if name == relation), None)
+    return None if target is None else str(target)
 
 
 def _report_missing(low: Lowering, spec: RelationSpec, roles: tuple[str, ...]) -> None:
-    known = [role for role in roles if role in low.names.of(Kind.ROLE)]
+    known = [role for role in roles if low.names.declares(Kind.ROLE, role)]
     if not known:
         return
     first = low.names.declared[Kind.ROLE][known[0]]
@@ -192,6 +194,17 @@ def _report_missing(low: Lowering, spec: RelationSpec, roles: tuple[str, ...]) -
 
 def possible_owners(low: Lowering) -> tuple[str, ...]:
     """Return the roles that the owners' table can answer with."""
+    return _remembered(low, ("owners",), lambda: _possible_owners(low))
+
+
+def _remembered(low: Lowering, what: tuple[object, ...], find: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+    """Return roles that many elements ask for, worked out once."""
+    if what not in low.meant:
+        low.meant[what] = find()
+    return low.meant[what]
+
+
+def _possible_owners(low: Lowering) -> tuple[str, ...]:
     names: list[str] = []
     for row in low.document.owners:
         match row.owner:
@@ -201,23 +214,37 @@ def possible_owners(low: Lowering) -> tuple[str, ...]:
                 names.append(_related(low, str(of), str(relation)) or "")
             case RoleInFieldSpec(field=field) if str(field) in low.facts:
                 names += low.facts[str(field)].choices
-    return tuple(dict.fromkeys(name for name in names if name in low.names.of(Kind.ROLE)))
+    return tuple(dict.fromkeys(name for name in names if low.names.declares(Kind.ROLE, name)))
 
 
-def roles_meant(low: Lowering, ref: RoleRef, requesters: Iterable[str] = ()) -> tuple[str, ...]:
+def roles_meant(low: Lowering, ref: RoleRef, requesters: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return every role that a reference can mean; empty where that is not known before the case runs."""
+    return _remembered(low, (ref, requesters), lambda: _roles_meant(low, ref, requesters))
+
+
+def readers_meant(low: Lowering, refs: tuple[RoleRef, ...], requesters: tuple[str, ...]) -> tuple[str, ...]:
+    """Return everybody whom a notice to these can reach: the customer, and every role that is meant."""
+
+    def find() -> tuple[str, ...]:
+        roles = [role for ref in refs for role in roles_meant(low, ref, requesters)]
+        return tuple(dict.fromkeys([CUSTOMER, *roles] if CUSTOMER in refs else roles))
+
+    return _remembered(low, ("readers", refs, requesters), find)
+
+
+def _roles_meant(low: Lowering, ref: RoleRef, requesters: tuple[str, ...]) -> tuple[str, ...]:
     if isinstance(ref, Relation):
         targets = [_related(low, role, ref.name) for role in roles_meant(low, ref.of, requesters)]
         return tuple(dict.fromkeys(target for target in targets if target))
     if isinstance(ref, NamedRole):
         return () if ref.name not in low.facts else low.facts[ref.name].choices
-    if ref in low.names.of(Kind.ROLE):
+    if low.names.declares(Kind.ROLE, ref):
         return (ref,)
     match ref:
         case "owner" | "participants":
             return possible_owners(low)
         case "applicant":
-            return tuple(requesters)
+            return requesters
         case "customer" | "actor":
             return ()
         case _:
@@ -227,8 +254,9 @@ def roles_meant(low: Lowering, ref: RoleRef, requesters: Iterable[str] = ()) -> 
 def lower_owners(low: Lowering) -> tuple[OwnerRow, ...]:
     """Return the owners' table; each row names one fixed role, or the fact that names one."""
     rows: list[OwnerRow] = []
+    scope = low.case_scope().without(("owner",), "this table says who owns it")
     for spec in low.document.owners:
-        when = resolve_condition(low, spec.when, low.case_scope().without(("owner",), "this table says who owns it"))
+        when = resolve_condition(low, spec.when, scope)
         owner = lower_role(low, spec.owner, words=())
         if isinstance(owner, Relation):
             message = f"a row of `owners` names a role, and `{owner.of}` is not one"

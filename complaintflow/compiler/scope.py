@@ -34,11 +34,21 @@ class FactType:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranked: bool = False
     noun: str = "choice"
+    _among: frozenset[str] = field(default=frozenset(), init=False, repr=False, compare=False)
+
+    def has_choice(self, text: str) -> bool:
+        """Return whether a text is one of the choices, however many there are."""
+        if self.choices and not self._among:
+            object.__setattr__(self, "_among", frozenset(self.choices))
+        return text in self._among
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names a condition may use. `data` is None where no event is at hand."""
+    """The names a condition may use. `data` is None where no event is at hand.
+
+    `hidden` are facts that cannot be asked for here, with what to tell an author who does.
+    """
 
     facts: Mapping[str, FactType]
     data: Mapping[str, FactType] | None = None
@@ -48,22 +58,18 @@ class Scope:
         """Return the type of a fact, or of a datum given as `data.NAME`; None when there is no such name here."""
         if name.startswith("data."):
             return None if self.data is None else self.data.get(name[5:])
-        return self.facts.get(name)
+        return None if name in self.hidden else self.facts.get(name)
 
     def names(self) -> tuple[str, ...]:
         """Return every name that may be asked for here."""
-        return (*self.facts, *(f"data.{name}" for name in self.data or ()))
-
-    def with_event(self, data: Mapping[str, FactType], roles: Iterable[str]) -> Scope:
-        """Return the scope for conditions that look at an event and at who sent it."""
-        facts = {**self.facts, "actor_role": FactType("set", (*roles, "customer"), noun="role")}
-        return Scope(facts, data, self.hidden)
+        return (
+            *(name for name in self.facts if name not in self.hidden),
+            *(f"data.{name}" for name in self.data or ()),
+        )
 
     def without(self, names: Iterable[str], why: str) -> Scope:
         """Return the scope without some facts, and what to tell an author who asks for them."""
-        gone = tuple(names)
-        facts = {name: fact for name, fact in self.facts.items() if name not in gone}
-        return Scope(facts, self.data, {**self.hidden, **dict.fromkeys(gone, why)})
+        return Scope(self.facts, self.data, {**self.hidden, **dict.fromkeys(names, why)})
 
 
 _STANDING: Final = FactType("choice", STANDINGS, noun="standing of a deadline")
@@ -77,11 +83,11 @@ def fact_type(spec: FieldSpec | DatumSpec, roles: Iterable[str]) -> FactType:
 
 
 def _groups(choices: Mapping[Name, ChoiceSpec]) -> Mapping[str, tuple[str, ...]]:
-    groups: dict[str, tuple[str, ...]] = {}
+    groups: dict[str, list[str]] = {}
     for choice, spec in choices.items():
         if spec.group is not None:
-            groups[str(spec.group)] = (*groups.get(str(spec.group), ()), str(choice))
-    return groups
+            groups.setdefault(str(spec.group), []).append(str(choice))
+    return {group: tuple(members) for group, members in groups.items()}
 
 
 def fact_types(document: PolicyDocument) -> Mapping[str, FactType]:

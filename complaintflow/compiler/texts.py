@@ -42,11 +42,15 @@ def _template(low: Lowering, name: str, spec: TemplateSpec) -> Template:
             if place is None:
                 message = f"the {quote(found[0])} in the text opens or closes no place"
                 low.findings.error(Code.TEMPLATE_FIELD, text.span, message, "write `{field}`")
-            elif place in low.names.of(Kind.FIELD):
+            elif low.names.declares(Kind.FIELD, place):
                 fields[place] = None
             elif any(place in track.fields for track in low.document.tracks.values()):
                 continue  # a fact of a track: the notices of that track fill it in
-            elif place not in (*CASE_PLACES, *REPORT_PLACES) and not low.names.is_broken(Kind.FIELD, place):
+            elif place in (*CASE_PLACES, *REPORT_PLACES) or low.names.is_broken(Kind.FIELD, place):
+                continue
+            elif low.findings.is_full:
+                low.findings.leave_out()
+            else:
                 message = f"the text has a place for {quote(place)}, which is no field"
                 known = (*low.names.of(Kind.FIELD), *CASE_PLACES)
                 low.findings.error(Code.TEMPLATE_FIELD, text.span, message, advice(place, known, "places"))
@@ -65,8 +69,7 @@ def check_report_places(low: Lowering, templates: Mapping[str, Template]) -> Non
     for name, _ in low.notices:
         template = templates.get(str(name))
         reporting = name.span in of_reports
-        allowed = REPORT_PLACES if reporting else (*CASE_PLACES, *low.names.of(Kind.FIELD))
-        strange = () if template is None else tuple(place for place in _places(template) if place not in allowed)
+        strange = () if template is None else tuple(_strange(low, template, reporting=reporting))
         if strange:
             of_what = "a report is of no case" if reporting else "a case is of no report"
             message = f"the text {quote(name)} has a place for {quote(strange[0])}, and {of_what}"
@@ -74,8 +77,16 @@ def check_report_places(low: Lowering, templates: Mapping[str, Template]) -> Non
             low.findings.error(Code.TEMPLATE_FIELD, name.span, message, help_)
 
 
+def _strange(low: Lowering, template: Template, *, reporting: bool) -> Iterator[str]:
+    """Yield the places that a message of a report, or of a case, has no use for."""
+    for place in _places(template):
+        known = place in REPORT_PLACES if reporting else place in CASE_PLACES or low.names.declares(Kind.FIELD, place)
+        if not known:
+            yield place
+
+
 def _places(template: Template) -> Iterator[str]:
-    known = (*CASE_PLACES, *REPORT_PLACES, *template.fields)
+    known = frozenset((*CASE_PLACES, *REPORT_PLACES, *template.fields))
     for both in (template.subject, template.text):
         for text in (both.en, both.zh):
             yield from (found[1] for found in _PLACE.finditer(text) if found[1] in known)
@@ -102,7 +113,7 @@ def check_readers(
 
 def _readers_named(low: Lowering, field: str) -> tuple[Name, ...]:
     """Return the roles as they are written that may see a field: at the field itself, or for data of its kind."""
-    spec = next(spec for key, spec in low.document.fields.items() if key == field)
+    spec = low.document.fields[low.names.declared[Kind.FIELD][field]]
     if spec.visible_to is not None:
         return spec.visible_to
     shared = low.document.confidential

@@ -95,12 +95,15 @@ def read_number(text: str, *, whole: bool) -> int | float | None:
 
 
 def _choice(text: Text, fact: FactType, of: str, findings: Findings, code: Code) -> str | None:
-    if text in fact.choices:
+    if fact.has_choice(text):
         _warn_ambiguous(text, findings)
         return str(text)
     if not fact.choices:
         message = f"{quote(of)} cannot be {quote(text)}: the policy declares no {fact.noun} for it"
         findings.error(code, text.span, message)
+        return None
+    if findings.is_full:
+        findings.leave_out()
         return None
     message = f"{quote(of)} is never {quote(text)}, expected a declared {fact.noun}"
     findings.error(code, text.span, message, choice_advice(text, fact))

@@ -20,11 +20,16 @@ def closest(word: str, known: Iterable[str]) -> str | None:
         return None
     lowered = word.lower().replace("-", "_").replace(" ", "_")
     allowed = 1 if len(word) < 5 else 2 if len(word) < 9 else 3
+    characters = frozenset(lowered)
     best: str | None = None
     for candidate in known:
         if abs(len(candidate) - len(lowered)) > allowed:
             continue
-        distance = _distance(lowered, candidate.lower(), allowed)
+        other = candidate.lower()
+        # Each character that the other word lacks takes an edit of its own: most words are told apart by that.
+        if len(characters.difference(other)) > allowed:
+            continue
+        distance = _distance(lowered, other, allowed)
         if distance <= allowed:
             if distance == 0:
                 return candidate
