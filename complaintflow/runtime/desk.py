@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from os import PathLike
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -37,11 +38,13 @@ from complaintflow.runtime.timers import fire_next
 from complaintflow.runtime.work import Work
 from complaintflow.stores.journal import Stamp
 from complaintflow.stores.lanes import Lanes
-from complaintflow.stores.protocol import Store
+from complaintflow.stores.protocol import Store, Writing
 from complaintflow.stores.sealing import Keys
+from complaintflow.stores.together import SharesCommits
 
 T = TypeVar("T")
 PolicyLike = Policy | str | PathLike[str]
+Begin = Callable[[], AbstractContextManager[Writing]]
 
 TRIES: Final = 12
 """How often a transaction is tried when others get in its way; from the second on it waits for their locks."""
@@ -86,6 +89,7 @@ class ComplaintDesk(Looking, Keeping, DailyLife, Migrating):
         self.clock = clock
         self.ahead = ahead
         self.telemetry = installed_telemetry() if telemetry is None else telemetry
+        self._together: Begin = store.writing_together if isinstance(store, SharesCommits) else store.writing
         self._ticks = Ticks(clock)
         self.keys = Keys() if keys is None else keys
         self.policies = PinnedPolicies(dated_by)
@@ -246,9 +250,12 @@ class ComplaintDesk(Looking, Keeping, DailyLife, Migrating):
 
     def transact(self, do: Callable[[Work], T], about: str) -> T:
         """Do something in one transaction, again when others got in the way. Raises ConflictError in the end."""
+        return self._transacted(do, about, self.store.writing)
+
+    def _transacted(self, do: Callable[[Work], T], about: str, first: Begin) -> T:
         for attempt in range(TRIES):
             try:
-                with self.store.writing() as writing:
+                with (self.store.writing if attempt else first)() as writing:
                     number, lanes = self._lanes
                     stamp = Stamp(self._ticks, number, lanes)
                     latest = None if self.ahead is None else self.clock() + self.ahead
@@ -265,7 +272,7 @@ class ComplaintDesk(Looking, Keeping, DailyLife, Migrating):
 
     def _answer(self, do: Callable[[Work], Answer], case: str) -> Answer:
         with self.telemetry.span("send", case=case):
-            answer = self.transact(do, case)
+            answer = self._transacted(do, case, self._together)
         self.telemetry.answered(answer)
         return answer
 

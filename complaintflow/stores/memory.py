@@ -24,7 +24,7 @@ class MemoryStore:
     def __init__(self, *, wait: float = 30.0) -> None:
         """Begin with nothing."""
         self._tables = Tables()
-        self._turn = Turn(wait)
+        self._turn = Turn[None](wait)
         self._guard = Lock()
         self._is_open = True
 

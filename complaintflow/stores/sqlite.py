@@ -20,10 +20,12 @@ from sqlalchemy.pool import NullPool
 
 from complaintflow.errors import StoreError
 from complaintflow.stores.changes import Changes
+from complaintflow.stores.group_commit import Group, GroupCommit
 from complaintflow.stores.migrations import bring_up, index_secret
+from complaintflow.stores.protocol import Writing
 from complaintflow.stores.sql import CLOSED, SqlStore
 from complaintflow.stores.sql_link import Link
-from complaintflow.stores.sql_writing import Kit
+from complaintflow.stores.sql_writing import Kit, SqlWriting
 from complaintflow.stores.sqlite_link import SqliteLink
 from complaintflow.stores.sqlite_pool import Connections
 from complaintflow.stores.sqlite_problems import problem_of
@@ -37,6 +39,10 @@ APPLICATION: Final = 0x43464C57
 
 _CHANGES: Final = Changes(insert)
 
+_LOOKS: Final = "BEGIN"
+_WRITES: Final = "BEGIN IMMEDIATE"
+"""At once, not with the first change: two that read first and write then could only fail."""
+
 
 class SqliteStore(SqlStore):
     """Keeps rows in a file."""
@@ -49,7 +55,7 @@ class SqliteStore(SqlStore):
         self._path = path.absolute()
         self._durability = durability
         self._wait = wait
-        self._turn = Turn(wait)
+        self._turn = Turn[Group](wait)
         if create:
             _create(self._path)
         elif not self._path.is_file():
@@ -57,6 +63,9 @@ class SqliteStore(SqlStore):
         secret = self._prepare()
         super().__init__(str(path), Kit(_CHANGES, _nobody_else_writes, secret))
         self._connections = Connections(self._connect)
+        self._group_commit = GroupCommit(
+            self._turn, lambda: self._begun(_WRITES), self._commit, self._connections, self._problem
+        )
 
     def _prepare(self) -> bytes:
         """Create or bring up the tables, and return the store's secret."""
@@ -102,7 +111,7 @@ class SqliteStore(SqlStore):
 
     @contextmanager
     def _looking(self) -> Iterator[Link]:
-        connection = self._begun("BEGIN")
+        connection = self._begun(_LOOKS)
         link = SqliteLink(connection, self._problem)
         try:
             yield link
@@ -110,22 +119,37 @@ class SqliteStore(SqlStore):
             link.end()
             self._connections.give(connection)
 
+    def writing_together(self) -> AbstractContextManager[Writing]:
+        """Begin a transaction that writes; it shares its wait for the disk with others that wait for their turn."""
+        return self._writing_together()
+
+    @contextmanager
+    def _writing_together(self) -> Iterator[Writing]:
+        with self._group_commit.part() as link:
+            yield SqlWriting(link, self._kit)
+
     @contextmanager
     def _in_turn(self) -> Iterator[Link]:
         with self._turn:
-            # At once, not with the first change: two that read first and write then could only fail.
-            connection = self._begun("BEGIN IMMEDIATE")
+            connection = self._begun(_WRITES)
             link = SqliteLink(connection, self._problem)
             try:
                 yield link
                 if link.failed is not None:
                     raise link.failed
-                self._commit(connection)
-                if link.erases:
-                    self._scrub(connection)
+                try:
+                    self._commit(connection, erases=link.erases)
+                except sqlite3.Error as problem:
+                    raise self._problem(problem) from None
             finally:
                 link.end()
                 self._connections.give(connection)
+
+    def _commit(self, connection: sqlite3.Connection, *, erases: bool) -> None:
+        """Commit, and take off the disk what was deleted. Raises sqlite3.Error."""
+        connection.commit()
+        if erases:
+            self._scrub(connection)
 
     def _begun(self, how: str) -> sqlite3.Connection:
         """Return a connection on which a transaction has begun."""
@@ -142,12 +166,6 @@ class SqliteStore(SqlStore):
             self._connections.give(connection)
             raise self._problem(problem) from None
         return connection
-
-    def _commit(self, connection: sqlite3.Connection) -> None:
-        try:
-            connection.commit()
-        except sqlite3.Error as problem:
-            raise self._problem(problem) from None
 
     def _scrub(self, connection: sqlite3.Connection) -> None:
         """Take what a transaction has deleted off the disk."""
