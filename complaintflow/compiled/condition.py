@@ -3,7 +3,8 @@
 In: a tree and a view (names to values). Out: true or false, never an exception.
 A view is total for the kernel's purposes: a name that is absent or None is a missing fact, and every
 comparison with a missing fact is false (semantics, part 3). Does not compile: `compiler.conditions` turns the
-same tree into a Python function, and a property test holds both to the same answers.
+same tree into a Python function, and a property test holds both to the same answers. That happens when the condition
+is asked for the first time, for most conditions of a policy are not asked in most runs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import operator
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 Value = None | bool | int | float | str | tuple[str, ...]
 View = Mapping[str, object]
@@ -69,12 +71,36 @@ class Not:
 Tree = Const | Test | All | Any | Not
 
 
+Holds = Callable[[View], bool]
+
+
+class _Asked:
+    """What a condition is given when it is first asked; a place of its own, so that it is no part of its value."""
+
+    __slots__ = ("holds",)
+    holds: Holds
+
+
+def _read_plainly(tree: Tree) -> Holds:
+    return partial(evaluate, tree)
+
+
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """A tree and the function generated from it. Two conditions are equal when their trees are."""
+class Condition(_Asked):
+    """A tree, and `holds`, the function that `write` makes of it. Two conditions are equal when their trees are."""
 
     tree: Tree
-    holds: Callable[[View], bool] = field(compare=False, repr=False)
+    write: Callable[[Tree], Holds] = field(default=_read_plainly, compare=False, repr=False)
+
+    if not TYPE_CHECKING:  # to a type checker, `holds` has always been there
+
+        def __getattr__(self, name: str) -> Holds:
+            """Make `holds` when it is first read; from then on it is a plain attribute."""
+            if name != "holds":
+                raise AttributeError(name)
+            holds = self.write(self.tree)
+            object.__setattr__(self, "holds", holds)
+            return holds
 
 
 def names_in(tree: Tree) -> frozenset[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MEANINGLESS: Final = frozenset(
     {"title", "class_titles", "choice_titles", "result_titles", "written", "reason", "guarantees", "cited", "digest"}
 )
-_GENERATED: Final = frozenset({"holds", "decide", "dispatch"})
+_GENERATED: Final = frozenset({"write", "dispatch"})
 _IN_ORDER: Final = frozenset({"fields", "data", "deadlines", "counters", "approvals", "tracks", "reports"})
 _TITLES: Final = frozenset({"flags", "tasks", "outcomes"})
 _ABSENT_WHEN_EMPTY: Final = frozenset(

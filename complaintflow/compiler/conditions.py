@@ -14,6 +14,12 @@ from typing import Final, cast
 
 from complaintflow.compiled.condition import All, Any, Condition, Const, Not, Test, Tree, View
 
+Known = frozenset[str]
+"""Names of facts that have been loaded."""
+
+_READ_ONCE: Final = ("is", "in", "missing", "present")
+"""Tests that a missing fact can bear."""
+
 _NESTED_MAX: Final = 40
 """Conditions inside one another in one expression; what lies deeper becomes a function of its own."""
 
@@ -34,8 +40,8 @@ _COUNTS: Final = {
 
 
 def compile_condition(tree: Tree) -> Condition:
-    """Return the tree with a function generated from it."""
-    return Condition(tree, compile_test(tree))
+    """Return the tree with the function generated from it, which is written when it is first asked."""
+    return Condition(tree, compile_test)
 
 
 def compile_test(tree: Tree) -> Callable[[View], bool]:
@@ -44,7 +50,7 @@ def compile_test(tree: Tree) -> Callable[[View], bool]:
     if isinstance(trimmed, Const):
         return _always if trimmed.value else _never
     writer = ExpressionWriter((trimmed,))
-    body: list[ast.stmt] = [*writer.loads(), ast.Return(writer.expression(trimmed))]
+    body: list[ast.stmt] = [ast.Return(writer.alone(trimmed))]
     return cast(Callable[[View], bool], function_of("holds", ("v",), body, writer.bound))
 
 
@@ -70,10 +76,8 @@ def function_of(
 def simplify(tree: Tree) -> Tree:
     """Return an equivalent tree without constants inside, empty or single `All`/`Any`, and double negation."""
     match tree:
-        case All():
-            return _joined(tree.parts, every=True)
-        case Any():
-            return _joined(tree.parts, every=False)
+        case All() | Any():
+            return tree if _is_simple(tree.parts) else _joined(tree.parts, every=isinstance(tree, All))
         case Not():
             part = simplify(tree.part)
             if isinstance(part, Const):
@@ -81,6 +85,12 @@ def simplify(tree: Tree) -> Tree:
             return part.part if isinstance(part, Not) else Not(part)
         case _:
             return tree
+
+
+def _is_simple(parts: tuple[Tree, ...]) -> bool:
+    """Whether they are tests of different facts, several: what most rules are, so that nothing is left to be done."""
+    names = [part.name for part in parts if isinstance(part, Test)]
+    return len(parts) > 1 and len(set(names)) == len(parts)
 
 
 def _joined(parts: tuple[Tree, ...], *, every: bool) -> Tree:
@@ -100,51 +110,91 @@ def _joined(parts: tuple[Tree, ...], *, every: bool) -> Tree:
 
 
 class ExpressionWriter:
-    """Write the expressions of one function; facts that several tests read are loaded once, at its start."""
+    """Write the expressions of one function, in the order in which they run.
 
-    def __init__(self, trees: Iterable[Tree]) -> None:
+    A fact that several tests read is loaded where the first of them runs and kept in a local name. Which those are
+    follows from what is left out once an `and` is false or an `or` is true: `_known` holds the facts that have been
+    loaded for certain where the next expression begins.
+
+    `present`: facts are read as if none were missing; the function raises KeyError where one is.
+    """
+
+    def __init__(self, trees: Iterable[Tree], *, present: bool = False) -> None:
         counts: Counter[str] = Counter()
         for tree in trees:
             counts.update(test.name for test in tests_in(tree))
         self._local = {name: f"f{i}" for i, name in enumerate(n for n, times in counts.items() if times > 1)}
+        self._known: Known = frozenset()
+        self._present = present
         self.bound: dict[str, object] = {}
 
-    def loads(self) -> list[ast.stmt]:
-        """Return the statements that load what is read more than once."""
-        return [ast.Assign([_store(local)], _get(name)) for name, local in self._local.items()]
+    def forget(self) -> None:
+        """Begin anew with another view: nothing of it has been loaded."""
+        self._known = frozenset()
 
-    def expression(self, tree: Tree, depth: int = 0) -> ast.expr:
-        """Return an expression that is true when the tree holds."""
+    def alone(self, tree: Tree) -> ast.expr:
+        """Return an expression that is true when the tree holds; what follows runs in either case."""
+        written, true, false = self._write(tree, self._known, 0)
+        self._known = true & false
+        return written
+
+    def unless(self, tree: Tree) -> ast.expr:
+        """Return the same where what follows runs only if the tree does not hold."""
+        written, _, self._known = self._write(tree, self._known, 0)
+        return written
+
+    def _write(self, tree: Tree, known: Known, depth: int) -> tuple[ast.expr, Known, Known]:
+        """Return the expression, and what is known once it has come out true, and false."""
         if depth >= _NESTED_MAX:
             inner = f"part{len(self.bound)}"
             self.bound[inner] = compile_test(tree)
-            return ast.Call(_load(inner), [_load("v")], [])
+            return ast.Call(_load(inner), [_load("v")], []), known, known
         match tree:
             case Const():
-                return ast.Constant(tree.value)
+                return ast.Constant(tree.value), known, known
             case All():
-                return ast.BoolOp(ast.And(), [self.expression(part, depth + 1) for part in tree.parts])
+                return self._several(tree.parts, known, depth, every=True)
             case Any():
-                return ast.BoolOp(ast.Or(), [self.expression(part, depth + 1) for part in tree.parts])
+                return self._several(tree.parts, known, depth, every=False)
             case Not():
-                return ast.UnaryOp(ast.Not(), self.expression(tree.part, depth + 1))
+                written, true, false = self._write(tree.part, known, depth + 1)
+                return ast.UnaryOp(ast.Not(), written), false, true
             case Test():
-                return self._test(tree)
+                after = known | {tree.name} if tree.name in self._local else known
+                return self._test(tree, known), after, after
 
-    def _test(self, test: Test) -> ast.expr:
+    def _several(
+        self, parts: tuple[Tree, ...], known: Known, depth: int, *, every: bool
+    ) -> tuple[ast.expr, Known, Known]:
+        """Write parts in order: each runs only where the one before came out true (`every`), or false."""
+        written: list[ast.expr] = []
+        cut: Known | None = None  # what is known where one of the parts has ended it all
+        for part in parts:
+            expression, true, false = self._write(part, known, depth + 1)
+            written.append(expression)
+            known, ended = (true, false) if every else (false, true)
+            cut = ended if cut is None else cut & ended
+        ends = known if cut is None else cut
+        joined = ast.BoolOp(ast.And() if every else ast.Or(), written)
+        return (joined, known, ends) if every else (joined, ends, known)
+
+    def _test(self, test: Test, known: Known) -> ast.expr:
+        is_truth = test.operator in ("is", "is_not") and isinstance(test.value, bool)
+        first, fact = self._read(test.name, known, twice=not is_truth and test.operator not in _READ_ONCE)
+        if is_truth:
+            # Such a fact is true, false or missing, and no number: it need not be compared to be told apart.
+            return ast.Compare(first, [ast.Is()], [ast.Constant(test.value is (test.operator == "is"))])
         value = constant(test.value)
         match test.operator:
             case "is":
-                return ast.Compare(self._fact(test.name), [ast.Eq()], [value])
+                return ast.Compare(first, [ast.Eq()], [value])
             case "in":
-                return ast.Compare(self._fact(test.name), [ast.In()], [_choices(test.value)])
+                return ast.Compare(first, [ast.In()], [_choices(test.value)])
             case "missing":
-                return ast.Compare(self._fact(test.name), [ast.Is()], [ast.Constant(None)])
+                return ast.Compare(first, [ast.Is()], [ast.Constant(None)])
             case "present":
-                return _is_there(self._fact(test.name))
-        # Everything else is false of a missing fact, and the operator itself could not bear one.
-        first, fact = self._twice(test.name)
-        match test.operator:
+                return _is_there(first)
+            # Everything else is false of a missing fact, and the operator itself could not bear one.
             case "not_in":
                 answer: ast.expr = ast.Compare(fact, [ast.NotIn()], [_choices(test.value)])
             case "has":
@@ -160,16 +210,16 @@ class ExpressionWriter:
                 answer = ast.Compare(fact, [_COMPARISONS[test.operator]()], [value])
         return ast.BoolOp(ast.And(), [_is_there(first), answer])
 
-    def _fact(self, name: str) -> ast.expr:
+    def _read(self, name: str, known: Known, *, twice: bool) -> tuple[ast.expr, ast.expr]:
+        """Return how to read a fact the first time within one test, and the second time if it is read twice."""
         local = self._local.get(name)
-        return _get(name) if local is None else _load(local)
-
-    def _twice(self, name: str) -> tuple[ast.expr, ast.expr]:
-        """Return how to read a fact the first and the second time within one test."""
-        local = self._local.get(name)
-        if local is not None:
+        if local is not None and name in known:
             return _load(local), _load(local)
-        return ast.NamedExpr(_store("x"), _get(name)), _load("x")
+        read = ast.Subscript(_load("v"), ast.Constant(name), ast.Load()) if self._present else get_fact(name)
+        if local is None and not twice:
+            return read, read
+        local = local or "x"
+        return ast.NamedExpr(_store(local), read), _load(local)
 
 
 def tests_in(tree: Tree) -> Iterable[Test]:
@@ -194,7 +244,8 @@ def _store(name: str) -> ast.Name:
     return ast.Name(name, ast.Store())
 
 
-def _get(name: str) -> ast.expr:
+def get_fact(name: str) -> ast.expr:
+    """Return the reading of a fact that may be missing."""
     return ast.Call(ast.Attribute(_load("v"), "get", ast.Load()), [ast.Constant(name)], [])
 
 

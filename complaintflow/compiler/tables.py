@@ -1,26 +1,35 @@
 """Decision tables to Python functions.
 
-In: the rules of a table. Out: a `DecisionTable` whose `decide` is generated: it evaluates every rule in one pass
-over facts loaded once, and answers with the result and all rules that matched. Does not resolve names.
+In: a `DecisionTable`. Out: its functions, generated: one that finds every rule that matches, one that finds the answer
+alone and stops where that is certain, one that does so for many views in one call. A table of many rules is looked up
+by values and ranges instead (`compiler.indexing`), as far as its rules ask for such. Does not resolve names.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Final, cast
 
 from complaintflow.compiled.condition import Const, Tree, View
-from complaintflow.compiled.table import Decision, DecisionTable, HitPolicy, Rule
+from complaintflow.compiled.table import (
+    Answer,
+    Decide,
+    DecisionTable,
+    HitPolicy,
+    Matched,
+    Rule,
+    Writer,
+)
 from complaintflow.compiled.words import Clause
-from complaintflow.compiler.conditions import ExpressionWriter, constant, function_of, simplify, tests_in
+from complaintflow.compiler.chains import Find, Found, find_all, find_first, find_first_of_each
+from complaintflow.compiler.conditions import simplify
+from complaintflow.compiler.indexing import find_all_by_index, find_first_by_index
+from complaintflow.compiler.shapes import shapes_of
 
-_RULES_MAX: Final = 200
-_TESTS_MAX: Final = 1_000
-"""Rules and tests of one generated function: Python's compiler takes more than linear time for a long one."""
+Made = Callable[[object, Matched], object]
+"""What is made of a result and the rules that matched."""
 
-Matched = tuple[int, ...]
-Matcher = Callable[[View, Matched], Matched]
+_NEVER: Final = Const(value=False)
 
 
 def compile_table(
@@ -31,79 +40,77 @@ def compile_table(
     order: tuple[str, ...],
     clause: Clause = (),
 ) -> DecisionTable:
-    """Return the table with `decide` generated for all rules."""
-    results = tuple(rule.result for rule in rules)
-    matchers = tuple(_matcher(start, part) for start, part in _chunks(rules))
-    decide = _decider(matchers, results, hit_policy, default, order)
-    return DecisionTable(name, hit_policy, default, rules, order, decide, clause)
+    """Return the table, whose functions are generated when it is first asked."""
+    return DecisionTable(name, hit_policy, default, rules, order, clause, write=GENERATED)
 
 
-def _chunks(rules: tuple[Rule, ...]) -> Iterator[tuple[int, list[Tree]]]:
-    start, tests, trees = 0, 0, list[Tree]()
-    for rule in rules:
-        tree = simplify(rule.when.tree)
-        size = sum(1 for _ in tests_in(tree))
-        if trees and (len(trees) >= _RULES_MAX or tests + size > _TESTS_MAX):
-            yield start, trees
-            start, tests, trees = start + len(trees), 0, []
-        trees.append(tree)
-        tests += size
-    if trees:
-        yield start, trees
+class _Generated:
+    """Writes the functions of tables as programs."""
+
+    def deciding(self, table: DecisionTable) -> Decide:
+        return cast(Decide, explaining(table, lambda result, matched: (result, matched)))
+
+    def answering(self, table: DecisionTable) -> Answer:
+        if not _stops_early(table):
+            decide = table.decide
+            return lambda view: decide(view)[0]
+        trees = _ranked(table)
+        return find_first_by_index(trees, table.default) or find_first(trees, table.default)
 
 
-def _matcher(start: int, trees: list[Tree]) -> Matcher:
-    """Return `matched(v, m)`: the tuple m with the numbers of the rules that hold added."""
-    writer = ExpressionWriter(trees)
-    body: list[ast.stmt] = [
-        ast.If(
-            writer.expression(tree),
-            [ast.AugAssign(ast.Name("m", ast.Store()), ast.Add(), constant((number,)))],
-            [],
-        )
-        for number, tree in enumerate(trees, start)
-        if tree != Const(value=False)
-    ]
-    answer = ast.Return(ast.Name("m", ast.Load()))
-    return cast(Matcher, function_of("matched", ("v", "m"), [*writer.loads(), *body, answer], writer.bound))
+GENERATED: Final[Writer] = _Generated()
 
 
-def _decider(
-    matchers: tuple[Matcher, ...],
-    results: tuple[str, ...],
-    hit_policy: HitPolicy,
-    default: str | None,
-    order: tuple[str, ...],
-) -> Callable[[View], Decision]:
-    several = _several(results, hit_policy, default, order)
-    collects = hit_policy == "collect"
-    # Nothing and one rule matched are by far the most frequent answers: they are built once.
-    nothing: Decision = ((() if default is None else (default,)) if collects else default, ())
-    one: tuple[Decision, ...] = tuple(((result,) if collects else result, (i,)) for i, result in enumerate(results))
+def explaining(table: DecisionTable, made: Made) -> Find:
+    """Return a function of a view: what `made` makes of the table's answer and all rules that match."""
+    found = _found(table, made)
+    trees = [(number, tree) for number, tree in enumerate(_trees(table)) if tree != _NEVER]
+    return find_all_by_index(trees, found) or find_all(trees, found)
 
-    def answer(matched: Matched) -> Decision:
-        if not matched:
-            return nothing
-        return one[matched[0]] if len(matched) == 1 else (several(matched), matched)
 
-    if len(matchers) == 1:
-        only = matchers[0]
+def answering_each(table: DecisionTable) -> Callable[[Iterable[View]], list[object]]:
+    """Return a function of many views: what the table answers to each of them."""
+    one = table.answer
+    trees = _ranked(table)
+    if not _stops_early(table) or shapes_of(list(enumerate(tree for _, tree in trees))) is not None:
+        return lambda views: list(map(one, views))
+    return find_first_of_each(trees, table.default, one)
 
-        def decide(view: View) -> Decision:
-            matched = only(view, ())
-            if not matched:
-                return nothing
-            return one[matched[0]] if len(matched) == 1 else (several(matched), matched)
 
-        return decide
+def _stops_early(table: DecisionTable) -> bool:
+    """Whether the answer is certain as soon as one rule matches, when they are asked in the right order."""
+    return table.hit_policy in ("first", "highest")
 
-    def decide_in_parts(view: View) -> Decision:
-        found: list[int] = []
-        for matcher in matchers:
-            found += matcher(view, ())
-        return answer(tuple(found))
 
-    return decide_in_parts
+def _trees(table: DecisionTable) -> list[Tree]:
+    return [simplify(rule.when.tree) for rule in table.rules]
+
+
+def _ranked(table: DecisionTable) -> list[tuple[str, Tree]]:
+    """Return results with the trees of their rules, the first that holds giving the answer."""
+    trees = [(rule.result, tree) for rule, tree in zip(table.rules, _trees(table), strict=True) if tree != _NEVER]
+    if table.hit_policy == "highest":
+        rank = {result: place for place, result in enumerate(table.order)}
+        trees.sort(key=lambda pair: -rank[pair[0]])
+    return trees
+
+
+def _found(table: DecisionTable, made: Made) -> Found:
+    collects = table.hit_policy == "collect"
+    results = tuple(rule.result for rule in table.rules)
+    nothing = made(((() if table.default is None else (table.default,)) if collects else table.default), ())
+    # Nothing and one rule matched are by far the most frequent answers: they are made once.
+    known: dict[Matched, object] = {
+        (place,): made((result,) if collects else result, (place,)) for place, result in enumerate(results)
+    }
+    several = _several(results, table.hit_policy, table.default, table.order)
+
+    def of(matched: Matched) -> object:
+        if len(matched) < 2:
+            return known[matched] if matched else nothing
+        return made(several(matched), matched)
+
+    return Found(nothing, known, of)
 
 
 def _several(
@@ -116,5 +123,5 @@ def _several(
         return lambda matched: results[matched[0]]
     if hit_policy == "unique":
         return lambda matched: results[matched[0]] if len({results[i] for i in matched}) == 1 else default
-    rank = tuple(order.index(result) for result in results)
-    return lambda matched: order[max([rank[i] for i in matched])]
+    rank = {result: place for place, result in enumerate(order)}
+    return lambda matched: max([results[i] for i in matched], key=rank.__getitem__)

@@ -108,6 +108,6 @@ def _higher(policy: CompiledPolicy, table: DecisionTable, name: str, view: Mappi
         if change is None or (best is not None and len(change) >= len(best[1])):
             continue
         changed = {**view, **{one.name: one.value for one in change}}
-        if table.decide(changed)[0] == name:
+        if table.answer(changed) == name:
             best = (rule, change)
     return HigherClass(name, None, None) if best is None else HigherClass(name, best[0].id, best[1])

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
-from complaintflow.compiled.condition import All, Condition, Test, Tree, evaluate
+from complaintflow.compiled.condition import All, Condition, Test, Tree
 from complaintflow.compiled.lifecycle import Transition
 from complaintflow.diagram.arrows import one_of
 
@@ -39,7 +38,7 @@ def _together(one: Transition, other: Transition) -> Transition | None:
     either = one_of([class_, other_class])
     tree = All((either, *(part for part in rest if part is not None))) if rest else either
     clauses = tuple(dict.fromkeys((*one.clause, *other.clause)))
-    return replace(one, guard=Condition(tree, partial(evaluate, tree)), clause=clauses)
+    return replace(one, guard=Condition(tree), clause=clauses)
 
 
 def _parts(tree: Tree) -> tuple[Tree | None, ...]:

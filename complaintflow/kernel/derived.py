@@ -64,7 +64,7 @@ def fill_tables(policy: CompiledPolicy, view: dict[str, object]) -> None:
     if policy.ages:
         lay_ages(policy.ages, view, policy.zone)
     for table in policy.tables:
-        view[table.name] = table.decide(view)[0]
+        view[table.name] = table.answer(view)
 
 
 def touch_tables(draft: Draft) -> None:

@@ -79,7 +79,7 @@ def _arrived(
     draft.clock, draft.clock_closed = event.at, False
     refresh(draft, event.at)
     if draft.klass is None and policy.classification is not None:
-        answer = policy.classification.decide(draft.view)[0]
+        answer = policy.classification.answer(draft.view)
         draft.klass = answer if isinstance(answer, str) else None
         draft.view["class"] = draft.klass
     _own(draft, stood)

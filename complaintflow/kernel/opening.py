@@ -56,5 +56,5 @@ def opening_view(policy: CompiledPolicy, facts: Mapping[str, object], flags: tup
     view.update(dict.fromkeys(index_of(policy).standings.values(), "idle"))
     fill_tables(policy, view)
     if policy.classification is not None:
-        view["class"] = policy.classification.decide(view)[0]
+        view["class"] = policy.classification.answer(view)
     return view

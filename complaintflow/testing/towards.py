@@ -41,7 +41,7 @@ class Sketch:
         """Return what the conditions see: the facts and what the tables make of them."""
         view = dict(self.facts)
         for table in self.policy.tables:
-            view[table.name] = table.decide(view)[0]
+            view[table.name] = table.answer(view)
         return view
 
     def reach(self, tree: Tree, *, wanted: bool = True, depth: int = DEPTH_MAX) -> None:

@@ -150,9 +150,10 @@ def test_a_broken_law_is_told_by_its_name_and_history(project):
     (project / "test_own.py").write_text(
         "from dataclasses import replace\n"
         "from complaintflow import Policy\n"
+        "from complaintflow.compiled.table import Decided\n"
         "from complaintflow.testing import policy_laws\n"
         "policy = Policy.load('library-fines.yaml')\n"
-        "lying = replace(policy.compiled.classification, decide=lambda view: ('weighty', ()))\n"
+        "lying = replace(policy.compiled.classification, write=Decided(lambda view: ('weighty', ())))\n"
         "policy = replace(policy, compiled=replace(policy.compiled, classification=lying))\n"
         "test_policy = policy_laws(policy, seed=3, smallest=False, only=['law_14_the_class_is_what_the_table_says'])\n"
     )

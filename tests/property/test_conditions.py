@@ -1,13 +1,13 @@
 """Generated functions answer what the plain evaluator answers; tables what reading them rule by rule answers."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaintflow.compiled.condition import All, Any, Const, Not, evaluate, names_in
 from complaintflow.compiled.condition import Test as Compare
 from complaintflow.compiled.table import Rule, decide_plainly
 from complaintflow.compiler.conditions import compile_condition, simplify
-from complaintflow.compiler.tables import compile_table
+from complaintflow.compiler.tables import answering_each, compile_table
 
 CHOICES = ("airbag", "fire", "none", "", "'quoted'")
 NUMBERS = st.integers(-3, 3) | st.sampled_from([-0.5, 0.0, 0.5, 2.0])
@@ -84,14 +84,18 @@ def test_a_generated_table_agrees_with_reading_it_rule_by_rule(rules, hit_policy
     made = tuple(Rule(f"r{i}", compile_condition(tree), result) for i, (tree, result) in enumerate(rules))
     table = compile_table("t", hit_policy, default, made, tuple(order))
     assert table.decide(view) == decide_plainly(table, view)
+    assert table.answer(view) == decide_plainly(table, view)[0]
+    assert answering_each(table)([view, {}, view]) == [decide_plainly(table, one)[0] for one in (view, {}, view)]
 
 
 POLICIES = st.sampled_from(["first", "highest", "collect"])
 
 
+@settings(max_examples=25)
 @given(st.integers(190, 420), st.lists(st.integers(0, 500), max_size=6), POLICIES)
 def test_a_table_in_parts_agrees_too(count, present, hit_policy):
     rules = tuple(Rule(f"r{i}", compile_condition(Compare(f"f{i}", "is", 1)), RESULTS[i % 3]) for i in range(count))
     table = compile_table("t", hit_policy, "low", rules, RESULTS)
     view = {f"f{i}": 1 for i in present}
     assert table.decide(view) == decide_plainly(table, view)
+    assert table.answer(view) == decide_plainly(table, view)[0]

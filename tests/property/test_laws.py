@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from complaintflow.compiled.lifecycle import EventType
+from complaintflow.compiled.table import Decided
 from complaintflow.facade import Policy
 from complaintflow.instants import format_instant, parse_instant
 from complaintflow.testing import LAWS, Features, Law, Tick, live, policies, policy_laws, policy_text
@@ -140,7 +141,7 @@ def _nothing_happens(policy, data):
 def test_the_class_law_notices_a_table_that_answers_otherwise_than_its_rules():
     policy = shipped("vw")
     table = policy.compiled.classification
-    lying = broken(policy, classification=replace(table, decide=lambda view: ("general", ())))
+    lying = broken(policy, classification=replace(table, write=Decided(lambda view: ("general", ()))))
     [one] = [one for one in LAWS if one.name == "law_14_the_class_is_what_the_table_says"]
     with pytest.raises(AssertionError):
         hold(one, lying, examples=100, seed=1, smallest=False)

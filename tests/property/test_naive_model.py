@@ -6,6 +6,7 @@ import pytest
 
 from complaintflow.border import read_event
 from complaintflow.compiled.lifecycle import Transition
+from complaintflow.compiled.table import Decided
 from complaintflow.facade import Policy
 from complaintflow.kernel.step import advance
 from complaintflow.testing import Tick, complaint_machine, journeys
@@ -112,7 +113,7 @@ FAULTS = {
         lambda policy: altered(
             policy,
             classification=replace(
-                policy.compiled.classification, decide=lambda view: (policy.compiled.classes[0], ())
+                policy.compiled.classification, write=Decided(lambda view: (policy.compiled.classes[0], ()))
             ),
         ),
     ),

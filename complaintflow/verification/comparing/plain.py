@@ -43,7 +43,7 @@ UNORDERED: Final = frozenset(
     }
 )  # fmt: skip
 """Fields whose parts mean the same in any order."""
-GENERATED: Final = frozenset({"decide", "dispatch", "digest", "number"})
+GENERATED: Final = frozenset({"write", "dispatch", "digest", "number"})
 """What follows from the other fields."""
 ALWAYS: Final = frozenset({"when", "guard", "where", "applies", "among", "earlier"})
 """Conditions of which none at all holds always."""

@@ -14,7 +14,7 @@ from typing import Final, TypeVar, cast
 from complaintflow.compiled.actions import CancelDeadlines, ExtendDeadline
 from complaintflow.compiled.approvals import Consequence
 from complaintflow.compiled.calendar import Calendar
-from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree, evaluate
+from complaintflow.compiled.condition import All, Any, Condition, Not, Test, Tree
 from complaintflow.compiled.deadlines import Deadline, PauseRule, Trigger
 from complaintflow.compiled.lifecycle import InitialState, Lifecycle, State, Transition
 from complaintflow.compiled.policy import CompiledPolicy
@@ -193,7 +193,7 @@ def _rewritten(value: T, names: _Names) -> T:
     found: object = value
     if isinstance(value, Condition):
         tree = _tree(value.tree, names)
-        found = value if tree == value.tree else Condition(tree, lambda view: evaluate(tree, view))
+        found = value if tree == value.tree else Condition(tree)
     elif isinstance(value, Mapping):
         found = {name: _rewritten(item, names) for name, item in value.items()}
     elif isinstance(value, tuple):

@@ -89,7 +89,7 @@ def _compare_collected(job: Job, old: DecisionTable, new: DecisionTable) -> None
     one, other = table_answers(old), table_answers(new)
     for answer in dict.fromkeys((*one, *other)):
         trees: list[Tree] = [side.get(answer, Any(())) for side in (one, other)]
-        conditions = [Condition(tree, lambda _: False) for tree in trees]
+        conditions = [Condition(tree) for tree in trees]
         what = f"the answer {answer} of the table `{old.name}`"
         job.condition(Kind.TABLE, old.name, what, conditions[0], conditions[1], Hint())
 
@@ -100,7 +100,7 @@ def _decided(job: Job, name: str, view: Mapping[str, object]) -> Shown:
     for policy in (job.sides.old, job.sides.new):
         full = dict(view)
         for table in policy.tables:
-            full[table.name] = table.decide(full)[0]
+            full[table.name] = table.answer(full)
         answers.append(str(full.get(name)))
     return Shown(view, old=answers[0], new=answers[1], confirmed=answers[0] != answers[1])
 

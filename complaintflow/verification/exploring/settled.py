@@ -62,7 +62,7 @@ class Settled:
         if asked is None:
             asked = self._asked[state, known] = self._asked_in(state, known)
         for table, changes, tests in asked:
-            answers.extend(table.decide({**view, **change} if change else view)[0] for change in changes)
+            answers.extend(table.answer({**view, **change} if change else view) for change in changes)
             answers.extend(holds(view) for holds in tests)
         return tuple(answers)
 

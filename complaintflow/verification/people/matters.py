@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import product
 
 from complaintflow.compiled.actions import NamedRole, Relation, RoleRef, SetOwner
@@ -52,8 +51,8 @@ class Standing:
 def approval_matters(subject: Subject, approval: Approval) -> tuple[ApprovalMatter, ...]:
     """Return what an approval can come to ask of people, in order of its chains."""
     named = _roles_from_facts(subject, approval)
-    chosen = [Condition(test, partial(evaluate, test)) for name, roles in named.items() for test in _each(name, roles)]
-    by_class = [Condition(test, partial(evaluate, test)) for test in _each("class", subject.compiled.classes)]
+    chosen = [Condition(test) for name, roles in named.items() for test in _each(name, roles)]
+    by_class = [Condition(test) for test in _each("class", subject.compiled.classes)]
     conditions = [approval.when, *(chain.when for chain in approval.chains), *chosen, *by_class]
     views = told_apart(Table(subject, conditions, event=approval.requested_by))
     every = classes_of(subject)

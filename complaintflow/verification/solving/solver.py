@@ -66,5 +66,5 @@ class Solver:
         """Return a view with the answer of every table laid into it, as the kernel does."""
         full = dict(view)
         for table in self.space.tables:
-            full[table.name] = table.decide(full)[0]
+            full[table.name] = table.answer(full)
         return full

@@ -1,8 +1,11 @@
 """Decision tables: hit policies, all matches, many rules."""
 
+import pickle
+from dataclasses import replace
+
 import pytest
 
-from complaintflow.compiled.condition import All, Const
+from complaintflow.compiled.condition import All, Condition, Const
 from complaintflow.compiled.condition import Test as Compare
 from complaintflow.compiled.table import Rule, decide_plainly
 from complaintflow.compiler.conditions import compile_condition
@@ -54,3 +57,46 @@ def test_ten_thousand_rules_are_decided_in_parts():
     table = compile_table("t", "highest", "low", rules, ORDER)
     assert table.decide({"topic": "t7", "age": 3_000}) == ("high", (7, 1007, 2007))
     assert table.decide({"topic": "t7"}) == ("low", ())
+
+
+class Noting:
+    """Says when functions of tables are written."""
+
+    def __init__(self):
+        self.written = []
+
+    def deciding(self, table):
+        self.written.append("decide")
+        return lambda view: decide_plainly(table, view)
+
+    def answering(self, table):
+        self.written.append("answer")
+        return lambda view: decide_plainly(table, view)[0]
+
+
+def test_the_functions_of_a_table_are_written_when_they_are_first_asked_and_once():
+    writer = Noting()
+    table = replace(compile_table("t", "first", "low", RULES, ORDER), write=writer)
+    assert table == compile_table("t", "first", "low", RULES, ORDER)
+    assert writer.written == []
+    assert [table.answer({"b": 1}), table.answer({}), table.decide({})] == ["high", "low", ("low", ())]
+    assert writer.written == ["answer", "decide"]
+    assert pickle.loads(pickle.dumps(Condition(Compare("a", "is", 1)))) == Condition(Compare("a", "is", 1))
+    with pytest.raises(AttributeError, match="other"):
+        table.other  # noqa: B018 (that it is not there is what is tested)
+
+
+def test_the_function_of_a_condition_is_written_when_it_is_first_asked():
+    written = []
+
+    def write(tree):
+        written.append(tree)
+        return lambda view: False
+
+    condition = Condition(Compare("a", "is", 1), write)
+    assert (condition, hash(condition)) == (rule("r", condition.tree, "").when, hash(Condition(condition.tree)))
+    assert written == []
+    assert [condition.holds({"a": 1}), condition.holds({})] == [False, False]
+    assert written == [condition.tree]
+    with pytest.raises(AttributeError, match="other"):
+        condition.other  # noqa: B018

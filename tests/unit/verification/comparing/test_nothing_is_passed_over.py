@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
-from complaintflow.compiled.condition import Condition, Not, evaluate
+from complaintflow.compiled.condition import Condition, Not
 from complaintflow.compiled.duration import Duration
 from complaintflow.compiled.lifecycle import Transition
 from complaintflow.compiled.words import Words
@@ -49,7 +49,7 @@ def changed(value):
             return replace(value, amount=value.amount + 1)
         case Condition():
             tree = Not(value.tree)
-            return Condition(tree, lambda view: evaluate(tree, view))
+            return Condition(tree)
         case str():
             return "zz" + value
         case tuple() if value and isinstance(value[-1], int):

@@ -1,0 +1,173 @@
+"""Large decision tables: rules are looked up by the values and ranges that they name.
+
+In: numbered trees. Out: functions of a view as `compiler.chains` makes them, which answer the same and ask only the few
+rules that the facts lead to; None where the rules have too little in common for that. What is looked up grows as the
+rules do, whatever they look like: rules that no values and no ranges lead to are asked one after another.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Final, cast
+
+from complaintflow.compiled.condition import All, Condition, Tree, View
+from complaintflow.compiled.table import Matched
+from complaintflow.compiler.chains import Find, Found, Numbered, V, collectors, find_first
+from complaintflow.compiler.conditions import compile_condition, function_of, get_fact
+from complaintflow.compiler.shapes import Group, Row, Shapes, shapes_of
+from complaintflow.compiler.spans import Line, Places, Sides, all_at, cut, first_at, place_of, sides_of
+
+Candidate = tuple[int, Condition | None]
+"""A number, and what is still to be asked before it is found."""
+Numbers = Callable[[View], int]
+Candidates = Callable[[View], Sequence[Candidate]]
+
+
+def find_first_by_index(trees: Sequence[tuple[V, Tree]], otherwise: object) -> Find | None:
+    """Return a function of a view: what stands with the first tree that holds."""
+    shapes = shapes_of([(number, tree) for number, (_, tree) in enumerate(trees)])
+    if shapes is None:
+        return None
+    results: list[object] = [*(value for value, _ in trees), otherwise]
+    none = len(trees)
+    if shapes.single:
+        return _looked_up(shapes.groups[0], _Firsts(results, none))
+    numbers = range(none + 1)
+    plain = [_looked_up(group, _Firsts(numbers, none)) for group in shapes.groups if group.plain]
+    first_numbers = cast("list[Numbers]", plain)
+    candidates = _candidates(shapes)
+    loose = cast(Numbers, find_first(shapes.loose, none)) if shapes.loose else None
+
+    def find(view: View) -> object:
+        best = none if loose is None else loose(view)
+        for first in first_numbers:
+            best = min(best, first(view))
+        for some in candidates:
+            for number, condition in some(view):
+                if number >= best:
+                    break
+                if condition is None or condition.holds(view):
+                    best = number
+                    break
+        return results[best]
+
+    return find
+
+
+def find_all_by_index(trees: Sequence[Numbered], found: Found) -> Find | None:
+    """Return a function of a view: what comes of all numbers whose trees hold, in their order."""
+    shapes = shapes_of(trees)
+    if shapes is None:
+        return None
+    if shapes.single:
+        return _looked_up(shapes.groups[0], _Alls(lambda rows: found.of(_numbers(rows)), found.nothing))
+    plain = [_looked_up(group, _Alls(_numbers, ())) for group in shapes.groups if group.plain]
+    collect = (*cast("list[Callable[[View], Matched]]", plain), *collectors(shapes.loose))
+    candidates = _candidates(shapes)
+
+    def find(view: View) -> object:
+        numbers = [number for some in collect for number in some(view)]
+        for some in candidates:
+            numbers += [number for number, condition in some(view) if condition is None or condition.holds(view)]
+        return found.of(tuple(sorted(set(numbers))))
+
+    return find
+
+
+def _candidates(shapes: Shapes) -> tuple[Candidates, ...]:
+    """Return for every group whose rows ask for more than can be looked up which rows are left to be asked."""
+    return tuple(cast(Candidates, _looked_up(group, _asking(group))) for group in shapes.groups if not group.plain)
+
+
+def _asking(group: Group) -> _Alls:
+    # One condition for each row, wherever it is found: its function is written when it is first asked.
+    candidates = {id(row): (row.number, _rest(group, row)) for rows in group.keys.values() for row in rows}
+    return _Alls(lambda rows: tuple([candidates[id(row)] for row in rows]), ())
+
+
+def _rest(group: Group, row: Row) -> Condition | None:
+    rest = group.rest_of(row)
+    return compile_condition(All(rest)) if rest else None
+
+
+def _numbers(rows: Sequence[Row]) -> Matched:
+    numbers = [row.number for row in rows]
+    return tuple(numbers if len(rows) < 2 else dict.fromkeys(numbers))
+
+
+class _Firsts:
+    """At each place the result of its first row."""
+
+    def __init__(self, results: Sequence[object], none: int) -> None:
+        self._results = results
+        self.nothing = results[none]
+
+    def of(self, rows: Sequence[Row]) -> object:
+        return self._results[rows[0].number] if rows else self.nothing
+
+    def at(self, line: Line, rows: Sequence[Row]) -> Places[object]:
+        return first_at(line, [self._results[row.number] for row in rows], self.nothing)
+
+
+class _Alls:
+    """At each place what becomes of all its rows."""
+
+    def __init__(self, finish: Callable[[Sequence[Row]], object], nothing: object) -> None:
+        self.of = finish
+        self.nothing = nothing
+
+    def at(self, line: Line, rows: Sequence[Row]) -> Places[object]:
+        return all_at(line, rows, self.of)
+
+
+def _looked_up(group: Group, kept: _Firsts | _Alls) -> Find:
+    """Return the function that looks up what is kept of the group's rows."""
+    columns = group.columns
+    by_key = {key[0]: rows for key, rows in group.keys.items()} if len(columns) == 1 else group.keys
+    body: list[ast.stmt] = []
+    space: dict[str, object] = {"nothing": kept.nothing}
+    if columns:
+        facts = [get_fact(name) for name in columns]
+        key = facts[0] if len(columns) == 1 else ast.Tuple([*facts], ast.Load())
+        body.append(ast.Assign([ast.Name("key", ast.Store())], key))
+    if group.ranged is None:
+        space["find"] = {key: kept.of(rows) for key, rows in by_key.items()}.get
+        return function_of("look_up", ("v",), [*body, *ast.parse(_BY_KEY).body], space)
+    sides = sides_of(group.ranges())
+    leaves = {key: _leaf(group, rows, sides, kept) for key, rows in by_key.items()}
+    if columns:
+        space["find"] = leaves.get
+        body += ast.parse(_LEAF).body
+    else:
+        space["cuts"], space["entries"], space["missing"] = leaves[()]
+    places = place_of(sides)
+    space.update(zip(("place", "further"), places, strict=False))
+    body.append(ast.Assign([ast.Name("x", ast.Store())], get_fact(group.ranged)))
+    body += ast.parse(_ON_A_CUT_TOO if len(places) == 2 else _BETWEEN_CUTS).body
+    return function_of("look_up", ("v",), body, space)
+
+
+def _leaf(group: Group, rows: list[Row], sides: Sides, kept: _Firsts | _Alls) -> tuple[object, ...]:
+    bounds = [group.bounds_of(row) for row in rows]
+    line = cut(bounds, sides)
+    return line.cuts, kept.at(line, rows), kept.of([row for row, some in zip(rows, bounds, strict=True) if not some])
+
+
+_BY_KEY: Final = "return find(key, nothing)"
+_LEAF: Final = """\
+leaf = find(key)
+if leaf is None:
+    return nothing
+cuts, entries, missing = leaf
+"""
+_BETWEEN_CUTS: Final = """\
+if x is None:
+    return missing
+return entries[place(cuts, x)]
+"""
+_ON_A_CUT_TOO: Final = """\
+if x is None:
+    return missing
+return entries[place(cuts, x) + further(cuts, x)]
+"""
