@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from complaintflow.compiled.deadlines import Counter, Deadline, Escalation, Leaf, Need, Trigger
 from complaintflow.compiled.lifecycle import Datum, State
+from complaintflow.compiled.marks import Marks, Occurred, marks_of
 from complaintflow.compiled.standing import asked_standings
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-Occurred = tuple[str, str]
-"""What has happened in a step: the kind of an occurrence, and of what."""
 
 Names = tuple[tuple[str, ...], tuple[str, ...]]
 """Names of data of an event, and of facts."""
@@ -33,7 +31,8 @@ class Index:
     them. `people`: events that somebody may be barred from, or whose data may not name just anybody. `judged`: facts
     that need a reason. `scoped`: deadlines that end when they no longer apply. `rules`: escalations with their
     occasions, but for those of an age, which are in `aged`. `table_rules`: of each table, what it touches when a rule
-    matches. `moving`: occurrences that start or cancel a deadline or fire a rule.
+    matches. `moving`: occurrences that start or cancel a deadline or fire a rule. `plain`: events of the policy's own
+    that have to do with facts, transitions and deadlines only. `marks`: what steps write again and again.
     """
 
     leaves: Mapping[str, tuple[tuple[Deadline, tuple[Leaf, ...]], ...]]
@@ -63,6 +62,8 @@ class Index:
     aged: tuple[Escalation, ...]
     table_rules: tuple[tuple[str, ...], ...]
     moving: frozenset[Occurred]
+    plain: frozenset[str]
+    marks: Marks
 
 
 def leaves_of(need: Need | None) -> tuple[Leaf, ...]:
@@ -110,7 +111,9 @@ def index_of(policy: CompiledPolicy) -> Index:
     starts = _group((key, (d, t)) for d in deadlines for t in d.starts if t.kind != "facts" for key in _keys(t))
     cancels = _group((key, (d, t)) for d in deadlines for t in d.cancelled_by for key in _keys(t))
     rules = tuple((r, () if r.on is None else _occasions(r.on)) for r in policy.escalations if r.age is None)
-    return Index(
+    ending = {event: _ending(policy, outcome) for event, outcome in ENDING.items()}
+    judged = frozenset(name for name, datum in policy.fields.items() if datum.judgement)
+    index = Index(
         leaves={
             event: tuple(
                 (d, hits)
@@ -131,7 +134,7 @@ def index_of(policy: CompiledPolicy) -> Index:
         aliases={alias: role.name for role in policy.roles.values() for alias in role.aliases},
         rank={name: i for i, name in enumerate(policy.classes)},
         order={d.id: i for i, d in enumerate(deadlines)},
-        ending={event: _ending(policy, outcome) for event, outcome in ENDING.items()},
+        ending=ending,
         pausing=tuple(d for d in deadlines if d.pause is not None),
         driven=driven,
         in_tracks=frozenset(
@@ -144,12 +147,28 @@ def index_of(policy: CompiledPolicy) -> Index:
         required=_asked(policy, lambda datum: datum.required_at),
         wanted=_asked(policy, lambda datum: datum.wanted_at),
         people=_about_people(policy),
-        judged=frozenset(name for name, datum in policy.fields.items() if datum.judgement),
+        judged=judged,
         scoped=frozenset(d.id for d in deadlines if d.applies is not None and d.when_out != "keep"),
         rules=rules,
         aged=tuple(rule for rule in policy.escalations if rule.age is not None),
         table_rules=tuple(tuple(f"rule:{table.name}.{rule.id}" for rule in table.rules) for table in policy.tables),
         moving=frozenset((*starts, *cancels, *(key for _, occasions in rules for key in occasions))),
+        plain=frozenset(),
+        marks=marks_of(policy, (state.name for state in ending.values())),
+    )
+    return replace(index, plain=_plain(policy, index))
+
+
+def _plain(policy: CompiledPolicy, index: Index) -> frozenset[str]:
+    """Return the events whose judgement and whose step leave out all that has nothing to do with them."""
+    special = (
+        index.counters, index.resets, index.requests, index.gates, index.parties, index.required, index.wanted,
+        index.people,
+    )  # fmt: skip
+    return frozenset(
+        name
+        for name, kind in policy.events.items()
+        if not kind.built_in and index.judged.isdisjoint(kind.records) and not any(name in one for one in special)
     )
 
 

@@ -61,6 +61,7 @@ def perform_all(draft: Draft, actions: Iterable[Action], because: tuple[str, ...
                 (draft.parent or draft).starting.append((action, because, own, data))
             case CancelDeadlines():
                 draft.happened.extend(("cancel", name) for name in action.deadlines)
+                draft.cancelling = True
             case _:
                 draft.later.append((action, because, own))
 

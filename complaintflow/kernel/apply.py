@@ -62,17 +62,20 @@ def _fire_in_track(draft: Draft, track: str, instant: int) -> None:
 
 def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     """Apply an accepted event as a step of its own at an instant."""
-    fresh = draft.seen_at == at
+    fresh, index, name = draft.seen_at == at, draft.index, event.name
+    plain = name in index.plain and permit.inside is None
     draft.begin(at, (event.id,), event)
     draft.clock, draft.clock_closed = at, False
     if not fresh:  # (it was judged as the case stands now)
         refresh(draft, at)
-    kind = draft.policy.events[event.name]
+    kind = draft.policy.events[name]
     view = draft.view
-    for name, value in permit.data.items():
-        view["data." + name] = value
+    for datum, value in permit.data.items():
+        view["data." + datum] = value
     view["actor_role"] = event.actor.role_names or None
-    changed = _take_down(draft, event, permit)
+    changed: list[str] = []
+    if kind.records or not plain:
+        changed = _take_down(draft, event, permit)
     # What follows in this step sees the tables' answers to the facts and counters as the event leaves them.
     if draft.happened or permit.counts or kind.built_in:
         fill_tables(draft.policy, view)
@@ -83,28 +86,31 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
         _apply_inside(draft, event, permit.inside, at)
     elif kind.built_in:
         apply_builtin(draft, event, permit.data)
-        if event.name in ("approve", "reject"):
+        if name in ("approve", "reject"):
             because = (str(permit.data["approval"]),)
             clause = draft.policy.approvals[because[0]].clause
     transition = permit.transition
-    draft.touch(f"event:{event.name}")
-    if event.name == "flag" and draft.outcome is not None and transition is None:
+    draft.touch(index.marks.events[name])
+    if name == "flag" and draft.outcome is not None and transition is None:
         return  # a finding that reaches a closed case stands on its record and starts nothing
     if transition is not None:
-        draft.touch(f"transition:{transition.id}")
+        draft.touch(index.marks.transitions[transition.id])
         because, clause = (transition.id,), transition.clause or kind.clause
-        perform_all(draft, transition.actions, because, clause)
-    perform_all(draft, kind.actions, (), kind.clause)
+        if transition.actions:
+            perform_all(draft, transition.actions, because, clause)
+    if kind.actions:
+        perform_all(draft, kind.actions, (), kind.clause)
     if len(draft.happened) > answered or kind.built_in or permit.inside is not None:
         fill_tables(draft.policy, view)  # actions may have set facts
-    if permit.inside is None and event.name in draft.index.wanted:
+    if permit.inside is None and name in index.wanted:
         _ask_for_wanted(draft, event, clause)
-    entered = _decide_approvals(draft, event, permit, changed)
-    meet(draft, event.name, at, view, event.actor, event.id)
-    draft.happened.append(("event", event.name))
+    entered = _decide_approvals(draft, event, permit, changed) if changed or not plain else None
+    if name in index.leaves or name in index.answers:
+        meet(draft, name, at, view, event.actor, event.id)
+    draft.happened.append(("event", name))
     come_to_rest(draft, _entered(draft, event, permit, entered), because, clause)
-    for name in permit.data:
-        view.pop("data." + name, None)
+    for datum in permit.data:
+        view.pop("data." + datum, None)
     view.pop("actor_role", None)
 
 

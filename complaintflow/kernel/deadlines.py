@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from complaintflow.compiled.deadlines import Deadline, Trigger
-from complaintflow.compiled.frozen import altered
+from complaintflow.compiled.due import bounded
+from complaintflow.compiled.frozen import altered, quickly
 from complaintflow.compiled.kept import kept_due
 from complaintflow.compiled.placing import depends_on_facts, limit_row, place, row_limit, row_warn
 from complaintflow.kernel.case import Kept, Run, RunStatus
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.ladder import expire_at_once, next_instant, pauses_until
+
+_run = quickly(Run)
 
 UNDECIDED: frozenset[RunStatus] = frozenset(("waiting", "running", "paused"))
 """A run in one of these has no verdict yet."""
@@ -49,7 +52,7 @@ def cancel(draft: Draft, deadline: Deadline, because: tuple[str, ...] = ()) -> N
     run = draft.run_of(deadline.id)
     if run is None or not owed(run):
         return
-    draft.happened.append(("deadline", f"{deadline.id}:ended"))
+    draft.happened.append(draft.index.marks.deadlines[deadline.id].ended)
     if run.status == "breached":
         # A breach is a verdict and stays: what ends is only the chance of meeting it late.
         draft.put_run(altered(run, ended=True, next=None))
@@ -103,19 +106,20 @@ def holds(trigger: Trigger, view: Mapping[str, object]) -> bool:
 def start_triggered(draft: Draft, since: int, view: Mapping[str, object]) -> None:
     """Start, in order of declaration, the deadlines whose starting occurrence has happened since a mark."""
     wanted: dict[str, Deadline] = {}
-    starts = draft.index.starts
+    index = draft.index
     for key in draft.happened[since:]:
-        for deadline, trigger in starts.get(key, ()):
-            if holds(trigger, view):
-                wanted.setdefault(deadline.id, deadline)
-    for deadline, trigger in draft.index.facts_starts:
+        if key in index.starts:
+            for deadline, trigger in index.starts[key]:
+                if trigger.when is None or trigger.when.holds(view):
+                    wanted.setdefault(deadline.id, deadline)
+    for deadline, trigger in index.facts_starts:
         if deadline.id in wanted or draft.run_of(deadline.id) is not None:
             continue
         if all(draft.facts.get(name) is not None for name in trigger.names) and holds(trigger, view):
             wanted[deadline.id] = deadline
     if not wanted:
         return
-    several = wanted.values() if len(wanted) == 1 else sorted(wanted.values(), key=lambda d: draft.index.order[d.id])
+    several = wanted.values() if len(wanted) == 1 else sorted(wanted.values(), key=lambda d: index.order[d.id])
     for deadline in several:
         start(draft, deadline)
 
@@ -126,18 +130,29 @@ def start(draft: Draft, deadline: Deadline, *, anew: bool = False) -> None:
         return
     if deadline.applies is not None and not deadline.applies.holds(draft.view):
         return
-    run = draft.run_of(deadline.id)
-    if run is not None and owed(run) and not anew:
-        if deadline.again == "keep" and run.status != "breached":
+    name, at = deadline.id, draft.at
+    cycles = draft.runs.get(name, ())
+    if cycles and owed(cycles[-1]) and not anew:
+        if deadline.again == "keep" and cycles[-1].status != "breached":
             return
         cancel(draft, deadline, ("restart",))
-    cycles = draft.runs.get(deadline.id, ())
-    event_id = draft.cause[0] if draft.cause else deadline.id
-    fresh = Run(deadline.id, len(cycles) + 1, draft.at, event_id, "waiting", placed_at=draft.at)
-    draft.put_runs(deadline.id, (*cycles, fresh))
-    draft.happened.append(("deadline", f"{deadline.id}:started"))
-    draft.touch(f"deadline:{deadline.id}:started")
-    review(draft, deadline, fresh)
+        cycles = draft.runs[name]
+    event_id = draft.cause[0] if draft.cause else name
+    marks = draft.index.marks.deadlines[name]
+    draft.happened.append(marks.started)
+    draft.touch(marks.began)
+    if marks.length is None:
+        fresh = _run(name, len(cycles) + 1, at, event_id, "waiting", placed_at=at)
+        draft.put_runs(name, (*cycles, fresh))
+        review(draft, deadline, fresh)
+        return
+    due = bounded(at + marks.length)
+    fresh = _run(name, len(cycles) + 1, at, event_id, "running", due, 0, None, at, next=due)
+    draft.emit("deadline_started", {"deadline": name, "due": due}, marks.own, deadline.limits[0].clause or deadline.clause)
+    if deadline.ladder:
+        fresh = altered(fresh, next=next_instant(draft.policy, deadline, fresh))
+    draft.put_runs(name, (*cycles, fresh))
+    draft.tell_standing(fresh)
 
 
 # ---- moved -------------------------------------------------------------------------------------------------------
@@ -148,15 +163,14 @@ def review_all(draft: Draft, fresh: int, mark: int) -> None:
 
     `fresh`, `mark`: the part of what has happened in which a fact would have changed.
     """
-    facts_changed = False
-    for kind, _ in draft.happened[fresh:mark]:
-        if kind == "fact":
-            facts_changed = True
-    known, view = draft.policy.deadlines, draft.view
+    facts_changed: bool | None = None
+    known, view, steady = draft.policy.deadlines, draft.view, draft.index.marks.steady
     for deadline_id, runs in draft.runs.items():
         run = runs[-1]
-        if run.ended or run.status not in UNDECIDED:
+        if run.ended or (run.row == 0 and deadline_id in steady) or run.status not in UNDECIDED:
             continue
+        if facts_changed is None:
+            facts_changed = any(kind == "fact" for kind, _ in draft.happened[fresh:mark])
         deadline = known[deadline_id]
         row = limit_row(deadline, view)
         if row != run.row or (facts_changed and depends_on_facts(deadline, row)):

@@ -28,7 +28,8 @@ def refresh(draft: Draft, at: int) -> None:
         draft.lay_standings()
     if draft.policy.tracks:  # (a track's own policy has none)
         count_tracks(draft)
-    fill_tables(draft.policy, view)
+    if draft.policy.tables or draft.policy.ages:
+        fill_tables(draft.policy, view)
 
 
 def kind_of(track: str) -> str:

@@ -6,9 +6,10 @@ The draft also holds the step's effects and the view that conditions look at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from complaintflow.compiled.actions import Action, StartTrack
+from complaintflow.compiled.frozen import quickly
 from complaintflow.compiled.index import Index, index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause
@@ -21,6 +22,9 @@ from complaintflow.kernel.receipts import REACHING, remember
 def standing(run: Run | None) -> str:
     """Return how a deadline stands, as conditions ask for it."""
     return "idle" if run is None or run.status == "waiting" else run.status
+
+
+_case, _effect = quickly(CaseState), quickly(Effect)
 
 
 class LimitReachedError(Exception):
@@ -39,7 +43,7 @@ class Draft:
     """A case being changed. `at` is the instant of the current step, `cause` what it is about."""
 
     __slots__ = (
-        "actor", "applications", "assigned", "at", "case_id", "cause", "clock", "clock_closed", "closed_at", "counts",
+        "actor", "applications", "assigned", "at", "cancelling", "case_id", "cause", "clock", "clock_closed", "closed_at", "counts",
         "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor", "former",
         "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered", "opened",
         "outcome", "owner", "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seen_at",
@@ -90,8 +94,13 @@ class Draft:
         # Tracks that this step starts once it has come to rest: (order, because, clause, data of the event).
         self.starting: list[tuple[StartTrack, tuple[str, ...], Clause, Mapping[str, object]]] = []
         self._start_afresh(case)
-        self.view: dict[str, object] = dict(self.facts)
-        self._fill_view()
+        flags = tuple([raised.flag for raised in case.flags]) if case.flags else None
+        self.view: dict[str, object] = {
+            **case.facts,
+            "state": case.state, "class": case.klass, "owner": case.owner, "flags": flags, "outcome": case.outcome,
+        }  # fmt: skip
+        if case.applications:
+            self.view["application"] = case.applications[-1].ordinal
 
     def _start_afresh(self, case: CaseState) -> None:
         """Nothing has been done in this step yet."""
@@ -104,6 +113,8 @@ class Draft:
         self.numbered = 0
         # What this step has made happen, for triggers: ("event", name), ("class", name), ("deadline", "x:met") …
         self.happened: list[tuple[str, str]] = []
+        # Whether an action of this step has named deadlines to cancel: ("cancel", name) stands among what happened.
+        self.cancelling = False
         # The facts that have been written, whether that changed them or not, and when.
         self.written: list[tuple[str, object, int]] = []
         # Actions whose turn comes after state, class and deadlines: (action, because, clause).
@@ -114,16 +125,6 @@ class Draft:
         self.seen_at: int | None = None
         # When the case that this step reopens had been closed.
         self.reopened_since: int | None = None
-
-    def _fill_view(self) -> None:
-        view = self.view
-        view["state"] = self.state
-        view["class"] = self.klass
-        view["owner"] = self.owner
-        view["flags"] = tuple([raised.flag for raised in self.flags]) if self.flags else None
-        view["outcome"] = self.outcome
-        if self.applications:
-            view["application"] = self.applications[-1].ordinal
 
     def lay_standings(self) -> None:
         """Let conditions see how the deadlines stand."""
@@ -142,6 +143,7 @@ class Draft:
         self.event = event
         self.actor = None if event is None else event.actor
         self.happened = []
+        self.cancelling = False
         self.later = []
 
     def _begin_in_case(self, at: int, cause: tuple[str, ...]) -> None:
@@ -153,20 +155,19 @@ class Draft:
         self.joined = False
         self.seq = case.seq
 
-    def emit(self, kind: str, body: Mapping[str, object], because: Iterable[str] = (), clause: Clause = ()) -> Effect:
+    def emit(self, kind: str, body: Mapping[str, object], because: tuple[str, ...] = (), clause: Clause = ()) -> Effect:
         """Add an effect of the current step; `because` follows the step's own cause."""
         case = self.parent or self
-        if len(case.effects) >= EFFECTS_MAX:
+        effects, number = case.effects, case.numbered
+        if len(effects) >= EFFECTS_MAX:
             message = f"more than {EFFECTS_MAX} effects in one step"
             raise LimitReachedError(message)
-        causes = (*self.cause, *because) if because else self.cause
-        if len(causes) > 1:
+        causes = self.cause + because
+        if len(causes) != 2 or causes[0] == causes[1]:
             causes = tuple(dict.fromkeys(causes))
-        effect = Effect(
-            kind, case.case_id, case.seq, case.numbered, self.at, body, causes, clause, None, self.track
-        )  # fmt: skip
-        case.numbered += 1
-        case.effects.append(effect)
+        effect = _effect(kind, case.case_id, case.seq, number, self.at, body, causes, clause, None, self.track)
+        case.numbered = number + 1
+        effects.append(effect)
         if kind in REACHING:
             case.notices = remember(case.notices, effect)
         return effect
@@ -201,6 +202,11 @@ class Draft:
         else:
             facts[name] = value
 
+    def kept_facts(self) -> Mapping[str, object]:
+        """Return the facts as they are now; whatever is written from now on is written to a copy."""
+        self.written_facts = None
+        return self.facts
+
     def put_runs(self, deadline: str, runs: tuple[Run, ...]) -> None:
         """Replace all cycles of a deadline."""
         self.runs = {**self.runs, deadline: runs}
@@ -212,7 +218,12 @@ class Draft:
     def put_run(self, run: Run) -> None:
         """Replace the current cycle of a deadline."""
         runs = self.runs[run.deadline]
-        self.put_runs(run.deadline, (run,) if len(runs) == 1 else (*runs[:-1], run))
+        self.runs = {**self.runs, run.deadline: (run,) if len(runs) == 1 else (*runs[:-1], run)}
+        if self.index.standings:
+            self.tell_standing(run)
+
+    def tell_standing(self, run: Run) -> None:
+        """Let conditions see how a deadline stands now, where one of them asks."""
         name = self.index.standings.get(run.deadline)
         if name is not None and self.view.get(name) != standing(run):
             # What some condition asks for has changed: the step comes to rest only after another look.
@@ -221,7 +232,7 @@ class Draft:
 
     def freeze(self) -> CaseState:
         """Return the case as it now stands."""
-        return CaseState(
+        return _case(
             self.case_id, self.opened, self.clock, self.clock_closed, self.seq, self.state, self.klass, self.floor,
             self.owner, self.table_owner, self.facts, self.extra, self.runs, self.assigned, self.participants,
             self.outcome, self.closed_at, self.ended_by_closing, self.flags, self.counts, self.applications,

@@ -7,14 +7,14 @@ Nothing is changed here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from complaintflow.compiled.approvals import Approval
 from complaintflow.compiled.condition import shortfall
 from complaintflow.compiled.earliest import opens_at
-from complaintflow.compiled.frozen import altered, swift
+from complaintflow.compiled.frozen import altered, quickly, swift
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.approvals import gives, judge_vote, latest_application, pending_application
@@ -38,6 +38,7 @@ RECORDING = frozenset(("open", "amend"))
 """Built-in events all of whose declared data become facts."""
 
 _NOWHERE: Final[Mapping[str, tuple[Transition, ...]]] = {}
+_UNCOUNTED: Final[Counts] = {}
 
 
 @swift
@@ -58,6 +59,9 @@ class Permit:
     inside: tuple[str, Permit] | None = None
 
 
+_permit = quickly(Permit)
+
+
 def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Refusal:
     """Decide on an event against the case as it stands at the event's instant.
 
@@ -74,14 +78,17 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     ways: tuple[Transition, ...] = candidates
     if refusal is None and not (by_itself or finding):
         if candidates:
-            ways = tuple([way for way in candidates if may_send(draft, kind, way, event.actor)])
+            if len(candidates) > 1 or not may_send(draft, kind, candidates[0], event.actor):
+                ways = tuple([way for way in candidates if may_send(draft, kind, way, event.actor)])
         if not ways and (candidates or not may_send(draft, kind, None, event.actor)):
             refusal = wrong_sender(draft, kind, event, candidates)
     if refusal is not None:
         return refusal
-    typed, other, wrong = _read(policy, kind, event)
+    typed, other, wrong = _read(policy, kind, event) if event.data else ({}, {}, ())
     if wrong:
         return _bad(wrong)
+    if ways and name in draft.index.plain:
+        return _judge_plainly(draft, kind, event, ways, typed, other)
     view = event_view(draft, typed, event.actor)
     counts = counted(draft, event, view, typed)
     written = typed if name in RECORDING else {n: typed[n] for n in kind.records if n in typed} if kind.records else {}
@@ -108,6 +115,27 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     return answer
 
 
+def _judge_plainly(
+    draft: Draft,
+    kind: EventType,
+    event: Event,
+    ways: tuple[Transition, ...],
+    typed: dict[str, object],
+    other: dict[str, object],
+) -> Permit | Refusal:
+    """Decide on an event that only takes a transition, where whoever sends it may: on guards and on what they see."""
+    first = ways[0]
+    if first.guard is None and not first.requires:
+        return _permit(first, typed, other, (), _UNCOUNTED)
+    view = event_view(draft, typed, event.actor)
+    written = {name: typed[name] for name in kind.records if name in typed} if typed else None
+    if written:
+        view.update(written)
+        fill_tables(draft.policy, view)
+    chosen = _choose(draft, ways, view, event.at)
+    return _permit(chosen, typed, other, (), _UNCOUNTED) if isinstance(chosen, Transition) else chosen
+
+
 def _ask(ways: tuple[Transition, ...]) -> bool:
     """Whether one of the ways depends on how the case stands."""
     return any(way.guard is not None or way.requires for way in ways)
@@ -117,8 +145,6 @@ def _read(
     policy: CompiledPolicy, kind: EventType, event: Event
 ) -> tuple[dict[str, object], dict[str, object], list[BadValue]]:
     """Read an event's data: typed, undeclared, wrong."""
-    if not event.data:
-        return {}, {}, []
     declared = policy.fields if event.name in RECORDING else kind.data
     typed, other, wrong = read_data(declared, event.data)
     wrong += [BadValue(name, f"`{name}` is set by the procedure only") for name in typed if not declared[name].settable]
@@ -284,13 +310,13 @@ def _missing(draft: Draft, event: Event, typed: Mapping[str, object], written: M
 
 def event_view(draft: Draft, typed: Mapping[str, object], actor: Actor) -> dict[str, object]:
     """Return the view of the case with the event's data laid beside it as `data.NAME`."""
-    view = dict(draft.view)
+    view = {**draft.view, "actor_role": actor.role_names or None}
     for name, value in typed.items():
         view["data." + name] = value
-    view["actor_role"] = actor.role_names or None
     return view
 
 
-def _bad(wrong: list[BadValue]) -> Refusal:
-    names = tuple(bad.name for bad in wrong)
-    return Refusal(RefusalCode.BAD_VALUE, "; ".join(bad.message for bad in wrong), names, names)
+def _bad(wrong: Iterable[BadValue]) -> Refusal:
+    bad = tuple(wrong)
+    names = tuple(one.name for one in bad)
+    return Refusal(RefusalCode.BAD_VALUE, "; ".join(one.message for one in bad), names, names)

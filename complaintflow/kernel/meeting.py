@@ -9,22 +9,34 @@ from collections.abc import Mapping
 
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need
 from complaintflow.compiled.earliest import opens_at
-from complaintflow.compiled.frozen import altered
+from complaintflow.compiled.frozen import altered, quickly
 from complaintflow.kernel.case import Hit, Run
-from complaintflow.kernel.deadlines import owed, put
+from complaintflow.kernel.deadlines import OWED, owed, put
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Actor
 from complaintflow.kernel.ladder import pauses_until
 from complaintflow.kernel.roles import holds_any
 
 
+_hit, _run = quickly(Hit), quickly(Run)
+
+
 def meet(draft: Draft, name: str, at: int, view: Mapping[str, object], actor: Actor, event_id: str) -> None:
     """Let an accepted event count towards every open deadline that names it, and answer steps of ladders."""
-    if name in draft.index.answers:
+    index, known = draft.index, draft.runs
+    if name in index.answers:
         answer(draft, name, at, view, actor, event_id)
-    for deadline, leaves in draft.index.leaves.get(name, ()):
-        run = draft.run_of(deadline.id)
-        if run is None or not owed(run) or at < opens_at(draft.policy, deadline, run.started, view):
+        known = draft.runs
+    for deadline, leaves in index.leaves.get(name, ()):
+        if deadline.id not in known:
+            continue
+        run = known[deadline.id][-1]
+        if run.ended or run.status not in OWED:
+            continue
+        if at < (run.started if deadline.earliest is None else opens_at(draft.policy, deadline, run.started, view)):
+            continue
+        if name in index.marks.deadlines[deadline.id].enough:
+            settle_met(draft, deadline, run, (*run.hits, _hit(leaves[0].number, at, event_id)), at)
             continue
         fresh = [Hit(leaf.number, at, event_id) for leaf in leaves if counts(draft, leaf, view, actor)]
         if not fresh:
@@ -73,27 +85,21 @@ def _applies(need: Need, view: Mapping[str, object]) -> bool:
 
 def settle_met(draft: Draft, deadline: Deadline, run: Run, hits: tuple[Hit, ...], at: int) -> None:
     """Give the verdict: met, or met late when it had been breached. Without a limit there is nothing to judge."""
-    draft.happened.append(("deadline", f"{deadline.id}:met"))
-    draft.happened.append(("deadline", f"{deadline.id}:ended"))
+    marks = draft.index.marks.deadlines[deadline.id]
+    draft.happened += (marks.fulfilled, marks.ended)
     if run.status == "waiting":
         draft.put_run(altered(run, hits=hits, ended=True, met_at=at, next=None))
         return
     late = run.status == "breached"
-    draft.happened.append(("deadline", f"{deadline.id}:{'met_late' if late else 'met_in_time'}"))
-    draft.put_run(
-        altered(
-            run,
-            status="late" if late else "met",
-            hits=hits,
-            ended=True,
-            pauses=pauses_until(run, at),
-            paused_since=None,
-            pause_reason="",
-            met_at=at,
-            verdict_at=run.verdict_at if late else at,
-            next=None,
-        )
+    draft.happened.append(marks.too_late if late else marks.in_time)
+    pauses = run.pauses if run.paused_since is None else pauses_until(run, at)
+    draft.put_run(  # (every field of it, in order: to copy the run and then to alter it takes twice as long)
+        _run(
+            run.deadline, run.cycle, run.started, run.because, "late" if late else "met", run.due, run.row, run.warn,
+            run.placed_at, hits, pauses, None, "", run.pause_used_up, run.extensions, run.fired,
+            run.verdict_at if late else at, at, True, None, run.consents, run.answered, run.kept,
+        )  # fmt: skip
     )
-    draft.touch(f"deadline:{deadline.id}:{'late' if late else 'met'}")
+    draft.touch(marks.late if late else marks.met)
     body = {"deadline": deadline.id, "due": run.due, "late": late}
-    draft.emit("deadline_met", body, (deadline.id,), deadline.clause)
+    draft.emit("deadline_met", body, marks.own, deadline.clause)

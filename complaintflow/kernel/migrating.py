@@ -135,7 +135,7 @@ def reclassify(draft: Draft, migration: Migration) -> None:
     draft.happened.append(("class", answer))
     ids = [rule.id for rule in rules]
     clause = tuple(dict.fromkeys(c for rule in rules for c in rule.clause)) or table.clause
-    draft.emit("class_set", {"class": answer, "previous": previous, "rules": ids}, ids, clause)
+    draft.emit("class_set", {"class": answer, "previous": previous, "rules": ids}, tuple(ids), clause)
 
 
 def _go_on(draft: Draft, old: CompiledPolicy, course: Course, was: CaseState) -> None:

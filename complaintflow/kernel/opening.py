@@ -31,8 +31,9 @@ def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
     if unknown:
         names = ", ".join(f"`{flag}`" for flag in unknown)
         return Refusal(RefusalCode.BAD_VALUE, f"the policy knows no flag {names}", ("flags",), ("flags",))
-    typed, _, _ = read_data(draft.policy.fields, event.data)
-    state = initial_state(draft.policy, typed, tuple(flags))
+    rows = draft.policy.lifecycle.initial
+    facts = {} if rows and rows[0].when is None else read_data(draft.policy.fields, event.data)[0]
+    state = initial_state(draft.policy, facts, tuple(flags))
     if state is None:
         return Refusal(RefusalCode.GUARD, "no row of the lifecycle's `initial` fits this complaint", ("initial",))
     permit = judge(draft, event)
@@ -43,8 +44,11 @@ def judge_opening(draft: Draft, event: Event) -> Permit | Refusal:
 
 def initial_state(policy: CompiledPolicy, facts: Mapping[str, object], flags: tuple[str, ...] = ()) -> str | None:
     """Return the state in which a complaint of these facts and flags is born."""
+    rows = policy.lifecycle.initial
+    if rows and rows[0].when is None:
+        return rows[0].state
     view = opening_view(policy, facts, flags)
-    for row in policy.lifecycle.initial:
+    for row in rows:
         if row.when is None or row.when.holds(view):
             return row.state
     return None

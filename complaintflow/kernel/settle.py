@@ -8,9 +8,9 @@ over.
 
 from __future__ import annotations
 
-from complaintflow.compiled.deadlines import Escalation, Trigger
-from complaintflow.compiled.index import Occurred
+from complaintflow.compiled.deadlines import Escalation
 from complaintflow.compiled.lifecycle import State
+from complaintflow.compiled.marks import Occurred
 from complaintflow.compiled.table import Rule
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel import deadlines
@@ -32,18 +32,22 @@ def settle(
 
     `since`: what happened before that place of `draft.happened` has been settled already.
     """
-    mark, index = since, draft.index
-    _cancel(draft, since)
+    mark, index, policy = since, draft.index, draft.policy
+    asks, ends = bool(policy.classes or policy.tables or policy.ages), bool(index.cancels)
+    if ends or draft.cancelling:
+        _cancel(draft, since)
     if entered is not None:
         enter(draft, entered, because, clause)
     for _ in range(ROUNDS_MAX):
         before, touched = len(draft.happened), len(draft.touched)
-        classify(draft)
+        if asks:
+            classify(draft)
         set_owner(draft)
-        again = draft.touched[touched:]
+        answered = len(draft.touched)
         fresh = mark
         mark = len(draft.happened)
-        _cancel(draft, fresh)
+        if ends or draft.cancelling:
+            _cancel(draft, fresh)
         if draft.runs:
             if index.scoped:
                 deadlines.cancel_out_of_scope(draft)
@@ -62,12 +66,12 @@ def settle(
         if not fired and len(draft.happened) == mark:
             break
         if not fired and not extended and before == mark and _leads_nowhere(draft, mark):
-            draft.touched += again  # all that another round would do is to find the same answers
+            draft.touched += draft.touched[touched:answered]  # all that another round would find are the same answers
             break
     else:
         message = f"escalations did not come to rest within {ROUNDS_MAX} rounds"
         raise LimitReachedError(message)
-    if draft.outcome is None and state_of(draft, draft.state).final:
+    if draft.outcome is None and (policy.lifecycle.states.get(draft.state) or state_of(draft, draft.state)).final:
         close(draft)
 
 
@@ -79,10 +83,10 @@ def _leads_nowhere(draft: Draft, since: int) -> bool:
     if draft.parent is not None:
         return False
     moving = draft.index.moving
-    return all(
-        kind == "deadline" and (kind, what) not in moving and not what.endswith(":due")
-        for kind, what in draft.happened[since:]
-    )
+    for one in draft.happened[since:]:
+        if one[0] != "deadline" or one in moving or one[1].endswith(":due"):
+            return False
+    return True
 
 
 def state_of(draft: Draft, name: str) -> State:
@@ -93,15 +97,16 @@ def state_of(draft: Draft, name: str) -> State:
 
 def enter(draft: Draft, name: str, because: tuple[str, ...], clause: Clause) -> None:
     """Enter a state; leaving a final one reopens the case."""
-    previous, state = draft.state, state_of(draft, name)
+    previous, state = draft.state, draft.policy.lifecycle.states.get(name) or state_of(draft, name)
     if draft.outcome is not None and name != previous:
         _reopen(draft, because, clause)
     draft.state = name
     draft.view["state"] = name
     draft.happened.append(("state", name))
-    draft.touch(f"state:{name}")
+    draft.touch(draft.index.marks.states[name])
     draft.emit("state_entered", {"state": name, "previous": previous or None}, because, clause or state.clause)
-    perform_all(draft, state.actions, (name,), state.clause)
+    if state.actions:
+        perform_all(draft, state.actions, (name,), state.clause)
 
 
 def _reopen(draft: Draft, because: tuple[str, ...], clause: Clause) -> None:
@@ -128,13 +133,12 @@ def close(draft: Draft) -> None:
 
 def _cancel(draft: Draft, since: int) -> None:
     """Cancel the deadlines that an action has named, then those whose cancelling occurrence has happened."""
-    if not draft.runs or len(draft.happened) == since:
+    if not draft.runs:
         return
-    for kind, name in draft.happened[since:]:
+    for kind, name in draft.happened[since:] if draft.cancelling else ():
         if kind == "cancel":
             deadlines.cancel(draft, draft.policy.deadlines[name])
-    if draft.index.cancels:
-        deadlines.cancel_triggered(draft, since)
+    deadlines.cancel_triggered(draft, since)
 
 
 # ---- class and owner ---------------------------------------------------------------------------------------------
@@ -155,7 +159,7 @@ def classify(draft: Draft) -> None:
         answer = result if isinstance(result, str) else None
         for number in matched:
             won.append(table.rules[number])
-            draft.touch(f"rule:{table.rules[number].id}")
+            draft.touch(draft.index.marks.rules[number])
     rank = draft.index.rank
     lowest = draft.floor
     if not policy.may_fall and draft.klass is not None and (lowest is None or rank[draft.klass] > rank[lowest]):
@@ -188,7 +192,7 @@ def set_owner(draft: Draft) -> None:
             if not named:
                 continue
             found, clause = named[0], row.clause
-            draft.touch(f"owner:{number}")
+            draft.touch(draft.index.marks.owners[number])
             break
     if draft.assigned is not None and found != draft.table_owner and draft.table_owner is not None:
         draft.assigned = None
@@ -213,26 +217,24 @@ def set_owner(draft: Draft) -> None:
 def escalate(draft: Draft, since: int) -> bool:
     """Fire the escalation rules that this round has triggered, each once for its case and class."""
     fired: list[str] = []
+    happened, seen = draft.happened, since
+    news: set[Occurred] = set()
     for rule, occasions in draft.index.rules:
         if rule.on is None:  # most of these do not hold most of the time
             if rule.when is not None and not rule.when.holds(draft.view):
                 continue
-        elif not _triggered(draft, rule.on, occasions, since):
-            continue
+        else:
+            if len(happened) > seen:  # what a rule before this one has brought about counts
+                news.update(happened[seen:])
+                seen = len(happened)
+            if news.isdisjoint(occasions) or not deadlines.holds(rule.on, draft.view):
+                continue
         if fire(draft, rule):
             fired.append(rule.id)
     # What follows in the next round (deadlines that end or start with the class) names these rules as its cause.
     if fired:
         draft.cause = tuple(dict.fromkeys((*draft.cause, *fired)))
     return bool(fired)
-
-
-def _triggered(draft: Draft, on: Trigger, occasions: tuple[Occurred, ...], since: int) -> bool:
-    happened = draft.happened
-    for key in occasions:
-        if key in happened and key in happened[since:]:
-            return deadlines.holds(on, draft.view)
-    return False
 
 
 def fire(draft: Draft, rule: Escalation) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from complaintflow.compiled.calendar import HorizonError
-from complaintflow.compiled.frozen import altered
+from complaintflow.compiled.frozen import altered, quickly
 from complaintflow.compiled.migration import migration_from_json
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
@@ -39,6 +39,9 @@ BEGINNINGS = ("open", "import")
 
 ENTRIES_MAX = 100_000
 """The longest log of one case."""
+
+
+_entry, _step = quickly(Entry), quickly(Step)
 
 
 def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
@@ -79,32 +82,36 @@ def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Ste
             permit, at = judge_anywhere(draft, event), event.at
         if isinstance(permit, Refusal):
             return permit
-        before, inside = dict(draft.facts), facts_inside(draft, permit.inside)
+        before, inside = draft.kept_facts(), facts_inside(draft, permit.inside) if permit.inside else {}
         timed = draft.written
         draft.written = []
         apply_event(draft, event, permit, at)
-        run_queue(draft)
+        if draft.queue:
+            run_queue(draft)
     except LimitReachedError as reached:
         return Refusal(RefusalCode.LIMIT, str(reached))
     except HorizonError as beyond:
         return Refusal(RefusalCode.LIMIT, str(beyond))
-    log_inside(draft, event, permit.inside, inside)
+    if permit.inside is not None:
+        log_inside(draft, event, permit.inside, inside)
     return _accept(draft, event, before, timed)
 
 
 def _accept(
-    draft: Draft, event: Event, before: dict[str, object], timed: Iterable[Written], *, late: bool = False
+    draft: Draft, event: Event, before: Mapping[str, object], timed: Iterable[Written], *, late: bool = False
 ) -> Step:
     changes: tuple[tuple[str, object], ...] = ()
     confirmed: tuple[tuple[str, object], ...] = ()
     if draft.written or not before:
-        names = [name for name in {**before, **draft.facts} if before.get(name) != draft.facts.get(name)]
-        changes = tuple([(name, draft.facts.get(name)) for name in names])
-        written = {} if late else {name: value for name, value, _ in draft.written}
-        confirmed = tuple([(name, value) for name, value in written.items() if name not in names])
-    entry = Entry(event.entered_at, event, draft.seq, None, changes, late, confirmed, tuple(timed))
+        facts = draft.facts
+        changed = {name: facts.get(name) for name in {**before, **facts} if before.get(name) != facts.get(name)}
+        changes = tuple(changed.items())
+        written = {} if late else {name: value for name, value, _ in draft.written if name not in changed}
+        confirmed = tuple(written.items())
+    entered = event.at if event.recorded_at is None else event.recorded_at
+    entry = _entry(entered, event, draft.seq, None, changes, late, confirmed, tuple(timed))
     draft.entries = (*draft.entries, entry)
-    return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
+    return _step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
 
 
 def _judge_address(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Refusal | None:
@@ -137,7 +144,7 @@ def _late_step(policy: CompiledPolicy, case: CaseState, event: Event) -> Step | 
         return refusal
     draft = Draft(policy, case)
     fire_until(draft, event.entered_at, including=False)
-    before, timed = dict(draft.facts), draft.written
+    before, timed = draft.kept_facts(), draft.written
     draft.written = []
     permit = judge_anywhere(draft, event)
     if isinstance(permit, Refusal):
