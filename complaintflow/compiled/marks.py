@@ -45,10 +45,10 @@ class DeadlineMarks:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is written of deadlines by name, and elements that a step touches: events, transitions and states by name,
-    rows of the owners' table and rules of the classification by number.
+    """What is written of deadlines, by name, and the elements that a step touches.
 
-    `steady`: deadlines of one limit that asks for no facts, which nothing lets stand still.
+    These are events, transitions and states by name, rows of the owners' table and rules of the classification by
+    number. `steady`: deadlines of one limit that asks for no facts, which nothing lets stand still.
     """
 
     deadlines: Mapping[str, DeadlineMarks]
@@ -67,7 +67,12 @@ def marks_of(policy: CompiledPolicy, ending: Iterable[str]) -> Marks:
         deadlines={name: _deadline(deadline) for name, deadline in policy.deadlines.items()},
         steady=frozenset(name for name, deadline in policy.deadlines.items() if _steady(deadline)),
         events={name: f"event:{name}" for name in policy.events},
-        transitions={one.id: f"transition:{one.id}" for one in policy.lifecycle.transitions},
+        transitions={
+            one.id: f"transition:{one.id}"
+            for ways in policy.lifecycle.dispatch.values()
+            for several in ways.values()
+            for one in several
+        },
         states={name: f"state:{name}" for name in (*policy.lifecycle.states, *ending)},
         owners=tuple(f"owner:{number}" for number in range(len(policy.owners))),
         rules=() if table is None else tuple(f"rule:{rule.id}" for rule in table.rules),

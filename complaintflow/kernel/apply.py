@@ -5,6 +5,10 @@ Works on a draft. Refusing is `kernel.judge`'s part; the log is `kernel.step`'s.
 
 from __future__ import annotations
 
+from typing import Final
+
+from complaintflow.compiled.lifecycle import EventType, Transition
+from complaintflow.compiled.words import Clause
 from complaintflow.kernel import counters
 from complaintflow.kernel.actions import perform_all, put_fact
 from complaintflow.kernel.approvals import apply_for, void_changed, vote
@@ -21,6 +25,11 @@ from complaintflow.kernel.refusal import Refusal
 from complaintflow.kernel.timers import at_rest, fire_timer, first_timer, first_track
 from complaintflow.kernel.track_events import judge_anywhere
 from complaintflow.kernel.tracks import come_to_rest, enter_track, leave_track
+
+Led = tuple[str | None, tuple[str, ...], Clause]
+"""The state that an event leads to, if any, the reason for it, and its clause."""
+
+_UNCAUSED: Final[tuple[str, ...]] = ()
 
 TIMERS_MAX = 20_000
 """How many timers one step may fire; more means a policy that reminds for ever."""
@@ -62,23 +71,37 @@ def _fire_in_track(draft: Draft, track: str, instant: int) -> None:
 
 def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     """Apply an accepted event as a step of its own at an instant."""
-    fresh, index, name = draft.seen_at == at, draft.index, event.name
-    plain = name in index.plain and permit.inside is None
+    fresh, name = draft.seen_at == at, event.name
     draft.begin(at, (event.id,), event)
     draft.clock, draft.clock_closed = at, False
     if not fresh:  # (it was judged as the case stands now)
         refresh(draft, at)
-    kind = draft.policy.events[name]
-    view = draft.view
+    index, view = draft.index, draft.view
     for datum, value in permit.data.items():
         view["data." + datum] = value
     view["actor_role"] = event.actor.role_names or None
-    changed: list[str] = []
-    if kind.records or not plain:
-        changed = _take_down(draft, event, permit)
+    done = _do_plainly if name in index.plain and permit.inside is None else _do
+    led = done(draft, event, permit)
+    if led is None:
+        return
+    entered, because, clause = led
+    if name in index.leaves or name in index.answers:
+        meet(draft, name, at, view, event.actor, event.id)
+    draft.happened.append(("event", name))
+    come_to_rest(draft, entered, because, clause)
+    for datum in permit.data:
+        view.pop("data." + datum, None)
+    view.pop("actor_role", None)
+
+
+def _do(draft: Draft, event: Event, permit: Permit) -> Led | None:
+    """Do what an event means before the case comes to rest; None where it starts nothing."""
+    policy, name, at = draft.policy, event.name, draft.at
+    kind = policy.events[name]
+    changed = _take_down(draft, event, permit)
     # What follows in this step sees the tables' answers to the facts and counters as the event leaves them.
     if draft.happened or permit.counts or kind.built_in:
-        fill_tables(draft.policy, view)
+        fill_tables(policy, draft.view)
     answered = len(draft.happened)
     because: tuple[str, ...] = ()
     clause = kind.clause
@@ -88,30 +111,50 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
         apply_builtin(draft, event, permit.data)
         if name in ("approve", "reject"):
             because = (str(permit.data["approval"]),)
-            clause = draft.policy.approvals[because[0]].clause
+            clause = policy.approvals[because[0]].clause
     transition = permit.transition
-    draft.touch(index.marks.events[name])
+    draft.touch(draft.index.marks.events[name])
     if name == "flag" and draft.outcome is not None and transition is None:
-        return  # a finding that reaches a closed case stands on its record and starts nothing
+        return None  # a finding that reaches a closed case stands on its record and starts nothing
     if transition is not None:
-        draft.touch(index.marks.transitions[transition.id])
-        because, clause = (transition.id,), transition.clause or kind.clause
-        if transition.actions:
-            perform_all(draft, transition.actions, because, clause)
+        because, clause = _take(draft, transition, kind)
+    perform_all(draft, kind.actions, (), kind.clause)
+    if len(draft.happened) > answered or kind.built_in or permit.inside is not None:
+        fill_tables(policy, draft.view)  # actions may have set facts
+    if permit.inside is None and name in draft.index.wanted:
+        _ask_for_wanted(draft, event, clause)
+    decided = _decide_approvals(draft, event, permit, changed)
+    return _entered(draft, event, permit, decided), because, clause
+
+
+def _do_plainly(draft: Draft, event: Event, permit: Permit) -> Led:
+    """Do the same for a plain event: it may write facts, take a transition and have actions, and that is all."""
+    kind, transition, happened = draft.policy.events[event.name], permit.transition, draft.happened
+    changed = _record(draft, event, permit) if kind.records else None
+    if happened:
+        fill_tables(draft.policy, draft.view)
+    answered = len(happened)
+    draft.touch(draft.index.marks.events[event.name])
+    entered, because, clause = None, _UNCAUSED, kind.clause
+    if transition is not None:
+        entered = transition.target
+        because, clause = _take(draft, transition, kind)
     if kind.actions:
         perform_all(draft, kind.actions, (), kind.clause)
-    if len(draft.happened) > answered or kind.built_in or permit.inside is not None:
-        fill_tables(draft.policy, view)  # actions may have set facts
-    if permit.inside is None and name in index.wanted:
-        _ask_for_wanted(draft, event, clause)
-    entered = _decide_approvals(draft, event, permit, changed) if changed or not plain else None
-    if name in index.leaves or name in index.answers:
-        meet(draft, name, at, view, event.actor, event.id)
-    draft.happened.append(("event", name))
-    come_to_rest(draft, _entered(draft, event, permit, entered), because, clause)
-    for datum in permit.data:
-        view.pop("data." + datum, None)
-    view.pop("actor_role", None)
+    if len(happened) > answered:
+        fill_tables(draft.policy, draft.view)
+    if changed:
+        void_changed(draft, changed)
+    return entered, because, clause
+
+
+def _take(draft: Draft, transition: Transition, kind: EventType) -> tuple[tuple[str, ...], Clause]:
+    """Take a transition; returns it as the cause of what follows, with the clause that it rests on."""
+    draft.touch(draft.index.marks.transitions[transition.id])
+    because, clause = (transition.id,), transition.clause or kind.clause
+    if transition.actions:
+        perform_all(draft, transition.actions, because, clause)
+    return because, clause
 
 
 def _entered(draft: Draft, event: Event, permit: Permit, decided: str | None) -> str | None:

@@ -16,11 +16,12 @@ from complaintflow.compiled.frozen import swift
 from complaintflow.compiled.index import index_of
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.choosing import is_open, is_running
 from complaintflow.kernel.counters import counted, overlay
 from complaintflow.kernel.derived import fill_tables
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
-from complaintflow.kernel.judge import RECORDING, is_open, is_running
+from complaintflow.kernel.judge import RECORDING
 
 
 def told_by_the_event(name: str) -> bool:

@@ -57,18 +57,11 @@ def cancel(draft: Draft, deadline: Deadline, because: tuple[str, ...] = ()) -> N
         # A breach is a verdict and stays: what ends is only the chance of meeting it late.
         draft.put_run(altered(run, ended=True, next=None))
         return
-    draft.put_run(
-        altered(
-            run,
-            status="cancelled",
-            ended=True,
-            verdict_at=draft.at,
-            pauses=pauses_until(run, draft.at),
-            paused_since=None,
-            pause_reason="",
-            next=None,
-        )
-    )
+    over = altered(
+        run, status="cancelled", ended=True, verdict_at=draft.at, pauses=pauses_until(run, draft.at),
+        paused_since=None, pause_reason="", next=None,
+    )  # fmt: skip
+    draft.put_run(over)
     if run.status != "waiting":
         draft.touch(f"deadline:{deadline.id}:cancelled")
         draft.emit("deadline_cancelled", {"deadline": deadline.id}, (deadline.id, *because), deadline.clause)
@@ -148,7 +141,9 @@ def start(draft: Draft, deadline: Deadline, *, anew: bool = False) -> None:
         return
     due = bounded(at + marks.length)
     fresh = _run(name, len(cycles) + 1, at, event_id, "running", due, 0, None, at, next=due)
-    draft.emit("deadline_started", {"deadline": name, "due": due}, marks.own, deadline.limits[0].clause or deadline.clause)
+    draft.emit(
+        "deadline_started", {"deadline": name, "due": due}, marks.own, deadline.limits[0].clause or deadline.clause
+    )
     if deadline.ladder:
         fresh = altered(fresh, next=next_instant(draft.policy, deadline, fresh))
     draft.put_runs(name, (*cycles, fresh))

@@ -24,6 +24,9 @@ def standing(run: Run | None) -> str:
     return "idle" if run is None or run.status == "waiting" else run.status
 
 
+Facts = tuple[tuple[str, object], ...]
+"""Names with values."""
+
 _case, _effect = quickly(CaseState), quickly(Effect)
 
 
@@ -43,12 +46,12 @@ class Draft:
     """A case being changed. `at` is the instant of the current step, `cause` what it is about."""
 
     __slots__ = (
-        "actor", "applications", "assigned", "at", "cancelling", "case_id", "cause", "clock", "clock_closed", "closed_at", "counts",
-        "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts", "flags", "floor", "former",
-        "happened", "index", "joined", "klass", "later", "links", "merged_into", "notices", "numbered", "opened",
-        "outcome", "owner", "parent", "participants", "parties", "policy", "queue", "reopened_since", "runs", "seen_at",
-        "seq", "starting", "state", "suspensions", "table_owner", "touched", "track", "tracks", "view", "written",
-        "written_facts",
+        "actor", "applications", "assigned", "at", "cancelling", "case_id", "cause", "clock", "clock_closed",
+        "closed_at", "counts", "effects", "ended_by_closing", "entries", "escalated", "event", "extra", "facts",
+        "flags", "floor", "former", "happened", "index", "joined", "klass", "later", "links", "merged_into",
+        "notices", "numbered", "opened", "outcome", "owner", "parent", "participants", "parties", "policy",
+        "queue", "reopened_since", "runs", "seen_at", "seq", "starting", "state", "suspensions", "table_owner",
+        "touched", "track", "tracks", "view", "written", "written_facts",
     )  # fmt: skip
 
     def __init__(self, policy: CompiledPolicy, case: CaseState) -> None:
@@ -96,8 +99,8 @@ class Draft:
         self._start_afresh(case)
         flags = tuple([raised.flag for raised in case.flags]) if case.flags else None
         self.view: dict[str, object] = {
-            **case.facts,
-            "state": case.state, "class": case.klass, "owner": case.owner, "flags": flags, "outcome": case.outcome,
+            **case.facts, "state": case.state, "class": case.klass, "owner": case.owner, "flags": flags,
+            "outcome": case.outcome,
         }  # fmt: skip
         if case.applications:
             self.view["application"] = case.applications[-1].ordinal
@@ -206,6 +209,13 @@ class Draft:
         """Return the facts as they are now; whatever is written from now on is written to a copy."""
         self.written_facts = None
         return self.facts
+
+    def written_since(self, before: Mapping[str, object], *, late: bool) -> tuple[Facts, Facts]:
+        """Return the facts that have changed (None: removed), and those that were written as they stood."""
+        facts = self.facts
+        changed = {name: facts.get(name) for name in {**before, **facts} if before.get(name) != facts.get(name)}
+        confirmed = {} if late else {name: value for name, value, _ in self.written if name not in changed}
+        return tuple(changed.items()), tuple(confirmed.items())
 
     def put_runs(self, deadline: str, runs: tuple[Run, ...]) -> None:
         """Replace all cycles of a deadline."""

@@ -12,19 +12,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from complaintflow.compiled.approvals import Approval
-from complaintflow.compiled.condition import shortfall
-from complaintflow.compiled.earliest import opens_at
 from complaintflow.compiled.frozen import altered, quickly, swift
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.approvals import gives, judge_vote, latest_application, pending_application
 from complaintflow.kernel.builtins import judge_builtin
+from complaintflow.kernel.choosing import choose, event_view
 from complaintflow.kernel.counters import Counts, counted, overlay
 from complaintflow.kernel.data import BadValue, read_data
 from complaintflow.kernel.derived import fill_tables, kind_of, look
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.duties import barred_as, judge_people
-from complaintflow.kernel.event import SYSTEM_ACTOR, Actor, Event
+from complaintflow.kernel.event import SYSTEM_ACTOR, Event
 from complaintflow.kernel.findings import finder_of
 from complaintflow.kernel.judgements import unreasoned
 from complaintflow.kernel.refusal import Refusal, RefusalCode
@@ -39,6 +38,7 @@ RECORDING = frozenset(("open", "amend"))
 
 _NOWHERE: Final[Mapping[str, tuple[Transition, ...]]] = {}
 _UNCOUNTED: Final[Counts] = {}
+_NO_DATA: Final[tuple[Mapping[str, object], Mapping[str, object], tuple[BadValue, ...]]] = ({}, {}, ())
 
 
 @swift
@@ -73,22 +73,18 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
     if kind is None:
         return Refusal(RefusalCode.UNKNOWN_EVENT, f"the policy knows no event `{name}`")
     candidates = policy.lifecycle.dispatch.get(draft.state, _NOWHERE).get(name, ())
+    if candidates and name in draft.index.plain:
+        return _judge_plainly(draft, kind, event, candidates, by_itself=by_itself)
     finding = name == "flag" and finder_of(policy, event) is not None
     refusal = None if candidates or finding else _judge_state(draft, event)
-    ways: tuple[Transition, ...] = candidates
-    if refusal is None and not (by_itself or finding):
-        if candidates:
-            if len(candidates) > 1 or not may_send(draft, kind, candidates[0], event.actor):
-                ways = tuple([way for way in candidates if may_send(draft, kind, way, event.actor)])
-        if not ways and (candidates or not may_send(draft, kind, None, event.actor)):
-            refusal = wrong_sender(draft, kind, event, candidates)
     if refusal is not None:
         return refusal
-    typed, other, wrong = _read(policy, kind, event) if event.data else ({}, {}, ())
+    ways = candidates if by_itself or finding else _open_to(draft, kind, event, candidates)
+    if isinstance(ways, Refusal):
+        return ways
+    typed, other, wrong = _read(policy, kind, event)
     if wrong:
         return _bad(wrong)
-    if ways and name in draft.index.plain:
-        return _judge_plainly(draft, kind, event, ways, typed, other)
     view = event_view(draft, typed, event.actor)
     counts = counted(draft, event, view, typed)
     written = typed if name in RECORDING else {n: typed[n] for n in kind.records if n in typed} if kind.records else {}
@@ -116,24 +112,35 @@ def judge(draft: Draft, event: Event, *, by_itself: bool = False) -> Permit | Re
 
 
 def _judge_plainly(
-    draft: Draft,
-    kind: EventType,
-    event: Event,
-    ways: tuple[Transition, ...],
-    typed: dict[str, object],
-    other: dict[str, object],
+    draft: Draft, kind: EventType, event: Event, ways: tuple[Transition, ...], *, by_itself: bool
 ) -> Permit | Refusal:
-    """Decide on an event that only takes a transition, where whoever sends it may: on guards and on what they see."""
-    first = ways[0]
-    if first.guard is None and not first.requires:
-        return _permit(first, typed, other, (), _UNCOUNTED)
-    view = event_view(draft, typed, event.actor)
-    written = {name: typed[name] for name in kind.records if name in typed} if typed else None
-    if written:
-        view.update(written)
-        fill_tables(draft.policy, view)
-    chosen = _choose(draft, ways, view, event.at)
+    """Decide on an event that takes a transition and has to do with nothing else: its sender, its data, its guards."""
+    if not by_itself and (len(ways) > 1 or not may_send(draft, kind, ways[0], event.actor)):
+        left = _open_to(draft, kind, event, ways)
+        if isinstance(left, Refusal):
+            return left
+        ways = left
+    typed, other, wrong = _read(draft.policy, kind, event) if event.data else _NO_DATA
+    if wrong:
+        return _bad(wrong)
+    chosen: Transition | Refusal = ways[0]
+    if ways[0].guard is not None or ways[0].requires:
+        view = event_view(draft, typed, event.actor)
+        if typed and kind.records:  # guards see the facts as this event leaves them
+            view.update((name, typed[name]) for name in kind.records if name in typed)
+            fill_tables(draft.policy, view)
+        chosen = choose(draft, ways, view, event.at)
     return _permit(chosen, typed, other, (), _UNCOUNTED) if isinstance(chosen, Transition) else chosen
+
+
+def _open_to(
+    draft: Draft, kind: EventType, event: Event, candidates: tuple[Transition, ...]
+) -> tuple[Transition, ...] | Refusal:
+    """Return the transitions by which the actor may send an event, or say that there is no way at all."""
+    ways = tuple([way for way in candidates if may_send(draft, kind, way, event.actor)])
+    if ways or (not candidates and may_send(draft, kind, None, event.actor)):
+        return ways
+    return wrong_sender(draft, kind, event, candidates)
 
 
 def _ask(ways: tuple[Transition, ...]) -> bool:
@@ -145,6 +152,8 @@ def _read(
     policy: CompiledPolicy, kind: EventType, event: Event
 ) -> tuple[dict[str, object], dict[str, object], list[BadValue]]:
     """Read an event's data: typed, undeclared, wrong."""
+    if not event.data:
+        return {}, {}, []
     declared = policy.fields if event.name in RECORDING else kind.data
     typed, other, wrong = read_data(declared, event.data)
     wrong += [BadValue(name, f"`{name}` is set by the procedure only") for name in typed if not declared[name].settable]
@@ -201,7 +210,7 @@ def _judge_conditions(
         return refusal
     chosen: Transition | None = None
     if candidates:
-        answer = _choose(draft, candidates, view, event.at)
+        answer = choose(draft, candidates, view, event.at)
         if isinstance(answer, Refusal):
             return answer
         chosen = answer
@@ -228,50 +237,6 @@ def _judge_matter(draft: Draft, event: Event, data: Mapping[str, object]) -> Ref
     if refusal is None and event.name in ("approve", "reject"):
         refusal = judge_vote(draft, event, data)
     return refusal
-
-
-def _choose(
-    draft: Draft, candidates: tuple[Transition, ...], view: Mapping[str, object], at: int
-) -> Transition | Refusal:
-    """Take the first transition whose guard holds and whose required deadlines run."""
-    lapsed: list[str] = []
-    idle: list[str] = []
-    for transition in candidates:
-        if transition.guard is not None and not transition.guard.holds(view):
-            continue
-        if not transition.requires:
-            return transition
-        stopped = [name for name in transition.requires if not is_running(draft, name)]
-        early = [name for name in transition.requires if name not in stopped and not is_open(draft, name, at, view)]
-        if not stopped and not early:
-            return transition
-        idle += early
-        for name in stopped:
-            run = draft.run_of(name)
-            ended = run is not None and run.status in ("lapsed", "breached", "expired")
-            (lapsed if ended else idle).append(name)
-    if lapsed:
-        message = f"the time for this has run out: {', '.join(f'`{name}`' for name in lapsed)}"
-        return Refusal(RefusalCode.LAPSED, message, tuple(lapsed))
-    if idle:
-        message = f"this is possible only while {', '.join(f'`{name}`' for name in idle)} runs and is open"
-        return Refusal(RefusalCode.GUARD, message, tuple(idle))
-    ids = tuple(t.id for t in candidates)
-    needs = [words for t in candidates if t.guard is not None and (words := shortfall(t.guard.tree, view))]
-    message = "the case does not fit: needs " + ", or ".join(dict.fromkeys(needs)) if needs else "the case does not fit"
-    return Refusal(RefusalCode.GUARD, message, ids)
-
-
-def is_running(draft: Draft, name: str) -> bool:
-    """Whether a deadline runs (or stands still), so that a right tied to it is alive."""
-    run = draft.run_of(name)
-    return run is not None and run.status in ("running", "paused")
-
-
-def is_open(draft: Draft, name: str, at: int, view: Mapping[str, object]) -> bool:
-    """Whether a running deadline takes acts yet: not before its `earliest`."""
-    run, deadline = draft.run_of(name), draft.policy.deadlines[name]
-    return run is not None and at >= opens_at(draft.policy, deadline, run.started, view)
 
 
 def _judge_requests(draft: Draft, event: Event, view: Mapping[str, object]) -> tuple[Approval, ...] | Refusal:
@@ -306,14 +271,6 @@ def _missing(draft: Draft, event: Event, typed: Mapping[str, object], written: M
     index = draft.index
     missing = missing_required(draft, draft.policy.events[event.name], typed) if event.name in index.required else []
     return missing if index.judged.isdisjoint(written) else [*missing, *unreasoned(draft.policy, event, written)]
-
-
-def event_view(draft: Draft, typed: Mapping[str, object], actor: Actor) -> dict[str, object]:
-    """Return the view of the case with the event's data laid beside it as `data.NAME`."""
-    view = {**draft.view, "actor_role": actor.role_names or None}
-    for name, value in typed.items():
-        view["data." + name] = value
-    return view
 
 
 def _bad(wrong: Iterable[BadValue]) -> Refusal:

@@ -17,12 +17,13 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import counters
 from complaintflow.kernel.actions import put_fact
 from complaintflow.kernel.case import CaseState, Entry, Hit, Link, Run
+from complaintflow.kernel.choosing import event_view
 from complaintflow.kernel.data import read_data
 from complaintflow.kernel.deadlines import put
 from complaintflow.kernel.derived import refresh
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
-from complaintflow.kernel.judge import RECORDING, Permit, event_view
+from complaintflow.kernel.judge import RECORDING, Permit
 from complaintflow.kernel.ladder import count_fired, first_instant
 from complaintflow.kernel.meeting import answer, counts, satisfied
 from complaintflow.kernel.refusal import Refusal, RefusalCode

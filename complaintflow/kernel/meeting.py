@@ -17,7 +17,6 @@ from complaintflow.kernel.event import Actor
 from complaintflow.kernel.ladder import pauses_until
 from complaintflow.kernel.roles import holds_any
 
-
 _hit, _run = quickly(Hit), quickly(Run)
 
 
@@ -93,13 +92,13 @@ def settle_met(draft: Draft, deadline: Deadline, run: Run, hits: tuple[Hit, ...]
     late = run.status == "breached"
     draft.happened.append(marks.too_late if late else marks.in_time)
     pauses = run.pauses if run.paused_since is None else pauses_until(run, at)
-    draft.put_run(  # (every field of it, in order: to copy the run and then to alter it takes twice as long)
-        _run(
-            run.deadline, run.cycle, run.started, run.because, "late" if late else "met", run.due, run.row, run.warn,
-            run.placed_at, hits, pauses, None, "", run.pause_used_up, run.extensions, run.fired,
-            run.verdict_at if late else at, at, True, None, run.consents, run.answered, run.kept,
-        )  # fmt: skip
-    )
+    # Every field of it, in order: to copy the run and then to alter it takes twice as long.
+    settled = _run(
+        run.deadline, run.cycle, run.started, run.because, "late" if late else "met", run.due, run.row, run.warn,
+        run.placed_at, hits, pauses, None, "", run.pause_used_up, run.extensions, run.fired,
+        run.verdict_at if late else at, at, True, None, run.consents, run.answered, run.kept,
+    )  # fmt: skip
+    draft.put_run(settled)
     draft.touch(marks.late if late else marks.met)
     body = {"deadline": deadline.id, "due": run.due, "late": late}
     draft.emit("deadline_met", body, marks.own, deadline.clause)

@@ -15,11 +15,11 @@ from complaintflow.compiled.migration import Beginning, Decision
 from complaintflow.compiled.placing import limit_row, place, row_limit, row_warn, walk_on
 from complaintflow.kernel import deadlines
 from complaintflow.kernel.case import Entry, Hit, Kept, Run
+from complaintflow.kernel.choosing import event_view
 from complaintflow.kernel.data import read_data
 from complaintflow.kernel.derived import kind_of
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
-from complaintflow.kernel.judge import event_view
 from complaintflow.kernel.ladder import count_fired, fire_rung, first_instant, is_silent
 from complaintflow.kernel.meeting import counts, satisfied, settle_met
 

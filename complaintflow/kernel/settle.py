@@ -33,8 +33,8 @@ def settle(
     `since`: what happened before that place of `draft.happened` has been settled already.
     """
     mark, index, policy = since, draft.index, draft.policy
-    asks, ends = bool(policy.classes or policy.tables or policy.ages), bool(index.cancels)
-    if ends or draft.cancelling:
+    asks = bool(policy.classes or policy.tables or policy.ages)
+    if index.cancels or draft.cancelling:
         _cancel(draft, since)
     if entered is not None:
         enter(draft, entered, because, clause)
@@ -46,18 +46,7 @@ def settle(
         answered = len(draft.touched)
         fresh = mark
         mark = len(draft.happened)
-        if ends or draft.cancelling:
-            _cancel(draft, fresh)
-        if draft.runs:
-            if index.scoped:
-                deadlines.cancel_out_of_scope(draft)
-            deadlines.review_all(draft, fresh, mark)
-        if draft.reopened_since is not None:
-            reopen_all(draft, draft.reopened_since)
-            draft.reopened_since = None
-        deadlines.start_triggered(draft, fresh, draft.view)
-        for deadline in index.pausing:
-            deadlines.refresh_pause(draft, deadline)
+        _move_deadlines(draft, fresh, mark)
         extended = False
         if draft.later:
             extended = extend_ordered(draft)
@@ -75,6 +64,23 @@ def settle(
         close(draft)
 
 
+def _move_deadlines(draft: Draft, fresh: int, mark: int) -> None:
+    """End, move, start, pause and resume deadlines as what has happened since `fresh` says."""
+    index = draft.index
+    if index.cancels or draft.cancelling:
+        _cancel(draft, fresh)
+    if draft.runs:
+        if index.scoped:
+            deadlines.cancel_out_of_scope(draft)
+        deadlines.review_all(draft, fresh, mark)
+    if draft.reopened_since is not None:
+        reopen_all(draft, draft.reopened_since)
+        draft.reopened_since = None
+    deadlines.start_triggered(draft, fresh, draft.view)
+    for deadline in index.pausing:
+        deadlines.refresh_pause(draft, deadline)
+
+
 def _leads_nowhere(draft: Draft, since: int) -> bool:
     """Whether what has happened since is but news of deadlines for which nothing waits: conditions see none of it.
 
@@ -83,7 +89,7 @@ def _leads_nowhere(draft: Draft, since: int) -> bool:
     if draft.parent is not None:
         return False
     moving = draft.index.moving
-    for one in draft.happened[since:]:
+    for one in draft.happened[since:]:  # noqa: SIM110 (`all` makes a generator in every step)
         if one[0] != "deadline" or one in moving or one[1].endswith(":due"):
             return False
     return True

@@ -1,8 +1,7 @@
 """One pure function: `step(policy, case, event)`.
 
 In: a compiled policy, a case (None before its `open`), an event, or an instant to advance to. Out: a `Step` with the
-new
-case and the effects in order. No clock, no input or output, no randomness: the same in gives the same out. Raises
+new case and the effects in order. No clock, no input or output, no randomness: the same in gives the same out. Raises
 nothing but assertion failures; what may not happen is a refusal, which changes nothing but the log.
 """
 
@@ -10,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.frozen import altered, quickly
@@ -36,6 +35,8 @@ Written: TypeAlias = tuple[str, object, int]
 
 BEGINNINGS = ("open", "import")
 """Events that begin a case."""
+
+_UNWRITTEN: Final = ((), ())
 
 ENTRIES_MAX = 100_000
 """The longest log of one case."""
@@ -82,34 +83,24 @@ def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Ste
             permit, at = judge_anywhere(draft, event), event.at
         if isinstance(permit, Refusal):
             return permit
-        before, inside = draft.kept_facts(), facts_inside(draft, permit.inside) if permit.inside else {}
+        before, inside = draft.kept_facts(), facts_inside(draft, permit.inside)
         timed = draft.written
         draft.written = []
         apply_event(draft, event, permit, at)
-        if draft.queue:
-            run_queue(draft)
+        run_queue(draft)
     except LimitReachedError as reached:
         return Refusal(RefusalCode.LIMIT, str(reached))
     except HorizonError as beyond:
         return Refusal(RefusalCode.LIMIT, str(beyond))
-    if permit.inside is not None:
-        log_inside(draft, event, permit.inside, inside)
+    log_inside(draft, event, permit.inside, inside)
     return _accept(draft, event, before, timed)
 
 
 def _accept(
     draft: Draft, event: Event, before: Mapping[str, object], timed: Iterable[Written], *, late: bool = False
 ) -> Step:
-    changes: tuple[tuple[str, object], ...] = ()
-    confirmed: tuple[tuple[str, object], ...] = ()
-    if draft.written or not before:
-        facts = draft.facts
-        changed = {name: facts.get(name) for name in {**before, **facts} if before.get(name) != facts.get(name)}
-        changes = tuple(changed.items())
-        written = {} if late else {name: value for name, value, _ in draft.written if name not in changed}
-        confirmed = tuple(written.items())
-    entered = event.at if event.recorded_at is None else event.recorded_at
-    entry = _entry(entered, event, draft.seq, None, changes, late, confirmed, tuple(timed))
+    changes, confirmed = draft.written_since(before, late=late) if draft.written or not before else _UNWRITTEN
+    entry = _entry(event.entered_at, event, draft.seq, None, changes, late, confirmed, tuple(timed))
     draft.entries = (*draft.entries, entry)
     return _step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
 
