@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from benchmarks.inputs.rules import SIZES
-from benchmarks.measuring import QUICK, Pace, Table
+from benchmarks.measuring import QUICK, Plan, Table
 from benchmarks.workloads import cases, classify, events, placing, storing, tables
 
-Workload = Callable[[Pace], Iterable[Table]]
+Workload = Callable[[Plan], Iterable[Table]]
 
 WORKLOADS: Final[Mapping[str, Workload]] = {
     "W1": classify.tables,
-    "W2": lambda pace: tables.equality_tables(pace, SIZES),
-    "W2r": lambda pace: tables.range_tables(pace, SIZES),
+    "W2": lambda plan: tables.equality_tables(plan, SIZES),
+    "W2r": lambda plan: tables.range_tables(plan, SIZES),
     "W3": events.tables,
     "W4": placing.tables,
     "W5": storing.tables,
@@ -51,10 +52,11 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=[*WORKLOADS], metavar="WORKLOAD", default=[*WORKLOADS])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--quick", action="store_true", help="3 rounds: a smoke test, no measurement")
+    parser.add_argument("--peers", action="store_true", help="measure other libraries, too, as far as they are there")
     asked = parser.parse_args()
-    pace = QUICK if asked.quick else Pace(asked.rounds)
+    plan = replace(QUICK if asked.quick else Plan(asked.rounds), peers=asked.peers)
     for name in asked.only:
-        for table in WORKLOADS[name](pace):
+        for table in WORKLOADS[name](plan):
             print(shown(table), flush=True)
 
 

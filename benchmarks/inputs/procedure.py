@@ -35,24 +35,28 @@ STARTS: Final = {
 }
 """The deadline that an event starts, and its length in microseconds."""
 STOPS: Final = {
-    "give_by": "give",
-    "respond_by": "respond",
-    "propose_by": "propose",
+    "give_by": ("give",),
+    "respond_by": ("respond",),
+    "propose_by": ("propose",),
     "answer_by": ("turn_down", "settle"),
-    "improve_by": "propose",
-    "check_by": "start_again",
+    "improve_by": ("propose",),
+    "check_by": ("start_again",),
 }
 """The events that end a deadline."""
+STOPPED: Final = {
+    ("received", "give"): "give_by",
+    ("assigned", "respond"): "respond_by",
+    ("responded", "propose"): "propose_by",
+    ("proposed", "turn_down"): "answer_by",
+    ("escalated", "propose"): "improve_by",
+    ("proposed", "settle"): "answer_by",
+    ("settled", "start_again"): "check_by",
+}
+"""The deadline that an event ends in a state."""
+RUNNING: Final = frozenset({"give_by"})
+"""The deadlines that a cycle leaves running."""
 FACTS: Final = {"known": True, "frozen": False}
 """The guard of every event: `known`, and not `frozen`."""
-
-
-def stopped_in(state: str, event: str) -> str:
-    """Return the deadline that an event ends in a state."""
-    if event == "propose":
-        return "improve_by" if state == "escalated" else "propose_by"
-    return next(name for name, events in STOPS.items() if event in events)
-
 
 # ---- W6: a whole case; what is ended and started, seconds
 

@@ -68,12 +68,12 @@ def range_answer(rules: list[Range], asked: Question) -> str:
     return next((approver for low, high, approver in rules if low <= asked["amount"] < high), NOBODY)
 
 
-def spread(answers: list[str], rules: list[str], count: int) -> list[int]:
+def spread(answers: list[str], rules: list[Any], count: int) -> list[int]:
     """Return some of the questions, their matches as spread over the list of rules as those of all.
 
     A slow peer that is timed on a few questions must not be lucky with where in the list these match.
     """
-    place = {name: number for number, name in reversed(list(enumerate(rules)))}
+    place = {rule[-1]: number for number, rule in reversed(list(enumerate(rules)))}
     order = sorted(range(len(answers)), key=lambda number: place.get(answers[number], len(rules)))
     picked = [order[int((step + 0.5) * len(order) / count)] for step in range(count)]
     random.Random(9).shuffle(picked)

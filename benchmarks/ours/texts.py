@@ -116,7 +116,7 @@ def cycle() -> str:
     starting = {name: (event, length) for event, (name, length) in STARTS.items()}
     for name, stops in STOPS.items():
         event, length = starting[name]
-        met = stops if isinstance(stops, str) else f"{{any: [{', '.join(stops)}]}}"
+        met = stops[0] if len(stops) == 1 else f"{{any: [{', '.join(stops)}]}}"
         lines.append(f"  {name}: {{starts: {event}, met_by: {met}, within: {length // HOUR_US}h}}")
     return HEAD.format(name="cycle") + "\n".join(lines) + "\n"
 

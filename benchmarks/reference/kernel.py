@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from benchmarks.inputs.procedure import BEGIN, CYCLE, FACTS, MOVES, SECOND, STARTS, stopped_in
+from benchmarks.inputs.procedure import BEGIN, CYCLE, FACTS, MOVES, SECOND, STARTS, STOPPED
 
 
 def guard(facts: dict[str, bool]) -> bool:
@@ -12,7 +12,7 @@ def guard(facts: dict[str, bool]) -> bool:
     return facts["known"] and not facts["frozen"]
 
 
-TABLE = {(state, event): (to, guard, *STARTS[event], stopped_in(state, event)) for event, state, to in MOVES}
+TABLE = {(state, event): (to, guard, *STARTS[event], STOPPED[state, event]) for event, state, to in MOVES}
 
 
 class FrozenCase(NamedTuple):

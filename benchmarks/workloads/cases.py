@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from benchmarks.inputs import working_time as given
 from benchmarks.inputs.complaints import CLASSES, DEFAULT, complaints, without_none
 from benchmarks.inputs.procedure import IN_TIME, LATE, MET, MISSED
-from benchmarks.measuring import Pace, Race, Table
+from benchmarks.measuring import Plan, Race, Table
 from benchmarks.ours import answers as ours
+from benchmarks.peers.invited import invite
 from benchmarks.reference import case as reference
 from benchmarks.reference import conditions
 from benchmarks.reference.calendar import WorkingTable
@@ -24,7 +25,7 @@ MONDAY_US = 166 * 86_400_000_000 + 9 * HOUR_US
 """2025-06-16 09:00 local time, since the first midnight of the calendar."""
 
 
-def tables(pace: Pace) -> Iterator[Table]:
+def tables(plan: Plan) -> Iterator[Table]:
     """Measure a whole case in each of the three ways."""
     classify = conditions.generated(CLASSES, DEFAULT)
     for title, times, ended in (
@@ -35,7 +36,12 @@ def tables(pace: Pace) -> Iterator[Table]:
         race.add(REFERENCE, "reference", reference.in_place(classify, times))
         race.add(PURE, "reference", reference.pure(classify, times))
         race.add(ours.NAME, "ours", ours.living(times), prepare=_as_opened)
-        yield race.measured(REFERENCE, pace)
+        if plan.peers:
+            invite(race, "glue:whole_case", "sismic_charts:whole_case", given=(times,))
+            invite(race, "spiff:whole_case", given=("respond_by" if times is LATE else None,))
+        if plan.peers and times is IN_TIME:
+            invite(race, "durable:whole_case")
+        yield race.measured(REFERENCE, plan)
     working = given.working_days()
     table = WorkingTable(given.FIRST, given.LAST, working, 9 * HOUR_US, 18 * HOUR_US)
     race = _race("W6c a whole case, deadlines in working time", MET)
@@ -43,7 +49,10 @@ def tables(pace: Pace) -> Iterator[Table]:
     race.add(REFERENCE, "reference", reference.in_place(classify, IN_TIME, due, MONDAY_US), note="prefix table")
     ourselves = ours.living(IN_TIME, working, given.EPOCH_UTC_US + MONDAY_US)
     race.add(ours.NAME, "ours", ourselves, prepare=_as_opened)
-    yield race.measured(REFERENCE, pace)
+    if plan.peers:
+        begin = given.from_us(MONDAY_US)
+        invite(race, "glue:with_pandas", "glue:with_businesstimedelta", given=(IN_TIME, begin, working))
+    yield race.measured(REFERENCE, plan)
 
 
 def _race(title: str, ended: dict[str, str]) -> Race:

@@ -6,12 +6,21 @@ from collections.abc import Iterator
 from operator import itemgetter
 
 from benchmarks.inputs.complaints import CLASSES, DEFAULT, Complaint, Condition, alternatives, complaints
-from benchmarks.measuring import Pace, Race, Table
+from benchmarks.measuring import Plan, Race, Table
 from benchmarks.ours import answers as ours
 from benchmarks.ours import texts
+from benchmarks.peers.invited import invite
 from benchmarks.reference import conditions
 
 REFERENCE = "generated function"
+PEERS = (
+    "zen_engine:classify",
+    "datalogic:classify",
+    "cel_rust:classify",
+    "rule_engines:classify",
+    "rule_engines:classify_by_cel",
+    "durable:classify",
+)
 
 
 def by_hand(c: Complaint) -> str:
@@ -35,11 +44,14 @@ def by_hand(c: Complaint) -> str:
     return "general"
 
 
-def tables(pace: Pace) -> Iterator[Table]:
+def tables(plan: Plan) -> Iterator[Table]:
     """Measure the class alone, then the class with its reasons."""
     told = complaints()
-    yield _class_alone(told).measured(REFERENCE, pace)
-    yield _explained(told).measured(REFERENCE, pace)
+    race = _class_alone(told)
+    if plan.peers:
+        invite(race, *PEERS)
+    yield race.measured(REFERENCE, plan)
+    yield _explained(told).measured(REFERENCE, plan)
 
 
 def _class_alone(told: list[Complaint]) -> Race:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 from benchmarks.inputs import working_time as given
-from benchmarks.measuring import Pace, Race, Table
+from benchmarks.measuring import Plan, Race, Table
 from benchmarks.ours import answers as ours
+from benchmarks.peers.invited import invite
 from benchmarks.reference.calendar import WorkingTable, offset_table
 from complaintflow.compiled.duration import Unit
 
@@ -17,13 +18,18 @@ OFFSETS = "offset table"
 HOUR_US = 3_600_000_000
 
 
-def tables(pace: Pace) -> Iterator[Table]:
+def tables(plan: Plan) -> Iterator[Table]:
     """Measure working hours, working days, and three days of a zone."""
     working = given.working_days()
     table = WorkingTable(given.FIRST, given.LAST, working, _us(given.OPEN), _us(given.CLOSE))
-    yield _hours(working, table).measured(TABLE, pace)
-    yield _days(working, table).measured(TABLE, pace)
-    yield _zone(given.ZONE).measured(OFFSETS, pace)
+    races = [_hours(working, table), _days(working, table), _zone(given.ZONE)]
+    if plan.peers:
+        invite(races[0], "pandas_offsets:add_hours", "business:add_hours", given=(working,))
+        invite(races[1], "pandas_offsets:add_days", given=(working,))
+        invite(races[1], "public_holidays:add_days", "china:add_days")
+        invite(races[2], "wall_clocks:later", given=(given.ZONE, 3))
+    for race, base in zip(races, (TABLE, TABLE, OFFSETS), strict=True):
+        yield race.measured(base, plan)
 
 
 def _us(clock: time) -> int:
@@ -34,7 +40,7 @@ def _hours(working: list[date], table: WorkingTable) -> Race:
     starts, lengths, days = given.starts(), given.hours(), frozenset(working)
     asked = list(zip(map(given.to_us, starts), lengths, strict=True))
     right = [given.hours_later(start, count, days) for start, count in zip(starts, lengths, strict=True)]
-    race = Race("W4a add working hours", "due instant", asked, [given.to_us(at) for at in right])
+    race = Race("W4a add working hours", "due instant", asked, [given.to_us(at) for at in right], peers_may_differ=True)
     race.add(TABLE, "reference", lambda one: table.add_time(one[0], one[1] * HOUR_US))
     race.add(ours.NAME, "ours", ours.placing(working, Unit.WORKING_HOURS), note="integers, UTC")
     race.add(
@@ -51,7 +57,7 @@ def _days(working: list[date], table: WorkingTable) -> Race:
         datetime.combine(given.days_later(start.date(), count, days), start.time())
         for start, count in zip(starts, counts, strict=True)
     ]
-    race = Race("W4b add working days", "due instant", asked, [given.to_us(at) for at in right])
+    race = Race("W4b add working days", "due instant", asked, [given.to_us(at) for at in right], peers_may_differ=True)
     race.add(TABLE, "reference", lambda one: table.add_days(*one))
     race.add(
         "prefix table, dates", "reference", lambda one: table.add_dates(*one),

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.inputs import rules as asked
-from benchmarks.measuring import Pace, Race, Table
+from benchmarks.measuring import Part, Plan, Race, Table
 from benchmarks.ours import answers as ours
 from benchmarks.ours import texts
+from benchmarks.peers.invited import invite
 from benchmarks.reference import tables as reference
 from complaintflow.compiler.tables import compile_table
 
 HASHED = "hash index"
 SEGMENTS = "segments and bisection"
+
+
+Peer = tuple[str, Callable[[int], float], int]
+"""Who joins, roughly how many microseconds a decision takes it, and for how many rules it can be asked at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Kind:
     slowly: Callable[[list[Any], asked.Question], str]
     built: Callable[[list[Any]], Callable[[asked.Question], str]]
     text: Callable[[list[Any]], str]
+    peers: tuple[Peer, ...]
 
 
 def _equality(count: int) -> tuple[list[Any], list[asked.Question]]:
@@ -38,34 +44,56 @@ def _equality(count: int) -> tuple[list[Any], list[asked.Question]]:
 EQUALITY = Kind(
     "W2 {:,} rules, equality columns", HASHED, _equality, asked.equality_answer, reference.hash_index,
     texts.equality_table,
+    (
+        ("zen_engine:equality", lambda _: 20, 10_000),
+        ("datalogic:equality", lambda size: 2 + 0.1 * size, 10_000),
+        ("durable:equality", lambda size: 200 + size, 1_000),
+    ),
 )  # fmt: skip
 RANGES = Kind(
-    "W2r {:,} overlapping ranges", SEGMENTS, asked.ranges, asked.range_answer, reference.segments, texts.range_table
-)
+    "W2r {:,} overlapping ranges", SEGMENTS, asked.ranges, asked.range_answer, reference.segments, texts.range_table,
+    (
+        ("zen_engine:ranges", lambda size: 10 + 0.2 * size, 10_000),
+        ("datalogic:ranges", lambda size: 2 + 0.05 * size, 10_000),
+        ("durable:ranges", lambda size: 100 + size, 100),
+    ),
+)  # fmt: skip
 
 
-def equality_tables(pace: Pace, sizes: tuple[int, ...]) -> Iterator[Table]:
+def equality_tables(plan: Plan, sizes: tuple[int, ...]) -> Iterator[Table]:
     """Measure tables with equality columns, one for each size."""
     for size in sizes:
-        yield _race(EQUALITY, size).measured(HASHED, pace)
+        yield _race(EQUALITY, size, plan).measured(HASHED, plan)
 
 
-def range_tables(pace: Pace, sizes: tuple[int, ...]) -> Iterator[Table]:
+def range_tables(plan: Plan, sizes: tuple[int, ...]) -> Iterator[Table]:
     """Measure tables with ranges, one for each size."""
     for size in sizes:
-        yield _race(RANGES, size).measured(SEGMENTS, pace)
+        yield _race(RANGES, size, plan).measured(SEGMENTS, plan)
 
 
-def _race(kind: Kind, size: int) -> Race:
+def _race(kind: Kind, size: int, plan: Plan) -> Race:
     rules, questions = kind.made(size)
-    race = Race(kind.title.format(size), "decision", questions, [kind.slowly(rules, one) for one in questions])
+    want = [kind.slowly(rules, one) for one in questions]
+    race = Race(kind.title.format(size), "decision", questions, want)
     race.add(kind.reference, "reference", kind.built(rules))
     table = ours.table_of(kind.text(rules))
     race.add(ours.NAME, "ours", ours.classifying(table))
     race.facts.append(f"built in {_took(lambda: kind.built(rules)):.3f} s by the reference")
     built = _took(lambda: compile_table(table.name, table.hit_policy, table.default, table.rules, table.order))
     race.facts.append(f"built in {built:.3f} s by {ours.NAME}, from rules that are read and checked")
+    for peer, us, most in kind.peers if plan.peers else ():
+        if size <= most:
+            invite(race, peer, given=(rules, _part(want, rules, us(size))))
+        else:
+            race.facts.append(f"{peer.partition(':')[0]} does not take part: it fails, or takes minutes")
     return race
+
+
+def _part(want: list[str], rules: list[Any], us: float) -> Part:
+    """Return as many questions as take a peer some 0.2 s; ten times as many are compared, up to 2 s."""
+    timed = max(9, min(len(want), int(2e5 / us)))
+    return Part(asked.spread(want, rules, timed), asked.spread(want, rules, max(timed, min(len(want), int(2e6 / us)))))
 
 
 def _took(make: Callable[[], object]) -> float:
