@@ -3,6 +3,7 @@
 # VENV=…          where the environment goes
 # PYTEST_ARGS=…   passed on to pytest, e.g. make test PYTEST_ARGS='tests/test_tidy.py -n 0'
 # POLICY=…        the policy of `make check`
+# BENCH_ARGS=…    passed on to the benchmarks, e.g. make bench BENCH_ARGS=--quick or BENCH_ARGS='--only W1 W3'
 # CHAOS_ARGS=…    passed on to the faults, e.g. make chaos CHAOS_ARGS='--kills 100 --only SQLite'; CHAOS_SEED=… repeats
 
 PYTHON ?=
@@ -10,6 +11,7 @@ VENV ?= .venv
 PYTEST_ARGS ?=
 POLICY ?= policies/vw.yaml
 AUDIT_ARGS ?=
+BENCH_ARGS ?=
 CHAOS_ARGS ?=
 MUTATE_ARGS ?= --jobs 2 --at-least 95
 
@@ -17,7 +19,7 @@ bin := $(VENV)/bin
 installed := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test mutate chaos lint format check audit lock clean verify studio docs
+.PHONY: help venv demo test mutate chaos bench lint format check audit lock clean verify studio docs
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +42,11 @@ mutate: $(installed) ## change every policy in every way its scenarios should no
 
 chaos: $(installed) ## kill, cut off and fill up the service a few thousand times; prints the table of losses
 	$(bin)/python -m tests.chaos $(CHAOS_ARGS)
+
+# An environment of its own: peers pin what they like, and nobody who develops needs them.
+bench: ## complaintflow beside references and peers: one table of ratios (BENCH_ARGS=--quick: a smoke test)
+	bash tools/make-venv build/bench/venv '$(PYTHON)' requirements/bench.lock
+	build/bench/venv/bin/python -m benchmarks --all build/bench $(BENCH_ARGS)
 
 lint: $(installed) ## style, types and import contracts only
 	$(bin)/ruff check .

@@ -7,17 +7,14 @@ make themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from benchmarks.inputs.complaints import Complaint
 from benchmarks.inputs.procedure import BEGIN, CYCLE, FACTS, SECOND
-from benchmarks.inputs.working_time import EPOCH, EPOCH_UTC_US
 from benchmarks.ours import texts
 from benchmarks.reference.case import EVENTS, Outcome
-from complaintflow import Policy
-from complaintflow.compiled.due import due
-from complaintflow.compiled.duration import Duration, Unit
+from complaintflow import Limit, Policy
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.table import DecisionTable
 from complaintflow.kernel.event import Actor, Event
@@ -93,42 +90,27 @@ def cycling() -> Callable[[int], tuple[list[str], dict[str, int]]]:
 # ---- W4
 
 
-def placing(working: list[date], unit: Unit) -> Callable[[tuple[int, int]], int]:
-    """Return what counts units on from an instant; both in microseconds since the first local midnight of the years.
-
-    The policy thinks in UTC, so that the epoch of these instants is added before and taken away after.
-    """
-    policy = compiled(texts.placing(working))
-    zone, calendars = policy.zone, policy.calendars
-    durations = {count: Duration(count, unit, "office") for count in range(1, 100)}
-
-    def place(asked: tuple[int, int]) -> int:
-        start, count = asked
-        return due(durations[count], start + EPOCH_UTC_US, zone, calendars) - EPOCH_UTC_US
-
-    return place
+def limits(policy: Policy, unit: str) -> dict[int, Limit]:
+    """Return lengths of a unit, such as `working hours`, by their number."""
+    return {count: Limit.of(policy, f"{count} {unit}") for count in range(1, 80)}
 
 
-def placing_datetimes(working: list[date], unit: Unit) -> Callable[[tuple[datetime, int]], datetime]:
-    """Return the same with datetimes."""
-    place, us = placing(working, unit), timedelta(microseconds=1)
+def placing(policy: Policy, unit: str) -> Callable[[tuple[int, int]], int]:
+    """Return what counts units on from an instant; both are UTC microseconds."""
+    by_count = limits(policy, unit)
+    return lambda asked: by_count[asked[1]].due_us(asked[0])
 
-    def placed(asked: tuple[datetime, int]) -> datetime:
-        start, count = asked
-        return EPOCH + timedelta(microseconds=place(((start - EPOCH) // us, count)))
 
-    return placed
+def placing_datetimes(policy: Policy, unit: str) -> Callable[[tuple[datetime, int]], datetime]:
+    """Return the same with aware datetimes; the one that comes out is in the policy's zone."""
+    by_count = limits(policy, unit)
+    return lambda asked: by_count[asked[1]].due(asked[0])
 
 
 def days_on(zone: str, days: int) -> Callable[[int], int]:
-    """Return what moves a UTC second on by days of a zone's wall clock."""
-    policy = compiled(texts.idle(zone))
-    duration, tz, calendars = Duration(days, Unit.DAYS), policy.zone, policy.calendars
-
-    def place(second: int) -> int:
-        return due(duration, second * SECOND, tz, calendars) // SECOND
-
-    return place
+    """Return what moves an instant in UTC microseconds on by days of a zone's wall clock."""
+    due: Callable[[int], int] = Limit.of(Policy.from_text(texts.idle(zone)), f"{days} days").due_us
+    return due
 
 
 # ---- W6

@@ -9,6 +9,7 @@ from importlib import import_module
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 
 from benchmarks.measuring import Contender, DifferentAnswersError, Plan, Role, Table, compare
 from benchmarks.ours import answers as ours
@@ -79,7 +80,7 @@ def tables(plan: Plan) -> Iterator[Table]:
             if plan.peers:
                 everybody.invite(stack)
             word, facts = synchronous.upper(), tuple(everybody.facts)
-            rows = compare(everybody.one, REFERENCE, plan)
+            rows = compare(everybody.one, REFERENCE, plan, perf_counter)
             yield Table(f"W5 one event a transaction, {word}", "event", REFERENCE, rows, facts)
-            rows = compare(everybody.several, REFERENCE, plan)
+            rows = compare(everybody.several, REFERENCE, plan, perf_counter)
             yield Table(f"W5 {SIZE} events a transaction, {word}", "event", REFERENCE, rows, facts)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.inputs import rules as asked
-from benchmarks.measuring import Part, Plan, Race, Table
+from benchmarks.measuring import Contender, Part, Plan, Race, Table, compare
 from benchmarks.ours import answers as ours
 from benchmarks.ours import texts
 from benchmarks.peers.invited import invite
@@ -60,16 +60,30 @@ RANGES = Kind(
 )  # fmt: skip
 
 
-def equality_tables(plan: Plan, sizes: tuple[int, ...]) -> Iterator[Table]:
-    """Measure tables with equality columns, one for each size."""
-    for size in sizes:
-        yield _race(EQUALITY, size, plan).measured(HASHED, plan)
+def equality_tables(plan: Plan) -> Iterator[Table]:
+    """Measure tables with equality columns, one for each size, and how a decision's time grows with it."""
+    return _tables(EQUALITY, plan)
 
 
-def range_tables(plan: Plan, sizes: tuple[int, ...]) -> Iterator[Table]:
-    """Measure tables with ranges, one for each size."""
-    for size in sizes:
-        yield _race(RANGES, size, plan).measured(SEGMENTS, plan)
+def range_tables(plan: Plan) -> Iterator[Table]:
+    """Measure tables with ranges, likewise."""
+    return _tables(RANGES, plan)
+
+
+def growth_title(kind: Kind) -> str:
+    """Return what the table of growth is called."""
+    return f"{kind.title.split()[0]} growth"
+
+
+def _tables(kind: Kind, plan: Plan) -> Iterator[Table]:
+    ends: list[Contender] = []
+    for size in asked.SIZES:
+        race = _race(kind, size, plan)
+        if size in (asked.SIZES[0], asked.SIZES[-1]):
+            ourselves = next(one for one in race.contenders if one.name == ours.NAME)
+            ends.append(replace(ourselves, name=f"{size:,} rules"))
+        yield race.measured(kind.reference, plan)
+    yield Table(growth_title(kind), "decision", ends[0].name, compare(ends, ends[0].name, plan))
 
 
 def _race(kind: Kind, size: int, plan: Plan) -> Race:
@@ -79,9 +93,11 @@ def _race(kind: Kind, size: int, plan: Plan) -> Race:
     race.add(kind.reference, "reference", kind.built(rules))
     table = ours.table_of(kind.text(rules))
     race.add(ours.NAME, "ours", ours.classifying(table))
-    race.facts.append(f"built in {_took(lambda: kind.built(rules)):.3f} s by the reference")
-    built = _took(lambda: compile_table(table.name, table.hit_policy, table.default, table.rules, table.order))
-    race.facts.append(f"built in {built:.3f} s by {ours.NAME}, from rules that are read and checked")
+    race.figures["built by the reference"] = _took(lambda: kind.built(rules))
+    race.figures["built"] = _took(
+        lambda: compile_table(table.name, table.hit_policy, table.default, table.rules, table.order)
+    )
+    race.facts += [f"{name}: {seconds:.3f} s, from rules that were read" for name, seconds in race.figures.items()]
     for peer, us, most in kind.peers if plan.peers else ():
         if size <= most:
             invite(race, peer, given=(rules, _part(want, rules, us(size))))
@@ -99,7 +115,7 @@ def _part(want: list[str], rules: list[Any], us: float) -> Part:
 def _took(make: Callable[[], object]) -> float:
     times = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         make()
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
     return min(times)
