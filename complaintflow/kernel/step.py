@@ -288,10 +288,10 @@ def advance(policy: CompiledPolicy, case: CaseState, to: int) -> Step:
         body = {"event": "advance", "code": code, "message": str(reached), "forbidden_by": [], "allowed": []}
         return Step(case, (Effect("refused", case.id, case.seq, 0, to, body, (), (), f"advance {to}"),))
     draft.clock, draft.clock_closed = to, True
-    fired = draft.seq != case.seq
-    entries = case.entries
+    entries, timed = case.entries, tuple(draft.written)
     last = entries[-1] if entries else None
-    if not fired and last is not None and last.event is None and last.seq == case.seq:
-        entries = entries[:-1]  # a worker that looks in often leaves one line, not thousands
-    draft.entries = (*entries, Entry(to, None, draft.seq, timed=tuple(draft.written)))
+    if draft.seq == case.seq and last is not None and last.event is None and last.seq == case.seq:
+        # A worker that looks in often leaves one line, not thousands; what timers wrote by then stands in it.
+        entries, timed = entries[:-1], last.timed
+    draft.entries = (*entries, Entry(to, None, draft.seq, timed=timed))
     return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))

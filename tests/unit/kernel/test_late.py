@@ -2,6 +2,7 @@
 
 import pytest
 
+from complaintflow.kernel.step import fold
 from tests.story import Story
 
 BODY = """
@@ -158,3 +159,18 @@ def test_a_link_entered_wrongly_goes_with_its_event_and_a_merge_does_not():
     assert story.case.links == ()
     story.send("merge", "03-02 10:00", id="m", into="X", reason="twice")
     assert story.send("retract", "03-02 11:00", by="lead", event="m").refused == "closed"
+
+
+@pytest.mark.parametrize("looks", [("12:00",), ("12:00", "13:00"), ("12:00", "13:00", "14:00")])
+def test_what_a_timer_wrote_stands_however_often_time_was_looked_at_since(looks: tuple[str, ...]):
+    body = """
+fields: {topic: text}
+events: {act: {}, second: {}, amend: {}, retract: {}}
+deadlines: {reply: {starts: open, met_by: act, within: 3h, ladder: [{at: due, set: {topic: overdue}}]}}
+"""
+    story = Story(body).open("03-02 08:00").send("amend", "03-02 09:00", id="a", topic="x")
+    for look in looks:
+        story.tick(f"03-02 {look}")
+    assert len(story.case.raw.entries) == 3
+    assert fold(story.policy.compiled, story.case.raw.entries) == story.case.raw
+    assert story.send("retract", "03-02 15:00", event="a").case.facts["topic"] == "overdue"
