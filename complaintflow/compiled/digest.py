@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from complaintflow.compiled.calendar import Calendar
 from complaintflow.compiled.lifecycle import Datum, EventType
@@ -39,6 +39,7 @@ _LATER_DATA: Final = frozenset({("delivered", "medium"), ("delivered", "at")})
 _ONCE_REQUIRED: Final = frozenset({("undeliverable", "role")})
 """Data of built-in events that were required once; the meaning of a policy did not change with that."""
 _FORMAT: Final = "complaintflow-meaning-1"
+_AS_THEY_ARE: Final = frozenset({str, int, bool, float, type(None)})
 
 
 def digest_of(policy: CompiledPolicy) -> str:
@@ -48,47 +49,69 @@ def digest_of(policy: CompiledPolicy) -> str:
 
 def canonical_json(policy: CompiledPolicy) -> str:
     """Return the text that the digest covers: the same for the same meaning, whatever the order of keys."""
-    plain = [_FORMAT, _plain(policy, "")]
+    plain = [_FORMAT, _Meaning().plain(policy, "")]
     return json.dumps(plain, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _plain(value: object, name: str) -> object:
-    """Return the JSON form of a value that stands under the attribute `name`."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Words):
-        return {"en": value.en, "zh": value.zh}
-    if isinstance(value, Zone | Calendar):
-        return value.name
-    if isinstance(value, Mapping):
-        return _mapping(value, name)
-    if isinstance(value, EventType) and value.built_in:
-        value = _as_it_was(value)
-    if isinstance(value, frozenset):
-        return sorted(str(item) for item in value)
-    if isinstance(value, tuple):
-        return [_plain(item, name) for item in value]
-    assert is_dataclass(value), "compiled data are dataclasses, mappings, tuples and scalars"
-    said = {
-        item.name: _plain(getattr(value, item.name), item.name)
-        for item in fields(value)
-        if item.name not in _MEANINGLESS
-        and item.name not in _GENERATED
-        and not (item.name in _ABSENT_WHEN_EMPTY and not getattr(value, item.name))
-    }
-    if isinstance(value, Datum) and value.type == "choice":
-        said["choices"] = sorted(value.choices)  # a set keeps its values in the order of its choices, a choice is one
-    return {"is": type(value).__name__, **said}
+class _Meaning:
+    """Turns compiled values into the JSON forms of what they mean."""
+
+    __slots__ = ("_data", "_fields")
+
+    def __init__(self) -> None:
+        # Many events carry the same data: each datum is turned once. It is kept, so that no other takes its identity.
+        self._data: dict[int, tuple[Datum, object]] = {}
+        self._fields: dict[type, tuple[str, ...]] = {}
+
+    def plain(self, value: object, name: str) -> object:
+        """Return the JSON form of a value that stands under the attribute `name`."""
+        kind = type(value)
+        if kind in _AS_THEY_ARE:
+            return value
+        if kind is tuple:
+            return [self.plain(item, name) for item in cast("tuple[object, ...]", value)]
+        if isinstance(value, Datum):
+            if id(value) not in self._data:
+                self._data[id(value)] = value, self._record(value)
+            return self._data[id(value)][1]
+        if isinstance(value, bool | int | float):
+            return value
+        if isinstance(value, str):
+            return str(value)
+        if isinstance(value, Words):
+            return {"en": value.en, "zh": value.zh}
+        if isinstance(value, Zone | Calendar):
+            return value.name
+        if isinstance(value, Mapping):
+            return self._mapping(value, name)
+        if isinstance(value, frozenset):
+            return sorted(str(item) for item in value)
+        return self._record(_as_it_was(value) if isinstance(value, EventType) and value.built_in else value)
+
+    def _record(self, value: object) -> object:
+        kind = type(value)
+        if kind not in self._fields:
+            self._fields[kind] = _meaningful(kind)
+        said: dict[str, object] = {"is": kind.__name__}
+        for name in self._fields[kind]:
+            part = getattr(value, name)
+            if part or name not in _ABSENT_WHEN_EMPTY:
+                said[name] = self.plain(part, name)
+        if isinstance(value, Datum) and value.type == "choice":
+            said["choices"] = sorted(value.choices)  # a set keeps its values in the order of its choices, a choice none
+        return said
+
+    def _mapping(self, value: Mapping[str, object], name: str) -> object:
+        if name in _TITLES:
+            return sorted(value)
+        pairs = [[str(key), self.plain(item, key)] for key, item in value.items() if not _came_later(item)]
+        return pairs if name in _IN_ORDER else sorted(pairs, key=lambda pair: str(pair[0]))
 
 
-def _mapping(value: Mapping[str, object], name: str) -> object:
-    if name in _TITLES:
-        return sorted(value)
-    items = ((key, item) for key, item in value.items() if not _came_later(item))
-    pairs = [[str(key), _plain(item, key)] for key, item in items]
-    return pairs if name in _IN_ORDER else sorted(pairs, key=lambda pair: str(pair[0]))
+def _meaningful(kind: type) -> tuple[str, ...]:
+    """Return the names of a compiled class's fields that belong to its meaning."""
+    assert is_dataclass(kind), "compiled data are dataclasses, mappings, tuples and scalars"
+    return tuple(item.name for item in fields(kind) if item.name not in _MEANINGLESS | _GENERATED)
 
 
 def _came_later(value: object) -> bool:

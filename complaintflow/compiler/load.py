@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiler.bundle import Bundle, Recorder, recorded_holidays
+from complaintflow.compiler.citations import check_citations
 from complaintflow.compiler.compile import compile_policy
-from complaintflow.compiler.names import advice
 from complaintflow.compiler.public_holidays import HolidaySource, public_holidays
 from complaintflow.errors import PolicyError
 from complaintflow.policy import (
     ClauseRegister,
     Decoded,
-    Kind,
-    Name,
     PolicyDocument,
     ReadBytes,
     check_base,
@@ -259,40 +257,5 @@ def _register(
         return None, [*problems, *more], source
     register, wrong = decode_register(node)
     if register is not None:
-        _check_citations(document, register, findings)
+        check_citations(document, register, findings)
     return register, [*problems, *more, *wrong, *findings.listed()], source
-
-
-def _check_citations(document: PolicyDocument, register: ClauseRegister, findings: Findings) -> None:
-    for cited in citations(document):
-        if cited not in register.entries:
-            message = f"the register {quote(register.clauses)} has no clause {quote(cited)}"
-            findings.add(
-                Diagnostic(
-                    Code.UNKNOWN_CLAUSE,
-                    Level.ERROR,
-                    cited.span,
-                    message,
-                    advice(cited, register.entries, "clauses of the register"),
-                )
-            )
-
-
-def citations(record: object) -> list[Name]:
-    """Return every clause cited in a document or one of its elements, in order, wherever it stands."""
-    found: list[Name] = []
-    pending: list[object] = [record]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Mapping):
-            pending.extend(value.values())
-        elif isinstance(value, tuple):
-            pending.extend(value)
-        elif is_dataclass(value) and not isinstance(value, Span | type):
-            for item in fields(value):
-                part = getattr(value, item.name)
-                if item.name == "clause":
-                    found.extend(part)
-                elif not isinstance(part, str | bool | int | Kind | None):
-                    pending.append(part)
-    return sorted(found, key=lambda name: (name.span.file, name.span.line, name.span.column))

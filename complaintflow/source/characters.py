@@ -47,6 +47,7 @@ _PUNCTUATION_TWINS: Final = {
 }  # fmt: skip
 _ALLOWED_IN_KEYS: Final = frozenset("（）！？％＆＋／＜＝＞～＠＊＄＃【】")  # no YAML syntax, real Chinese headings
 _TWINS: Final = _LATIN_TWINS | _WIDE | _PUNCTUATION_TWINS
+_AS_MEANT: Final = str.maketrans(_TWINS)
 _KEY_SUSPECT: Final = re.compile("[" + re.escape("".join(_TWINS.keys() - _ALLOWED_IN_KEYS)) + "]")
 
 _QUOTED: Final = re.compile("\"[^\"]*\"|'[^']*'")
@@ -59,6 +60,7 @@ _OPEN_QUOTES: Final = "“‘"
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.-]+\Z")
 _IDENTIFIERS: Final = re.compile(r"[A-Za-z0-9_.-]+(?:[,:] ?[A-Za-z0-9_.-]+)*\Z")
 _CURLY: Final = re.compile("[“”‘’][A-Za-z0-9_.: -]*[“”‘’]\\Z")
+_MISLEADING: Final = re.compile("[［【｛\u3000\xa0“”‘’" + "".join(_LATIN_TWINS) + _WIDE_WORD + "]")
 _WIDE_SPACE_MARK: Final = re.compile("(?:[-?:]|[A-Za-z0-9_]+:)?([\u3000\xa0])")
 
 _WIDE_KEY: Final = re.compile(
@@ -90,14 +92,14 @@ def check_text(source: SourceText, findings: Findings) -> str | None:
         if findings.is_full:
             findings.leave_out()
             continue
-        name = _name(found[0])
-        message = f"found the invisible character {name}, which nobody who reads the file can see"
+        message = f"found the invisible character {_name(found[0])}, which nobody who reads the file can see"
         findings.error(
             Code.INVISIBLE_CHARACTER, source.span(*found.span()), message, "delete it, or type the text again"
         )
     # PyYAML's own parser refuses U+FEFF; what was reported need not stop it.
     text = text.replace("\ufeff", "\u200b")
-    text = _ODD_INDENT.sub(lambda found: _report_indent(source, found, findings), text)
+    if _ODD_SPACE.search(text):
+        text = _ODD_INDENT.sub(lambda found: _report_indent(source, found, findings), text)
     return _without_directives(source, text, findings)
 
 
@@ -182,17 +184,21 @@ def _misleads(character: str, key: Scalar) -> bool:
     return key.plain or character == "\u3000"
 
 
+def may_mislead(text: str, *, in_flow: bool) -> bool:
+    """Return whether a plain value needs a closer look by `check_plain_value`; most Chinese text does not."""
+    return _MISLEADING.search(text) is not None or (in_flow and _FLOW_SUSPECT.search(text) is not None)
+
+
 def check_plain_value(source: SourceText, value: Scalar, in_flow: bool, findings: Findings) -> tuple[Node, ...]:
     """Report a look-alike in a plain value that is a name or a list of names; return what was meant.
 
-    Chinese text and other prose is left alone. What was meant can be several values of a list, or none that can be
-    made out.
+    Chinese text and other prose is left alone. What was meant can be several values of a list, or none at all.
     """
     text = value.text
     if space := _WIDE_SPACE_MARK.match(text):
         _report_wide(space[1], space[0][:-1], _span_of(source, value.span, space[1]), findings)
         return (Scalar(text.strip("\u3000\xa0"), value.span, plain=True),)
-    meant = "".join(_TWINS.get(each, each) for each in text)
+    meant = text.translate(_AS_MEANT)
     if _IN_BRACKETS.match(text) and _IDENTIFIERS.match(meant[1:-1]):
         _report_twin(source, value, text[0], findings)
         return (Sequence(_names(meant[1:-1], value), value.span),) if meant[0] == "[" else ()
@@ -228,8 +234,8 @@ def _report_twin(
 
 def _span_of(source: SourceText, span: Span, character: str) -> Span:
     """Return the place of the first such character within `span`, all of `span` when it was escaped."""
-    start = source.index(span.line, span.column)
-    found = source.text.find(character, start, source.index(span.end_line, span.end_column))
+    start, end = source.index(span.line, span.column), source.index(span.end_line, span.end_column)
+    found = source.text.find(character, start, end)
     return span if found < 0 else source.span(found, found + 1)
 
 

@@ -86,6 +86,11 @@ class Findings:
             self._found.append(diagnostic)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing was recorded."""
+        return not self._found
+
+    @property
     def is_full(self) -> bool:
         """Whether further mistakes are only counted, so that working out what to say is a waste."""
         return len(self._found) >= self.limit

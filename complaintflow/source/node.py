@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as ReadOnlyMapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from complaintflow.source.span import Span
 
@@ -28,6 +28,22 @@ class Scalar:
     def is_absent(self) -> bool:
         """Whether the value was left out (`key:` with nothing behind it)."""
         return self.plain and not self.text
+
+
+class _Draft:
+    """A scalar while it is being written: the same slots without a lock on them."""
+
+    __slots__ = ("plain", "span", "text")
+
+
+def scalar_at(text: str, span: Span, *, plain: bool) -> Scalar:
+    """Return `Scalar(…)` for less than half the price: one is made for every key and value of a file."""
+    made: Any = _Draft()
+    made.text = text
+    made.span = span
+    made.plain = plain
+    made.__class__ = Scalar
+    return made  # type: ignore[no-any-return]  # it is one now
 
 
 @dataclass(frozen=True, slots=True)

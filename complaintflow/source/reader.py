@@ -29,11 +29,8 @@ from complaintflow.source.tree import TreeBuilder
 class EventParser(Protocol):
     """What both parsers of PyYAML offer."""
 
-    def check_event(self) -> bool:
-        """Return whether there is another event."""
-
     def get_event(self) -> yaml.Event:
-        """Return the next event."""
+        """Return the next event; the last one is the end of the stream."""
 
     def dispose(self) -> None:
         """Free what the parser holds."""
@@ -64,7 +61,7 @@ def _read(source: SourceText, parser: ParserOf, findings: Findings) -> Node | No
     text = check_text(source, findings)
     if text is None:
         return None
-    builder = TreeBuilder(source, findings)
+    builder = TreeBuilder(source, findings, is_clean=findings.is_empty)
     events = parser(text)
     try:
         finished = _feed(events, builder, source, findings)
@@ -84,9 +81,13 @@ def _read(source: SourceText, parser: ParserOf, findings: Findings) -> Node | No
 def _feed(events: EventParser, builder: TreeBuilder, source: SourceText, findings: Findings) -> bool:
     """Give the events of the first document to the builder; return whether it was read to its end."""
     documents = 0
-    while events.check_event():
-        event = events.get_event()
-        if isinstance(event, yaml.DocumentStartEvent):
+    get, take = events.get_event, builder.take
+    while True:
+        event = get()
+        kind = type(event)
+        if kind is yaml.StreamEndEvent:
+            return True
+        if kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
                 line = event.start_mark.line + 1 if event.start_mark else 1
@@ -95,6 +96,5 @@ def _feed(events: EventParser, builder: TreeBuilder, source: SourceText, finding
                 help_ = "put it into a file of its own, or delete the line `---`"
                 findings.error(Code.SEVERAL_DOCUMENTS, place, message, help_)
                 return True
-        elif not builder.take(event):
+        elif not take(event):
             return False
-    return True

@@ -7,6 +7,7 @@ text it points into.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,21 @@ class Span:
     def __str__(self) -> str:
         """Return `file:line:column`, the form editors and terminals turn into a link."""
         return f"{self.file}:{self.line}:{self.column}"
+
+
+class _Draft:
+    """A span while it is being written: the same slots without a lock on them."""
+
+    __slots__ = ("column", "end_column", "end_line", "file", "line")
+
+
+def span_at(file: str, line: int, column: int, end_line: int, end_column: int) -> Span:
+    """Return `Span(…)` for less than half the price: one is made for everything that stands in a file."""
+    made: Any = _Draft()
+    made.file = file
+    made.line = line
+    made.column = column
+    made.end_line = end_line
+    made.end_column = end_column
+    made.__class__ = Span
+    return made  # type: ignore[no-any-return]  # it is one now

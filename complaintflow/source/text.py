@@ -41,7 +41,7 @@ class SourceText:
     @property
     def line_count(self) -> int:
         """The number of lines; text that ends with a line break has an empty last line."""
-        return len(self.line_starts)
+        return len(self.line_starts) if "\r" in self.text else self.text.count("\n") + 1
 
     def line(self, number: int) -> str:
         """Return line `number` (from 1) without its line break, `""` when there is no such line."""

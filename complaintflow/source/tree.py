@@ -6,81 +6,59 @@ and left out. Keeps a stack of open mappings and lists; no recursion.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 import yaml
 
-from complaintflow.source.characters import check_escapes, check_key, check_plain_value, without_invisible
+from complaintflow.source.characters import (
+    check_escapes,
+    check_key,
+    check_plain_value,
+    may_mislead,
+    without_invisible,
+)
 from complaintflow.source.codes import Code
 from complaintflow.source.diagnostic import Findings, Related, quote
 from complaintflow.source.limits import LIMITS
-from complaintflow.source.node import Mapping, Node, Scalar, Sequence
-from complaintflow.source.span import Span
+from complaintflow.source.node import Mapping, Node, Scalar, Sequence, scalar_at
+from complaintflow.source.span import Span, span_at
+from complaintflow.source.stack import Open, marks_of
 from complaintflow.source.text import SourceText
 
 _NULLS: Final = frozenset(("~", "null", "Null", "NULL"))
+_SPEAKING: Final = _NULLS | {"", "<<"}
+"""Plain texts that are more than text."""
 _LEAVE_OUT: Final = "leave the value out altogether"
 _WRITE_OUT: Final = "write the value out at each place, or share it between policies with `extends`"
-
-
-class _Mark(Protocol):
-    """A place as PyYAML gives it, counted from 0."""
-
-    @property
-    def index(self) -> int: ...
-    @property
-    def line(self) -> int: ...
-    @property
-    def column(self) -> int: ...
-
-
-def _marks(event: yaml.Event) -> tuple[_Mark, _Mark]:
-    start, end = event.start_mark, event.end_mark
-    assert start is not None, "the parser says where an event starts"
-    assert end is not None, "the parser says where an event ends"
-    return start, end
-
-
-@dataclass(slots=True)
-class _Open:
-    """A mapping or list whose end has not been seen."""
-
-    is_mapping: bool
-    in_flow: bool
-    start: Span
-    items: list[Node] = field(default_factory=list)
-    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
-    first_keys: dict[str, Span] = field(default_factory=dict)
-    awaits_value: bool = False
-    key: Scalar | None = None
-    """The key whose value comes next; `None` when the value is to be left out."""
-    under_merge: bool = False
-    last: Span | None = None
-
-    @property
-    def awaits_key(self) -> bool:
-        return self.is_mapping and not self.awaits_value
 
 
 class TreeBuilder:
     """Build the tree of one document; `root` is the result."""
 
-    __slots__ = ("_findings", "_nodes", "_source", "_stack", "last_quote", "root", "was_refused")
+    __slots__ = (
+        "_escapes", "_file", "_findings", "_is_clean", "_lines", "_nodes", "_source", "_stack", "last_quote", "root",
+        "was_refused",
+    )  # fmt: skip
 
-    def __init__(self, source: SourceText, findings: Findings) -> None:
-        """Start with no node; mistakes go to `findings`."""
+    def __init__(self, source: SourceText, findings: Findings, *, is_clean: bool = False) -> None:
+        """Start with no node; mistakes go to `findings`. `is_clean`: the text has no character that was refused."""
         self.root: Node | None = None
         self.was_refused = False
         self.last_quote: Span | None = None
         """The place of the last value if it was in quotes: a syntax error behind it has to do with them."""
         self._source = source
         self._findings = findings
-        self._stack: list[_Open] = []
+        self._stack: list[Open] = []
         self._nodes = 0
+        self._file = source.file
+        self._lines = source.line_count
+        self._is_clean = is_clean
+        self._escapes = "\\" in source.text
 
     def take(self, event: yaml.Event) -> bool:
         """Take one event; return `False` when a limit is exceeded and reading must stop."""
+        if type(event) is yaml.ScalarEvent and self._ordinary(event):
+            return True
         if isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
@@ -99,12 +77,12 @@ class TreeBuilder:
         return True
 
     def _span(self, event: yaml.Event) -> Span:
-        start, end = _marks(event)
-        if end.line >= self._source.line_count:
+        start, end = marks_of(event)
+        if end.line >= self._lines:
             # libyaml adds a line break to a file that lacks one, and places what is left out behind it.
             last = len(self._source.text)
             return self._source.span(min(start.index, last), last)
-        return Span(self._source.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return span_at(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     # Anchors, tags, aliases.
 
@@ -138,7 +116,7 @@ class TreeBuilder:
             self._findings.error(Code.ALIAS, self._span(event), message, _WRITE_OUT)
         self._leave_out(top, self._span(event))
 
-    def _leave_out(self, top: _Open | None, span: Span) -> None:
+    def _leave_out(self, top: Open | None, span: Span) -> None:
         """Go on as if the key or value that was just reported were not there."""
         self.was_refused = True
         if top is None:
@@ -150,6 +128,45 @@ class TreeBuilder:
             top.key, top.under_merge = None, False
 
     # Scalars.
+
+    def _ordinary(self, event: yaml.ScalarEvent) -> bool:
+        """Take a scalar of which there is nothing to say, as nearly all are; return whether it was one.
+
+        This is `_scalar` without what that does for the others: it makes the same node of the same scalar.
+        """
+        if event.anchor is not None or event.tag is not None or not self._stack or self._nodes >= LIMITS.nodes:
+            return False
+        value, style, top = event.value, event.style, self._stack[-1]
+        plain, is_key = not style, top.is_mapping and not top.awaits_value
+        if plain:
+            if value in _SPEAKING:
+                return False
+        elif style != "'" and (style != '"' or (self._escapes and "\\" in self._written(event))):
+            return False
+        if not value.isascii() and (
+            not self._is_clean or is_key or (plain and may_mislead(value, in_flow=top.in_flow))
+        ):
+            return False
+        start, end = marks_of(event)
+        last = end.line
+        if last >= self._lines or len(value) > LIMITS.scalar_characters or (is_key and value in top.first_keys):
+            return False
+        span = span_at(self._file, start.line + 1, start.column + 1, last + 1, end.column + 1)
+        scalar = scalar_at(value, span, plain=plain)
+        self._nodes += 1
+        self.last_quote = None if plain else span
+        if is_key:
+            top.first_keys[value] = span
+            top.awaits_value, top.key = True, scalar
+            return True
+        top.last = span
+        if not top.is_mapping:
+            top.items.append(scalar)
+            return True
+        if top.key is not None:
+            top.entries.append((top.key, scalar))
+        top.awaits_value, top.key, top.under_merge = False, None, False
+        return True
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         plain = event.style in (None, "")
@@ -169,23 +186,23 @@ class TreeBuilder:
             self._place_meant(self._value(scalar, top), top, span)
 
     def _written(self, event: yaml.ScalarEvent) -> str:
-        start, end = _marks(event)
+        start, end = marks_of(event)
         return self._source.text[start.index : end.index]
 
     def _scalar_span(self, event: yaml.ScalarEvent) -> Span:
         span = self._span(event)
         if event.style in ("|", ">"):
             # The parser ends a block behind the blank lines and comments that follow it.
-            start = _marks(event)[0].index
+            start = marks_of(event)[0].index
             return self._source.span(start, start + len(self._written(event).rstrip()))
         if event.anchor is None and event.tag is None:
             return span
         # The parser starts a scalar at its anchor or tag; the text comes last.
-        first, last = _marks(event)
+        first, last = marks_of(event)
         start = last.index - len(event.value) - (2 if event.style else 0)
         return self._source.span(max(start, first.index), last.index)
 
-    def _place_meant(self, meant: tuple[Node, ...], top: _Open | None, span: Span) -> None:
+    def _place_meant(self, meant: tuple[Node, ...], top: Open | None, span: Span) -> None:
         """Put what a value was meant to be where it belongs: in a list perhaps several values."""
         if not meant:
             self._leave_out(top, span)
@@ -193,7 +210,7 @@ class TreeBuilder:
         for node in meant if top is not None and not top.is_mapping else meant[:1]:
             self._place(node)
 
-    def _value(self, scalar: Scalar, top: _Open | None) -> tuple[Node, ...]:
+    def _value(self, scalar: Scalar, top: Open | None) -> tuple[Node, ...]:
         if not scalar.plain:
             return (scalar,)
         if scalar.text in _NULLS:
@@ -206,7 +223,7 @@ class TreeBuilder:
         in_flow = top is not None and top.in_flow
         return check_plain_value(self._source, scalar, in_flow, self._findings)
 
-    def _key(self, top: _Open, key: Scalar) -> None:
+    def _key(self, top: Open, key: Scalar) -> None:
         top.awaits_value = True
         top.key = None
         if key.plain and key.text == "<<":
@@ -244,14 +261,16 @@ class TreeBuilder:
             message = f"found a {'mapping' if is_mapping else 'list'} as a key, expected text"
             self._findings.error(Code.COMPLEX_KEY, span, message, "write a name before the `:`")
         under_merge = top is not None and top.under_merge
-        self._stack.append(_Open(is_mapping, bool(event.flow_style), span, under_merge=under_merge))
+        in_flow = bool(event.flow_style)
+        self._stack.append(Open(span, is_mapping=is_mapping, in_flow=in_flow, under_merge=under_merge))
         return True
 
     def _end(self, event: yaml.CollectionEndEvent) -> None:
         closed = self._stack.pop()
         # A block ends where its last part ends, a `[…]` or `{…}` behind its bracket.
         end = self._span(event) if closed.in_flow else closed.last or closed.start
-        span = closed.start.to(end)
+        start = closed.start
+        span = span_at(self._file, start.line, start.column, end.end_line, end.end_column)
         top = self._stack[-1] if self._stack else None
         if top is not None and top.awaits_key:
             self._leave_out(top, span)
