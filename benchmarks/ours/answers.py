@@ -16,7 +16,7 @@ from benchmarks.ours import texts
 from benchmarks.reference.case import EVENTS, Outcome
 from complaintflow import Limit, Policy
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.compiled.table import DecisionTable
+from complaintflow.compiled.table import DecisionTable, Rule
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.step import step
 
@@ -42,23 +42,13 @@ def table_of(text: str) -> DecisionTable:
 # ---- W1, W2
 
 
-def classifying(table: DecisionTable) -> Callable[[Facts], object]:
-    """Return what gives the answer of a table for facts of which any may be missing."""
-    decide = table.decide
+def explaining(table: DecisionTable) -> Callable[[Facts], tuple[object, tuple[Rule, ...]]]:
+    """Return what gives the answer with every rule that matched: its id, reason and clause."""
+    decide, rule = table.decide, table.rules.__getitem__
 
-    def answer(facts: Facts) -> object:
-        return decide(facts)[0]
-
-    return answer
-
-
-def explaining(table: DecisionTable) -> Callable[[Facts], tuple[object, list[tuple[str, object]]]]:
-    """Return what gives the answer with every rule that matched and its reason."""
-    decide, rules = table.decide, [(rule.id, rule.reason) for rule in table.rules]
-
-    def answer(facts: Facts) -> tuple[object, list[tuple[str, object]]]:
+    def answer(facts: Facts) -> tuple[object, tuple[Rule, ...]]:
         result, matched = decide(facts)
-        return result, [rules[number] for number in matched]
+        return result, tuple(map(rule, matched)) if matched else ()
 
     return answer
 

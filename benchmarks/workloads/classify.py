@@ -11,6 +11,7 @@ from benchmarks.ours import answers as ours
 from benchmarks.ours import texts
 from benchmarks.peers.invited import invite
 from benchmarks.reference import conditions
+from complaintflow.compiled.table import Rule
 
 REFERENCE = "generated function"
 PEERS = (
@@ -61,7 +62,7 @@ def _class_alone(told: list[Complaint]) -> Race:
     careful = conditions.generated_for_missing(CLASSES, DEFAULT)
     race.add("generated function, missing fields allowed", "reference", careful)
     race.add("hand-written function", "limit", by_hand)
-    answer = ours.classifying(ours.table_of(texts.classification()))
+    answer = ours.table_of(texts.classification()).answer
     race.add(ours.NAME, "ours", answer, note="the class; missing facts allowed")
     assert answer({}) == careful({}) == DEFAULT
     return race
@@ -77,12 +78,13 @@ def _explained(told: list[Complaint]) -> Race:
     race.add("generated function + first reason", "reference", with_reason, reading=itemgetter(0), want=classes)
     answer = ours.explaining(ours.table_of(texts.classification(explained=True)))
     race.add(ours.NAME, "ours", answer, reading=_rules, note="missing facts allowed")
-    assert answer({}) == (DEFAULT, [])
+    assert answer({}) == (DEFAULT, ())
     return race
 
 
-def _rules(said: tuple[object, list[tuple[str, object]]]) -> tuple[object, set[str]]:
-    return said[0], {rule for rule, _ in said[1]}
+def _rules(said: tuple[object, tuple[Rule, ...]]) -> tuple[object, set[str]]:
+    assert all(rule.reason for rule in said[1])
+    return said[0], {rule.id for rule in said[1]}
 
 
 def _holding(told: Complaint) -> set[str]:

@@ -92,10 +92,12 @@ def _race(kind: Kind, size: int, plan: Plan) -> Race:
     race = Race(kind.title.format(size), "decision", questions, want)
     race.add(kind.reference, "reference", kind.built(rules))
     table = ours.table_of(kind.text(rules))
-    race.add(ours.NAME, "ours", ours.classifying(table))
+    race.add(ours.NAME, "ours", table.answer)
     race.figures["built by the reference"] = _took(lambda: kind.built(rules))
     race.figures["built"] = _took(
-        lambda: compile_table(table.name, table.hit_policy, table.default, table.rules, table.order)
+        lambda: compile_table(table.name, table.hit_policy, table.default, table.rules, table.order).answer(
+            questions[0]
+        )
     )
     race.facts += [f"{name}: {seconds:.3f} s, from rules that were read" for name, seconds in race.figures.items()]
     for peer, us, most in kind.peers if plan.peers else ():

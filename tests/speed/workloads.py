@@ -57,13 +57,13 @@ def pairs() -> Iterator[dict[str, Pair]]:
 def _deciding() -> dict[str, Pair]:
     told = complaints(ASKED)
     generated = each(conditions.generated(CLASSES, DEFAULT), told)
-    classify = ours.classifying(ours.table_of(texts.classification()))
+    classify = ours.table_of(texts.classification()).answer
     explain = ours.explaining(ours.table_of(texts.classification(explained=True)))
     equal = rules.equality_rules(RULES)
     questions = rules.equality_questions(equal, ASKED)
     ranged, asked = rules.ranges(RULES)
-    by_equality = ours.classifying(ours.table_of(texts.equality_table(equal)))
-    by_range = ours.classifying(ours.table_of(texts.range_table(ranged)))
+    by_equality = ours.table_of(texts.equality_table(equal)).answer
+    by_range = ours.table_of(texts.range_table(ranged)).answer
     return {
         "W1 class": (each(classify, told), generated),
         "W1 class with reasons": (each(explain, told), generated),
