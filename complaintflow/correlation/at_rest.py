@@ -17,7 +17,7 @@ from complaintflow.kernel.case import CaseState
 
 Packed = bytes
 
-AT_HAND: Final = 1_000
+AT_HAND: Final = 250
 """How many cases stay as they are by default."""
 
 
@@ -76,13 +76,13 @@ class CasesAtRest(MutableMapping[str, Case]):
         """Return how many cases are kept."""
         return len(self._rest)
 
-    def first_due(self, until: int) -> str | None:
-        """Return the case that is due first, up to and including an instant; of those due at once the first by id."""
+    def first_due(self, until: int) -> tuple[int, str] | None:
+        """Return when something is due first, up to and including an instant, and in which case; ties go by id."""
         for name in self._moved:
             self._note(name, self._near[name])
         self._moved.clear()
         first = self._agenda.first()
-        return None if first is None or first[0] > until else first[1]
+        return None if first is None or first[0] > until else first
 
     def put_aside(self, name: str) -> None:
         """Take a case for one that is never due, until it changes."""

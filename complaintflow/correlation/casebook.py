@@ -152,13 +152,12 @@ class Casebook:
         cases = self.cases
         if not isinstance(cases, CasesAtRest):
             raise TypeError("these cases do not know which of them is due: keep them in `CasesAtRest`")
-        while (name := cases.first_due(until)) is not None:
-            before = cases[name]
-            due = before.next_due
-            assert due is not None, "a case that is due has an instant"
+        while (first := cases.first_due(until)) is not None:
+            due, name = first
+            clock = cases[name].raw.clock
             yield from self.advance(name, due)
             after = cases.get(name)
-            if after is not None and after.raw.clock == before.raw.clock and after.next_due == due:
+            if after is not None and after.raw.clock == clock and after.next_due == due:
                 cases.put_aside(name)
 
     def forget(self, before: int) -> None:

@@ -26,7 +26,7 @@ def events(case: str, at: datetime) -> Iterator[dict[str, object]]:
 def rehearse(path: str, count: int) -> Iterator[str]:
     """Tell day by day how many deadlines ran out, and how many notices went out."""
     policy = Policy.load(path)
-    book = Casebook(policy, cases=CasesAtRest(at_hand=1_000))
+    book = Casebook(policy, cases=CasesAtRest(at_hand=500))
     for number in range(count):
         for line in events(f"{number:014}", BEGIN + timedelta(hours=8) * number / count):
             book.take(policy.read_event(line))

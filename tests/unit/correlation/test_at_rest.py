@@ -47,10 +47,12 @@ def test_a_case_that_is_dropped_is_gone_and_not_due():
     cases = CasesAtRest(at_hand=1)
     for name in "AB":
         cases[name] = opened(name)
-    assert cases.first_due(sys.maxsize) == "A"
+    at = cases["A"].next_due
+    assert cases.first_due(sys.maxsize) == (at, "A")
     del cases["A"]
     assert list(cases) == ["B"]
-    assert cases.first_due(sys.maxsize) == "B"
+    assert cases.first_due(sys.maxsize) == (at, "B")
+    assert cases.first_due(at - 1) is None
     cases.pop("B")
     assert cases.first_due(sys.maxsize) is None
     for ask in (cases.__getitem__, cases.__delitem__):
