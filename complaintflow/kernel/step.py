@@ -7,7 +7,6 @@ nothing but assertion failures; what may not happen is a refusal, which changes 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -18,10 +17,12 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.apply import apply_event, fire_until, run_queue
 from complaintflow.kernel.case import CaseState, Entry, Step
+from complaintflow.kernel.course import courses_of
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
 from complaintflow.kernel.importing import import_case
+from complaintflow.kernel.known import ENTRIES_MAX, content_of, known_by
 from complaintflow.kernel.late import apply_late, judge_late
 from complaintflow.kernel.migrating import DECISIONS, MIGRATED, migrated_again
 from complaintflow.kernel.opening import born, judge_opening
@@ -38,10 +39,6 @@ BEGINNINGS = ("open", "import")
 
 _UNWRITTEN: Final = ((), ())
 
-ENTRIES_MAX = 100_000
-"""The longest log of one case."""
-
-
 _entry, _step = quickly(Entry), quickly(Step)
 
 
@@ -50,13 +47,22 @@ def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
 
     The same id with the same content gives the recorded step again, refusals included.
     """
+    try:
+        taken = courses_of(policy)["" if case is None else case.state, event.name](case, event)
+    except HorizonError:
+        taken = None  # the plain step says so
+    return plain_step(policy, case, event) if taken is None else taken
+
+
+def plain_step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
+    """Answer an event without a course (see `kernel.course`): whatever the case, this is what a step means."""
     actor = known_as(policy, event.actor)
     if actor is not event.actor:
         event = altered(event, actor=actor)
     if case is not None and event.case == case.id:
-        for known in case.entries:
-            if known.event is not None and known.event.id == event.id:
-                return _again(policy, case, known, event)
+        known = known_by(case.entries, event.id)
+        if known is not None:
+            return _again(policy, case, known, event)
     answer = _answer(policy, case, event)
     if isinstance(answer, Step):
         return answer
@@ -157,7 +163,7 @@ def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusa
     if refusal.fields:
         body["fields"] = list(refusal.fields)
     # Two events that share an id by mistake must not share the id of their refusals.
-    known_as = event.id + _content(event)
+    known_as = event.id + content_of(event)
     effect = Effect("refused", event.case, seq, 0, event.at, body, (event.id,), (), known_as)
     if case is None or event.case != case.id or refusal.code == RefusalCode.ID_REUSED:
         # An id can't be recorded twice, a case that was never born has no log, and another case has its own.
@@ -185,7 +191,7 @@ def _standing_at(policy: CompiledPolicy, case: CaseState, event: Event) -> tuple
 
 def _again(policy: CompiledPolicy, case: CaseState, known: Entry, event: Event) -> Step:
     recorded = known.event
-    if recorded is None or _content(recorded) != _content(event):
+    if recorded is None or content_of(recorded) != content_of(event):
         message = f"the id `{event.id}` belongs to another event of this case"
         return _refuse(policy, case, event, Refusal(RefusalCode.ID_REUSED, message, (event.id,)))
     if known.refusal is not None:
@@ -198,15 +204,6 @@ def _again(policy: CompiledPolicy, case: CaseState, known: Entry, event: Event) 
             break
         past = follow(policy, past, entry)
     return Step(case, step(policy, past, recorded).effects)
-
-
-def _content(event: Event) -> str:
-    actor = event.actor
-    return json.dumps(
-        [event.name, event.at, event.entered_at, event.track, actor.id, actor.roles, actor.on_behalf_of, event.data],
-        sort_keys=True,
-        default=str,
-    )
 
 
 def _is_migration(entry: Entry) -> bool:

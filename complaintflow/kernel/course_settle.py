@@ -1,0 +1,188 @@
+"""A course comes to rest: class and owner stay as they are, nothing escalates, and the case may close.
+
+Writes lines; the order is that of `kernel.settle`, the plain way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from complaintflow.compiled.lifecycle import State
+from complaintflow.compiled.marks import Occurred
+from complaintflow.compiled.table import DecisionTable
+from complaintflow.compiled.words import Clause
+from complaintflow.kernel.course_writer import NoCourseError, Writer
+
+
+def write_class(writer: Writer) -> None:
+    """Write how the class is found, which has to be the one that the case has."""
+    program = writer.program
+    if not _write_answer(writer):
+        return
+    program.line("klass = case.klass")
+    with program.block("if answer != klass or case.floor is not None:"):
+        known = f"{program.bind(writer.index.rank)}, answer, case.floor, klass"
+        writer.give_up_if(f"not {program.bind(_may_fall if writer.policy.may_fall else _never_falls)}({known})")
+
+
+def write_first_class(writer: Writer) -> None:
+    """Write how a case that is opened gets its class, and that it has one."""
+    program, table = writer.program, writer.policy.classification
+    if not _write_answer(writer):
+        return
+    assert table is not None, "it has just answered"
+    writer.give_up_if("answer is None")
+    program.line("rules = ()", f"reason = {program.value(table.clause)}")
+    for rule in table.rules:
+        writer.name(rule.id)
+    with program.block("if matched:"):
+        program.line(f"rules, reason = {program.bind(partial(_reasons, table))}(answer, matched)")
+    body = {"class": "answer", "previous": "None", "rules": "[*rules]"}
+    writer.emit("class_set", body, (), "reason", more="rules")
+    writer.changed["klass"] = "answer"
+
+
+def _reasons(table: DecisionTable, answer: str, matched: tuple[int, ...]) -> tuple[tuple[str, ...], Clause]:
+    """Return the rules that matched, and the clauses of those whose class it became."""
+    won = [table.rules[number] for number in matched]
+    clause = tuple(dict.fromkeys(clause for rule in won if rule.result == answer for clause in rule.clause))
+    return tuple([rule.id for rule in won]), clause
+
+
+def _write_answer(writer: Writer) -> bool:
+    """Write what the table of classes answers; says whether there is one."""
+    policy, program, table = writer.policy, writer.program, writer.policy.classification
+    if policy.tables or policy.ages:
+        raise NoCourseError
+    if table is None:
+        return False
+    for rule in table.rules:
+        writer.holds(rule.when)
+    if table.hit_policy == "collect":
+        raise NoCourseError
+    program.line(f"answer, matched = {program.bind(table.decide)}({writer.view})")
+    touching = program.bind(tuple((f"rule:{rule.id}",) for rule in table.rules))
+    program.line("matching = ()")
+    with program.block("for number in matched:"):
+        program.line(f"matching += {touching}[number]")
+    writer.touch_what("matching")
+    writer.round.append("matching")
+    return True
+
+
+def _may_fall(rank: Mapping[str, int], answer: object, floor: str | None, klass: str | None) -> bool:
+    """Whether a class stays that may fall to its floor."""
+    found = answer if isinstance(answer, str) else None
+    lifted = floor if floor is not None and (found is None or rank[floor] > rank[found]) else found
+    return lifted is None or lifted == klass
+
+
+def _never_falls(rank: Mapping[str, int], answer: object, floor: str | None, klass: str | None) -> bool:
+    """Whether a class stays that never falls."""
+    higher = klass is not None and (floor is None or rank[klass] > rank[floor])
+    return _may_fall(rank, answer, klass if higher else floor, klass)
+
+
+def write_owner(writer: Writer) -> None:
+    """Write how the owner is found; an earlier one stays as a participant."""
+    program = writer.program
+    always = _write_found(writer)
+    if always is not None:
+        same = program.value(always)
+        writer.give_up_if(f"case.table_owner != {same} or case.owner != (case.assigned or {same})")
+        return
+    program.line("owner = case.owner", "participants = case.participants")
+    writer.give_up_if("case.assigned is not None and (found != case.table_owner or owner != case.assigned)")
+    with writer.maybe("if case.assigned is None and found is not None and found != owner:"):
+        with program.block("if owner is not None and owner not in participants:"):
+            program.line("participants += (owner,)")
+        _tell_owner(writer, "owner", "[role for role in participants if role != found]")
+        program.line("owner = found")
+    writer.changed |= {"table_owner": "found", "owner": "owner", "participants": "participants"}
+
+
+def write_first_owner(writer: Writer) -> None:
+    """Write who owns a case that is opened."""
+    always = _write_found(writer)
+    writer.changed |= {"table_owner": "found", "owner": "found"}
+    if always is not None:
+        _tell_owner(writer, "None", "[]")
+        return
+    with writer.maybe("if found is not None:"):
+        _tell_owner(writer, "None", "[]")
+
+
+def _tell_owner(writer: Writer, previous: str, participants: str) -> None:
+    writer.emit("owner_set", {"role": "found", "previous": previous, "participants": participants}, (), "why")
+
+
+def _write_found(writer: Writer) -> str | None:
+    """Write who is found by the owners' table, and why; returns the role where it is always the same."""
+    program, rows = writer.program, writer.policy.owners
+    if rows and rows[0].when is None and isinstance(rows[0].owner, str):
+        writer.touch("owner:0")
+        writer.round.append(("owner:0",))
+        program.line(f"found = {program.value(rows[0].owner)}", f"why = {program.value(rows[0].clause)}")
+        return rows[0].owner
+    program.line("found = None", "why = ()", "rowed = ()")
+    word = "if"
+    for number, row in enumerate(rows):
+        with program.block(f"{word} {'True' if row.when is None else writer.holds(row.when)}:"):
+            if isinstance(row.owner, str):
+                program.line(f"found = {program.value(row.owner)}", f"why = {program.value(row.clause)}")
+                program.line(f"rowed = {program.value((f'owner:{number}',))}")
+            else:
+                writer.give_up()
+        word = "elif"
+    if rows:
+        writer.touch_what("rowed")
+        writer.round.append("rowed")
+    return None
+
+
+def write_rules(writer: Writer, happened: tuple[Occurred, ...]) -> None:
+    """Write how to make sure that nothing escalates."""
+    program = writer.program
+    for rule, occasions in writer.index.rules:
+        if rule.on is not None and not any(key in happened for key in occasions):
+            continue
+        on = None if rule.on is None else rule.on.when
+        tests = [writer.holds(when) for when in (on, rule.when) if when is not None]
+        if rule.once != "always":
+            klass = "case.klass or ''" if rule.once == "class" else "''"
+            tests.append(f"({program.value(rule.id)}, {klass}) not in case.escalated")
+        writer.give_up_if(" and ".join(tests) or "True")
+
+
+def write_again(writer: Writer) -> None:
+    """Write what another look at the class and owner touches: it is taken where a deadline has moved."""
+    if not writer.round or writer.again is False:
+        return
+    if writer.again is None:
+        more = writer.program.fresh("more")
+        parts = [part if isinstance(part, str) else writer.program.value(part) for part in writer.round]
+        writer.program.line(f"{more} = {' + '.join(parts)} if again else ()")
+        writer.touch_what(more)
+        return
+    for part in writer.round:
+        if isinstance(part, str):
+            writer.touch_what(part)
+        else:
+            writer.touch(*part)
+
+
+def write_closing(writer: Writer, state: State) -> None:
+    """Write how a case closes."""
+    program, outcome = writer.program, state.outcome or state.name
+    program.line("ended = ()")
+    for name, deadline in writer.policy.deadlines.items():
+        key = program.value(name)
+        with program.block(f"if (kept := runs.get({key})) is not None:"):
+            program.line("run = kept[-1]")
+            writer.give_up_if("not run.ended")
+            with program.block("if run.met_at == at and (run.status == 'met' or run.status == 'late'):"):
+                program.line(f"ended += {program.value((deadline.id,))}")
+    writer.touch(f"outcome:{outcome}")
+    writer.emit("case_closed", {"outcome": program.value(outcome)}, (state.name,), state.clause)
+    writer.changed |= {"outcome": program.value(outcome), "closed_at": "at", "ended_by_closing": "ended"}
