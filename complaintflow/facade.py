@@ -25,6 +25,7 @@ from complaintflow.border import (
     read_event,
     read_instant,
 )
+from complaintflow.classifier import Classifies
 from complaintflow.errors import EventError
 from complaintflow.instants import format_instant
 from complaintflow.kernel import step as kernel
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Policy:
+class Policy(Classifies):
     """A checked, compiled policy. Compared by identity; `digest` tells whether two mean the same."""
 
     compiled: CompiledPolicy

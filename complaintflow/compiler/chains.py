@@ -32,11 +32,15 @@ _NOTHING: Final = ...
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What comes of the numbers that were found: of none, of those in `known`, and of any others by `of`."""
+    """What comes of the numbers that were found: of none, of those in `known`, and of any others by `of`.
+
+    `refuse` gets a view with a fact that can't be compared with what it is asked for.
+    """
 
     nothing: object
     known: dict[Matched, object]
     of: Callable[[Matched], object]
+    refuse: Find | None = None
 
 
 def find_all(trees: Sequence[Numbered], found: Found) -> Find:
@@ -52,7 +56,21 @@ def find_all(trees: Sequence[Numbered], found: Found) -> Find:
             numbers += part(view)
         return found.of(tuple(numbers))
 
-    return find
+    return guarded(find, found.refuse)
+
+
+def guarded(find: Find, refuse: Find | None) -> Find:
+    """Return a function that lets a view be refused where a fact can't be compared with what it is asked for."""
+    if refuse is None:
+        return find
+
+    def ask(view: View) -> object:
+        try:
+            return find(view)
+        except TypeError:
+            return refuse(view)
+
+    return ask
 
 
 def collectors(trees: Sequence[Numbered]) -> tuple[Callable[[View], Matched], ...]:
@@ -61,11 +79,11 @@ def collectors(trees: Sequence[Numbered]) -> tuple[Callable[[View], Matched], ..
     return tuple(cast("Callable[[View], Matched]", _finder(chunk, plain)) for chunk in _chunks(trees))
 
 
-def find_first(trees: Sequence[tuple[V, Tree]], otherwise: object) -> Find:
+def find_first(trees: Sequence[tuple[V, Tree]], otherwise: object, refuse: Find | None = None) -> Find:
     """Return a function of a view: what stands with the first tree that holds."""
     chunks = list(_chunks(trees))
     if len(chunks) <= 1:
-        return _chain(chunks[0] if chunks else [], otherwise)
+        return _chain(chunks[0] if chunks else [], otherwise, refuse)
     parts = tuple(_chain(chunk, _NOTHING) for chunk in chunks)
 
     def find(view: View) -> object:
@@ -75,7 +93,7 @@ def find_first(trees: Sequence[tuple[V, Tree]], otherwise: object) -> Find:
                 return first
         return otherwise
 
-    return find
+    return guarded(find, refuse)
 
 
 def find_first_of_each(
@@ -132,7 +150,7 @@ def _finder(trees: Sequence[Numbered], found: Found) -> Find:
         test = writer.alone(tree)
         body.append(ast.If(test, [ast.AugAssign(ast.Name("m", ast.Store()), ast.Add(), constant((number,)))], []))
     space = {**writer.bound, "nothing": found.nothing, "known": found.known.get, "of": found.of}
-    return function_of("find", ("v",), [*body, *ast.parse(_ANSWER).body], space)
+    return function_of("find", ("v",), [*body, *ast.parse(_ANSWER).body], space, found.refuse)
 
 
 _ANSWER: Final = """\
@@ -142,10 +160,10 @@ return known(m) or of(m)
 """
 
 
-def _chain(trees: Sequence[tuple[V, Tree]], otherwise: object) -> Find:
+def _chain(trees: Sequence[tuple[V, Tree]], otherwise: object, refuse: Find | None = None) -> Find:
     writer = ExpressionWriter([tree for _, tree in trees])
     body: list[ast.stmt] = [ast.If(writer.unless(tree), [ast.Return(constant(value))], []) for value, tree in trees]
-    return function_of("find", ("v",), [*body, ast.Return(constant(otherwise))], writer.bound)
+    return function_of("find", ("v",), [*body, ast.Return(constant(otherwise))], writer.bound, refuse)
 
 
 def _chunks(trees: Sequence[tuple[V, Tree]]) -> Iterator[Sequence[tuple[V, Tree]]]:

@@ -55,9 +55,21 @@ def compile_test(tree: Tree) -> Callable[[View], bool]:
 
 
 def function_of(
-    name: str, arguments: tuple[str, ...], body: list[ast.stmt], bound: dict[str, object]
+    name: str,
+    arguments: tuple[str, ...],
+    body: list[ast.stmt],
+    bound: dict[str, object],
+    refuse: Callable[[View], object] | None = None,
 ) -> Callable[..., object]:
-    """Return the function with this body; `bound` are the only names it can reach besides its arguments."""
+    """Return the function with this body; `bound` are the only names it can reach besides its arguments.
+
+    `refuse`: gets the view where a fact is of a type that it cannot be compared with.
+    """
+    if refuse is not None:
+        bound = {**bound, "refuse": refuse, "TypeError": TypeError}
+        refused = ast.Return(ast.Call(_load("refuse"), [_load("v")], []))
+        handler = ast.ExceptHandler(type=_load("TypeError"), name=None, body=[refused])
+        body = [ast.Try(body=body, handlers=[handler], orelse=[], finalbody=[])]
     signature = ast.arguments(
         posonlyargs=[],
         args=[ast.arg(arg=argument) for argument in arguments],

@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from complaintflow.compiled.condition import All, Condition, Tree, View
 from complaintflow.compiled.table import Matched
-from complaintflow.compiler.chains import Find, Found, Numbered, V, collectors, find_first
+from complaintflow.compiler.chains import Find, Found, Numbered, V, collectors, find_first, guarded
 from complaintflow.compiler.conditions import compile_condition, function_of, get_fact
 from complaintflow.compiler.shapes import Group, Row, Shapes, shapes_of
 from complaintflow.compiler.spans import Line, Places, Sides, all_at, cut, first_at, place_of, sides_of
@@ -24,7 +24,7 @@ Numbers = Callable[[View], int]
 Candidates = Callable[[View], Sequence[Candidate]]
 
 
-def find_first_by_index(trees: Sequence[tuple[V, Tree]], otherwise: object) -> Find | None:
+def find_first_by_index(trees: Sequence[tuple[V, Tree]], otherwise: object, refuse: Find | None = None) -> Find | None:
     """Return a function of a view: what stands with the first tree that holds."""
     shapes = shapes_of([(number, tree) for number, (_, tree) in enumerate(trees)])
     if shapes is None:
@@ -32,7 +32,7 @@ def find_first_by_index(trees: Sequence[tuple[V, Tree]], otherwise: object) -> F
     results: list[object] = [*(value for value, _ in trees), otherwise]
     none = len(trees)
     if shapes.single:
-        return _looked_up(shapes.groups[0], _Firsts(results, none))
+        return _looked_up(shapes.groups[0], _Firsts(results, none), refuse)
     numbers = range(none + 1)
     plain = [_looked_up(group, _Firsts(numbers, none)) for group in shapes.groups if group.plain]
     first_numbers = cast("list[Numbers]", plain)
@@ -52,7 +52,7 @@ def find_first_by_index(trees: Sequence[tuple[V, Tree]], otherwise: object) -> F
                     break
         return results[best]
 
-    return find
+    return guarded(find, refuse)
 
 
 def find_all_by_index(trees: Sequence[Numbered], found: Found) -> Find | None:
@@ -61,7 +61,7 @@ def find_all_by_index(trees: Sequence[Numbered], found: Found) -> Find | None:
     if shapes is None:
         return None
     if shapes.single:
-        return _looked_up(shapes.groups[0], _Alls(lambda rows: found.of(_numbers(rows)), found.nothing))
+        return _looked_up(shapes.groups[0], _Alls(lambda rows: found.of(_numbers(rows)), found.nothing), found.refuse)
     plain = [_looked_up(group, _Alls(_numbers, ())) for group in shapes.groups if group.plain]
     collect = (*cast("list[Callable[[View], Matched]]", plain), *collectors(shapes.loose))
     candidates = _candidates(shapes)
@@ -72,7 +72,7 @@ def find_all_by_index(trees: Sequence[Numbered], found: Found) -> Find | None:
             numbers += [number for number, condition in some(view) if condition is None or condition.holds(view)]
         return found.of(tuple(sorted(set(numbers))))
 
-    return find
+    return guarded(find, found.refuse)
 
 
 def _candidates(shapes: Shapes) -> tuple[Candidates, ...]:
@@ -121,7 +121,7 @@ class _Alls:
         return all_at(line, rows, self.of)
 
 
-def _looked_up(group: Group, kept: _Firsts | _Alls) -> Find:
+def _looked_up(group: Group, kept: _Firsts | _Alls, refuse: Find | None = None) -> Find:
     """Return the function that looks up what is kept of the group's rows."""
     columns = group.columns
     by_key = {key[0]: rows for key, rows in group.keys.items()} if len(columns) == 1 else group.keys
@@ -133,7 +133,7 @@ def _looked_up(group: Group, kept: _Firsts | _Alls) -> Find:
         body.append(ast.Assign([ast.Name("key", ast.Store())], key))
     if group.ranged is None:
         space["find"] = {key: kept.of(rows) for key, rows in by_key.items()}.get
-        return function_of("look_up", ("v",), [*body, *ast.parse(_BY_KEY).body], space)
+        return function_of("look_up", ("v",), [*body, *ast.parse(_BY_KEY).body], space, refuse)
     sides = sides_of(group.ranges())
     leaves = {key: _leaf(group, rows, sides, kept) for key, rows in by_key.items()}
     if columns:
@@ -145,7 +145,7 @@ def _looked_up(group: Group, kept: _Firsts | _Alls) -> Find:
     space.update(zip(("place", "further"), places, strict=False))
     body.append(ast.Assign([ast.Name("x", ast.Store())], get_fact(group.ranged)))
     body += ast.parse(_ON_A_CUT_TOO if len(places) == 2 else _BETWEEN_CUTS).body
-    return function_of("look_up", ("v",), body, space)
+    return function_of("look_up", ("v",), body, space, refuse)
 
 
 def _leaf(group: Group, rows: list[Row], sides: Sides, kept: _Firsts | _Alls) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ by values and ranges instead (`compiler.indexing`), as far as its rules ask for 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final, cast
 
 from complaintflow.compiled.condition import Const, Tree, View
@@ -29,6 +30,9 @@ from complaintflow.compiler.shapes import shapes_of
 Made = Callable[[object, Matched], object]
 """What is made of a result and the rules that matched."""
 
+_KEPT: Final = 1_000
+_KEPT_LENGTH: Final = 16
+"""So many answers of several rules are kept, of so many rules at most: complaints are more alike than they might be."""
 _NEVER: Final = Const(value=False)
 
 
@@ -51,26 +55,29 @@ class _Generated:
         return cast(Decide, explaining(table, lambda result, matched: (result, matched)))
 
     def answering(self, table: DecisionTable) -> Answer:
-        if not _stops_early(table):
-            decide = table.decide
-            return lambda view: decide(view)[0]
-        trees = _ranked(table)
-        return find_first_by_index(trees, table.default) or find_first(trees, table.default)
+        return answering(table)
 
 
 GENERATED: Final[Writer] = _Generated()
 
 
-def explaining(table: DecisionTable, made: Made) -> Find:
+def answering(table: DecisionTable, refuse: Find | None = None) -> Answer:
+    """Return a function of a view: the table's answer alone. `refuse` gets views that can't be compared."""
+    if not _stops_early(table):
+        return explaining(table, lambda result, _: result, refuse)
+    trees = _ranked(table)
+    return find_first_by_index(trees, table.default, refuse) or find_first(trees, table.default, refuse)
+
+
+def explaining(table: DecisionTable, made: Made, refuse: Find | None = None) -> Find:
     """Return a function of a view: what `made` makes of the table's answer and all rules that match."""
-    found = _found(table, made)
+    found = replace(_found(table, made), refuse=refuse)
     trees = [(number, tree) for number, tree in enumerate(_trees(table)) if tree != _NEVER]
     return find_all_by_index(trees, found) or find_all(trees, found)
 
 
-def answering_each(table: DecisionTable) -> Callable[[Iterable[View]], list[object]]:
-    """Return a function of many views: what the table answers to each of them."""
-    one = table.answer
+def answering_each(table: DecisionTable, one: Answer) -> Callable[[Iterable[View]], list[object]]:
+    """Return a function of many views: what the table answers to each of them, as `one` answers one of them."""
     trees = _ranked(table)
     if not _stops_early(table) or shapes_of(list(enumerate(tree for _, tree in trees))) is not None:
         return lambda views: list(map(one, views))
@@ -99,7 +106,7 @@ def _found(table: DecisionTable, made: Made) -> Found:
     collects = table.hit_policy == "collect"
     results = tuple(rule.result for rule in table.rules)
     nothing = made(((() if table.default is None else (table.default,)) if collects else table.default), ())
-    # Nothing and one rule matched are by far the most frequent answers: they are made once.
+    # Nothing and one rule matched are by far the most frequent answers: they are made at once.
     known: dict[Matched, object] = {
         (place,): made((result,) if collects else result, (place,)) for place, result in enumerate(results)
     }
@@ -108,7 +115,10 @@ def _found(table: DecisionTable, made: Made) -> Found:
     def of(matched: Matched) -> object:
         if len(matched) < 2:
             return known[matched] if matched else nothing
-        return made(several(matched), matched)
+        answer = made(several(matched), matched)
+        if len(matched) <= _KEPT_LENGTH and len(known) < len(results) + _KEPT:
+            known[matched] = answer
+        return answer
 
     return Found(nothing, known, of)
 

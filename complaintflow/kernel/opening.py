@@ -56,9 +56,15 @@ def initial_state(policy: CompiledPolicy, facts: Mapping[str, object], flags: tu
 
 def opening_view(policy: CompiledPolicy, facts: Mapping[str, object], flags: tuple[str, ...] = ()) -> dict[str, object]:
     """Return what conditions see of a complaint that is about to be opened."""
+    view = facts_view(policy, facts, flags)
+    if policy.classification is not None:
+        view["class"] = policy.classification.answer(view)
+    return view
+
+
+def facts_view(policy: CompiledPolicy, facts: Mapping[str, object], flags: tuple[str, ...] = ()) -> dict[str, object]:
+    """Return what the classification sees of it."""
     view: dict[str, object] = {**facts, "flags": flags or None, **dict.fromkeys(policy.counters, 0)}
     view.update(dict.fromkeys(index_of(policy).standings.values(), "idle"))
     fill_tables(policy, view)
-    if policy.classification is not None:
-        view["class"] = policy.classification.answer(view)
     return view

@@ -86,4 +86,4 @@ def test_a_large_table_answers_as_it_reads(trees, results, hit_policy, default, 
     complaints = [{}, *complaints]
     assert [table.decide(view) for view in complaints] == [read.decide(view) for view in complaints]
     assert [table.answer(view) for view in complaints] == [read.answer(view) for view in complaints]
-    assert answering_each(table)(complaints) == [read.answer(view) for view in complaints]
+    assert answering_each(table, table.answer)(complaints) == [read.answer(view) for view in complaints]
