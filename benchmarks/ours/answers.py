@@ -15,8 +15,9 @@ from benchmarks.inputs.procedure import BEGIN, CYCLE, FACTS, SECOND
 from benchmarks.ours import texts
 from benchmarks.reference.case import EVENTS, Outcome
 from complaintflow import Limit, Policy
+from complaintflow.classifier import Classifier
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.compiled.table import DecisionTable, Rule
+from complaintflow.compiled.table import DecisionTable
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.step import step
 
@@ -31,26 +32,18 @@ def compiled(text: str) -> CompiledPolicy:
     return Policy.from_text(text).compiled
 
 
-def table_of(text: str) -> DecisionTable:
-    """Return the one table, or the classification, of a policy."""
-    policy = compiled(text)
-    found = policy.classification or policy.tables[0]
-    assert found is not None
-    return found
-
-
 # ---- W1, W2
 
 
-def explaining(table: DecisionTable) -> Callable[[Facts], tuple[object, tuple[Rule, ...]]]:
-    """Return what gives the answer with every rule that matched: its id, reason and clause."""
-    decide, rule = table.decide, table.rules.__getitem__
+def classifier(*, explained: bool) -> Classifier:
+    """Return what classifies complaints: `class_of` gives the class, `classify` every rule that matched, too."""
+    return Policy.from_text(texts.classification(explained=explained)).classifier
 
-    def answer(facts: Facts) -> tuple[object, tuple[Rule, ...]]:
-        result, matched = decide(facts)
-        return result, tuple(map(rule, matched)) if matched else ()
 
-    return answer
+def table_of(text: str) -> DecisionTable:
+    """Return the one table of a policy."""
+    (table,) = compiled(text).tables
+    return table
 
 
 # ---- W3

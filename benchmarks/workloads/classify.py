@@ -8,10 +8,9 @@ from operator import itemgetter
 from benchmarks.inputs.complaints import CLASSES, DEFAULT, Complaint, Condition, alternatives, complaints
 from benchmarks.measuring import Plan, Race, Table
 from benchmarks.ours import answers as ours
-from benchmarks.ours import texts
 from benchmarks.peers.invited import invite
 from benchmarks.reference import conditions
-from complaintflow.compiled.table import Rule
+from complaintflow.classifier import Classification
 
 REFERENCE = "generated function"
 PEERS = (
@@ -62,7 +61,7 @@ def _class_alone(told: list[Complaint]) -> Race:
     careful = conditions.generated_for_missing(CLASSES, DEFAULT)
     race.add("generated function, missing fields allowed", "reference", careful)
     race.add("hand-written function", "limit", by_hand)
-    answer = ours.table_of(texts.classification()).answer
+    answer = ours.classifier(explained=False).class_of
     race.add(ours.NAME, "ours", answer, note="the class; missing facts allowed")
     assert answer({}) == careful({}) == DEFAULT
     return race
@@ -76,15 +75,15 @@ def _explained(told: list[Complaint]) -> Race:
     race.add(REFERENCE, "reference", generated, want=classes, note="the class alone")
     with_reason = conditions.generated_with_reason(CLASSES, DEFAULT)
     race.add("generated function + first reason", "reference", with_reason, reading=itemgetter(0), want=classes)
-    answer = ours.explaining(ours.table_of(texts.classification(explained=True)))
-    race.add(ours.NAME, "ours", answer, reading=_rules, note="missing facts allowed")
-    assert answer({}) == (DEFAULT, ())
+    answer = ours.classifier(explained=True).classify
+    race.add(ours.NAME, "ours", answer, reading=_told, note="missing facts allowed")
+    assert (answer({}).klass, answer({}).reasons) == (DEFAULT, ())
     return race
 
 
-def _rules(said: tuple[object, tuple[Rule, ...]]) -> tuple[object, set[str]]:
-    assert all(rule.reason for rule in said[1])
-    return said[0], {rule.id for rule in said[1]}
+def _told(said: Classification) -> tuple[object, set[str]]:
+    assert all(reason.words.en for reason in said.reasons)
+    return said.klass, set(said.matched)
 
 
 def _holding(told: Complaint) -> set[str]:

@@ -36,7 +36,7 @@ def instructions_of(do: Callable[[], object]) -> int:
     try:
         # Python 3.12 counts instructions only from the next tracing on, once a frame has asked for it.
         sys.settrace(entered)
-        (lambda: None)()
+        _nothing()
         sys.settrace(entered)
         count = 0
         do()
@@ -44,6 +44,10 @@ def instructions_of(do: Callable[[], object]) -> int:
         sys.settrace(before)
         gc.enable()
     return count
+
+
+def _nothing() -> None:
+    """Be a frame."""
 
 
 def ratio_of(ours: Callable[[], object], reference: Callable[[], object]) -> float:

@@ -14,7 +14,7 @@ import yaml
 
 from benchmarks.inputs import rules, working_time
 from benchmarks.inputs.complaints import CLASSES, DEFAULT, complaints, without_none
-from benchmarks.inputs.procedure import IN_TIME, SECOND
+from benchmarks.inputs.procedure import IN_TIME, LATE, SECOND
 from benchmarks.ours import answers as ours
 from benchmarks.ours import texts
 from benchmarks.ours.storing import stored
@@ -60,8 +60,8 @@ def pairs() -> Iterator[dict[str, Pair]]:
 def _deciding() -> dict[str, Pair]:
     told = complaints(ASKED)
     generated = each(conditions.generated(CLASSES, DEFAULT), told)
-    classify = ours.table_of(texts.classification()).answer
-    explain = ours.explaining(ours.table_of(texts.classification(explained=True)))
+    classify = ours.classifier(explained=False).class_of
+    explain = ours.classifier(explained=True).classify
     equal = rules.equality_rules(RULES)
     questions = rules.equality_questions(equal, ASKED)
     ranged, asked = rules.ranges(RULES)
@@ -79,10 +79,11 @@ def _stepping() -> dict[str, Pair]:
     live = ours.cycling()
     told = list(enumerate(complaints(OFTEN)))
     opened = [(f"C{number}", without_none(one)) for number, one in told]
-    in_place = case.in_place(conditions.generated(CLASSES, DEFAULT), IN_TIME)
+    classify = conditions.generated(CLASSES, DEFAULT)
     return {
         "W3 event": (lambda: live(OFTEN), lambda: kernel.pure_cycle(OFTEN)),
-        "W6 case": (each(ours.living(IN_TIME), opened), each(in_place, told)),
+        "W6 case": (each(ours.living(IN_TIME), opened), each(case.in_place(classify, IN_TIME), told)),
+        "W6 case, late": (each(ours.living(LATE), opened), each(case.in_place(classify, LATE), told)),
     }
 
 
