@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need, Together, Within
 from complaintflow.compiled.due import MICROSECONDS
@@ -20,14 +20,18 @@ Occurred = tuple[str, str]
 """What has happened in a step: the kind of an occurrence, and of what."""
 
 
+AFTERWARDS: Final = ("due", "after")
+"""Moments of a ladder that come with the due instant or after it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineMarks:
     """What is written of one deadline.
 
     `own`: the deadline as a cause. `began`, `met`, `late`: elements that a step touches; `started`, `fulfilled`,
     `ended`, `in_time`, `too_late`: what it says has happened. `length`: of its only limit, in microseconds, where that
-    is elapsed time and nothing else has a say in where a run begins and is due. `enough`: events one of which, whoever
-    sends it and whatever it says, is all that it waits for.
+    is elapsed time and nothing else has a say in where a run begins and is due. `calm`: nothing happens by itself
+    before it is due. `enough`: events one of which, whoever sends it and whatever it says, is all that it waits for.
     """
 
     own: tuple[str, ...]
@@ -40,6 +44,7 @@ class DeadlineMarks:
     in_time: Occurred
     too_late: Occurred
     length: int | None
+    calm: bool
     enough: frozenset[str]
 
 
@@ -48,7 +53,8 @@ class Marks:
     """What is written of deadlines, by name, and the elements that a step touches.
 
     These are events, transitions and states by name, rows of the owners' table and rules of the classification by
-    number. `steady`: deadlines of one limit that asks for no facts, which nothing lets stand still.
+    number. `steady`: deadlines of one limit that asks for no facts, which nothing lets stand still. `uncounted`: what
+    counters are while nothing has been counted; `timed`: those of them that count time.
     """
 
     deadlines: Mapping[str, DeadlineMarks]
@@ -58,6 +64,8 @@ class Marks:
     states: Mapping[str, str]
     owners: tuple[str, ...]
     rules: tuple[str, ...]
+    uncounted: Mapping[str, object]
+    timed: tuple[str, ...]
 
 
 def marks_of(policy: CompiledPolicy, ending: Iterable[str]) -> Marks:
@@ -75,6 +83,8 @@ def marks_of(policy: CompiledPolicy, ending: Iterable[str]) -> Marks:
         },
         states={name: f"state:{name}" for name in (*policy.lifecycle.states, *ending)},
         owners=tuple(f"owner:{number}" for number in range(len(policy.owners))),
+        uncounted=dict.fromkeys(policy.counters, 0),
+        timed=tuple(name for name, counter in policy.counters.items() if counter.between is not None),
         rules=() if table is None else tuple(f"rule:{rule.id}" for rule in table.rules),
     )
 
@@ -92,6 +102,7 @@ def _deadline(deadline: Deadline) -> DeadlineMarks:
         in_time=("deadline", f"{name}:met_in_time"),
         too_late=("deadline", f"{name}:met_late"),
         length=_length(deadline),
+        calm=all(rung.moment in AFTERWARDS for rung in deadline.ladder),
         enough=_enough(deadline.met_by),
     )
 

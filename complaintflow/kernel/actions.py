@@ -7,7 +7,7 @@ one that means nobody is an `escalation_failed` effect, never a silent skip.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from complaintflow.compiled.actions import (
     Action,
@@ -91,6 +91,16 @@ def put_fact(draft: Draft, name: str, value: object) -> None:
     draft.view[name] = value
     draft.written.append((name, value, draft.at))
     draft.happened.append(("fact", name))
+
+
+def put_first_facts(draft: Draft, facts: Mapping[str, object]) -> None:
+    """Write the facts of a case that has none yet, all at once."""
+    draft.written_facts = first = {name: value for name, value in facts.items() if value is not None}
+    draft.facts = first
+    draft.view.update(first)
+    at = draft.at
+    draft.written += [(name, value, at) for name, value in first.items()]
+    draft.happened += [("fact", name) for name in first]
 
 
 def raise_flag(draft: Draft, flag: str, cases: tuple[str, ...], because: tuple[str, ...], clause: Clause) -> None:

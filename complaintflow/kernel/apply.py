@@ -10,7 +10,7 @@ from typing import Final
 from complaintflow.compiled.lifecycle import EventType, Transition
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel import counters
-from complaintflow.kernel.actions import perform_all, put_fact
+from complaintflow.kernel.actions import perform_all, put_fact, put_first_facts
 from complaintflow.kernel.approvals import apply_for, void_changed, vote
 from complaintflow.kernel.builtins import apply_builtin
 from complaintflow.kernel.derived import fill_tables, refresh
@@ -193,6 +193,11 @@ def _apply_inside(draft: Draft, event: Event, inside: tuple[str, Permit], at: in
 
 def _record(draft: Draft, event: Event, permit: Permit) -> list[str]:
     """Write what the event brings to the record; `amend` tells which facts it changed."""
+    if not draft.facts and event.name == "open":
+        put_first_facts(draft, permit.data)
+        if permit.other:
+            draft.extra = {**draft.extra, **permit.other}
+        return list(draft.facts)
     names = permit.data if event.name in RECORDING else draft.policy.events[event.name].records
     changed: list[str] = []
     for name in names:

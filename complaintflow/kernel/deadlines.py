@@ -14,7 +14,7 @@ from complaintflow.compiled.due import bounded
 from complaintflow.compiled.frozen import altered, quickly
 from complaintflow.compiled.kept import kept_due
 from complaintflow.compiled.placing import depends_on_facts, limit_row, place, row_limit, row_warn
-from complaintflow.kernel.case import Kept, Run, RunStatus
+from complaintflow.kernel.case import Kept, Pause, Run, RunStatus
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.ladder import expire_at_once, next_instant, pauses_until
 
@@ -134,20 +134,36 @@ def start(draft: Draft, deadline: Deadline, *, anew: bool = False) -> None:
     marks = draft.index.marks.deadlines[name]
     draft.happened.append(marks.started)
     draft.touch(marks.began)
-    if marks.length is None:
-        fresh = _run(name, len(cycles) + 1, at, event_id, "waiting", placed_at=at)
-        draft.put_runs(name, (*cycles, fresh))
-        review(draft, deadline, fresh)
-        return
-    due = bounded(at + marks.length)
-    fresh = _run(name, len(cycles) + 1, at, event_id, "running", due, 0, None, at, next=due)
-    draft.emit(
-        "deadline_started", {"deadline": name, "due": due}, marks.own, deadline.limits[0].clause or deadline.clause
-    )
-    if deadline.ladder:
-        fresh = altered(fresh, next=next_instant(draft.policy, deadline, fresh))
-    draft.put_runs(name, (*cycles, fresh))
-    draft.tell_standing(fresh)
+    row, warn, due = 0, None, None if marks.length is None else bounded(at + marks.length)
+    if due is None:
+        begun, row = Begun(at), limit_row(deadline, draft.view)
+        due = place(draft.policy, deadline, row_limit(deadline, row), draft.view, begun)
+        earlier = row_warn(deadline, row)
+        warn = None if earlier is None else place(draft.policy, deadline, earlier, draft.view, begun)
+    if due is None:
+        run = _run(name, len(cycles) + 1, at, event_id, "waiting", None, row, warn, at)
+    else:
+        run = _run(name, len(cycles) + 1, at, event_id, "running", due, row, warn, at, next=max(due, at))
+        draft.emit("deadline_started", {"deadline": name, "due": due}, marks.own, _clause(deadline, row))
+        if not marks.calm:
+            run = altered(run, next=next_instant(draft.policy, deadline, run))
+    draft.put_runs(name, (*cycles, run))
+    draft.tell_standing(run)
+    if due is not None and due < at:
+        expire_at_once(draft, deadline, run, moved=False)
+
+
+class Begun:
+    """A run at its very beginning, as far as placing it asks."""
+
+    __slots__ = ("started",)
+    pauses: tuple[Pause, ...] = ()
+    paused_since: int | None = None
+    extensions: tuple[str, ...] = ()
+
+    def __init__(self, started: int) -> None:
+        """Begin at an instant."""
+        self.started = started
 
 
 # ---- moved -------------------------------------------------------------------------------------------------------
@@ -213,8 +229,8 @@ def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int 
     """Put a run's due instant where it belongs now and tell it: started, moved, no limit any more, or breached."""
     previous, starting = run.due, run.status == "waiting" and due is not None
     status: RunStatus = "running" if starting else run.status
-    # Without a ladder a running deadline does nothing by itself but expire; else `put` asks for what comes next.
-    alone = due is not None and status == "running" and not deadline.ladder
+    # Where nothing comes before it, a running deadline only expires; else `put` asks for what comes next.
+    alone = due is not None and status == "running" and draft.index.marks.deadlines[deadline.id].calm
     next_ = max(due, draft.at) if due is not None and alone else run.next
     run = altered(run, row=row, due=due, warn=warn, placed_at=draft.at, status=status, next=next_)
     if due is None:

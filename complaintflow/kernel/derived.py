@@ -20,10 +20,13 @@ def look(draft: Draft, at: int) -> None:
 
 def refresh(draft: Draft, at: int) -> None:
     """Bring the draft's view to an instant: windows slide without any event, tables follow facts and counters."""
-    view, counts = draft.view, draft.counts
-    for name, counter in draft.policy.counters.items():
-        counted = counts.get(name, ())
-        view[name] = value_of(draft, counter, counted, at) if counted or counter.between is not None else 0
+    view, counts, counters = draft.view, draft.counts, draft.policy.counters
+    if counters:
+        view.update(draft.index.marks.uncounted)
+        for name in draft.index.marks.timed if not counts else counters:
+            counted = counts.get(name, ())
+            if counted or counters[name].between is not None:
+                view[name] = value_of(draft, counters[name], counted, at)
     if draft.index.standings:
         draft.lay_standings()
     if draft.policy.tracks:  # (a track's own policy has none)

@@ -212,8 +212,9 @@ class Draft:
 
     def written_since(self, before: Mapping[str, object], *, late: bool) -> tuple[Facts, Facts]:
         """Return the facts that have changed (None: removed), and those that were written as they stood."""
-        facts = self.facts
-        changed = {name: facts.get(name) for name in {**before, **facts} if before.get(name) != facts.get(name)}
+        facts, changed = self.facts, self.facts
+        if before:
+            changed = {name: facts.get(name) for name in {**before, **facts} if before.get(name) != facts.get(name)}
         confirmed = {} if late else {name: value for name, value, _ in self.written if name not in changed}
         return tuple(changed.items()), tuple(confirmed.items())
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from complaintflow.compiled.deadlines import Deadline, Rung
 from complaintflow.compiled.frozen import altered
+from complaintflow.compiled.marks import AFTERWARDS
 from complaintflow.compiled.placing import pause_ends, standstills, walk_back, walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.actions import perform_all
@@ -87,11 +88,11 @@ def timers_of(policy: CompiledPolicy, deadline: Deadline, run: Run) -> list[tupl
     if run.status == "running":
         timers.append((max(run.due, run.placed_at), 1, -1))
     for number, rung in enumerate(deadline.ladder):
-        instant = rung_instant(policy, deadline, run, number)
-        if instant is None:
-            continue
-        if run.status == "running" and (instant > run.due or rung.moment in ("due", "after")):
+        if run.status == "running" and rung.moment in AFTERWARDS:
             continue  # its time comes after the expiry, which fires the steps of its own instant itself
+        instant = rung_instant(policy, deadline, run, number)
+        if instant is None or (run.status == "running" and instant > run.due):
+            continue
         timers.append((instant, 0 if run.status == "running" else 2, number))
     return timers
 
