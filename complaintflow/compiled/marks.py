@@ -14,7 +14,7 @@ from complaintflow.compiled.due import MICROSECONDS
 from complaintflow.compiled.duration import ELAPSED
 
 if TYPE_CHECKING:
-    from complaintflow.compiled.policy import CompiledPolicy
+    from complaintflow.compiled.policy import CompiledPolicy, OwnerRow
 
 Occurred = tuple[str, str]
 """What has happened in a step: the kind of an occurrence, and of what."""
@@ -52,9 +52,9 @@ class DeadlineMarks:
 class Marks:
     """What is written of deadlines, by name, and the elements that a step touches.
 
-    These are events, transitions and states by name, rows of the owners' table and rules of the classification by
-    number. `steady`: deadlines of one limit that asks for no facts, which nothing lets stand still. `uncounted`: what
-    counters are while nothing has been counted; `timed`: those of them that count time.
+    These are events, transitions and states by name, rules of the classification by number; `owners` are the rows of
+    the owners' table with theirs. `steady`: deadlines of one limit that asks for no facts, which nothing lets stand
+    still. `uncounted`: what counters are while nothing has been counted; `timed`: those of them that count time.
     """
 
     deadlines: Mapping[str, DeadlineMarks]
@@ -62,7 +62,7 @@ class Marks:
     events: Mapping[str, str]
     transitions: Mapping[str, str]
     states: Mapping[str, str]
-    owners: tuple[str, ...]
+    owners: tuple[tuple[OwnerRow, str], ...]
     rules: tuple[str, ...]
     uncounted: Mapping[str, object]
     timed: tuple[str, ...]
@@ -82,7 +82,7 @@ def marks_of(policy: CompiledPolicy, ending: Iterable[str]) -> Marks:
             for one in several
         },
         states={name: f"state:{name}" for name in (*policy.lifecycle.states, *ending)},
-        owners=tuple(f"owner:{number}" for number in range(len(policy.owners))),
+        owners=tuple((row, f"owner:{number}") for number, row in enumerate(policy.owners)),
         uncounted=dict.fromkeys(policy.counters, 0),
         timed=tuple(name for name, counter in policy.counters.items() if counter.between is not None),
         rules=() if table is None else tuple(f"rule:{rule.id}" for rule in table.rules),

@@ -76,9 +76,9 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
     draft.clock, draft.clock_closed = at, False
     if not fresh:  # (it was judged as the case stands now)
         refresh(draft, at)
-    index, view = draft.index, draft.view
-    for datum, value in permit.data.items():
-        view["data." + datum] = value
+    index, view, data = draft.index, draft.view, permit.data
+    if data:
+        view.update([("data." + datum, value) for datum, value in data.items()])
     view["actor_role"] = event.actor.role_names or None
     done = _do_plainly if name in index.plain and permit.inside is None else _do
     led = done(draft, event, permit)
@@ -89,7 +89,7 @@ def apply_event(draft: Draft, event: Event, permit: Permit, at: int) -> None:
         meet(draft, name, at, view, event.actor, event.id)
     draft.happened.append(("event", name))
     come_to_rest(draft, entered, because, clause)
-    for datum in permit.data:
+    for datum in data:
         view.pop("data." + datum, None)
     view.pop("actor_role", None)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from complaintflow.compiled.deadlines import Deadline
 from complaintflow.compiled.frozen import altered
 from complaintflow.kernel.case import Run
-from complaintflow.kernel.deadlines import cancel, owed, resume, start
+from complaintflow.kernel.deadlines import cancel, owed, resume
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.ladder import expire_at_once
+from complaintflow.kernel.starting import start
 
 
 def close_all(draft: Draft) -> None:

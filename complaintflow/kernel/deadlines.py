@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from complaintflow.compiled.deadlines import Deadline, Trigger
-from complaintflow.compiled.due import bounded
 from complaintflow.compiled.frozen import altered, quickly
 from complaintflow.compiled.kept import kept_due
 from complaintflow.compiled.placing import depends_on_facts, limit_row, place, row_limit, row_warn
-from complaintflow.kernel.case import Kept, Pause, Run, RunStatus
+from complaintflow.kernel.case import Kept, Run, RunStatus
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.ladder import expire_at_once, next_instant, pauses_until
 
@@ -71,99 +70,27 @@ def cancel_triggered(draft: Draft, since: int = 0) -> None:
     """Cancel the deadlines whose cancelling occurrence has happened in this step."""
     cancels = draft.index.cancels
     for key in draft.happened[since:]:
-        for deadline, trigger in cancels.get(key, ()):
-            if holds(trigger, draft.view):
-                cancel(draft, deadline)
+        if key in cancels:
+            for deadline, trigger in cancels[key]:
+                if holds(trigger, draft.view):
+                    cancel(draft, deadline)
 
 
 def cancel_out_of_scope(draft: Draft) -> None:
     """Cancel running deadlines whose `for` no longer holds."""
-    scoped = draft.index.scoped
+    scoped, view = draft.index.scoped, draft.view
     for deadline_id, runs in draft.runs.items():
         run = runs[-1]
-        if deadline_id not in scoped or run.ended or run.status not in OWED:
+        if run.ended or deadline_id not in scoped or run.status not in OWED:
             continue
         deadline = draft.policy.deadlines[deadline_id]
-        if deadline.applies is not None and not deadline.applies.holds(draft.view):
+        if deadline.applies is not None and not deadline.applies.holds(view):
             cancel(draft, deadline)
-
-
-# ---- started -----------------------------------------------------------------------------------------------------
 
 
 def holds(trigger: Trigger, view: Mapping[str, object]) -> bool:
     """Whether a trigger's own condition allows it."""
     return trigger.when is None or trigger.when.holds(view)
-
-
-def start_triggered(draft: Draft, since: int, view: Mapping[str, object]) -> None:
-    """Start, in order of declaration, the deadlines whose starting occurrence has happened since a mark."""
-    wanted: dict[str, Deadline] = {}
-    index = draft.index
-    for key in draft.happened[since:]:
-        if key in index.starts:
-            for deadline, trigger in index.starts[key]:
-                if trigger.when is None or trigger.when.holds(view):
-                    wanted.setdefault(deadline.id, deadline)
-    for deadline, trigger in index.facts_starts:
-        if deadline.id in wanted or draft.run_of(deadline.id) is not None:
-            continue
-        if all(draft.facts.get(name) is not None for name in trigger.names) and holds(trigger, view):
-            wanted[deadline.id] = deadline
-    if not wanted:
-        return
-    several = wanted.values() if len(wanted) == 1 else sorted(wanted.values(), key=lambda d: index.order[d.id])
-    for deadline in several:
-        start(draft, deadline)
-
-
-def start(draft: Draft, deadline: Deadline, *, anew: bool = False) -> None:
-    """Start a deadline now, unless it is out of scope or already runs and is to be kept."""
-    if draft.outcome is not None:  # a closed case has no running timer, whatever still happens in it
-        return
-    if deadline.applies is not None and not deadline.applies.holds(draft.view):
-        return
-    name, at = deadline.id, draft.at
-    cycles = draft.runs.get(name, ())
-    if cycles and owed(cycles[-1]) and not anew:
-        if deadline.again == "keep" and cycles[-1].status != "breached":
-            return
-        cancel(draft, deadline, ("restart",))
-        cycles = draft.runs[name]
-    event_id = draft.cause[0] if draft.cause else name
-    marks = draft.index.marks.deadlines[name]
-    draft.happened.append(marks.started)
-    draft.touch(marks.began)
-    row, warn, due = 0, None, None if marks.length is None else bounded(at + marks.length)
-    if due is None:
-        begun, row = Begun(at), limit_row(deadline, draft.view)
-        due = place(draft.policy, deadline, row_limit(deadline, row), draft.view, begun)
-        earlier = row_warn(deadline, row)
-        warn = None if earlier is None else place(draft.policy, deadline, earlier, draft.view, begun)
-    if due is None:
-        run = _run(name, len(cycles) + 1, at, event_id, "waiting", None, row, warn, at)
-    else:
-        run = _run(name, len(cycles) + 1, at, event_id, "running", due, row, warn, at, next=max(due, at))
-        draft.emit("deadline_started", {"deadline": name, "due": due}, marks.own, _clause(deadline, row))
-        if not marks.calm:
-            run = altered(run, next=next_instant(draft.policy, deadline, run))
-    draft.put_runs(name, (*cycles, run))
-    draft.tell_standing(run)
-    if due is not None and due < at:
-        expire_at_once(draft, deadline, run, moved=False)
-
-
-class Begun:
-    """A run at its very beginning, as far as placing it asks."""
-
-    __slots__ = ("started",)
-    pauses: tuple[Pause, ...] = ()
-    paused_since: int | None = None
-    extensions: tuple[str, ...] = ()
-
-    def __init__(self, started: int) -> None:
-        """Begin at an instant."""
-        self.started = started
 
 
 # ---- moved -------------------------------------------------------------------------------------------------------
@@ -237,16 +164,16 @@ def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int 
         if previous is not None:
             run = altered(run, status="waiting", pauses=pauses_until(run, draft.at), paused_since=None, next=None)
             draft.put_run(run)
-            draft.emit("deadline_cancelled", {"deadline": deadline.id}, (deadline.id,), _clause(deadline, row))
+            draft.emit("deadline_cancelled", {"deadline": deadline.id}, (deadline.id,), clause_of(deadline, row))
         else:
             draft.put_run(run)
         return
     if starting:
         body: dict[str, object] = {"deadline": deadline.id, "due": due}
-        draft.emit("deadline_started", body, (deadline.id,), _clause(deadline, row))
+        draft.emit("deadline_started", body, (deadline.id,), clause_of(deadline, row))
     elif due != previous:
         body = {"deadline": deadline.id, "due": due, "previous_due": previous}
-        draft.emit("deadline_moved", body, (deadline.id,), _clause(deadline, row))
+        draft.emit("deadline_moved", body, (deadline.id,), clause_of(deadline, row))
     if alone:
         draft.put_run(run)
     else:
@@ -257,7 +184,8 @@ def move(draft: Draft, deadline: Deadline, run: Run, due: int | None, warn: int 
         expire_at_once(draft, deadline, run, moved=previous is not None)
 
 
-def _clause(deadline: Deadline, row: int) -> tuple[str, ...]:
+def clause_of(deadline: Deadline, row: int) -> tuple[str, ...]:
+    """Return the clause of a row of the limits, else the deadline's own."""
     own = deadline.limits[row].clause if 0 <= row < len(deadline.limits) else ()
     return own or deadline.clause
 

@@ -165,9 +165,11 @@ class Draft:
         if len(effects) >= EFFECTS_MAX:
             message = f"more than {EFFECTS_MAX} effects in one step"
             raise LimitReachedError(message)
-        causes = self.cause + because
-        if len(causes) != 2 or causes[0] == causes[1]:
-            causes = tuple(dict.fromkeys(causes))
+        causes = self.cause
+        if because or len(causes) > 1:
+            causes += because
+            if len(causes) != 2 or causes[0] == causes[1]:
+                causes = tuple(dict.fromkeys(causes))
         effect = _effect(kind, case.case_id, case.seq, number, self.at, body, causes, clause, None, self.track)
         case.numbered = number + 1
         effects.append(effect)
@@ -212,11 +214,16 @@ class Draft:
 
     def written_since(self, before: Mapping[str, object], *, late: bool) -> tuple[Facts, Facts]:
         """Return the facts that have changed (None: removed), and those that were written as they stood."""
-        facts, changed = self.facts, self.facts
-        if before:
-            changed = {name: facts.get(name) for name in {**before, **facts} if before.get(name) != facts.get(name)}
-        confirmed = {} if late else {name: value for name, value, _ in self.written if name not in changed}
-        return tuple(changed.items()), tuple(confirmed.items())
+        if not before:
+            changed = self.facts
+            confirmed = {name: value for name, value, _ in self.written if name not in changed}
+        else:
+            now, written = self.facts, {name: value for name, value, _ in self.written}
+            changed = {name: now.get(name) for name in written if before.get(name) != now.get(name)}
+            if len(changed) > 1:  # in the order in which the case has them
+                changed = {name: changed[name] for name in {**before, **now} if name in changed}
+            confirmed = {name: value for name, value in written.items() if name not in changed}
+        return tuple(changed.items()), () if late else tuple(confirmed.items())
 
     def put_runs(self, deadline: str, runs: tuple[Run, ...]) -> None:
         """Replace all cycles of a deadline."""

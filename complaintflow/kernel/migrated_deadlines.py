@@ -22,6 +22,7 @@ from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
 from complaintflow.kernel.ladder import count_fired, fire_rung, first_instant, is_silent
 from complaintflow.kernel.meeting import counts, satisfied, settle_met
+from complaintflow.kernel.starting import start
 
 DEFAULT: Decision = "carry"
 """What becomes of a deadline of which nothing is written, and which is not statutory."""
@@ -37,7 +38,7 @@ def take_over(draft: Draft, deadline: Deadline, decision: Decision, known_rungs:
         deadlines.put(draft, replace(run, kept=_kept(draft, deadline, run)))
     elif decision == "restart" and run.status != "waiting":
         deadlines.cancel(draft, deadline, ("restart",))
-        deadlines.start(draft, deadline)
+        start(draft, deadline)
         return
     else:
         _place(draft, deadline, run, decision)
@@ -118,7 +119,7 @@ def begin(draft: Draft, deadline: Deadline, when: Beginning | int) -> None:
     if hits is None:
         return
     if when == "now" or (deadline.applies is not None and not deadline.applies.holds(draft.view)):
-        deadlines.start(draft, deadline)
+        start(draft, deadline)
         run = draft.run_of(deadline.id)
         if run is not None and hits:
             draft.put_run(replace(run, hits=hits))

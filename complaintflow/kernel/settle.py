@@ -11,7 +11,6 @@ from __future__ import annotations
 from complaintflow.compiled.deadlines import Escalation
 from complaintflow.compiled.lifecycle import State
 from complaintflow.compiled.marks import Occurred
-from complaintflow.compiled.table import Rule
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel import deadlines
 from complaintflow.kernel.actions import announce, assign, lift, perform_all
@@ -20,6 +19,7 @@ from complaintflow.kernel.derived import touch_tables
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.extending import extend_ordered
 from complaintflow.kernel.roles import named_roles
+from complaintflow.kernel.starting import start_triggered
 
 ROUNDS_MAX = 50
 """How often the escalations of one step may lead to further ones."""
@@ -76,7 +76,7 @@ def _move_deadlines(draft: Draft, fresh: int, mark: int) -> None:
     if draft.reopened_since is not None:
         reopen_all(draft, draft.reopened_since)
         draft.reopened_since = None
-    deadlines.start_triggered(draft, fresh, draft.view)
+    start_triggered(draft, fresh, draft.view)
     for deadline in index.pausing:
         deadlines.refresh_pause(draft, deadline)
 
@@ -158,16 +158,18 @@ def classify(draft: Draft) -> None:
     if policy.tables or policy.ages:
         touch_tables(draft)
     table = policy.classification
-    won: list[Rule] = []
+    matched: tuple[int, ...] = ()
     answer: str | None = None
     if table is not None:
         result, matched = table.decide(view)
         answer = result if isinstance(result, str) else None
         for number in matched:
-            won.append(table.rules[number])
             draft.touch(draft.index.marks.rules[number])
-    rank = draft.index.rank
     lowest = draft.floor
+    if lowest is None and answer == draft.klass:
+        return
+    won = [] if table is None else [table.rules[number] for number in matched]
+    rank = draft.index.rank
     if not policy.may_fall and draft.klass is not None and (lowest is None or rank[draft.klass] > rank[lowest]):
         lowest = draft.klass
     lifted = lowest is not None and (answer is None or rank[lowest] > rank[answer])
@@ -192,20 +194,24 @@ def set_owner(draft: Draft) -> None:
     """Evaluate the owners' table; an earlier owner stays as a participant."""
     found: str | None = None
     clause: Clause = ()
-    for number, row in enumerate(draft.policy.owners):
-        if row.when is None or row.when.holds(draft.view):
+    view = draft.view
+    for row, element in draft.index.marks.owners:
+        when = row.when
+        if when is None or when.holds(view):
             named = (row.owner,) if isinstance(row.owner, str) else named_roles(draft, row.owner)
             if not named:
                 continue
             found, clause = named[0], row.clause
-            draft.touch(draft.index.marks.owners[number])
+            draft.touch(element)
             break
-    if draft.assigned is not None and found != draft.table_owner and draft.table_owner is not None:
-        draft.assigned = None
+    owner = found
+    if draft.assigned is not None:
+        if found != draft.table_owner and draft.table_owner is not None:
+            draft.assigned = None
+        else:  # the overridden row is not the reason
+            owner = draft.assigned or found
+            clause = draft.policy.events[draft.event.name].clause if draft.event is not None else ()
     draft.table_owner = found
-    owner = draft.assigned or found
-    if draft.assigned is not None:  # the overridden row is not the reason
-        clause = draft.policy.events[draft.event.name].clause if draft.event is not None else ()
     if owner == draft.owner or owner is None:
         return
     previous, draft.owner = draft.owner, owner
