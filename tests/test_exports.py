@@ -1,5 +1,6 @@
 """What `import complaintflow` offers, and what asking for it does not load."""
 
+import os
 import subprocess
 import sys
 from importlib import metadata
@@ -39,6 +40,18 @@ EXPORTS = (
     "webhooks_of",
     "worker_for",
 )
+
+# What the command line stands on, and what those load themselves; every other package is loaded by what needs it.
+COMMAND_LINE = frozenset(
+    ("typer", "rich", "click", "annotated_doc", "annotated_types", "attr", "markdown_it", "mdurl", "pydantic",
+     "pydantic_core", "pygments", "shellingham", "typing_extensions", "typing_inspection", "_distutils_hack")
+)  # fmt: skip
+COMPILER = frozenset(("yaml", "pendulum", "dateutil", "six", "tzdata", "transitions"))
+FOR_COMPLETION = {"_COMPLAINTFLOW_COMPLETE": "complete_bash", "COMP_WORDS": "complaintflow ch", "COMP_CWORD": "1"}
+NOT_FOR_CHECKING = (
+    "runtime", "stores", "studio", "temporal", "migration", "simulation", "testing", "pytest_plugin", "handbook",
+    "diagram", "correlation", "exports", "mutation",
+)  # fmt: skip
 
 THIRD_PARTY = ("yaml", "sqlalchemy", "typer", "rich", "transitions", "pendulum", "holidays", "jsonschema")
 # Help comes from the command line's own libraries; the rest is loaded by the command that needs it.
@@ -94,6 +107,53 @@ def test_importing_the_kernel_loads_no_library():
 
 def test_help_loads_only_the_command_line():
     assert _loads(HELP, *NOT_FOR_HELP) == []
+
+
+def _loaded_by(*arguments: str, **environment: str) -> set[str]:
+    """Every module that a fresh `complaintflow` has loaded when it is done: rooms with their dot, packages by name."""
+    code = (
+        f"import sys; sys.argv = ['complaintflow', *{arguments!r}]\n"
+        "from complaintflow.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit as stop: assert not stop.code, stop.code\n"
+        "print(*sys.modules, sep='\\n', file=sys.stderr)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True, text=True, timeout=60, check=True, env={**os.environ, **environment},
+    )  # fmt: skip
+    return set(run.stderr.split())
+
+
+def _packages(modules: set[str]) -> set[str]:
+    """Which packages that were installed are among the modules, this one left out."""
+    return {module.partition(".")[0] for module in modules} & set(metadata.packages_distributions()) - {"complaintflow"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [(("--help",), {}), (("check", "--help"), {}), ((), FOR_COMPLETION)],
+    ids=["help", "help of a command", "completion"],
+)
+def test_what_only_speaks_loads_nothing_that_works(arguments, environment):
+    modules = _loaded_by(*arguments, **environment)
+    assert _packages(modules) <= COMMAND_LINE
+    rooms = {".".join(module.split(".")[:2]) for module in modules if module.startswith("complaintflow.")}
+    assert rooms <= {"complaintflow.__main__", "complaintflow.cli", "complaintflow.locale"}
+    assert modules.isdisjoint(("sqlite3", "asyncio", "multiprocessing", "unittest"))
+
+
+def test_the_version_is_told_by_what_prints():
+    modules = _loaded_by("version")
+    assert _packages(modules) <= COMMAND_LINE | {"yaml"}, "a screen prints as diagnostics do"
+    assert modules.isdisjoint(("complaintflow.policy", "complaintflow.compiled", "complaintflow.compiler"))
+
+
+def test_checking_loads_what_compiles_and_nothing_that_runs():
+    modules = _loaded_by("check", "policies/power.yaml")
+    assert _packages(modules) <= COMMAND_LINE | COMPILER
+    assert modules.isdisjoint(f"complaintflow.{room}" for room in NOT_FOR_CHECKING)
+    assert modules.isdisjoint(("sqlite3", "asyncio", "multiprocessing", "unittest"))
 
 
 def test_loads_sees_what_is_loaded():
