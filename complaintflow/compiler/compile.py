@@ -36,7 +36,13 @@ from complaintflow.compiler.retention import lower_retention
 from complaintflow.compiler.roles import lower_owners, lower_parties, lower_roles
 from complaintflow.compiler.scope import fact_types
 from complaintflow.compiler.texts import check_readers, check_report_places, lower_templates
-from complaintflow.compiler.tracks import inner_document, inner_facts, report_taken_names, with_all_events
+from complaintflow.compiler.tracks import (
+    has_too_many_events,
+    inner_document,
+    inner_facts,
+    report_taken_names,
+    with_all_events,
+)
 from complaintflow.compiler.withheld import lower_withheld
 from complaintflow.compiler.working_calendars import lower_calendars, lower_countings
 from complaintflow.compiler.zone_names import read_zone
@@ -75,7 +81,8 @@ def compile_policy(
     )
     _check_identity(low)
     policy = _lower(low, fields, data)
-    tracks = {str(name): _lower_track(low, str(name), spec) for name, spec in document.tracks.items()}
+    few = () if has_too_many_events(low) else document.tracks.items()
+    tracks = {str(name): _lower_track(low, str(name), spec) for name, spec in few}
     if policy is not None:
         spoken = document.language
         language = None if spoken is None else str(spoken)

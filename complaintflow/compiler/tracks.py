@@ -26,7 +26,7 @@ from complaintflow.policy.references import BUILT_IN_EVENTS, OUTCOME_WORDS, Kind
 from complaintflow.policy.shape import NO_ENTRIES
 from complaintflow.policy.tracks import TrackSpec
 from complaintflow.policy.triggers import TrackTrigger
-from complaintflow.source import Code, quote
+from complaintflow.source import LIMITS, Code, quote
 
 
 def driving_events(document: PolicyDocument) -> Iterator[Name]:
@@ -87,6 +87,17 @@ def report_taken_names(low: Lowering, track: TrackSpec) -> None:
         if name in low.facts or name in CASE_NAMES or name in CONDITION_WORDS:
             message = f"{quote(name)} is already the name of something that conditions of the case ask for"
             low.findings.error(Code.DUPLICATE_NAME, name.span, message, "choose another name within the track")
+
+
+def has_too_many_events(low: Lowering) -> bool:
+    """Return whether the tracks know more events altogether than are built, and report it."""
+    tracks = low.document.tracks
+    events = len(tracks) * len(low.names.of(Kind.EVENT))
+    if events <= LIMITS.track_events:
+        return False
+    message = f"the tracks know {events} events altogether, expected at most {LIMITS.track_events}"
+    low.findings.error(Code.LIMIT_EXCEEDED, next(iter(tracks)).span, message, "declare fewer tracks")
+    return True
 
 
 # ---- orders and occasions

@@ -44,6 +44,7 @@ class Record:
 
     record: type[Any]
     keys: dict[str, tuple[str, Key]]
+    needed: tuple[str, ...]
     inner: tuple[str, Embedded] | None
     shorthand: Short | None
     at_least_one: bool
@@ -67,6 +68,7 @@ class Record:
         set_ = partial(object.__setattr__, self)
         set_("record", record)
         set_("keys", keys)
+        set_("needed", tuple(text for text, (_, about) in keys.items() if about.required))
         set_("inner", inner)
         set_("at_least_one", at_least_one)
         set_("shorthand", Short(record, *shorthand) if shorthand else None)
@@ -111,7 +113,7 @@ class Record:
         return values, complete
 
     def _check_required(self, node: Mapping, reading: Reading) -> bool:
-        missing = [text for text, (_, about) in self.keys.items() if about.required and node.get(text) is None]
+        missing = [text for text in self.needed if node.get(text) is None]
         if not reading.lenient:
             for text in missing:
                 about = self.keys[text][1]
@@ -193,7 +195,7 @@ class Record:
 
     def required(self, builder: SchemaBuilder) -> list[str]:
         """Return the keys that must be there."""
-        return [] if builder.partial else [text for text, (_, about) in self.keys.items() if about.required]
+        return [] if builder.partial else list(self.needed)
 
     def _object(self, properties: dict[str, Schema], required: list[str]) -> Schema:
         schema: Schema = {"type": "object", "description": _first_line(self.record), "properties": properties}

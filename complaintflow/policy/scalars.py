@@ -137,10 +137,9 @@ class Ref:
 
     def read(self, node: Node, reading: Reading) -> Name | Invalid:
         """Return the name, without looking it up."""
-        scalar = scalar_of(node, self.expected, reading)
-        if isinstance(scalar, Invalid):
-            return scalar
-        return read_name(scalar, reading)
+        if not isinstance(node, Scalar) or not node.text:
+            return reading.wrong_type(node, self.expected)
+        return read_name(node, reading)
 
     def schema(self, builder: SchemaBuilder) -> Schema:
         """Return the pattern of names, or all names of the kind where the policy is known."""

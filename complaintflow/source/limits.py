@@ -36,6 +36,8 @@ class Limits:
     """Entries of one section: rules, transitions, deadlines, fields and so on."""
     ways: int = 100_000
     """States from which transitions start, over all transitions; a policy of 30 states and 60 transitions has 400."""
+    track_events: int = 100_000
+    """Events over all tracks, each of which knows every event; a policy of 5 tracks and 40 events has 200."""
     diagnostics: int = 500
     """Mistakes of one stage that are listed; the rest are counted."""
 

@@ -59,7 +59,9 @@ class TreeBuilder:
         """Take one event; return `False` when a limit is exceeded and reading must stop."""
         if type(event) is yaml.ScalarEvent and self._ordinary(event):
             return True
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._end(event)
+        elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
             self._nodes += 1
@@ -72,8 +74,6 @@ class TreeBuilder:
                 self._scalar(event)
             else:
                 return self._begin(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._end(event)
         return True
 
     def _span(self, event: yaml.Event) -> Span:
@@ -147,7 +147,9 @@ class TreeBuilder:
             not self._is_clean or is_key or (plain and may_mislead(value, in_flow=top.in_flow))
         ):
             return False
-        start, end = marks_of(event)
+        start, end = event.start_mark, event.end_mark
+        assert start is not None, "the parser says where an event starts"
+        assert end is not None, "the parser says where an event ends"
         last = end.line
         if last >= self._lines or len(value) > LIMITS.scalar_characters or (is_key and value in top.first_keys):
             return False
@@ -272,7 +274,7 @@ class TreeBuilder:
         start = closed.start
         span = span_at(self._file, start.line, start.column, end.end_line, end.end_column)
         top = self._stack[-1] if self._stack else None
-        if top is not None and top.awaits_key:
+        if top is not None and top.is_mapping and not top.awaits_value:
             self._leave_out(top, span)
         elif closed.is_mapping:
             self._place(Mapping(tuple(closed.entries), span))
