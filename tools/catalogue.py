@@ -64,7 +64,7 @@ ROOMS = (
     "diagram/layout.py",
 )
 
-# Nobody reads these: words of the YAML reader, and what keys are for (the JSON Schema says it, in English).
+# Nobody reads these: words of the YAML reader, what keys are for (the JSON Schema says it, in English), and programs.
 SILENT = (
     re.compile(
         r"(could not|did not) find expected.*|expected [',<].*|.*(not allowed|node content)|unknown escape character"
@@ -83,6 +83,7 @@ SILENT = (
     re.compile(r", \{some\}since.*|\{left\} of .*|\{low\} to.*|\{which\} \{stop.*|complaintflow policy"),
     re.compile(r"the \{owner\} has no \{what\} \{name\}|\{name\} has no \{what\} \{name_2\}"),
     re.compile(r"expected: \{effect\}|how a report stands|which of two equal.*"),
+    re.compile(r"(found = |if |leaf = ).*\n.*|return find\(.*", re.DOTALL),
     re.compile(r"\{shown\} microseconds.*|spans such as.*|(block )?sequence.*|an \{value\}"),
 )
 COMPOSED = ROOT / "tools/composed_messages.txt"

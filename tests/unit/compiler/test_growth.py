@@ -10,7 +10,7 @@ from types import FrameType
 import pytest
 
 from complaintflow.compiler.load import check_text
-from complaintflow.source import Findings, Level
+from complaintflow.source import Findings, Level, Limits
 
 FEW = 30
 FACTOR = 10
@@ -159,3 +159,19 @@ def test_a_section_of_ten_times_the_entries_takes_ten_times_the_steps(section):
     at_least = steps_of(lambda: check_text(nearly_none))
     least, most = (steps_of(lambda: check_text(text)) - at_least for text in (few, many))  # noqa: B023
     assert most <= FACTOR * SLACK * least
+
+
+def tracks(count: int) -> str:
+    one = (
+        "  t{i}: {{lifecycle: {{initial: a, states: {{a: {{}}, b: {{final: true, outcome: done}}}}, "
+        "transitions: [{{event: e{i}, from: a, to: b}}]}}}}\n"
+    )
+    return COMMON + AGENT + LIFE + "tracks:\n" + "".join(one.format(i=i) for i in range(count))
+
+
+def test_tracks_each_of_which_knows_every_event_are_bounded(monkeypatch):
+    monkeypatch.setattr("complaintflow.compiler.tracks.LIMITS", Limits(track_events=21 * 22))
+    assert check_text(tracks(21)).diagnostics == ()
+    (found,) = check_text(tracks(22)).diagnostics
+    assert (found.code, str(found.span)) == ("limit-exceeded", "policy.yaml:13:3")
+    assert found.message == "the tracks know 506 events altogether, expected at most 462"
