@@ -34,22 +34,40 @@ class Line:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RawLine:
+    """A line as it was read: its number and its bytes, or the problem and no bytes."""
+
+    number: int
+    body: bytes
+    problem: str = ""
+
+    def read(self) -> Line:
+        """Return the line with the object in it."""
+        return Line(self.number, None, self.problem) if self.problem else _line(self.number, self.body)
+
+
 class _NotJsonError(ValueError):
     """The line is not JSON as it is read here; the message says why."""
 
 
 def read_lines(stream: BinaryIO) -> Iterator[Line]:
     """Yield every line of the stream that is not blank."""
+    return (raw.read() for raw in read_raw(stream))
+
+
+def read_raw(stream: BinaryIO) -> Iterator[RawLine]:
+    """Yield every line of the stream that is not blank, as it stands there."""
     number = 0
     while raw := stream.readline(LINE_BYTES_MAX + 1):
         number += 1
         if len(raw) > LINE_BYTES_MAX:
             _skip_to_line_end(stream, raw)
-            yield Line(number, None, f"the line is longer than {LINE_BYTES_MAX} bytes")
+            yield RawLine(number, b"", f"the line is longer than {LINE_BYTES_MAX} bytes")
             continue
         body = raw.removeprefix(_BOM) if number == 1 else raw
         if body.strip():
-            yield _line(number, body)
+            yield RawLine(number, body)
 
 
 def _skip_to_line_end(stream: BinaryIO, raw: bytes) -> None:

@@ -7,8 +7,9 @@ has reports for each value of a fact that is no choice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from complaintflow.compiled.period import Period
 from complaintflow.compiled.reports import Report
@@ -18,6 +19,11 @@ from complaintflow.kernel.effect import Effect
 from complaintflow.reporting.effects import report_effects
 from complaintflow.reporting.submissions import Book, read_submission
 from complaintflow.reporting.veil import Veil
+
+Units: TypeAlias = Mapping[str, Mapping[str, tuple[int, bool]]]
+"""The units of each fact that reports are for: since when there is a case of it, and whether that may be seen."""
+Noted: TypeAlias = tuple[int | None, Units]
+"""The first instant that counts, and the units."""
 
 
 @dataclass(slots=True)
@@ -62,6 +68,22 @@ class Ledger:
             unit = str(value)
             opened, seen = units.get(unit, (case.raw.opened, True))
             units[unit] = min(opened, case.raw.opened), seen and self._sees(case, name, value)
+
+    @property
+    def noted(self) -> Noted:
+        """What was noted of cases, for the ledger of those of other processes."""
+        return self.first, self._units
+
+    def merge(self, noted: Noted) -> None:
+        """Take up what was noted elsewhere, of other cases."""
+        first, units = noted
+        if first is not None:
+            self.event(first)
+        for name, theirs in units.items():
+            mine = self._units[name]
+            for unit, (opened, seen) in theirs.items():
+                since, before = mine.get(unit, (opened, True))
+                mine[unit] = min(since, opened), before and seen
 
     def effects(self, cases: Iterable[Case]) -> list[Effect]:
         """Return the effects of reports up to and including `until`; `cases` are those that are left to note."""

@@ -38,19 +38,29 @@ def processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=not done)
 
 
-def worked(errands: Iterable[tuple[K, Callable[[], R]]], jobs: int) -> Generator[tuple[K, R], None, None]:
+def worked(
+    errands: Iterable[tuple[K, Callable[[], R]]], jobs: int, wind_up: Callable[[], None] | None = None
+) -> Generator[tuple[K, R], None, None]:
     """Let so many processes do errands; yield what came of each as soon as it is there. May raise `Stop`.
 
-    An errand is asked for when a process is free to do it.
+    An errand is asked for when a process is free to do it. `wind_up`: on Ctrl-C, tells those who are at work to come to
+    an end; what came of that is yielded too, before the KeyboardInterrupt goes on its way.
     """
     given: dict[Future[R], K] = {}
     with processes(jobs) as pool:
-        for key, errand in errands:
-            given[pool.submit(errand)] = key
-            if len(given) >= jobs:
+        try:
+            for key, errand in errands:
+                given[pool.submit(errand)] = key
+                if len(given) >= jobs:
+                    yield from _finished(given)
+            while given:
                 yield from _finished(given)
-        while given:
-            yield from _finished(given)
+        except KeyboardInterrupt:
+            if wind_up is not None:
+                wind_up()
+                while given:
+                    yield from _finished(given)
+            raise
 
 
 def _finished(given: dict[Future[R], K]) -> Iterator[tuple[K, R]]:

@@ -17,11 +17,12 @@ import typer
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
 from complaintflow.cli.options import AcrossEngine, AsRole, Correlation, Language, Lateness, metavar, one_of
-from complaintflow.cli.reading import worded
+from complaintflow.cli.reading import language, worded
 from complaintflow.cli.usage_words import trouble
 
 if TYPE_CHECKING:
     from complaintflow.cli.session import Session
+    from complaintflow.cli.sharing import Sharing
     from complaintflow.cli.telling import Teller
     from complaintflow.facade import Policy
 
@@ -47,6 +48,12 @@ def run(  # noqa: PLR0917 (options of the command line)
     correlation: AcrossEngine = Correlation.MEMORY,
     lateness: Lateness = None,
     as_: AsRole = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=256, help="How many processes share the cases (default: all cores); the output is the same."
+        ),
+    ] = None,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
     ] = Language.EN,
@@ -59,6 +66,8 @@ def run(  # noqa: PLR0917 (options of the command line)
     from complaintflow.cli.ledger import Ledger
     from complaintflow.cli.loading import Stop, instant_option, load_policy, usage
     from complaintflow.cli.session import Session
+    from complaintflow.cli.shard import RunRequest
+    from complaintflow.cli.sharing import Sharing, jobs_of
     from complaintflow.cli.telling import Telling
     from complaintflow.cli.veil import VeiledTelling, sight_option
     from complaintflow.explanation.titles import Titles
@@ -76,7 +85,12 @@ def run(  # noqa: PLR0917 (options of the command line)
         session = Session(loaded, teller, make_index(loaded, correlation), lateness_option(lateness, loaded))
         if end is not None and loaded.compiled.reports:
             session.ledger = Ledger(loaded, end, sight)
-        _drive(session, teller, events, None if csv is None or map is None else (csv, map), end)
+        sharing = Sharing(
+            RunRequest(policy, json, not summary_only, tuple(group or ()), lang.value, language(), end),
+            jobs_of(jobs, loaded.compiled, veiled=sight is not None),
+            telling,
+        )
+        _drive(session, teller, sharing, events, None if csv is None or map is None else (csv, map))
     except Stop as stop:
         return stop.code
     teller.print(by_time=by_time)
@@ -95,9 +109,9 @@ def _check_groups(group: Iterable[str], policy: Policy) -> None:
 
 
 def _drive(
-    session: Session, telling: Teller, events: Path | None, table: tuple[Path, Path] | None, end: int | None
+    session: Session, telling: Teller, sharing: Sharing, events: Path | None, table: tuple[Path, Path] | None
 ) -> None:
-    """Run the events, or the table with its map."""
+    """Run the events, or the table with its map; the reports come last."""
     from complaintflow.cli.loading import usage
     from complaintflow.errors import CorrelationError
 
@@ -105,32 +119,53 @@ def _drive(
         if table is not None:
             from complaintflow.cli.replay.command import replay
 
-            replay(session, telling, *table, end)
+            replay(session, telling, sharing, *table)
         elif events is not None:
-            run_lines(session, events, end)
-            telling.count(session)
-        telling.reports(session.reports())
+            _run_lines(session, telling, sharing, events)
+        telling.reports(sharing.reports if sharing.shared else session.reports())
     except CorrelationError as problem:
         raise usage(str(problem)) from problem
     finally:
         session.book.close()
 
 
+def _run_lines(session: Session, telling: Teller, sharing: Sharing, path: Path) -> None:
+    """Run a file of events, shared out where it is long."""
+    from complaintflow.cli.event_lines import read_raw
+
+    with readable(path) as stream:
+        many, parts = sharing.worth_it(read_raw(stream))
+        if many:
+            sharing.share(session, parts)
+            return
+        session.take_all(part.read() for part in parts)
+    session.finish(sharing.request.end)
+    telling.count(session)
+
+
 def run_lines(session: Session, path: Path, end: int | None) -> None:
     """Run a file of events (`-`: stdin), then let time pass. Raises `Stop` when the file cannot be read."""
     from complaintflow.cli.event_lines import read_lines
+
+    with readable(path) as stream:
+        session.take_all(read_lines(stream))
+    session.finish(end)
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of events. Raises `Stop` when it cannot be read."""
     from complaintflow.cli.loading import usage
 
     try:
         with _opened(path) as stream:
-            session.take_all(read_lines(stream))
+            yield stream
     except FileNotFoundError as problem:
         raise usage(worded("{file}: there is no such file", file=path)) from problem
     except BrokenPipeError:
         raise
     except OSError as problem:
         raise usage(worded("{file}: the file cannot be read: {why}", file=path, why=trouble(problem))) from problem
-    session.finish(end)
 
 
 @contextmanager

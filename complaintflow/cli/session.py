@@ -6,7 +6,7 @@ file, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -14,7 +14,7 @@ from complaintflow.cli.event_lines import Line
 from complaintflow.cli.in_order import in_order_of_time
 from complaintflow.cli.ledger import Ledger
 from complaintflow.cli.shelf import CaseShelf
-from complaintflow.cli.spool import Spool
+from complaintflow.cli.spool import Rank, Spool
 from complaintflow.correlation import Casebook, CorrelationIndex
 from complaintflow.errors import EventError
 from complaintflow.facade import Case, Policy, Step
@@ -51,12 +51,14 @@ class Session:
     # What is noted for the reports that fall due while time passes; None where none can.
     ledger: Ledger | None = None
     book: Casebook = field(init=False)
+    shelf: CaseShelf = field(init=False)
     bad_lines: int = 0
     _opened: int = 0
 
     def __post_init__(self) -> None:
         """Begin with no case."""
-        self.book = Casebook(self.policy, cases=CaseShelf(self.policy), index=self.index)
+        self.shelf = CaseShelf(self.policy)
+        self.book = Casebook(self.policy, cases=self.shelf, index=self.index)
 
     @property
     def cases(self) -> MutableMapping[str, Case]:
@@ -111,17 +113,21 @@ class Session:
 
     def finish(self, until: int | None) -> None:
         """Fire every timer due up to and including `until`, over all cases in order of their instants."""
-        if until is None:
-            return
-        fired = Spool[Effect]()
-        for place, name in enumerate(self.cases):
+        if until is not None:
+            self.listener.time(effect for _, effect in self.fired(until))
+
+    def fired(self, until: int) -> Iterator[tuple[Rank, Effect]]:
+        """Fire every timer due up to and including `until`; yield the effects in order, each with its rank."""
+        fired = Spool[tuple[Rank, Effect]]()
+        for place, name in self.shelf.placed():
             if self.cases[name].clock > until:
                 continue
             for answer in self.book.advance(name, until):
                 for effect in answer.step.effects:
                     # Equal instants in the order of the cases, effects of one case in their own order.
-                    fired.put((effect.at, place, ""), effect)
-        self.listener.time(fired.in_order())
+                    rank = (effect.at, place, "")
+                    fired.put(rank, (rank, effect))
+        yield from fired.in_order()
 
     def forget(self, name: str) -> None:
         """Drop a case that is over and done with."""

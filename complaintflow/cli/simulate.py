@@ -41,7 +41,9 @@ def simulate(  # noqa: PLR0917 (options of the command line)
     ] = ResultFormat.TABLES,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the cases as CSV.")] = None,
     plots: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Write plots as PNG and SVG.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=256, help="How many processes do the work.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=256, help="How many processes do the work (default: all cores).")
+    ] = None,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of the results.")
     ] = Language.EN,
@@ -51,11 +53,13 @@ def simulate(  # noqa: PLR0917 (options of the command line)
     from complaintflow.errors import MissingExtraError
 
     try:
-        from complaintflow.cli.simulating import Request, carry_out
+        from complaintflow.cli.cores import cores
+        from complaintflow.cli.simulating import carry_out
+        from complaintflow.cli.worlds import Request
     except MissingExtraError as missing:
         return usage(str(missing)).code
     try:
-        request = Request(policy, plan, cases, seed, tuple(what_if or ()), jobs)
+        request = Request(policy, plan, cases, seed, tuple(what_if or ()), jobs or cores())
         return carry_out(request, format, csv, plots, lang.value)
     except Stop as stop:
         return stop.code

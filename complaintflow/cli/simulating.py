@@ -10,80 +10,38 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.loading import complain, load_policy, usage
+from complaintflow.cli.loading import usage
 from complaintflow.cli.options import ResultFormat
-from complaintflow.cli.processes import worked
-from complaintflow.cli.reading import in_words, worded
+from complaintflow.cli.reading import worded
 from complaintflow.cli.screen import Part, Screen
 from complaintflow.cli.usage_words import trouble
+from complaintflow.cli.worlds import Request, alternatives_of, row_writer, run_apart
 from complaintflow.compiled.words import Words
-from complaintflow.errors import MissingExtraError, PolicyError
-from complaintflow.simulation import Alternative, SimulationError, WhatIfError, alternative, check_plan, default_plan
-from complaintflow.simulation.simulation import Simulation, run_world, shares, simulation_of
+from complaintflow.errors import MissingExtraError
+from complaintflow.simulation import Alternative, SimulationError
+from complaintflow.simulation.observing import Row
+from complaintflow.simulation.simulation import Simulation, shares, simulation_of
 from complaintflow.simulation.tables import tables
-from complaintflow.simulation.tally import Tally
 from complaintflow.simulation.world import World
-from complaintflow.simulation.written import FIGURE_COLUMNS, ROW, as_json, as_markdown, case_rows, figure_rows
-from complaintflow.source import has_errors
-
-if TYPE_CHECKING:
-    from complaintflow.facade import Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be simulated, by how many processes."""
-
-    policy: Path
-    plan: Path | None
-    cases: int
-    seed: int
-    what_if: tuple[str, ...]
-    jobs: int
-
-
-class _Writer(Protocol):
-    def __call__(self, name: str, policy: Policy, tally: Tally) -> None:
-        """Write the cases of a world of an alternative."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    """One world of one alternative, for another process."""
-
-    request: Request
-    number: int
-    world: int
-
-    def __call__(self) -> Tally:
-        one = _again(self.request)[self.number]
-        return run_world(one, self.request.cases, self.request.seed, self.world)
-
-
-@lru_cache(maxsize=1)
-def _again(request: Request) -> tuple[Alternative, ...]:
-    """Return the alternatives in another process, where they have been loaded before without a mistake."""
-    return _alternatives(request)
+from complaintflow.simulation.written import FIGURE_COLUMNS, ROW, as_json, as_markdown, figure_rows
 
 
 def carry_out(request: Request, format: ResultFormat, csv_file: Path | None, plots: Path | None, language: str) -> Exit:
     """Simulate and tell. May raise `Stop`."""
     draw = None if plots is None else _drawing()
-    alternatives = _alternatives(request)
+    alternatives = alternatives_of(request)
     simulation = simulation_of(alternatives, request.cases, request.seed)
     try:
-        with _case_file(csv_file) as write:
-            _run(simulation, alternatives, request, write)
+        with _case_file(csv_file) as rows:
+            _run(simulation, alternatives, request, rows)
     except SimulationError as problem:
         raise usage(str(problem)) from problem
     except OSError as problem:
@@ -109,40 +67,18 @@ def _drawing() -> Callable[[Simulation, Path, str], list[Path]]:
     return write_plots
 
 
-def _alternatives(request: Request) -> tuple[Alternative, ...]:
-    policy = load_policy(request.policy)
-    plan = default_plan(policy.compiled)
-    if request.plan is not None:
-        checked = check_plan(request.plan, policy.compiled)
-        if checked.plan is None or has_errors(checked.diagnostics):
-            raise complain(checked.diagnostics, checked.sources)
-        plan = checked.plan
-    try:
-        others = tuple(alternative(text, policy, plan) for text in request.what_if)
-    except (WhatIfError, PolicyError) as problem:
-        raise usage(worded("--what-if {why}", why=in_words(str(problem)))) from problem
-    return (Alternative("", policy, plan), *others)
-
-
 # ---------------------------------------------------------------- running
 
 
-def _run(
-    simulation: Simulation, alternatives: tuple[Alternative, ...], request: Request, write: _Writer | None
-) -> None:
+def _run(simulation: Simulation, alternatives: tuple[Alternative, ...], request: Request, rows: TextIO | None) -> None:
     """Let every world happen, or as many as there is patience for."""
-
-    def take(number: int, tally: Tally) -> None:
-        simulation.outcomes[number].take(tally)
-        if write is not None:
-            write(alternatives[number].name, alternatives[number].policy, tally)
-
+    worlds = len(shares(request.cases)) * len(alternatives)
     with _progress(request.cases * len(alternatives)) as told:
         try:
-            if request.jobs > 1:
-                _run_apart(request, len(alternatives), take, told)
+            if min(request.jobs, worlds) > 1:
+                run_apart(request, simulation, rows, told)
             else:
-                _run_here(alternatives, request, take, told)
+                _run_here(alternatives, request, simulation, rows, told)
         except KeyboardInterrupt:
             simulation.complete = False
 
@@ -150,30 +86,24 @@ def _run(
 def _run_here(
     alternatives: tuple[Alternative, ...],
     request: Request,
-    take: Callable[[int, Tally], None],
+    simulation: Simulation,
+    rows: TextIO | None,
     told: Callable[[int], None],
 ) -> None:
     for world, cases in enumerate(shares(request.cases)):
         for number, one in enumerate(alternatives):
-            running = World(one.policy, one.plan, request.seed, world, cases, lambda: told(1))
+            write = None if rows is None else row_writer(rows, one)
+
+            def take(row: Row | None, write: Callable[[Row], None] | None = write) -> None:
+                told(1)
+                if write is not None and row is not None:
+                    write(row)
+
+            running = World(one.policy, one.plan, request.seed, world, cases, take)
             try:
                 running.run()
             finally:  # stopped in between, the cases until then count too
-                take(number, running.tally)
-
-
-def _run_apart(
-    request: Request, alternatives: int, take: Callable[[int, Tally], None], told: Callable[[int], None]
-) -> None:
-    order = [(world, number) for world in range(len(shares(request.cases))) for number in range(alternatives)]
-    known: dict[tuple[int, int], Tally] = {}
-    taken = 0
-    for key, tally in worked(((key, _Errand(request, key[1], key[0])) for key in order), request.jobs):
-        known[key] = tally
-        told(shares(request.cases)[key[0]])
-        while taken < len(order) and order[taken] in known:  # in order, so that what is written is the same
-            take(order[taken][1], known.pop(order[taken]))
-            taken += 1
+                simulation.outcomes[number].take(running.tally)
 
 
 @contextmanager
@@ -190,19 +120,13 @@ def _progress(cases: int) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
-def _case_file(path: Path | None) -> Iterator[_Writer | None]:
+def _case_file(path: Path | None) -> Iterator[TextIO | None]:
     if path is None:
         yield None
         return
-    with ExitStack() as stack:
-        file = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("alternative", *ROW))
-
-        def write(name: str, policy: Policy, tally: Tally) -> None:
-            writer.writerows((name, *row) for row in case_rows(policy, tally.rows))
-
-        yield write
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(("alternative", *ROW))
+        yield file
 
 
 # ---------------------------------------------------------------- telling

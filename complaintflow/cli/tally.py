@@ -7,10 +7,11 @@ the cases that are not finished.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from complaintflow.cli.shelf import Shelf
 from complaintflow.confidentiality import MARK
 from complaintflow.facade import Case
 from complaintflow.kernel.effect import Effect
@@ -45,7 +46,7 @@ class Tally:
     # How each report that is owed stands, by the id that its effects carry: its name and its status.
     reports: dict[str, tuple[str, str]] = field(default_factory=dict)
     # What happened to the deadlines of the cases that are not finished, two bytes each.
-    _marks: dict[str, bytes] = field(default_factory=dict)
+    _marks: MutableMapping[str, bytes] = field(default_factory=Shelf)
     _codes: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def take(self, effect: Effect) -> None:
@@ -94,6 +95,26 @@ class Tally:
             verdicts["none"] = 1
         for name, value in zip(self.group_names, groups, strict=True):
             self.groups.setdefault((name, value), Counter()).update(verdicts)
+
+    def let_go(self) -> None:
+        """Forget what is known of cases that are not finished: counts only go to other processes."""
+        self._marks = {}
+
+    def merge(self, other: Tally) -> None:
+        """Take up what was counted elsewhere of other cases, once they are finished."""
+        self.events += other.events
+        self.bad_lines += other.bad_lines
+        self.cases += other.cases
+        self.open_cases += other.open_cases
+        for mine, theirs in (
+            (self.outcomes, other.outcomes), (self.classes, other.classes), (self.states, other.states),
+            (self.refusals, other.refusals),
+        ):  # fmt: skip
+            mine.update(theirs)
+        for deadline, counted in other.deadlines.items():
+            self.deadlines.setdefault(deadline, Counter()).update(counted)
+        for group, counted in other.groups.items():
+            self.groups.setdefault(group, Counter()).update(counted)
 
     def _marks_of(self, case: str) -> Counter[tuple[str, str]]:
         told = self._marks.pop(case, b"")

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from rich.cells import cell_len
 
+from complaintflow.cli.happenings import Happenings
 from complaintflow.cli.reading import bad_line_words
 from complaintflow.cli.screen import Part, Screen, pad
 from complaintflow.correlation.casebook import COMPLAINT
@@ -28,7 +31,7 @@ _QUIET: Final = frozenset({"facts_changed", "counter_set", "deadline_moved"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """One line: its instant and case, who (empty under an event), what, how it is shown."""
 
     at: int
@@ -46,10 +49,13 @@ class Timeline:
 
     policy: Policy
     titles: Titles
-    entries: list[_Entry] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    entries: Happenings[Entry] = field(default_factory=Happenings)
+    problems: Happenings[str] = field(default_factory=Happenings)
     # What is told of reports, by their names.
-    owed: dict[str, list[_Entry]] = field(default_factory=dict)
+    owed: dict[str, list[Entry]] = field(default_factory=dict)
+    # How wide the columns of senders and of cases are.
+    _who_wide: int = 0
+    _case_wide: int = 0
     _moment: tuple[str, int, int] | None = None
 
     def event(self, event: Event, step: Step) -> None:
@@ -61,15 +67,22 @@ class Timeline:
         text = self.titles.of("event", event.name)
         if event.name == self.policy.compiled.follow_up_event and event.data.get(COMPLAINT) is not None:
             text += f" ({event.data[COMPLAINT]})"
-        self.entries.append(_Entry(event.at, event.case, self._who(event), text, style, is_event=True))
-        self.entries += [self._entry(effect, "", event.id) for effect in step.effects[timers:]]
+        self.add(Entry(event.at, event.case, self._who(event), text, style, is_event=True))
+        for effect in step.effects[timers:]:
+            self.add(self._entry(effect, "", event.id))
 
     def time(self, effect: Effect) -> None:
         """Add what happened by itself; effects of one timer stand under its instant."""
         moment = (effect.case, effect.seq, effect.at)
         who = f"({self.titles.shared('system')})" if moment != self._moment else ""
         self._moment = moment
-        self.entries.append(self._entry(effect, who, ""))
+        self.add(self._entry(effect, who, ""))
+
+    def add(self, entry: Entry) -> None:
+        """Add a line."""
+        self._who_wide = max(self._who_wide, cell_len(entry.who))
+        self._case_wide = max(self._case_wide, len(entry.case))
+        self.entries.add(entry.at, entry.case, entry)
 
     def reports(self, effects: Iterable[Effect]) -> None:
         """Add what happened to reports; each line says of which period and unit."""
@@ -93,16 +106,20 @@ class Timeline:
 
     def bad_line(self, number: int, message: str) -> None:
         """Add a line that is no event."""
-        self.problems.append(bad_line_words(number, message))
+        self.problem(bad_line_words(number, message))
+
+    def problem(self, text: str) -> None:
+        """Add what is said of a line that is no event."""
+        self.problems.add(0, "", text)
 
     def print(self, screen: Screen, *, by_time: bool) -> None:
         """Print everything: case by case in the order of their first appearance, or all cases by time."""
-        for problem in self.problems:
+        for problem in self.problems.by_case():  # (as they came)
             screen.line(Part(problem, "red"))
         if by_time:
-            self._print_by_time(self.entries, screen)
+            self._print_by_time(screen)
         else:
-            self._print_by_case(self.entries, screen)
+            self._print_by_case(screen)
         for report, entries in self.owed.items():
             screen.line(Part(self.titles.of("report", report), "bold cyan"))
             width = max(cell_len(entry.case) for entry in entries)
@@ -111,27 +128,24 @@ class Timeline:
 
     def print_case(self, screen: Screen) -> None:
         """Print what happened to the only case there is, without its id."""
-        self._print_days(self.entries, screen, "", _who_width(self.entries))
+        self._print_days(self.entries.by_case(), screen, "", self._who_width)
 
-    def _print_by_case(self, entries: list[_Entry], screen: Screen) -> None:
-        cases: dict[str, list[_Entry]] = {}
-        width = _who_width(entries)
-        for entry in entries:
-            cases.setdefault(entry.case, []).append(entry)
-        for case, lines in cases.items():
+    @property
+    def _who_width(self) -> int:
+        return min(_WHO_WIDTH_MAX, self._who_wide)
+
+    def _print_by_case(self, screen: Screen) -> None:
+        for case, lines in groupby(self.entries.by_case(), key=attrgetter("case")):
             screen.line(Part(case, "bold cyan"))
-            self._print_days(lines, screen, "", width)
+            self._print_days(lines, screen, "", self._who_width)
             screen.line()
 
-    def _print_by_time(self, entries: list[_Entry], screen: Screen) -> None:
-        width = max((len(entry.case) for entry in entries), default=0)
-        # Stable: what belongs to one instant keeps the order in which it came.
-        entries = sorted(entries, key=lambda entry: entry.at)
-        self._print_days(entries, screen, " " * width, _who_width(entries))
-        if entries:
+    def _print_by_time(self, screen: Screen) -> None:
+        self._print_days(self.entries.by_time(), screen, " " * self._case_wide, self._who_width)
+        if self.entries:
             screen.line()
 
-    def _print_days(self, entries: list[_Entry], screen: Screen, case_space: str, width: int) -> None:
+    def _print_days(self, entries: Iterable[Entry], screen: Screen, case_space: str, width: int) -> None:
         zone = self.policy.compiled.zone
         day = ""
         for entry in entries:
@@ -145,14 +159,14 @@ class Timeline:
             why = Part(f"   {entry.why}", "dim") if entry.why else Part("")
             screen.line(f"    {clock}  {name}{pad(entry.who, width)}  ", Part(what, entry.style), why)
 
-    def _entry(self, effect: Effect, who: str, event_id: str) -> _Entry:
+    def _entry(self, effect: Effect, who: str, event_id: str) -> Entry:
         text = sentence(effect, self.titles, self.policy.compiled.zone)
         style = "red" if effect.kind in _BAD else "dim" if effect.kind in _QUIET else ""
         if effect.kind == "case_closed":
             style = "green"
         causes = [cause for cause in effect.because if cause != event_id]
         why = " ".join([*causes, *(f"[{clause}]" for clause in effect.clause)])
-        return _Entry(effect.at, effect.case, who, text, style, why)
+        return Entry(effect.at, effect.case, who, text, style, why)
 
     def _who(self, event: Event) -> str:
         roles = self._roles(event)
@@ -166,5 +180,5 @@ class Timeline:
         return separator.join(self.titles.of("role", role) for role in event.actor.role_names)
 
 
-def _who_width(entries: Iterable[_Entry]) -> int:
+def _who_width(entries: Iterable[Entry]) -> int:
     return min(_WHO_WIDTH_MAX, max((cell_len(entry.who) for entry in entries), default=0))

@@ -52,6 +52,10 @@ class WireWriter:
             }
         )
 
+    def write(self, lines: bytes) -> None:
+        """Write whole lines that were made elsewhere."""
+        self._stream.write(lines)
+
     def _write(self, line: object) -> None:
         text = json.dumps(line, ensure_ascii=False, separators=(", ", ": "))
-        self._stream.write(text.encode("utf-8", "replace") + b"\n")
+        self.write(text.encode("utf-8", "replace") + b"\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.facade import Step
@@ -31,6 +31,8 @@ ROW: Final = (
     "late",
 )
 """The columns of a row; `late` are the deadlines that were breached, instants are UTC microseconds."""
+
+Row: TypeAlias = tuple[object, ...]
 
 _KEPT: Final = ("state:", "transition:", "escalation:", "approval:")
 
@@ -61,8 +63,8 @@ class Observed:
         return found
 
 
-def note_end(policy: CompiledPolicy, case: CaseState, seen: Observed, tally: Tally, events: int) -> None:
-    """Note how a case stands that nobody follows any more."""
+def note_end(policy: CompiledPolicy, case: CaseState, seen: Observed, tally: Tally, events: int) -> Row:
+    """Note how a case stands that nobody follows any more; return its row."""
     klass = case.klass or NO_CLASS
     of_class = tally.klass(klass)
     of_class.cases += 1
@@ -87,10 +89,10 @@ def note_end(policy: CompiledPolicy, case: CaseState, seen: Observed, tally: Tal
             late.append(run.deadline)
             until = run.met_at if run.met_at is not None else case.closed_at or case.clock
             counted.late_by.add(max(0, until - run.due))
-    tally.rows.append((
+    return (
         case.id, case.opened, case.closed_at, seen.class_at(case.opened), klass, case.outcome, case.state,
         seen.first_reply, events, " ".join(dict.fromkeys(late)),
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 def _end(run: Run, case: CaseState) -> str:

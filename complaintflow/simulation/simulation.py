@@ -6,7 +6,7 @@ however many processes work on them, and an alternative has the complaints and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,8 +20,6 @@ from complaintflow.simulation.world import World
 WORLDS: Final = 10
 CASES_LEAST: Final = 250
 """Cases that a world has at least, where there are so many."""
-
-Rows = Sequence[tuple[object, ...]]
 
 
 @dataclass(slots=True)
@@ -70,9 +68,9 @@ def shares(cases: int) -> tuple[int, ...]:
     return tuple(cases // worlds + (number < cases % worlds) for number in range(worlds))
 
 
-def run_world(one: Alternative, cases: int, seed: int, number: int, told: Callable[[], None] | None = None) -> Tally:
+def run_world(one: Alternative, cases: int, seed: int, number: int) -> Tally:
     """Return what comes of one world of an alternative."""
-    return World(one.policy, one.plan, seed, number, shares(cases)[number], told).run()
+    return World(one.policy, one.plan, seed, number, shares(cases)[number]).run()
 
 
 def simulation_of(alternatives: Sequence[Alternative], cases: int, seed: int) -> Simulation:

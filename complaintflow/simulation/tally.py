@@ -88,7 +88,6 @@ class Tally:
     classes: dict[str, ClassTally] = field(default_factory=dict)
     roles: dict[str, RoleTally] = field(default_factory=dict)
     touched: Counter[str] = field(default_factory=Counter)
-    rows: list[tuple[object, ...]] = field(default_factory=list)
 
     def deadline(self, name: str, klass: str) -> DeadlineTally:
         """Return the tally of a deadline in a class."""
@@ -103,7 +102,7 @@ class Tally:
         return self.roles.setdefault(name, RoleTally())
 
     def merge(self, other: Tally) -> None:
-        """Take up another one, but for its rows."""
+        """Take up another one."""
         self.opened += other.opened
         self.closed += other.closed
         self.still_open += other.still_open

@@ -19,7 +19,7 @@ from complaintflow.simulation.arrivals import coming
 from complaintflow.simulation.chance import Luck, stream
 from complaintflow.simulation.choosing import Chooser, Done, Move
 from complaintflow.simulation.complaining import answer, complaint, missing
-from complaintflow.simulation.observing import Observed, note_end
+from complaintflow.simulation.observing import Observed, Row, note_end
 from complaintflow.simulation.people import Clock, Office, office_of
 from complaintflow.simulation.plan import Length, Plan, SimulationError
 from complaintflow.simulation.tally import Tally
@@ -48,14 +48,14 @@ class _Life:
 
 @dataclass(slots=True)
 class World:
-    """A world whose cases know nothing of other worlds. `told`: called with each case that ends."""
+    """A world whose cases know nothing of other worlds. `told` is called with the row of each case."""
 
     policy: Policy
     plan: Plan
     seed: int
     number: int
     cases: int
-    told: Callable[[], None] | None = None
+    told: Callable[[Row | None], None] | None = None  # (None: a complaint that was not opened)
     tally: Tally = field(default_factory=Tally)
     _env: Clock = field(init=False)
     _office: Office = field(init=False)
@@ -98,9 +98,9 @@ class World:
         self._office.report(self.tally, self.policy.compiled.zone, self._last)
 
     def _note(self, life: _Life, case: Case) -> None:
-        note_end(self.policy.compiled, case.raw, life.seen, self.tally, life.events)
+        row = note_end(self.policy.compiled, case.raw, life.seen, self.tally, life.events)
         if self.told is not None:
-            self.told()
+            self.told(row)
 
     # ---------------------------------------------------------------- the life of a case
 
@@ -147,7 +147,7 @@ class World:
         if step.opened is None:
             self.tally.refused_openings += 1
             if self.told is not None:
-                self.told()
+                self.told(None)
             return None
         self.tally.opened += 1
         life = _Life(step.opened, luck, Observed())

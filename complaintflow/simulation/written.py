@@ -6,12 +6,12 @@ Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from complaintflow.facade import Policy
 from complaintflow.simulation import figures
 from complaintflow.simulation.figures import Interval, Key
-from complaintflow.simulation.observing import ROW
+from complaintflow.simulation.observing import ROW, Row
 from complaintflow.simulation.simulation import Outcome, Simulation
 from complaintflow.simulation.sketch import Sketch
 from complaintflow.simulation.tables import LATE, MEDIAN, SOON, tables
@@ -133,13 +133,12 @@ def _pair(one: Interval | None) -> tuple[float | None, float | None]:
     return (None, None) if one is None else (one.mean, one.half)
 
 
-def case_rows(policy: Policy, rows: Sequence[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    """Yield rows of cases (`ROW`) with instants as ISO 8601 in the policy's zone."""
-    for row in rows:
-        yield tuple(
-            policy.instant(value) if number in _INSTANTS and isinstance(value, int) else "" if value is None else value
-            for number, value in enumerate(row)
-        )
+def case_row(policy: Policy, row: Row) -> tuple[object, ...]:
+    """Return the row of a case (`ROW`) with instants as ISO 8601 in the policy's zone."""
+    return tuple(
+        policy.instant(value) if number in _INSTANTS and isinstance(value, int) else "" if value is None else value
+        for number, value in enumerate(row)
+    )
 
 
 def as_markdown(simulation: Simulation, language: str) -> str:
@@ -153,4 +152,4 @@ def as_markdown(simulation: Simulation, language: str) -> str:
     return "\n".join(parts)
 
 
-__all__ = ["FIGURE_COLUMNS", "ROW", "as_json", "as_markdown", "case_rows", "figure_rows"]
+__all__ = ["FIGURE_COLUMNS", "ROW", "as_json", "as_markdown", "case_row", "figure_rows"]

@@ -13,8 +13,9 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -30,10 +31,13 @@ from complaintflow.cli.telling import Teller
 from complaintflow.cli.usage_words import trouble
 from complaintflow.source import Findings
 
+if TYPE_CHECKING:
+    from complaintflow.cli.sharing import Sharing
+
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
-def replay(session: Session, telling: Teller, table: Path, map_path: Path, end: int | None) -> None:
+def replay(session: Session, telling: Teller, sharing: Sharing, table: Path, map_path: Path) -> None:
     """Replay a table. Raises `Stop` when the map or the table cannot be used at all."""
     loaded = load_record(map_path, ColumnMapSpec)
     columns = loaded.document
@@ -45,20 +49,10 @@ def replay(session: Session, telling: Teller, table: Path, map_path: Path, end: 
         raise complain(findings.listed(), sources)
     telling.without_timeline()
     telling.group_by(tuple(str(column) for column in columns.group_by), facts_of_columns(columns))
-    groups: dict[str, tuple[str, ...]] = {}
     try:
         with _opened(table) as (stream, raw), _progress(table) as advance:
             rows = _watched(read_rows(stream, columns, zone, session.policy.compiled), advance, raw)
-            found = blocks(rows, together=columns.rows_stand_together)
-            if session.policy.compiled.cross_case:
-                session.take_all(_lines(found, groups))
-            else:
-                for block in found:
-                    _take(session, block)
-                    if columns.row_is_case or columns.rows_stand_together:
-                        _finish(session, telling, block, end)
-                    elif block.case in session.cases:
-                        groups.setdefault(block.case, block.groups)
+            _answer(session, telling, sharing, columns, blocks(rows, together=columns.rows_stand_together))
     except RowError as problem:
         raise usage(f"{table}: {problem}") from problem
     except FileNotFoundError as problem:
@@ -73,6 +67,29 @@ def replay(session: Session, telling: Teller, table: Path, map_path: Path, end: 
                 why=trouble(problem) if isinstance(problem, OSError) else problem,
             )
         ) from problem
+
+
+def _answer(
+    session: Session, telling: Teller, sharing: Sharing, columns: ColumnMapSpec, found: Iterator[Block]
+) -> None:
+    """Answer all blocks of a table, shared out where they are many, and count the cases."""
+    end, groups = sharing.request.end, dict[str, tuple[str, ...]]()
+    whole = columns.row_is_case or columns.rows_stand_together
+    if session.policy.compiled.cross_case:
+        session.take_all(_lines(found, groups))
+    else:
+        many, parts = sharing.worth_it(enumerate(found))
+        if many:
+            headings = tuple(str(column) for column in columns.group_by)
+            sharing.request = replace(sharing.request, timeline=False, columns=headings, whole_cases=whole)
+            sharing.share(session, parts)
+            return
+        for _, block in parts:
+            take_block(session, block)
+            if whole:
+                finish_block(session, telling, block, end)
+            elif block.case in session.cases:
+                groups.setdefault(block.case, block.groups)
     session.finish(end)
     for name, case in session.cases.items():
         telling.count_case(case, groups[name])
@@ -98,7 +115,8 @@ def _lines(found: Iterator[Block], groups: dict[str, tuple[str, ...]]) -> Iterat
                 yield Line(line, dict(event))
 
 
-def _take(session: Session, block: Block) -> None:
+def take_block(session: Session, block: Block) -> None:
+    """Answer the events of a block, or say what is wrong with it."""
     if block.problem:
         session.refuse(block.line, block.problem)
         return
@@ -108,7 +126,8 @@ def _take(session: Session, block: Block) -> None:
         session.take(line, event)
 
 
-def _finish(session: Session, telling: Teller, block: Block, end: int | None) -> None:
+def finish_block(session: Session, telling: Teller, block: Block, end: int | None) -> None:
+    """Finish a case whose rows are all read, count it and forget it."""
     if block.case not in session.cases:
         return
     session.finish(end)

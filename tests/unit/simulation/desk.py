@@ -52,5 +52,5 @@ def plan(people: int = 1, per_day: float = 24, work: str = "{shape: exponential,
     return plan_from_text(text, policy().compiled)
 
 
-def lived(plan: Plan, cases: int, seed: int = 7):
-    return World(policy(), plan, seed, 0, cases).run()
+def lived(plan: Plan, cases: int, seed: int = 7, told=None):
+    return World(policy(), plan, seed, 0, cases, told).run()
