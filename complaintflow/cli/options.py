@@ -13,6 +13,15 @@ from complaintflow.cli.completing import names_in
 W = TypeVar("W", bound=StrEnum)
 
 
+SharedBy = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        max=256,
+        help="How many processes share the cases (default: all cores); the output is the same.",
+    ),
+]
 AsRole = Annotated[
     str | None,
     typer.Option(

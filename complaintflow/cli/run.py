@@ -16,7 +16,7 @@ import typer
 
 from complaintflow.cli.completing import yaml_files
 from complaintflow.cli.exits import Exit
-from complaintflow.cli.options import AcrossEngine, AsRole, Correlation, Language, Lateness, metavar, one_of
+from complaintflow.cli.options import AcrossEngine, AsRole, Correlation, Language, Lateness, SharedBy, metavar, one_of
 from complaintflow.cli.reading import language, worded
 from complaintflow.cli.usage_words import trouble
 
@@ -48,12 +48,7 @@ def run(  # noqa: PLR0917 (options of the command line)
     correlation: AcrossEngine = Correlation.MEMORY,
     lateness: Lateness = None,
     as_: AsRole = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1, max=256, help="How many processes share the cases (default: all cores); the output is the same."
-        ),
-    ] = None,
+    jobs: SharedBy = None,
     lang: Annotated[
         Language, typer.Option(parser=one_of(Language), metavar=metavar(Language), help="The language of titles.")
     ] = Language.EN,

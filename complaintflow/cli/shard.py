@@ -16,12 +16,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
+from complaintflow.cli.block import Block, finish_block, take_block
 from complaintflow.cli.event_lines import RawLine
 from complaintflow.cli.ledger import Ledger, Noted
 from complaintflow.cli.loading import load_policy
 from complaintflow.cli.reading import read_in
-from complaintflow.cli.replay.blocks import Block
-from complaintflow.cli.replay.command import finish_block, take_block
 from complaintflow.cli.session import Session
 from complaintflow.cli.spool import Rank
 from complaintflow.cli.stopping import Stop

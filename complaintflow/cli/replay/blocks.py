@@ -6,22 +6,11 @@ time with the opening first. Keeps the rows of the case at hand, and of the case
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
+from complaintflow.cli.block import Block
 from complaintflow.cli.replay.rows import CaseRow
 from complaintflow.instants import parse_instant
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What follows at once: the events of a case with their lines, or what is wrong with a row."""
-
-    line: int
-    case: str = ""
-    events: tuple[tuple[int, Mapping[str, object]], ...] = ()
-    groups: tuple[str, ...] = ()
-    problem: str = ""
 
 
 def blocks(rows: Iterable[CaseRow], *, together: bool) -> Iterator[Block]:

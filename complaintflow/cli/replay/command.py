@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, BinaryIO
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from complaintflow.cli.block import Block, finish_block, take_block
 from complaintflow.cli.event_lines import Line
 from complaintflow.cli.loading import complain, load_record, usage
 from complaintflow.cli.reading import worded
-from complaintflow.cli.replay.blocks import Block, blocks
+from complaintflow.cli.replay.blocks import blocks
 from complaintflow.cli.replay.column_map import ColumnMapSpec, read_map
 from complaintflow.cli.replay.rows import CaseRow, RowError, facts_of_columns, read_rows
 from complaintflow.cli.session import Session
@@ -113,26 +114,6 @@ def _lines(found: Iterator[Block], groups: dict[str, tuple[str, ...]]) -> Iterat
         for line, event in block.events:
             if not known or event["event"] != "open":
                 yield Line(line, dict(event))
-
-
-def take_block(session: Session, block: Block) -> None:
-    """Answer the events of a block, or say what is wrong with it."""
-    if block.problem:
-        session.refuse(block.line, block.problem)
-        return
-    for line, event in block.events:
-        if event["event"] == "open" and block.case in session.cases:
-            continue  # a further row of a case that an earlier row has opened
-        session.take(line, event)
-
-
-def finish_block(session: Session, telling: Teller, block: Block, end: int | None) -> None:
-    """Finish a case whose rows are all read, count it and forget it."""
-    if block.case not in session.cases:
-        return
-    session.finish(end)
-    telling.count_case(session.cases[block.case], block.groups)
-    session.forget(block.case)
 
 
 @contextmanager
