@@ -18,6 +18,7 @@ from complaintflow.compiler.bundle import Bundle, Recorder, recorded_holidays
 from complaintflow.compiler.citations import check_citations
 from complaintflow.compiler.compile import compile_policy
 from complaintflow.compiler.public_holidays import HolidaySource, public_holidays
+from complaintflow.compiler.uncollected import uncollected
 from complaintflow.errors import PolicyError
 from complaintflow.policy import (
     ClauseRegister,
@@ -212,6 +213,11 @@ def _decode(path: str, read: ReadBytes, shown: _Shown) -> tuple[Decoded, list[Di
 
 
 def _check(path: str, read: ReadBytes, shown: _Shown, holidays: HolidaySource = public_holidays) -> CheckedSources:
+    with uncollected():
+        return _check_all(path, read, shown, holidays)
+
+
+def _check_all(path: str, read: ReadBytes, shown: _Shown, holidays: HolidaySource) -> CheckedSources:
     recorder = Recorder(read, holidays)
     decoded, diagnostics, sources = _decode(path, recorder.read, shown)
     document = decoded.document
