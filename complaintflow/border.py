@@ -31,7 +31,7 @@ KEYS = ("case", "event", "at", "id", "actor", "data", "recorded_at", "track")
 ID_MAX = 200
 DATA_DEPTH = 20
 DATA_PARTS = 5_000
-_ATOMS = frozenset((str, bool, int, float, type(None)))
+ATOMS = frozenset((str, bool, int, float, type(None)))
 """Types of values that nobody can change behind our back."""
 
 
@@ -196,7 +196,7 @@ def read_data(value: object) -> dict[str, object]:
     if not _bounded(value):
         message = f"`data` may be {DATA_DEPTH} levels deep and hold {DATA_PARTS} values, with text as keys"
         raise EventError(message)
-    return {key: item if item.__class__ in _ATOMS else deepcopy(item) for key, item in value.items()}
+    return {key: item if item.__class__ in ATOMS else deepcopy(item) for key, item in value.items()}
 
 
 def _bounded(value: object) -> bool:

@@ -103,10 +103,10 @@ def find_first_of_each(
     if len(list(_chunks(trees))) != 1:
         return lambda views: [one(view) for view in views]
     writer = ExpressionWriter([tree for _, tree in trees], present=True)
-    chain: list[ast.stmt] = [_added(constant(otherwise))]
-    tests = [writer.unless(tree) for _, tree in trees]
-    for (value, _), test in reversed(list(zip(trees, tests, strict=True))):
-        chain = [ast.If(test, [_added(constant(value))], chain)]
+    chain: list[ast.stmt] = [
+        ast.If(writer.unless(tree), [_added(constant(value)), ast.Continue()], []) for value, tree in trees
+    ]
+    chain.append(_added(constant(otherwise)))
     space = {**writer.bound, "one": one, "most": _MISSES_MAX, "iter": iter, "map": map, "KeyError": KeyError}
     return cast("Callable[[Iterable[View]], list[object]]", function_of("find", ("vs",), _each(chain), space))
 

@@ -101,6 +101,9 @@ def test_flags_are_given_beside_the_facts_or_among_them_as_an_open_carries_them(
         ({"topic": "fire", "sold": "soon"}, (), "one of noise, smell, found `fire`; `sold` must be a date"),
         ({}, ("unheard",), "the policy knows no flag `unheard`"),
         ([], (), "must be an object, found a list"),
+        ([1], (), "must be an object, found a list"),
+        (3, (), "must be an object, found a number"),
+        ({"hurt": 1, 7: "x", "parts": ["door"]}, (), "with text as keys"),
     ],
 )
 def test_a_value_that_no_open_could_carry_is_refused(plain, facts, flags, told):
