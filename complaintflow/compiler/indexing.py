@@ -8,7 +8,7 @@ rules do, whatever they look like: rules that no values and no ranges lead to ar
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, cast
 
 from complaintflow.compiled.condition import All, Condition, Tree, View
@@ -29,7 +29,7 @@ def find_first_by_index(trees: Sequence[tuple[V, Tree]], otherwise: object, refu
     shapes = shapes_of([(number, tree) for number, (_, tree) in enumerate(trees)])
     if shapes is None:
         return None
-    results: list[object] = [*(value for value, _ in trees), otherwise]
+    results: list[object] = [*_one_of_each([value for value, _ in trees]), otherwise]
     none = len(trees)
     if shapes.single:
         return _looked_up(shapes.groups[0], _Firsts(results, none), refuse)
@@ -123,51 +123,95 @@ class _Alls:
 
 def _looked_up(group: Group, kept: _Firsts | _Alls, refuse: Find | None = None) -> Find:
     """Return the function that looks up what is kept of the group's rows."""
-    columns = group.columns
-    by_key = {key[0]: rows for key, rows in group.keys.items()} if len(columns) == 1 else group.keys
-    body: list[ast.stmt] = []
-    space: dict[str, object] = {"nothing": kept.nothing}
-    if columns:
-        facts = [get_fact(name) for name in columns]
-        key = facts[0] if len(columns) == 1 else ast.Tuple([*facts], ast.Load())
-        body.append(ast.Assign([ast.Name("key", ast.Store())], key))
     if group.ranged is None:
-        space["find"] = {key: kept.of(rows) for key, rows in by_key.items()}.get
-        return function_of("look_up", ("v",), [*body, *ast.parse(_BY_KEY).body], space, refuse)
+        found: dict[tuple[object, ...], object] = {key: kept.of(rows) for key, rows in group.keys.items()}
+        body, space = _finding(group.columns, found, kept.nothing)
+        return function_of("look_up", ("v",), [*body, *ast.parse("return leaf").body], space, refuse)
     sides = sides_of(group.ranges())
-    leaves = {key: _leaf(group, rows, sides, kept) for key, rows in by_key.items()}
-    if columns:
-        space["find"] = leaves.get
-        body += ast.parse(_LEAF).body
-    else:
-        space["cuts"], space["entries"], space["missing"] = leaves[()]
+    same: dict[object, object] = {}
+    leaves = {key: _leaf(group, rows, sides, kept, same) for key, rows in group.keys.items()}
     places = place_of(sides)
-    space.update(zip(("place", "further"), places, strict=False))
-    body.append(ast.Assign([ast.Name("x", ast.Store())], get_fact(group.ranged)))
-    body += ast.parse(_ON_A_CUT_TOO if len(places) == 2 else _BETWEEN_CUTS).body
-    return function_of("look_up", ("v",), body, space, refuse)
+    space = {"nothing": kept.nothing, **dict(zip(("place", "further"), places, strict=False))}
+    if not group.columns:
+        cuts, entries, missing = leaves[()]
+        # In a long line, a list is searched faster than a tuple.
+        body, space = [], {**space, "cuts": list(cuts), "entries": entries, "missing": missing}
+        rest = _IN_LINE
+    elif all(isinstance(entries, tuple) for _, entries, _ in leaves.values()):
+        # One piece of memory for a leaf: large tables do not fit into the caches that are nearest.
+        whole = {
+            key: (cuts, missing, *cast("tuple[object, ...]", entries))
+            for key, (cuts, entries, missing) in leaves.items()
+        }
+        body, finding = _finding(group.columns, whole, None)
+        space.update(finding)
+        rest = _IN_ONE_PIECE
+    else:
+        body, finding = _finding(group.columns, leaves, None)
+        space.update(finding)
+        rest = _IN_PIECES
+    text = rest if len(places) == 1 else rest.replace("place(", "further(cuts, x) + place(")
+    fact = ast.Assign([ast.Name("x", ast.Store())], get_fact(group.ranged))
+    return function_of("look_up", ("v",), [*body, fact, *ast.parse(text).body], space, refuse)
 
 
-def _leaf(group: Group, rows: list[Row], sides: Sides, kept: _Firsts | _Alls) -> tuple[object, ...]:
+def _finding(
+    columns: tuple[str, ...], found: Mapping[tuple[object, ...], object], otherwise: object
+) -> tuple[list[ast.stmt], dict[str, object]]:
+    """Return the statement that finds the leaf under the facts' values, one fact after the other.
+
+    Facts of few values come first, so that there are few tables within tables.
+    """
+    counts = [len({key[place] for key in found}) for place in range(len(columns))]
+    order = sorted(range(len(columns)), key=counts.__getitem__)
+    tables: dict[object, object] = {}
+    same: dict[object, object] = {}
+    for key, leaf in found.items():
+        inner = tables
+        for place in order[:-1]:
+            inner = cast("dict[object, object]", inner.setdefault(key[place], {}))
+        last = key[order[-1]]
+        inner[same.setdefault(last, last)] = leaf
+    finding: ast.expr = ast.Name("tables", ast.Load())
+    for place in order:
+        missing = "otherwise" if place == order[-1] else "empty"
+        arguments: list[ast.expr] = [get_fact(columns[place]), ast.Name(missing, ast.Load())]
+        finding = ast.Call(ast.Attribute(finding, "get", ast.Load()), arguments, [])
+    space: dict[str, object] = {"tables": tables, "empty": {}, "otherwise": otherwise}
+    return [ast.Assign([ast.Name("leaf", ast.Store())], finding)], space
+
+
+def _leaf(
+    group: Group, rows: list[Row], sides: Sides, kept: _Firsts | _Alls, same: dict[object, object]
+) -> tuple[tuple[object, ...], Places[object], object]:
     bounds = [group.bounds_of(row) for row in rows]
     line = cut(bounds, sides)
-    return line.cuts, kept.at(line, rows), kept.of([row for row, some in zip(rows, bounds, strict=True) if not some])
+    missing = kept.of([row for row, some in zip(rows, bounds, strict=True) if not some])
+    return tuple([same.setdefault(bound, bound) for bound in line.cuts]), kept.at(line, rows), missing
 
 
-_BY_KEY: Final = "return find(key, nothing)"
-_LEAF: Final = """\
-leaf = find(key)
-if leaf is None:
-    return nothing
-cuts, entries, missing = leaf
-"""
-_BETWEEN_CUTS: Final = """\
+def _one_of_each(values: Iterable[V]) -> list[V]:
+    """Return the values, each equal one as one and the same: what is read often then lies close together."""
+    same: dict[V, V] = {}
+    return [same.setdefault(value, value) for value in values]
+
+
+_IN_LINE: Final = """\
 if x is None:
     return missing
 return entries[place(cuts, x)]
 """
-_ON_A_CUT_TOO: Final = """\
+_IN_PIECES: Final = f"""\
+if leaf is None:
+    return nothing
+cuts, entries, missing = leaf
+{_IN_LINE}
+"""
+_IN_ONE_PIECE: Final = """\
+if leaf is None:
+    return nothing
 if x is None:
-    return missing
-return entries[place(cuts, x) + further(cuts, x)]
+    return leaf[1]
+cuts = leaf[0]
+return leaf[place(cuts, x) + 2]
 """
