@@ -10,11 +10,9 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
-from functools import lru_cache
 from typing import Final, cast
 
-MANY: Final = 12
-"""Of so many fields a class takes long to be compared with another."""
+from complaintflow.compiled.frozen import twin_of
 
 _PLAIN: Final = (str, int, type(None))
 
@@ -28,9 +26,8 @@ class Program:
         self._lines: list[str] = []
         self._depth = 1
         self._constants: dict[str, object] = {}
-        self._bound: dict[str, object] = {"new": object.__new__}
+        self._bound: dict[str, object] = {}
         self._names: dict[tuple[str, str], str] = {}
-        self._twins: dict[type, str] = {}
         self._count = 0
 
     def line(self, *lines: str) -> None:
@@ -111,10 +108,7 @@ class Program:
 
     def begin(self, name: str, cls: type) -> None:
         """Write how a value of a frozen class begins: as one of a twin without a lock (see `compiled.frozen`)."""
-        if cls not in self._twins:
-            self._twins[cls] = self.bind(_twin(cls))
-        made = f"{self._twins[cls]}()" if len(fields(cls)) < MANY else f"new({self._twins[cls]})"
-        self.line(f"{name} = {made}")
+        self.line(f"{name} = {self.bind(twin_of(cls))}()")
 
     def seal(self, name: str, cls: type) -> None:
         """Write how it becomes one of its class."""
@@ -128,19 +122,6 @@ class Program:
         # The lines are those of this library, and a policy's words are constants in them: nothing of it is parsed.
         exec(compile(module, f"<{self._name} of a policy>", "exec"), space)  # noqa: S102
         return cast("Callable[..., object]", space[self._name])
-
-
-@lru_cache
-def _twin(cls: type) -> type:
-    """Return a class of the same fields without a lock, whose values may become values of the other.
-
-    Python compares all fields of two classes for that, unless one is the other's child; but a child takes longer to be
-    made. So it is worth its while where there are many fields.
-    """
-    if len(fields(cls)) < MANY:
-        return type(cls.__name__, (), {"__slots__": tuple(one.name for one in fields(cls))})
-    unlocked = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-    return type(cls.__name__, (cls,), {"__slots__": (), **unlocked})
 
 
 def _is_constant(value: object) -> bool:

@@ -9,9 +9,9 @@ All that is done in `__new__`: an `__init__` would have to turn the value into i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, fields
 from functools import update_wrapper
-from typing import TYPE_CHECKING, ClassVar, Final, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, NoReturn, ParamSpec, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
     from dataclasses import replace as altered
@@ -22,7 +22,7 @@ else:
         return value._altered(changes)  # noqa: SLF001 (made below, for this)
 
 
-__all__ = ["altered", "quickly", "swift"]
+__all__ = ["altered", "quickly", "swift", "twin_of"]
 
 
 class Fielded(Protocol):
@@ -44,19 +44,39 @@ def swift(cls: T) -> T:
     names = tuple(one.name for one in fields(cls))
     assert slots == names, "a frozen dataclass with slots, all of them its own"
     assert not hasattr(cls, "__post_init__"), "nothing happens after its fields are written"
-    twin = type(cls.__name__, (), {"__slots__": slots})
-    space: dict[str, object] = {"frozen": cls, "twin": twin, "absent": MISSING}
-    setattr(cls, "_made", staticmethod(_compiled("_made", _making(cls, space, "_made", []), space)))  # noqa: B010
+    twin = type(cls.__name__, (), {"__slots__": slots, "__module__": cls.__module__})
+    frozen = _child(twin, cls, names)
+    space: dict[str, object] = {"frozen": frozen, "twin": twin, "absent": MISSING}
+    setattr(frozen, "_made", staticmethod(_compiled("_made", _making(cls, space, "_made", []), space)))  # noqa: B010
     made = _compiled("__new__", _making(cls, space, "__new__", ["cls"]), space)
     update_wrapper(made, cls.__init__)
-    delattr(cls, "__init__")  # what `__new__` returns is whole
     for name, what in (
         ("__new__", made),
         ("__reduce__", _compiled("__reduce__", _taking_apart(names), space)),
         ("_altered", _compiled("_altered", _changing(names), space)),
     ):
-        setattr(cls, name, what)
-    return cls
+        setattr(frozen, name, what)
+    return frozen
+
+
+def _child(twin: type, cls: T, names: tuple[str, ...]) -> T:
+    """Return the class as a child of its twin, whose fields it has.
+
+    Of two classes of one family Python sees at a glance that a value of the one may become a value of the other; of
+    two strangers it compares all fields. `__init__` is left out: what `__new__` returns is whole.
+    """
+    own = {name: what for name, what in vars(cls).items() if name not in (*names, "__slots__", "__init__")}
+
+    def locked(_self: object, name: str, *_value: object) -> NoReturn:
+        raise FrozenInstanceError(f"cannot change field {name!r}")
+
+    own |= {"__slots__": (), "__setattr__": locked, "__delattr__": locked, "_twin": twin}
+    return cast("T", type(cls.__name__, (twin,), own))
+
+
+def twin_of(cls: type) -> type:
+    """Return the class of the same fields without a lock, for values of a `swift` class that are not ready yet."""
+    return cast("type", getattr(cls, "_twin"))  # noqa: B009 (to mypy, not there)
 
 
 def quickly(cls: Callable[P, V]) -> Callable[P, V]:

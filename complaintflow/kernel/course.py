@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from complaintflow.compiled.calendar import HorizonError
+from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState, Step
+from complaintflow.kernel.course_due import DueCourse, due_course, first_due
 from complaintflow.kernel.course_event import Course, event_course
 from complaintflow.kernel.course_open import OPEN, open_course
 from complaintflow.kernel.course_writer import NoCourseError
@@ -22,30 +25,69 @@ OPENING = ("", OPEN)
 USES_BEFORE = 12
 """How often a course is asked for before it is written: writing one costs as much as some steps."""
 
+EXPIRIES_MAX = 8
+"""So many deadlines may run out before an event that takes a course."""
 
-class Courses(dict[tuple[str, str], Course]):
-    """The courses of a policy by state and event, each written once it is asked for often enough."""
+
+class Courses:
+    """The courses of a policy, each written once it is asked for often enough.
+
+    `events` are those of events, by state and name, `dues` those of deadlines that run out, by state and deadline.
+    """
+
+    __slots__ = ("_policy", "_uses_before", "dues", "events")
 
     def __init__(self, policy: CompiledPolicy, uses_before: int = USES_BEFORE) -> None:
-        super().__init__()
         self._policy = policy
         self._uses_before = uses_before
+        self.events: dict[tuple[str, str], Course] = {}
+        self.dues: dict[tuple[str, str], DueCourse] = {}
 
-    def __missing__(self, key: tuple[str, str]) -> Course:
+    def begun(self, key: tuple[str, str]) -> Course:
+        """Begin to ask for a course."""
         state, name = key
-        known = key == OPENING or (state in self._policy.lifecycle.states and name in self._policy.events)
-        if not known:
+        if key != OPENING and not (state in self._policy.lifecycle.states and name in self._policy.events):
             return _none  # (not kept: there is no end of words that mean nothing)
-        self[key] = _Waiting(self, key, self._uses_before) if self._uses_before else self.write(key)
-        return self[key]
+        self.events[key] = _Waiting(self, key, self._uses_before) if self._uses_before else self.write(key)
+        return self.events[key]
 
     def write(self, key: tuple[str, str]) -> Course:
         """Write a course; where there is none, that is kept too."""
         try:
-            self[key] = open_course(self._policy) if key == OPENING else event_course(self._policy, *key)
+            self.events[key] = open_course(self._policy) if key == OPENING else event_course(self._policy, *key)
         except NoCourseError:
-            self[key] = _none
-        return self[key]
+            self.events[key] = _none
+        return self.events[key]
+
+    def after_expiries(self, case: CaseState, event: Event) -> Step | None:
+        """Answer an event before which deadlines have run out, each in a step of its own, and nothing else happened."""
+        if event.at <= case.clock or case.outcome is not None:
+            return None
+        fired: list[Step] = []
+        while len(fired) < EXPIRIES_MAX:
+            name = first_due(self._policy, case, event.at)
+            if name is None:
+                break
+            due = self._due(case.state, name)(case)
+            if due is None or due.case is None:
+                return None
+            fired.append(due)
+            case = due.case
+        course = self.events.get((case.state, event.name))
+        last = course(case, event) if fired and course is not None else None
+        if last is None:
+            return None
+        effects = tuple([effect for step in (*fired, last) for effect in step.effects])
+        return altered(last, effects=effects, touched=tuple([one for step in (*fired, last) for one in step.touched]))
+
+    def _due(self, state: str, deadline: str) -> DueCourse:
+        key = (state, deadline)
+        if key not in self.dues:
+            try:
+                self.dues[key] = due_course(self._policy, state, deadline)
+            except NoCourseError:
+                self.dues[key] = _never
+        return self.dues[key]
 
 
 class _Waiting:
@@ -65,7 +107,25 @@ def _none(_case: CaseState | None, _event: Event) -> Step | None:
     return None
 
 
+def _never(_case: CaseState) -> Step | None:
+    return None
+
+
 @lru_cache(maxsize=64)
 def courses_of(policy: CompiledPolicy) -> Courses:
     """Return the courses of a policy."""
     return Courses(policy)
+
+
+def taken(courses: Courses, case: CaseState | None, event: Event) -> Step | None:
+    """Answer an event by a course; None where the plain step has to be asked."""
+    key = ("" if case is None else case.state, event.name)
+    try:
+        course = courses.events[key]
+    except KeyError:
+        course = courses.begun(key)
+    try:
+        step = course(case, event)
+        return courses.after_expiries(case, event) if step is None and case is not None else step
+    except HorizonError:
+        return None  # the plain step says so

@@ -165,7 +165,7 @@ def _write_step(writer: Writer, way: Way, meetings: tuple[Meeting, ...], *, perh
     if transition.actions or any(key in writer.index.cancels for key in happened):
         raise NoCourseError
     writer.begin()
-    program.line("runs = {**started}", "again = False")
+    program.line("runs = started.copy()", "again = False")
     writer.touch(f"event:{way.kind.name}", f"transition:{transition.id}")
     for one in meetings:
         (write_perhaps_meeting if perhaps else write_meeting)(writer, one)

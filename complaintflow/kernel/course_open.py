@@ -14,7 +14,7 @@ from complaintflow.kernel.course_deadlines import write_starts
 from complaintflow.kernel.course_event import Course, is_special, write_senders
 from complaintflow.kernel.course_settle import write_again, write_first_class, write_first_owner, write_rules
 from complaintflow.kernel.course_writer import NoCourseError, Writer
-from complaintflow.kernel.data import TEXT_MAX, BadValue, read_value
+from complaintflow.kernel.data import NUMBER_MAX, TEXT_MAX, BadValue, read_value
 
 OPEN: Final = "open"
 
@@ -28,7 +28,7 @@ def open_course(policy: CompiledPolicy) -> Course:
     if index.pausing or index.scoped:
         raise NoCourseError
     program = writer.program
-    for word, value in (("kind_of", type), ("text", str), ("pairs", tuple), ("read_value", read_value)):
+    for word, value in (("kind_of", type), ("text", str), ("whole", int), ("pairs", tuple), ("read_value", read_value)):
         program.give(word, value)
     program.line("at = event.at", "eid = event.id", "case_id = event.case", "given = event.data")
     writer.give_up_if(f"event.track is not None or event.recorded_at is not None or eid in {writer.names}")
@@ -78,6 +78,8 @@ def _write_value(writer: Writer, datum: Datum) -> None:
             writer.give_up_if(f"kind_of(value) is not text or count(value) > {TEXT_MAX}")
             odd = f"not value.isascii() and kind_of(read_value({program.bind(datum)}, value)) is not text"
             writer.give_up_if(odd)
+        case "integer":
+            writer.give_up_if(f"kind_of(value) is not whole or not -{NUMBER_MAX} <= value <= {NUMBER_MAX}")
         case _:
             program.line(f"facts[{program.value(datum.name)}] = value = read_value({program.bind(datum)}, value)")
             writer.give_up_if(f"kind_of(value) is {program.bind(BadValue)}")

@@ -33,11 +33,14 @@ def write_first_class(writer: Writer) -> None:
         return
     assert table is not None, "it has just answered"
     writer.give_up_if("answer is None")
-    program.line("rules = ()", f"reason = {program.value(table.clause)}")
-    for rule in table.rules:
-        writer.name(rule.id)
-    with program.block("if matched:"):
-        program.line(f"rules, reason = {program.bind(partial(_reasons, table))}(answer, matched)")
+    writer.name(*(rule.id for rule in table.rules))
+    reasons = partial(_reasons, table)
+    mostly: dict[tuple[int, ...], object] = {(): ((), table.clause)}
+    mostly |= {(number,): reasons(rule.result, (number,)) for number, rule in enumerate(table.rules)}
+    program.line(f"reason = {program.bind(mostly)}.get(matched)")
+    with program.block("if reason is None:"):
+        program.line(f"reason = {program.bind(reasons)}(answer, matched)")
+    program.line("rules, reason = reason")
     body = {"class": "answer", "previous": "None", "rules": "[*rules]"}
     writer.emit("class_set", body, (), "reason", more="rules")
     writer.changed["klass"] = "answer"
@@ -62,10 +65,14 @@ def _write_answer(writer: Writer) -> bool:
     if table.hit_policy == "collect":
         raise NoCourseError
     program.line(f"answer, matched = {program.bind(table.decide)}({writer.view})")
-    touching = program.bind(tuple((f"rule:{rule.id}",) for rule in table.rules))
-    program.line("matching = ()")
-    with program.block("for number in matched:"):
-        program.line(f"matching += {touching}[number]")
+    touching = tuple((f"rule:{rule.id}",) for rule in table.rules)
+    mostly: dict[tuple[int, ...], tuple[str, ...]] = {(): ()}
+    mostly |= {(number,): touched for number, touched in enumerate(touching)}
+    program.line(f"matching = {program.bind(mostly)}.get(matched)")
+    with program.block("if matching is None:"):
+        program.line("matching = ()")
+        with program.block("for number in matched:"):
+            program.line(f"matching += {program.bind(touching)}[number]")
     writer.touch_what("matching")
     writer.round.append("matching")
     return True

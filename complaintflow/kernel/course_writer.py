@@ -30,11 +30,20 @@ class NoCourseError(Exception):
 class Writer:
     """A course being written: `opening` is that of a case that begins. `view` is what conditions look at."""
 
-    def __init__(self, policy: CompiledPolicy, name: str, *, opening: bool = False) -> None:
+    def __init__(
+        self,
+        policy: CompiledPolicy,
+        name: str,
+        arguments: tuple[str, ...] = ("case", "event"),
+        *,
+        opening: bool = False,
+        cause: str | None = None,
+    ) -> None:
         self.policy = policy
         self.opening = opening
         self.index: Index = index_of(policy)
-        self.program = Program(name, ("case", "event"))
+        self.program = Program(name, arguments)
+        self.cause = "eid" if cause is None else self.program.value(cause)
         for word, value in (("count", len), ("altered", altered), ("policy", policy)):
             self.program.give(word, value)
         self.view = "facts"
@@ -88,7 +97,8 @@ class Writer:
             word = " and " if isinstance(tree, All) else " or "
             return None if None in parts else f"({word.join(filter(None, parts))})"
         if isinstance(tree, Test) and tree.operator == "is":
-            return f"{self.view}.get({self.program.value(tree.name)}) == {self.program.value(tree.value)}"
+            same = "is" if isinstance(tree.value, bool) else "=="  # (only truth is compared with truth)
+            return f"{self.view}.get({self.program.value(tree.name)}) {same} {self.program.value(tree.value)}"
         return None
 
     def unmoved(self, *happened: Occurred) -> None:
@@ -134,7 +144,7 @@ class Writer:
         program = self.program
         reasons = tuple(dict.fromkeys(because))
         self.name(*reasons)
-        causes = ["eid", *map(program.value, reasons), *(() if more is None else (f"*{more}",))]
+        causes = [*dict.fromkeys((self.cause, *map(program.value, reasons))), *(() if more is None else (f"*{more}",))]
         name = program.fresh("effect")
         number = str(self._numbered) if not self._counts else f"n + {self._numbered}" if self._numbered else "n"
         written = ", ".join(f"{program.value(key)}: {value}" for key, value in body.items())

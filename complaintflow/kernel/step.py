@@ -17,7 +17,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.apply import apply_event, fire_until, run_queue
 from complaintflow.kernel.case import CaseState, Entry, Step
-from complaintflow.kernel.course import courses_of
+from complaintflow.kernel.course import courses_of, taken
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
@@ -47,11 +47,8 @@ def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
 
     The same id with the same content gives the recorded step again, refusals included.
     """
-    try:
-        taken = courses_of(policy)["" if case is None else case.state, event.name](case, event)
-    except HorizonError:
-        taken = None  # the plain step says so
-    return plain_step(policy, case, event) if taken is None else taken
+    answer = taken(courses_of(policy), case, event)
+    return plain_step(policy, case, event) if answer is None else answer
 
 
 def plain_step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:

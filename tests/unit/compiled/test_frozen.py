@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
 
 import pytest
 
-from complaintflow.compiled.frozen import altered, swift
+from complaintflow.compiled.frozen import altered, swift, twin_of
 from complaintflow.kernel import case, effect, event
 from complaintflow.kernel.case import Run
 
@@ -89,4 +89,4 @@ def test_every_value_of_a_case_is_made_so(module: object) -> None:
     assert made
     for one in made:
         assert hasattr(one, "_altered"), one
-        assert tuple(each.name for each in fields(one)) == one.__slots__
+        assert tuple(each.name for each in fields(one)) == twin_of(one).__slots__
