@@ -52,3 +52,9 @@ def test_a_moment_counts_by_its_local_day_and_a_missing_one_leaves_the_age_missi
     view: dict[str, object] = {"bought": "2026-03-01", "served": parse_instant("2026-03-02T17:00:00Z")}
     lay_ages(ages, view, SHANGHAI)
     assert (view["age"], view["other"]) == (2, None)
+
+
+def test_an_age_may_end_on_the_last_day_there_is():
+    first, last = day_number(parse_date("2024-02-29")), day_number(parse_date("9999-12-31"))
+    assert begun(first, last, "years") == 7976
+    assert begun(first, last + 1, "months") == 7975 * 12 + 11  # the local day of an instant may be the one after
