@@ -80,7 +80,7 @@ audit: $(installed) ## ask for known vulnerabilities of everything pinned (AUDIT
 lock: $(installed) ## pin today's versions anew in requirements/dev.lock
 	rm -rf build/lock
 	$(bin)/python -m venv build/lock
-	build/lock/bin/pip install --quiet '.[dev,testing,sql,postgresql,notify,temporal,observability,verify,studio,simulate]' hatchling editables
+	build/lock/bin/pip install --quiet '.[dev,testing,sql,postgresql,notify,temporal,observability,verify,studio,simulate,backtest]' hatchling editables
 	{ sed '/^[^#]/d' requirements/dev.lock; \
 	  build/lock/bin/pip freeze | grep -v '^complaintflow' | LC_ALL=C sort -f; } > build/dev.lock
 	mv build/dev.lock requirements/dev.lock

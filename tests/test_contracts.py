@@ -23,6 +23,7 @@ CONTRACTS = tomllib.loads(PYPROJECT)["tool"]["importlinter"]["contracts"]
 # The module a distribution is imported as, where the names differ.
 IMPORTED_AS = {
     "durable-rules": "durable",
+    "ibis-framework": "ibis",
     "opentelemetry-api": "opentelemetry",
     "python-docx": "docx",
     "pyyaml": "yaml",
@@ -53,6 +54,7 @@ VIOLATIONS = {
     "only-diagram-draws": ("handbook", "import pygraphviz"),
     "only-handbook-prints": ("diagram", "import typst"),
     "only-simulation-simulates": ("reporting", "import numpy"),
+    "only-backtests-ask-columns": ("reporting", "import polars"),
     "only-studio-serves": ("runtime", "import starlette"),
     "only-desks-watch-files": ("runtime", "import watchfiles"),
 }

@@ -229,6 +229,6 @@ def _brought_by(extra: str) -> set[str]:
 
 
 def test_one_word_brings_the_whole_desk():
-    desk = ("diagram", "handbook", "simulate", "studio", "verify")
+    desk = ("backtest", "diagram", "handbook", "simulate", "studio", "verify")
     assert _brought_by("desk") == set().union(*map(_brought_by, desk))
     assert all(_brought_by(each) for each in desk)
