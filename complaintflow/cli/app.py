@@ -18,6 +18,7 @@ import typer
 from complaintflow.cli import (
     audit,
     audit_rebuild,
+    backtest,
     check,
     diagram,
     diff,
@@ -78,6 +79,7 @@ _COMMANDS: Final = (
     ("report", report.report),
     ("handbook", handbook.handbook),
     ("simulate", simulate.simulate),
+    ("backtest", backtest.backtest),
     ("worker", worker.worker),
     ("health", health.health),
     ("schema", schema.schema),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 _FINES: Final = "docs/tutorial/library-fines.yaml"
+_SHOP: Final = "docs/how-to/shop.yaml"
+_TABLE: Final = "docs/how-to/shop.complaints.csv"
+_MAP: Final = "docs/how-to/shop.complaints.map.yaml"
 EXAMPLES: Final = (
     ("new", "complaintflow new ours.yaml --lang zh"),
     (
@@ -31,6 +34,11 @@ EXAMPLES: Final = (
     ("handbook", f"complaintflow handbook {_FINES} --lang both -o fines.docx"),
     ("simulate", f"complaintflow simulate {_FINES} --cases 200 --seed 7"),
     ("simulate", "complaintflow simulate policies/power.yaml --cases 20 --lang zh --csv cases.csv"),
+    ("backtest", f"complaintflow backtest {_SHOP} {_TABLE} --map {_MAP} --actual decided"),
+    (
+        "backtest",
+        f"complaintflow backtest {_SHOP} {_TABLE} --map {_MAP} --against docs/how-to/shop-changed.yaml --lang zh",
+    ),
     ("schema", f"complaintflow schema {_FINES}"),
     ("version", "complaintflow version"),
 )

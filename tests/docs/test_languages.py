@@ -28,6 +28,7 @@ PAGES = (
     "how-to/mutation",
     "how-to/deliver-notices",
     "how-to/audit",
+    "how-to/backtest",
     "how-to/compare-policies",
     "how-to/diagrams",
     "how-to/editor",
