@@ -59,7 +59,7 @@ def hold_alike(request, folder):
 
 
 @given(SEEDS, st.booleans(), st.booleans())
-@settings(max_examples=3)
+@settings(max_examples=2)
 def test_rows_of_text_are_answered_as_the_kernel_answers_them(tmp_path_factory, seed, local, last):
     r, folder = random.Random(seed), tmp_path_factory.mktemp("text")
     question = made.question(r)
@@ -69,7 +69,7 @@ def test_rows_of_text_are_answered_as_the_kernel_answers_them(tmp_path_factory, 
 
 
 @given(SEEDS)
-@settings(max_examples=3)
+@settings(max_examples=2)
 def test_typed_rows_are_answered_as_the_kernel_answers_them(tmp_path_factory, seed):
     r, folder = random.Random(seed), tmp_path_factory.mktemp("typed")
     question = made.question(r)
@@ -78,7 +78,7 @@ def test_typed_rows_are_answered_as_the_kernel_answers_them(tmp_path_factory, se
 
 
 @given(SEEDS)
-@settings(max_examples=3)
+@settings(max_examples=2)
 def test_two_questions_and_a_column_of_reality_are_counted_as_the_kernel_counts_them(tmp_path_factory, seed):
     r, folder = random.Random(seed), tmp_path_factory.mktemp("two")
     # The second policy knows other choices, so that it reads the same column otherwise.
@@ -89,7 +89,7 @@ def test_two_questions_and_a_column_of_reality_are_counted_as_the_kernel_counts_
 
 
 @given(SEEDS)
-@settings(max_examples=3)
+@settings(max_examples=2)
 def test_a_warehouse_is_told_what_the_kernel_answers(tmp_path_factory, seed):
     r, path = random.Random(seed), tmp_path_factory.mktemp("warehouse") / "t.parquet"
     question = made.question(r, made.TEXT.replace("end: seen", "end: sold").replace("start: seen", "start: sold"))
@@ -132,7 +132,7 @@ def hold_to_a_case(policy, question, r):
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 @given(SEEDS)
-@settings(max_examples=2)
+@settings(max_examples=1)
 def test_every_policy_here_is_answered_by_all_engines_as_by_a_case_that_is_opened(tmp_path_factory, path, seed):
     r, folder = random.Random(seed), tmp_path_factory.mktemp("shipped")
     policy = Policy.load(path)
