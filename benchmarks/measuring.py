@@ -3,7 +3,8 @@
 In: what each contender answers to the same inputs. Out: a `Table` of ratios. Answers are compared before anything is
 timed. In every round each contender runs once, in a new order, with the reference timed right before and right after:
 a ratio is the contender's time over the mean of these two, so that whatever else the machine does cancels out. What is
-stated is the median over rounds. The garbage collector stays on, as in production, and is run before each timing. Timed
+stated is the median over rounds. The garbage collector stays on, as in production, and is run before each timing; it
+passes over what was there before, libraries and inputs, so that these cost nobody. Timed
 is the processor's time of this process, so that whoever else wants the processor disturbs less; what waits for a disk
 is timed by the clock on the wall.
 """
@@ -190,6 +191,8 @@ def compare(
     """Time contenders against the one of that name; return a row for each, the fastest first."""
     everybody = list(contenders)
     measure = next(one for one in everybody if one.name == reference)
+    gc.collect()
+    gc.freeze()
     repeats = {one.name: _repeats(one, plan.floor, clock) for one in everybody}
     times: dict[str, list[float]] = {one.name: [] for one in everybody}
     ratios: dict[str, list[float]] = {one.name: [] for one in everybody}
@@ -203,6 +206,7 @@ def compare(
             times[one.name].append(took)
             ratios[one.name].append(2 * took / (before + after))
             before = after
+    gc.unfreeze()
     rows = [_row(one, times[one.name], ratios[one.name]) for one in everybody]
     return tuple(sorted(rows, key=lambda row: row.ratio))
 

@@ -51,23 +51,30 @@ def overall(tables: Iterable[Table], measured: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def wanted(target: Target) -> str:
+    """Say what a target asks for, its peers apart."""
+    return f"≤ {target.at_most:g} {_unit(target)}"
+
+
+def _unit(target: Target) -> str:
+    return "s" if target.less else "×"
+
+
 def _line(target: Target, verdict: Verdict | None) -> str:
-    unit = " s" if target.less else " ×"
-    wanted = f"≤ {target.at_most:g}{unit}"
     if verdict is None:
-        return f"| {target.workload} | {target.what} | {wanted} | – | not measured | |"
-    measured = f"{number(verdict.value)}{unit}"
+        return f"| {target.workload} | {target.what} | {wanted(target)} | – | not measured | |"
+    measured = f"{number(verdict.value)} {_unit(target)}"
     if verdict.low != verdict.high:
         measured += f" ({number(verdict.low)}–{number(verdict.high)})"
     held = "yes" if verdict.held else "no" if verdict.value > target.at_most else "yes, not over every peer"
-    return f"| {target.workload} | {target.what} | {wanted} | {measured} | {held} | {_factors(verdict)} |"
+    return f"| {target.workload} | {target.what} | {wanted(target)} | {measured} | {held} | {_factors(verdict)} |"
 
 
 def _factors(verdict: Verdict) -> str:
-    wanted: Mapping[str, float] = verdict.target.faster_than
+    least: Mapping[str, float] = verdict.target.faster_than
     said = []
     for peer, factor in sorted(verdict.peers.items(), key=lambda one: one[1]):
-        aim = f" (≥ {wanted[peer]:g}{', missed' if peer in verdict.missed_peers else ''})" if peer in wanted else ""
+        aim = f" (≥ {least[peer]:,g}{', missed' if peer in verdict.missed_peers else ''})" if peer in least else ""
         said.append(f"{peer} {number(factor)} ×{aim}")
     said += [f"{peer}: not there" for peer in verdict.absent]
     return ", ".join(said)

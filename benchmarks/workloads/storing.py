@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -19,6 +20,7 @@ from benchmarks.reference.rows import CASES, Writer, appended, raw
 
 REFERENCE = "raw sqlite3"
 ONE, BATCHES, SIZE = 200, 10, 100
+SENDERS = 16
 
 
 @dataclass(slots=True)
@@ -54,6 +56,20 @@ class Field:
         self.one.append(Contender(name, role, run_one, ONE))
         self.several.append(Contender(name, role, run_several, BATCHES * SIZE))
 
+    def add_crowd(self, stack: ExitStack, name: str, make: Callable[[Path, str], Writer]) -> None:
+        """Let several threads send one event a transaction each, at once: they share the wait for the disk."""
+        writer = make(self.folder / "crowd.db", self.synchronous)
+        stack.callback(writer.close)
+        senders, numbers = stack.enter_context(ThreadPoolExecutor(SENDERS)), count()
+
+        def run() -> None:
+            list(senders.map(writer.one, [next(numbers) for _ in range(ONE)]))
+
+        run()
+        if (found := writer.counts()) != (ONE, ONE, ONE):
+            raise DifferentAnswersError(f"W5: {name} wrote {found}")
+        self.one.append(Contender(name, "ours", run, ONE, f"{SENDERS} threads at once"))
+
     def invite(self, stack: ExitStack) -> None:
         """Let the peers take part that can."""
         try:
@@ -77,6 +93,7 @@ def tables(plan: Plan) -> Iterator[Table]:
             everybody.add(stack, REFERENCE, "reference", raw)
             everybody.add(stack, "append to a file", "limit", appended)
             everybody.add(stack, ours.NAME, "ours", stored)
+            everybody.add_crowd(stack, f"{ours.NAME}, senders at once", stored)
             if plan.peers:
                 everybody.invite(stack)
             word, facts = synchronous.upper(), tuple(everybody.facts)
