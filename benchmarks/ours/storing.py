@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.reference.rows import CASES, Writer
-from complaintflow.stores.protocol import Writing
-from complaintflow.stores.rows import CaseRow, LogRow, OutboxRow, PolicyRow
+from complaintflow.stores.chain import chained, first_prev
+from complaintflow.stores.rows import CaseRow, LogRow, OutboxRow, PolicyRow, StepRows
 from complaintflow.stores.sqlite import SqliteStore
 
 POLICY = "a" * 64
-HEAD = "b" * 64
 SNAPSHOT = b"s" * 300
 """As long as a small case is."""
 KEY = b"k" * 32
@@ -26,10 +25,12 @@ def stored(path: Path, synchronous: str) -> Writer:
     with store.writing() as writing:
         writing.add_policy(PolicyRow(POLICY, "p", "1", "2025-01-01", "{}", "[]", 1))
 
+    known: dict[str, CaseRow] = {}
+
     def several(numbers: Sequence[int]) -> None:
+        steps = [_step(number, known) for number in numbers]
         with store.writing() as writing:
-            for number in numbers:
-                _write(writing, number)
+            writing.record(steps)
 
     def counts() -> tuple[int, int, int]:
         with store.reading() as reading:
@@ -39,16 +40,17 @@ def stored(path: Path, synchronous: str) -> Writer:
     return Writer(lambda number: several((number,)), several, store.close, counts)
 
 
-def _write(writing: Writing, number: int) -> None:
-    """Write one event: of each case the first opens it."""
-    case, before = f"C{number % CASES}", number // CASES
-    version, at = before + 1, 1_750_000_000_000_000 + number
+def _step(number: int, known: dict[str, CaseRow]) -> StepRows:
+    """Return the rows of one event, its line chained to the one before: of each case the first opens it."""
+    case = f"C{number % CASES}"
+    was = known.get(case)
+    version, at = 1 if was is None else was.version + 1, 1_750_000_000_000_000 + number
     public = f'{{"i":{number},"note":"the customer called again","by":"hotline"}}'
+    prev = first_prev(case) if was is None else was.head
+    log = chained(LogRow(case, version, "event", f"e{number}", at, at, POLICY, 1, public, None, prev, ""))
     row = CaseRow(
-        case, POLICY, version, HEAD, at, at, "responded", "general", "agent", None, None, None, None, SNAPSHOT
+        case, POLICY, version, log.digest, 1, at, "responded", "general", "agent", None, None, None, None, SNAPSHOT
     )
-    taken = writing.put_case(row, before) if before else writing.add_case(row, KEY)
-    assert taken, case
-    event = f"e{number}"
-    writing.append(LogRow(case, version, "event", event, at, at, POLICY, 1, public, None, HEAD, HEAD))
-    writing.add_outbox([OutboxRow(case, "customer", version, f"{case}/{version}/0", version, 0)])
+    known[case] = row
+    outbox = (OutboxRow(case, "customer", version, f"{case}/{version}/0", version, 0),)
+    return StepRows(log, row, None, outbox, KEY if was is None else None, was)

@@ -11,7 +11,7 @@ from typing import Final
 
 from complaintflow.correlation.casebook import Answer as Sent
 from complaintflow.correlation.finding import as_soon_as_possible
-from complaintflow.errors import ConflictError, StoreError
+from complaintflow.errors import StoreError
 from complaintflow.facade import Case, Policy, Step
 from complaintflow.kernel.case import Step as KernelStep
 from complaintflow.kernel.effect import Effect
@@ -242,8 +242,6 @@ class Work:
         policy = step.policy.compiled
         bare = KernelStep(step.opened.raw, step.effects, step.touched)
         kept = record_step(self.writing, policy, self.keys, self.stamp, before, bare)
-        if kept is None:
-            raise ConflictError(f"another sender has written to `{event.case[:80]}` in the meantime")
         self._kept[event.case] = kept
         return Answer(event, step.opened, step.effects, kept.row.version)
 

@@ -13,8 +13,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii as _text
 from typing import Final
 
+from complaintflow.compiled.frozen import altered
 from complaintflow.stores.rows import ActRow, LogRow, SealedHead, SealRow
 
 _CASE: Final = "complaintflow/case/1"
@@ -35,13 +37,27 @@ def digest_of(row: LogRow) -> str:
 
     Raises TypeError or ValueError where a column holds what no log row can hold (bytes, say).
     """
-    who, what = (row.case, row.n, row.kind, row.event), (row.at, row.written, row.policy, row.lanes, row.public)
-    return _digest([_LOG, row.prev, *who, *what])
+    try:
+        said = _said(row)
+    except TypeError:  # a column holds what somebody has put there
+        who, what = (row.case, row.n, row.kind, row.event), (row.at, row.written, row.policy, row.lanes, row.public)
+        return _digest([_LOG, row.prev, *who, *what])
+    return sha256(said.encode("ascii")).hexdigest()
+
+
+def _said(row: LogRow) -> str:
+    """Return the text that JSON's own encoder writes of a row: it would take as long as all the rest of the row."""
+    n, at, written, lanes = numbers = (row.n, row.at, row.written, row.lanes)
+    if set(map(type, numbers)) != {int}:
+        raise TypeError
+    event = "null" if row.event is None else _text(row.event)
+    about = f"{_text(row.prev)},{_text(row.case)},{n},{_text(row.kind)},{event}"
+    return f'["{_LOG}",{about},{at},{written},{_text(row.policy)},{lanes},{_text(row.public)}]'
 
 
 def chained(row: LogRow) -> LogRow:
     """Return a row with its digest; `prev` has to be set already: the case's `head`, or `first_prev`."""
-    return replace(row, digest=digest_of(row))
+    return altered(row, digest=digest_of(row))
 
 
 def first_seal_prev(store: str) -> str:

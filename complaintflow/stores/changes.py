@@ -32,9 +32,18 @@ class Changes:
         self.put_case = sa.update(of.case).where(
             _is(of.case.c.id, "of_case"), _is(of.case.c.version, "of_version"), _is(of.case.c.status, "of_status")
         )
+        # For whoever sets only what differs from the row as it was read: a seal between would be overlooked.
+        self.move_case = self.put_case.where(_is(of.case.c.sealed, "of_sealed"))
         self.append = insert(of.log)
         self.put_alias = _upsert(insert, of.alias, "case_id")
         self.put_timer = _upsert(insert, of.timer, "due", "hold", "failures")
+        # A timer that stands as it is to stand is not written again.
+        added = insert(of.timer)
+        self.renew_timer = added.on_conflict_do_update(
+            index_elements=list(of.timer.primary_key),
+            set_={name: added.excluded[name] for name in ("due", "hold", "failures")},
+            where=sa.or_(of.timer.c.due != added.excluded.due, of.timer.c.failures != sa.literal_column("0")),
+        )
         self.drop_timer = sa.delete(of.timer).where(_is(of.timer.c.case_id, "of_case"))
         self.add_outbox = insert(of.outbox)
         counted = insert(of.lane)

@@ -6,7 +6,7 @@ made here by the same functions that build it anew (`complaintflow.stores.rebuil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from complaintflow.compiled.policy import CompiledPolicy
@@ -20,7 +20,7 @@ from complaintflow.stores.codec import read_entry, read_snapshot, write_entry, w
 from complaintflow.stores.keeping import retention_row
 from complaintflow.stores.lanes import Lanes
 from complaintflow.stores.protocol import Reading, Writing
-from complaintflow.stores.rows import CaseRow, Kind, LogRow, OutboxRow, TimerRow
+from complaintflow.stores.rows import CaseRow, Kind, LogRow, OutboxRow, StepRows, TimerRow
 from complaintflow.stores.sealing import Keys, Sealer
 
 
@@ -59,8 +59,8 @@ def load_case(reading: Reading, row: CaseRow, keys: Keys) -> Kept:
 
 def record_step(
     writing: Writing, policy: CompiledPolicy, keys: Keys, stamp: Stamp, before: Kept | None, step: Step
-) -> Kept | None:
-    """Write a step; return the case as it is kept now, None where somebody else has written in the meantime.
+) -> Kept:
+    """Write a step; return the case as it is kept now. Raises ConflictError where somebody has written meanwhile.
 
     A step that added no entry to the log is not written: the case is returned as it was.
     """
@@ -75,25 +75,11 @@ def record_step(
     prev = first_prev(state.id) if before is None else before.row.head
     row = _log_row(policy, sealer, stamp, state, step.effects, prev)
     case = case_row(policy, sealer, state, row.digest, None if before is None else before.row)
-    taken = writing.add_case(case, key) if key is not None else writing.put_case(case, was)
-    if not taken:
-        return None
-    writing.append(row)
-    put_derived(writing, case, outbox_rows(row, step.effects, stamp.lanes, writing))
+    outbox = outbox_rows(row, step.effects, stamp.lanes, writing)
+    writing.record([StepRows(row, case, timer_row(case), outbox, key, None if before is None else before.row)])
     if case.closed is not None or (before is not None and before.row.closed is not None):
         writing.put_retention(state.id, retention_row(policy, state, writing.acts(state.id)))
     return Kept(case, state, sealer)
-
-
-def put_derived(writing: Writing, case: CaseRow, outbox: Iterable[OutboxRow]) -> None:
-    """Write what a case's log implies: its timer, and the effects of one row in the outbox."""
-    held = writing.timer(case.case)
-    timer = timer_row(case)
-    if held is None or timer is None or held.due != timer.due or held.failures:
-        writing.put_timer(case.case, timer)
-    rows = list(outbox)
-    if rows:
-        writing.add_outbox(rows)
 
 
 def _log_row(

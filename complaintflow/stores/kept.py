@@ -30,6 +30,11 @@ class Kept(Generic[Kind]):
         object.__setattr__(self, "_values", attrgetter(*names))
         assert len(names) == len(self.columns), f"{self.table.name} keeps every field, in order"
 
+    def values(self, row: Kind) -> tuple[object, ...]:
+        """Return what a row holds, in the order of the columns."""
+        found: tuple[object, ...] = self._values(row)
+        return found
+
     def parameters(self, row: Kind) -> dict[str, object]:
         """Return a row as parameters."""
         return dict(zip(self.columns, self._values(row), strict=True))

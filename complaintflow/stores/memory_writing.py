@@ -15,6 +15,7 @@ from complaintflow.correlation.index import CorrelationIndex
 from complaintflow.errors import ConflictError, StoreError
 from complaintflow.stores.memory_index import LayeredIndex
 from complaintflow.stores.memory_reading import MemoryReading, place_of
+from complaintflow.stores.recording import MOVED_ON, recorded
 from complaintflow.stores.rows import (
     PUT_OFF_MAX,
     ActRow,
@@ -29,6 +30,7 @@ from complaintflow.stores.rows import (
     RetentionRow,
     SealedHead,
     SealRow,
+    StepRows,
     TimerRow,
 )
 
@@ -85,6 +87,13 @@ class MemoryWriting(MemoryReading):
         if any(row.n == other.n or (row.event is not None and row.event == other.event) for other in rows):
             self._taken(f"row {row.n} of the log of `{row.case}`, or its event")
         self._tables.logs.put(row.case, _with(rows, row, "n"))
+
+    def record(self, steps: Sequence[StepRows]) -> None:
+        """Write what steps have led to."""
+        moved = recorded(self, steps)
+        if moved is not None:
+            self._failed = ConflictError(MOVED_ON.format(case=f"`{moved[:80]}`"))
+            raise self._failed
 
     def put_alias(self, name: str, case: str) -> None:
         """Let a name stand for a case."""

@@ -27,6 +27,7 @@ from complaintflow.stores.rows import (
     RetentionRow,
     SealedHead,
     SealRow,
+    StepRows,
     TimerRow,
 )
 
@@ -176,13 +177,16 @@ class Writing(Reading, Protocol):
         """Keep a new case with its key; False when the id is taken."""
 
     def put_case(self, row: CaseRow, was: int, status: CaseStatus | None = None) -> bool:
-        """Replace a case whose version is `was`, and whose status is that of `row`, or `status` where it is given.
-
-        False when it is not, and nothing is changed.
-        """
+        """Replace a case whose version is `was`, and whose status that of `row` or `status`; False when it is not."""
 
     def append(self, row: LogRow) -> None:
         """Add a row to a case's log. Raises StoreError where number or event id are taken."""
+
+    def record(self, steps: Sequence[StepRows]) -> None:
+        """Write what steps of any cases have led to, each case's in order; a timer that stands already is left alone.
+
+        Raises ConflictError where a case is not as its step found it.
+        """
 
     def put_timer(self, case: str, row: TimerRow | None) -> None:
         """Set or drop the timer of a case."""
@@ -289,8 +293,7 @@ class Store(Protocol):
 
 def all_cases(reading: Reading, wanted: CaseFilter | None = None, page: int = 500) -> Iterator[CaseRow]:
     """Yield all cases in the order of their ids, page by page."""
-    wanted = CaseFilter() if wanted is None else wanted
     after = ""
-    while rows := reading.cases(wanted, after=after, limit=page):
+    while rows := reading.cases(wanted or ALL_CASES, after=after, limit=page):
         yield from rows
         after = rows[-1].case

@@ -8,8 +8,11 @@ microseconds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from complaintflow.compiled.frozen import swift
 
 CaseStatus = Literal["live", "archived", "erased"]
 Kind = Literal["event", "refused", "time"]
@@ -38,6 +41,7 @@ class PolicyRow:
     added: int
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """A case as it stands. `version` is the number of its last log row, `head` that row's digest.
@@ -65,6 +69,7 @@ class CaseRow:
     sealed: bool = False
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class LogRow:
     """A line of a case's log: an event, a refused event, or the passing of time; with the effects it had.
@@ -89,6 +94,7 @@ class LogRow:
     digest: str
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class TimerRow:
     """When a case next does something by itself. `hold`: not tried again before, after `failures` failed tries."""
@@ -99,6 +105,7 @@ class TimerRow:
     failures: int = 0
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
     """An effect that somebody outside must act on, in a lane: effects of a case in one lane are delivered in order.
@@ -116,6 +123,7 @@ class OutboxRow:
     attempts: int = 0
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class LaneRow:
     """A lane of a case with effects still to deliver: how many, and when to try next.
@@ -129,6 +137,23 @@ class LaneRow:
     attempts: int = 0
     next_try: int = 0
     lease: int = 0
+
+
+@swift
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    """What one step of a case writes: its line of the log, the case as it stands, its timer, its effects to deliver.
+
+    `key`: that of a case which the step has opened. Any other case is there, at the version before: `was`, where the
+    step knows it; a store may leave alone what is as it was.
+    """
+
+    log: LogRow
+    case: CaseRow
+    timer: TimerRow | None
+    outbox: Sequence[OutboxRow] = ()
+    key: bytes | None = None
+    was: CaseRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

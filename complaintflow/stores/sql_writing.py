@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from complaintflow.correlation.index import CorrelationIndex
-from complaintflow.errors import StoreError
+from complaintflow.errors import ConflictError, StoreError
 from complaintflow.stores import kept, queries
 from complaintflow.stores.changes import Changes
 from complaintflow.stores.index import Hold, SqlIndex
+from complaintflow.stores.recording import MOVED_ON, recorded
 from complaintflow.stores.rows import (
     ActRow,
     AttemptRow,
@@ -27,6 +28,7 @@ from complaintflow.stores.rows import (
     RetentionRow,
     SealedHead,
     SealRow,
+    StepRows,
     TimerRow,
 )
 from complaintflow.stores.sql_link import Link
@@ -85,6 +87,12 @@ class SqlWriting(SqlReading):
     def append(self, row: LogRow) -> None:
         """Add a row to a case's log."""
         self._link.run(self._changes.append, kept.LOG.parameters(row))
+
+    def record(self, steps: Sequence[StepRows]) -> None:
+        """Write what steps have led to."""
+        moved = recorded(self, steps)
+        if moved is not None:
+            raise self._link.fail(ConflictError(MOVED_ON.format(case=f"`{moved[:80]}`")))
 
     def put_alias(self, name: str, case: str) -> None:
         """Let a name stand for a case."""

@@ -14,21 +14,20 @@ from pathlib import Path
 from typing import Final, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from complaintflow.errors import StoreError
-from complaintflow.stores.changes import Changes
 from complaintflow.stores.group_commit import Group, GroupCommit
 from complaintflow.stores.migrations import bring_up, index_secret
 from complaintflow.stores.protocol import Writing
 from complaintflow.stores.sql import CLOSED, SqlStore
 from complaintflow.stores.sql_link import Link
-from complaintflow.stores.sql_writing import Kit, SqlWriting
+from complaintflow.stores.sql_writing import Kit
 from complaintflow.stores.sqlite_link import SqliteLink
 from complaintflow.stores.sqlite_pool import Connections
 from complaintflow.stores.sqlite_problems import problem_of
+from complaintflow.stores.sqlite_recording import CHANGES, SqliteWriting
 from complaintflow.stores.turn import Turn
 
 Durability = Literal["full", "normal"]
@@ -36,8 +35,6 @@ Durability = Literal["full", "normal"]
 
 APPLICATION: Final = 0x43464C57
 """What the file says it is (`CFLW`), for `file` and for whoever opens it by mistake."""
-
-_CHANGES: Final = Changes(insert)
 
 _LOOKS: Final = "BEGIN"
 _WRITES: Final = "BEGIN IMMEDIATE"
@@ -61,7 +58,7 @@ class SqliteStore(SqlStore):
         elif not self._path.is_file():
             raise StoreError(f"there is no store at `{path}`: check the path, or open it so that it is created")
         secret = self._prepare()
-        super().__init__(str(path), Kit(_CHANGES, _nobody_else_writes, secret))
+        super().__init__(str(path), Kit(CHANGES, _nobody_else_writes, secret))
         self._connections = Connections(self._connect)
         self._group_commit = GroupCommit(
             self._turn, lambda: self._begun(_WRITES), self._commit, self._connections, self._problem
@@ -105,6 +102,15 @@ class SqliteStore(SqlStore):
         # A process that was forked has no business with the connections of the one that opened them.
         self._connections.close(own=os.getpid() == self._process)
 
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Begin a transaction that writes."""
+        return self._writing_alone()
+
+    @contextmanager
+    def _writing_alone(self) -> Iterator[Writing]:
+        with self._in_turn() as link:
+            yield SqliteWriting(link, self._kit)
+
     def linked(self, *, writes: bool) -> AbstractContextManager[Link]:
         """Begin a transaction for whoever knows the tables."""
         return self._in_turn() if writes else self._looking()
@@ -126,10 +132,10 @@ class SqliteStore(SqlStore):
     @contextmanager
     def _writing_together(self) -> Iterator[Writing]:
         with self._group_commit.part() as link:
-            yield SqlWriting(link, self._kit)
+            yield SqliteWriting(link, self._kit)
 
     @contextmanager
-    def _in_turn(self) -> Iterator[Link]:
+    def _in_turn(self) -> Iterator[SqliteLink]:
         with self._turn:
             connection = self._begun(_WRITES)
             link = SqliteLink(connection, self._problem)
@@ -228,5 +234,6 @@ def _settle(connection: sqlite3.Connection, durability: Durability) -> None:
         "foreign_keys = ON",
         "secure_delete = ON",
         "trusted_schema = OFF",
+        "wal_autocheckpoint = 4000",
     ):
         connection.execute(f"PRAGMA {setting}")

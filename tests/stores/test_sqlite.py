@@ -40,6 +40,7 @@ def test_the_settings_are_the_safe_ones(path: Path, store: Store):
         "foreign_keys": 1,
         "secure_delete": 1,
         "trusted_schema": 0,
+        "wal_autocheckpoint": 4000,
         "busy_timeout": 200,
         "fullfsync": 1,
         "checkpoint_fullfsync": 1,

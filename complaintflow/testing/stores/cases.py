@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from complaintflow.errors import ConflictError
 from complaintflow.stores.protocol import CaseFilter, Store, all_cases
-from complaintflow.stores.rows import CaseRow
-from complaintflow.testing.stores.samples import ODD_TEXTS, add_cases, case_row, log_row, policy_row
+from complaintflow.stores.rows import CaseRow, LaneRow, StepRows, TimerRow
+from complaintflow.testing.stores.samples import ODD_TEXTS, add_cases, case_row, log_row, outbox_row, policy_row
 
 
 class CaseTests:
@@ -185,3 +187,55 @@ class CaseTests:
             assert "".join(row.case for row in reading.cases(wanted, after="B")) == found.lstrip("AB")
             assert len(reading.cases(wanted, limit=2)) == min(2, len(found))
             assert list(reading.cases(wanted, limit=0)) == []
+
+    def test_steps_are_recorded_at_once(self, store: Store) -> None:
+        """Line of the log, case, timer and effects; a case's steps follow one another, and its seal is gone."""
+        first, second, third = (case_row("C1", n, state=f"s{n}", sealed=n == 1) for n in (1, 2, 3))
+        add_cases(store, first)
+        opened = case_row("C2")
+        with store.writing() as writing:
+            writing.put_timer("C1", TimerRow("C1", 5, hold=9, failures=2))
+            writing.record(
+                [
+                    StepRows(log_row("C1", 2), second, TimerRow("C1", 5), [outbox_row("C1", 1)], was=first),
+                    StepRows(log_row("C2"), opened, TimerRow("C2", 7), key=b"its key"),
+                    StepRows(log_row("C1", 3), third, TimerRow("C1", 5), [outbox_row("C1", 2)]),
+                ]
+            )
+        with store.reading() as reading:
+            assert [reading.case("C1"), reading.case("C2"), reading.key("C2")] == [third, opened, b"its key"]
+            assert list(reading.log("C1")) == [log_row("C1", 2), log_row("C1", 3)]
+            assert [reading.timer("C1"), reading.timer("C2")] == [TimerRow("C1", 5), TimerRow("C2", 7)]
+            assert list(reading.outbox("C1")) == [outbox_row("C1", 1), outbox_row("C1", 2)]
+            assert reading.lane("C1", "mail") == LaneRow("C1", "mail", 2)
+
+    def test_a_timer_that_stands_is_left_alone(self, store: Store) -> None:
+        """One that is held back stays so until it is another one, or has failed; one that is gone is dropped."""
+        add_cases(store, "C1")
+        held = TimerRow("C1", 5, hold=9)
+        with store.writing() as writing:
+            writing.put_timer("C1", held)
+            writing.record([StepRows(log_row("C1", 2), case_row("C1", 2), TimerRow("C1", 5))])
+            assert writing.timer("C1") == held
+            writing.record([StepRows(log_row("C1", 3), case_row("C1", 3), TimerRow("C1", 6))])
+            assert writing.timer("C1") == TimerRow("C1", 6)
+            writing.record([StepRows(log_row("C1", 4), case_row("C1", 4), None)])
+            assert writing.timer("C1") is None
+
+    @pytest.mark.parametrize("wrong", ["behind", "ahead", "taken", "not there", "archived"])
+    def test_a_step_of_a_case_that_has_moved_on_is_a_conflict(self, store: Store, wrong: str) -> None:
+        """Nothing of the transaction happens then, though the block goes on."""
+        add_cases(store, "C1", case_row("C2", 2, status="archived"))
+        rows = {"behind": ("C1", 1), "ahead": ("C1", 3), "taken": ("C1", 1), "not there": ("C3", 2)}
+        case, version = rows.get(wrong, ("C2", 3))
+        step = StepRows(
+            log_row(case, version), case_row(case, version), None, key=b"other" if wrong == "taken" else None
+        )
+        with pytest.raises(ConflictError), store.writing() as writing:  # noqa: PT012
+            writing.record([StepRows(log_row("C4"), case_row("C4"), None, key=b"key")])
+            with suppress(ConflictError):
+                writing.record([step])
+        with store.reading() as reading:
+            assert reading.case("C1") == case_row("C1")
+            assert reading.case("C4") is None
+            assert not reading.log(case)

@@ -6,6 +6,7 @@ In: an empty store. Out: a failure with the shortest history that tells the two 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from complaintflow.correlation.sighting import Sighting
 from complaintflow.errors import StoreError
 from complaintflow.stores.memory import MemoryStore
 from complaintflow.stores.protocol import CaseFilter, Store, Writing
-from complaintflow.stores.rows import AttemptRow, LaneRow, RetentionRow, SealedHead, TimerRow
+from complaintflow.stores.rows import AttemptRow, CaseRow, LaneRow, RetentionRow, SealedHead, StepRows, TimerRow
 from complaintflow.testing.stores.samples import (
     act_row,
     case_row,
@@ -149,6 +150,24 @@ class StoreMachine(RuleBasedStateMachine):
     def append(self, case: str, n: int, event: str | None) -> None:
         """Add to a log, or be refused."""
         self._both("append", log_row(case, n, event))
+
+    @precondition(lambda self: self._writing and not self._refused)
+    @rule(cases=st.lists(_cases, max_size=3), opens=st.booleans(), due=st.none() | _small, state=_small, lane=_lanes)
+    def record(self, cases: list[str], due: int | None, state: int, lane: str, *, opens: bool) -> None:
+        """Write what steps have led to, one or more of a case; each knows the case before it, unless it opens it."""
+        steps: list[StepRows] = []
+        known: dict[str, CaseRow | None] = {}
+        for case in cases:
+            was = known[case] if case in known else self._writing[0].case(case)
+            version = 1 if was is None else was.version + 1
+            row = replace(was or case_row(case), version=version, head=f"{case}/{version}", state=f"{state}", owed=due)
+            place = self._writing[0].last_position(case, lane) + 1
+            effects = [] if case in known else [outbox_row(case, place, lane=lane)]
+            timer = None if due is None else TimerRow(case, due)
+            key = b"key" if opens and case not in known else None
+            steps.append(StepRows(log_row(case, version), row, timer, effects, key, None if key else was))
+            known[case] = row
+        self._both("record", steps)
 
     @precondition(lambda self: self._writing and not self._refused)
     @rule(case=_cases, due=st.none() | _small, hold=_small, now=_small)

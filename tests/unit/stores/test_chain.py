@@ -1,8 +1,12 @@
 """The digests of log rows and seals: every column counts, and none of another kind of row passes."""
 
+import json
 from dataclasses import fields, replace
+from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from complaintflow.stores.chain import (
     chained,
@@ -86,3 +90,15 @@ def test_a_seal_covers_its_columns_and_its_heads_in_their_order():
 
 def test_no_two_kinds_share_a_first_digest():
     assert first_prev("x") != first_seal_prev("x")
+
+
+ODD = st.text(st.sampled_from('\x00\x1f"\\/a\x7f\x80ß车🚗\ud800'), max_size=5)
+
+
+@given(st.tuples(ODD, ODD, ODD, ODD), st.integers(), st.none() | ODD, st.sampled_from((1, True, 1.5, "1", None)))
+def test_a_digest_is_that_of_canonical_json(texts, number, event, odd):
+    prev, case, policy, public = texts
+    for lanes, kind in ((number, "event"), (odd, "event"), (1, odd)):  # a database may hold what somebody has put there
+        row = LogRow(case, number, kind, event, -number, number, policy, lanes, public, None, prev, "")
+        whole = ["complaintflow/log/1", prev, case, number, kind, event, -number, number, policy, lanes, public]
+        assert digest_of(row) == sha256(json.dumps(whole, separators=(",", ":")).encode("ascii")).hexdigest()
