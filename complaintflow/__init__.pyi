@@ -1,11 +1,13 @@
 # The public names with their types; at run time they are loaded on first use (see __init__.py).
 
+from complaintflow.classifier import Classification as Classification
 from complaintflow.errors import CaseError as CaseError
 from complaintflow.errors import ComplaintflowError as ComplaintflowError
 from complaintflow.errors import ConflictError as ConflictError
 from complaintflow.errors import DeliveryError as DeliveryError
 from complaintflow.errors import EventError as EventError
 from complaintflow.errors import LimitError as LimitError
+from complaintflow.errors import MigrationError as MigrationError
 from complaintflow.errors import MissingExtraError as MissingExtraError
 from complaintflow.errors import PolicyError as PolicyError
 from complaintflow.errors import StaffError as StaffError

@@ -1,10 +1,14 @@
 """The API that embedders use: what it takes, what it gives, what it refuses."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+import complaintflow
 from complaintflow import Actor, CaseError, EventError, Policy, PolicyError
 
 TEXT = """
@@ -33,6 +37,7 @@ approvals:
     gates: pay
     chain: [{steps: [{role: head}]}]
 """
+STUB = Path(complaintflow.__file__).with_suffix(".pyi")
 CLERK = {"id": "anna", "roles": ["clerk"]}
 HEAD = {"id": "ben", "roles": ["head"]}
 
@@ -154,3 +159,10 @@ def test_errors_carry_the_diagnostics():
 
 def test_a_policy_shows_itself_briefly(policy):
     assert repr(policy) == f"Policy('small', version='1', digest={policy.digest[:12]!r})"
+
+
+def test_every_public_name_has_a_type_and_can_be_loaded():
+    typed = re.findall(r"^from (\S+) import (\w+) as \2$", STUB.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted([*(name for _, name in typed), "__version__"]) == sorted(complaintflow.__all__)
+    for home, name in typed:
+        assert getattr(complaintflow, name) is getattr(import_module(home), name)
