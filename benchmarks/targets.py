@@ -84,6 +84,7 @@ TARGETS: Final = (
         "W1", "classify one complaint", "W1 classify one complaint", 1.6,
         {"datalogic": 3, "zen expression": 7, "zen table": 25},
     ),
+    Target("W1", "many in one call", "W1 classify one complaint", 1.2, row="complaintflow, a list in one call"),
     Target("W1", "with every matched rule and reason", "W1 explained: every matched rule and its reason", 2.5),
     Target("W2", "10,000 rules, equality columns", "W2 10,000 rules, equality columns", 2),
     Target("W2", "growth from 10 to 10,000 rules", "W2 growth", 3, row="10,000 rules"),
