@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from complaintflow.compiled.deadlines import Counter, Deadline, Escalation, Leaf, Need, Trigger
 from complaintflow.compiled.lifecycle import Datum, State
-from complaintflow.compiled.marks import Marks, Occurred, marks_of
+from complaintflow.compiled.marks import Holds, Marks, Occurred, marks_of
 from complaintflow.compiled.standing import asked_standings
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Index:
     that need a reason. `scoped`: deadlines that end when they no longer apply. `rules`: escalations with their
     occasions, but for those of an age, which are in `aged`. `table_rules`: of each table, what it touches when a rule
     matches. `moving`: occurrences that start or cancel a deadline or fire a rule. `plain`: events of the policy's own
-    that have to do with facts, transitions and deadlines only. `marks`: what steps write again and again.
+    that have to do with facts, transitions and deadlines only. `prompts`: occasions of `rules`; `unprompted`: which of
+    these have none. `marks`: what steps write again and again.
     """
 
     leaves: Mapping[str, tuple[tuple[Deadline, tuple[Leaf, ...]], ...]]
@@ -64,6 +65,8 @@ class Index:
     moving: frozenset[Occurred]
     plain: frozenset[str]
     marks: Marks
+    prompts: frozenset[Occurred]
+    unprompted: tuple[tuple[int, Escalation, Holds | None], ...]
 
 
 def leaves_of(need: Need | None) -> tuple[Leaf, ...]:
@@ -154,6 +157,12 @@ def index_of(policy: CompiledPolicy) -> Index:
         table_rules=tuple(tuple(f"rule:{table.name}.{rule.id}" for rule in table.rules) for table in policy.tables),
         moving=frozenset((*starts, *cancels, *(key for _, occasions in rules for key in occasions))),
         plain=frozenset(),
+        prompts=frozenset(key for _, occasions in rules for key in occasions),
+        unprompted=tuple(
+            (number, rule, None if rule.when is None else rule.when.holds)
+            for number, (rule, _) in enumerate(rules)
+            if rule.on is None
+        ),
         marks=marks_of(policy, (state.name for state in ending.values())),
     )
     return replace(index, plain=_plain(policy, index))

@@ -5,16 +5,20 @@ In: a compiled policy. Out: texts and pairs of texts by element, and what of a d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from complaintflow.compiled.condition import View
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need, Together, Within
 from complaintflow.compiled.due import MICROSECONDS
 from complaintflow.compiled.duration import ELAPSED
 
 if TYPE_CHECKING:
     from complaintflow.compiled.policy import CompiledPolicy, OwnerRow
+
+Holds = Callable[[View], bool]
+"""A condition as it is asked."""
 
 Occurred = tuple[str, str]
 """What has happened in a step: the kind of an occurrence, and of what."""
@@ -62,7 +66,7 @@ class Marks:
     events: Mapping[str, str]
     transitions: Mapping[str, str]
     states: Mapping[str, str]
-    owners: tuple[tuple[OwnerRow, str], ...]
+    owners: tuple[tuple[Holds | None, OwnerRow, str], ...]
     rules: tuple[str, ...]
     uncounted: Mapping[str, object]
     timed: tuple[str, ...]
@@ -82,7 +86,10 @@ def marks_of(policy: CompiledPolicy, ending: Iterable[str]) -> Marks:
             for one in several
         },
         states={name: f"state:{name}" for name in (*policy.lifecycle.states, *ending)},
-        owners=tuple((row, f"owner:{number}") for number, row in enumerate(policy.owners)),
+        owners=tuple(
+            (None if row.when is None else row.when.holds, row, f"owner:{number}")
+            for number, row in enumerate(policy.owners)
+        ),
         uncounted=dict.fromkeys(policy.counters, 0),
         timed=tuple(name for name, counter in policy.counters.items() if counter.between is not None),
         rules=() if table is None else tuple(f"rule:{rule.id}" for rule in table.rules),

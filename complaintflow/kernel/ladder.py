@@ -123,29 +123,30 @@ def fire_rung(draft: Draft, deadline: Deadline, number: int) -> None:
 
 
 def expire(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> Run:
-    """Let the due instant pass: breach, lapse, or an event that the lifecycle sends itself."""
-    run = altered(run, verdict_at=draft.at)
+    """Let the due instant pass: breach, lapse, or an event that the lifecycle sends itself.
+
+    The run that is returned has no next instant yet: its ladder may give it one.
+    """
     body: dict[str, object] = {"deadline": deadline.id, "due": run.due}
     draft.happened.append(("deadline", f"{deadline.id}:due"))
     if deadline.on_expiry == "breach":
-        run = altered(run, status="breached")
         draft.touch(f"deadline:{deadline.id}:breached")
         draft.happened.append(("breach", deadline.id))
         body["by_reclassification"] = moved
         draft.emit("deadline_breached", body, (deadline.id,), deadline.clause)
-        return run
+        return altered(run, status="breached", verdict_at=draft.at, next=None)
     draft.happened.append(("deadline", f"{deadline.id}:ended"))
     if deadline.on_expiry == "lapse":
         draft.touch(f"deadline:{deadline.id}:lapsed")
         draft.happened.append(("lapse", deadline.id))
         draft.emit("deadline_lapsed", body, (deadline.id,), deadline.clause)
-        return altered(run, status="lapsed", ended=True)
+        return altered(run, status="lapsed", verdict_at=draft.at, ended=True, next=None)
     draft.touch(f"deadline:{deadline.id}:expired")
     body["sends"] = deadline.sends
     draft.emit("deadline_expired", body, (deadline.id,), deadline.clause)
     if deadline.sends:
         draft.send(deadline.sends, (deadline.id,))
-    return altered(run, status="expired", ended=True)
+    return altered(run, status="expired", verdict_at=draft.at, ended=True, next=None)
 
 
 def expire_at_once(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -> None:
@@ -170,6 +171,9 @@ def expire_at_once(draft: Draft, deadline: Deadline, run: Run, *, moved: bool) -
 def fire_expiry(draft: Draft, deadline: Deadline, run: Run) -> None:
     """Fire the expiry timer, with the steps of the ladder at that very instant."""
     run = expire(draft, deadline, run, moved=False)
+    if not deadline.ladder:
+        draft.put_run(run)
+        return
     due_now = [
         number
         for number, rung in enumerate(deadline.ladder)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from complaintflow.compiled.deadlines import Escalation
 from complaintflow.compiled.lifecycle import State
-from complaintflow.compiled.marks import Occurred
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel import deadlines
 from complaintflow.kernel.actions import announce, assign, lift, perform_all
@@ -195,9 +194,8 @@ def set_owner(draft: Draft) -> None:
     found: str | None = None
     clause: Clause = ()
     view = draft.view
-    for row, element in draft.index.marks.owners:
-        when = row.when
-        if when is None or when.holds(view):
+    for holds, row, element in draft.index.marks.owners:
+        if holds is None or holds(view):
             named = (row.owner,) if isinstance(row.owner, str) else named_roles(draft, row.owner)
             if not named:
                 continue
@@ -229,11 +227,19 @@ def set_owner(draft: Draft) -> None:
 def escalate(draft: Draft, since: int) -> bool:
     """Fire the escalation rules that this round has triggered, each once for its case and class."""
     fired: list[str] = []
-    happened, seen = draft.happened, since
-    news: set[Occurred] = set()
-    for rule, occasions in draft.index.rules:
+    index, happened, view, begin = draft.index, draft.happened, draft.view, 0
+    news, seen = set(happened[since:]), len(happened)
+    if news.isdisjoint(index.prompts):
+        # Nothing has happened that one of the rules waits for, until one of the others fires.
+        begin = len(index.rules)
+        for number, rule, holds in index.unprompted:
+            if (holds is None or holds(view)) and fire(draft, rule):
+                fired.append(rule.id)
+                begin = number + 1
+                break
+    for rule, occasions in index.rules[begin:]:
         if rule.on is None:  # most of these do not hold most of the time
-            if rule.when is not None and not rule.when.holds(draft.view):
+            if rule.when is not None and not rule.when.holds(view):
                 continue
         else:
             if len(happened) > seen:  # what a rule before this one has brought about counts
