@@ -42,7 +42,9 @@ def find_first_by_index(trees: Sequence[tuple[V, Tree]], otherwise: object, refu
     def find(view: View) -> object:
         best = none if loose is None else loose(view)
         for first in first_numbers:
-            best = min(best, first(view))
+            number = first(view)
+            if number < best:  # noqa: PLR1730 (`min` costs half as much as the look-up)
+                best = number
         for some in candidates:
             for number, condition in some(view):
                 if number >= best:
@@ -65,12 +67,26 @@ def find_all_by_index(trees: Sequence[Numbered], found: Found) -> Find | None:
     plain = [_looked_up(group, _Alls(_numbers, ())) for group in shapes.groups if group.plain]
     collect = (*cast("list[Callable[[View], Matched]]", plain), *collectors(shapes.loose))
     candidates = _candidates(shapes)
+    known, of, nothing, distinct = found.known.get, found.of, found.nothing, len(plain)
 
     def find(view: View) -> object:
-        numbers = [number for some in collect for number in some(view)]
-        for some in candidates:
-            numbers += [number for number, condition in some(view) if condition is None or condition.holds(view)]
-        return found.of(tuple(sorted(set(numbers))))
+        numbers: Matched = ()
+        mixed = False  # from several sources, or from one that may name a rule twice
+        for place, some in enumerate(collect):
+            more = some(view)
+            if more:
+                mixed = mixed or bool(numbers) or place >= distinct
+                numbers = numbers + more if numbers else more
+        for some_of in candidates:
+            asked = some_of(view)
+            if asked:
+                mixed = True
+                numbers += tuple([number for number, condition in asked if condition is None or condition.holds(view)])
+        if not numbers:
+            return nothing
+        if mixed and len(numbers) > 1:
+            numbers = tuple(sorted(set(numbers)))
+        return known(numbers) or of(numbers)
 
     return guarded(find, found.refuse)
 
