@@ -6,17 +6,20 @@ In: a week of opening hours, a country's public holidays, the organisation's own
 saying so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from itertools import compress
-from operator import sub
 
-from complaintflow.compiled.calendar import AtClose, Calendar, DayNote, FirstDay
-from complaintflow.compiled.dates import date_of, day_number, weekday
+from complaintflow.compiled.calendar import AtClose, Calendar, FirstDay
+from complaintflow.compiled.dates import date_of, day_number
 from complaintflow.compiled.splice import splice
-from complaintflow.compiled.zone import DAY, Zone
-from complaintflow.compiler.opening_hours import WEEKDAYS, Spans, parse_spans
+from complaintflow.compiled.words import Words
+from complaintflow.compiled.zone import Zone
+from complaintflow.compiler.calendar_days import DateRange, Days, Hours, spans_of
+from complaintflow.compiler.opening_hours import WEEKDAYS, Spans
 from complaintflow.compiler.public_holidays import NO_HOLIDAYS, HolidaySource, PublicHolidays, public_holidays
 from complaintflow.compiler.zones import FIRST_YEAR, LAST_YEAR, build_zone
 
@@ -28,11 +31,6 @@ DEFAULT_YEARS = (2000, 2060)
 DEFAULT_LANGUAGE = "en_US"
 """The language in which holidays are named unless another is asked for."""
 
-Hours = Sequence[tuple[str, str]]
-"""Opening hours of a day: `[("09:00", "12:00"), ("13:00", "17:30")]`; empty for a working day without hours."""
-
-DateRange = tuple[date, date]
-_LONGEST_CLOSURE = 30
 _FALLBACK_ZONE = "UTC"
 
 
@@ -52,6 +50,7 @@ def build_calendar(  # noqa: PLR0913 (a calendar is what its section of the poli
     years: tuple[int, int] = DEFAULT_YEARS,
     language: str = DEFAULT_LANGUAGE,
     holiday_source: HolidaySource = public_holidays,
+    title: Words = Words(),
 ) -> tuple[Calendar, list[str]]:
     """Return the calendar, and what is wrong with its description (an empty list if nothing).
 
@@ -64,128 +63,87 @@ def build_calendar(  # noqa: PLR0913 (a calendar is what its section of the poli
     problems: list[str] = []
     zone = _zone(zone_name, problems)
     first, last = _range(years, problems)
-    pattern = _week(week, problems)
-    spare = _spans("make-up days", make_up_hours, problems)
+    pattern = tuple(_week(week, problems))
+    spare = spans_of("make-up days", make_up_hours, problems)
     if spare is None:
         spare = next((spans for spans in pattern if spans is not None), ())
     low, high = date_of(first).year, date_of(last).year
     public = _public(holidays, lambda country, part: holiday_source(country, part, low, high, language), problems)
-    days = _Days(first, last, pattern, spare)
-    days.apply_public(public)
-    days.apply_closed(closed or {}, problems)
-    days.apply_extra(extra_open or {}, problems)
-    problems += days.problems()
-    opens, closes = days.utc_spans(zone)
-    return Calendar(
+    said = _Said(
         name=name,
+        title=title,
         zone=zone,
-        opens=opens,
-        closes=closes,
-        working_days=tuple(compress(range(first, last + 1), (spans is not None for spans in days.table))),
-        notes=tuple(days.notes[day] for day in sorted(days.notes)),
-        first_day=first,
-        last_day=last,
-        official_until=public.official_until,
+        first=first,
+        last=last,
+        pattern=pattern,
+        spare=spare,
+        public=public,
+        closed=tuple((closed or {}).items()),
+        extra_open=tuple((day, hours if hours is None else _pairs(hours)) for day, hours in (extra_open or {}).items()),
         at_close=at_close,
         counts_from=counts_from,
         version=version,
-        effective_from=None if effective_from is None else day_number(effective_from),
-        digest=_digest(zone, days, at_close, counts_from, version, effective_from),
-    ), problems
+        effective_from=effective_from,
+    )
+    calendar, found = _built(said)
+    return calendar, [*problems, *found]
 
 
-class _Days:
-    """The opening hours of every day of the years covered while they are put together; None is a day off."""
-
-    def __init__(self, first: int, last: int, pattern: Sequence[Spans | None], spare: Spans) -> None:
-        self.first = first
-        self.last = last
-        self.pattern = pattern
-        self.spare = spare
-        whole_weeks = (last - first) // 7 + 1
-        start = weekday(first)
-        self.table: list[Spans | None] = ([*pattern[start:], *pattern[:start]] * whole_weeks)[: last - first + 1]
-        self.notes: dict[int, DayNote] = {}
-
-    def set(self, note: DayNote, spans: Spans | None) -> None:
-        if self.first <= note.day <= self.last:
-            self.table[note.day - self.first] = spans
-            self.notes[note.day] = note
-
-    def usual(self, day: int) -> Spans:
-        spans = self.pattern[weekday(day)]
-        return self.spare if spans is None else spans
-
-    def apply_public(self, public: PublicHolidays) -> None:
-        for day, text in public.off:
-            self.set(DayNote(day, "holiday", text), None)
-        for day, text in public.make_up:
-            self.set(DayNote(day, "make_up_day", text), self.usual(day))
-
-    def apply_closed(self, closed: Mapping[date | DateRange, str], problems: list[str]) -> None:
-        for key, reason in closed.items():
-            start, end = key if isinstance(key, tuple) else (key, key)
-            if end < start:
-                problems.append(f"closed days end on {end} before they start on {start}")
-            # Clamped to the years covered: a range of millennia costs no more than a calendar.
-            for day in range(max(day_number(start), self.first), min(day_number(end), self.last) + 1):
-                self.set(DayNote(day, "closed", reason), None)
-
-    def apply_extra(self, extra: Mapping[date, Hours | None], problems: list[str]) -> None:
-        for when, hours in extra.items():
-            day = day_number(when)
-            spans = self.usual(day) if hours is None else _spans(str(when), hours, problems)
-            self.set(DayNote(day, "extra_open"), self.usual(day) if spans is None else spans)
-
-    def problems(self) -> list[str]:
-        """Return what is wrong with the days as a whole: none worked, too long a closure, hours on some days only."""
-        worked = [self.first + i for i, spans in enumerate(self.table) if spans is not None]
-        if not worked:
-            return ["no day of the calendar is a working day"]
-        found = []
-        with_hours = [bool(spans) for spans in self.table if spans is not None]
-        if any(with_hours) and not all(with_hours):
-            found.append("some working days have opening hours and some have none: give hours to all or to none")
-        edges = [self.first - 1, *worked, self.last + 1]
-        longest, before = max(zip(map(sub, edges[1:], edges), edges, strict=False))
-        if longest > _LONGEST_CLOSURE:
-            start = date_of(before + 1)
-            found.append(f"the calendar is closed for {longest - 1} days from {start}; expected less than 30")
-        return found
-
-    def utc_spans(self, zone: Zone) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the open spans of all days in UTC, merged where they touch."""
-        base = self.first * DAY
-        opens, closes = [], []
-        for spans in self.table:
-            if spans:
-                for start, end in spans:
-                    opens.append(base + start)
-                    closes.append(base + end)
-            base += DAY
-        overnight = any(spans and spans[-1][1] >= DAY for spans in set(self.table))
-        if overnight:
-            opens, closes = _merged(opens, closes)
-        utc_opens, utc_closes = zone.from_local_sorted(opens), zone.from_local_sorted(closes, last=True)
-        if len(zone.starts) > 1:
-            # A change of the clocks may close a span later than the next one opens, or swallow one whole.
-            utc_opens, utc_closes = _merged(utc_opens, utc_closes)
-        return tuple(utc_opens), tuple(utc_closes)
+Pairs = tuple[tuple[str, str], ...]
 
 
-def _merged(opens: list[int], closes: list[int]) -> tuple[list[int], list[int]]:
-    """Return the spans without overlaps, touches and empty ones; `opens` is sorted."""
-    if all(map(int.__lt__, closes, opens[1:])) and all(map(int.__lt__, opens, closes)):
-        return opens, closes
-    starts: list[int] = []
-    ends: list[int] = []
-    for start, end in zip(opens, closes, strict=True):
-        if ends and start <= ends[-1]:
-            ends[-1] = max(ends[-1], end)
-        elif start < end:
-            starts.append(start)
-            ends.append(end)
-    return starts, ends
+def _pairs(hours: Hours) -> Pairs:
+    return tuple((opens, closes) for opens, closes in hours)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Everything that decides a calendar, read and settled."""
+
+    name: str
+    title: Words
+    zone: Zone
+    first: int
+    last: int
+    pattern: tuple[Spans | None, ...]
+    spare: Spans
+    public: PublicHolidays
+    closed: tuple[tuple[date | DateRange, str], ...]
+    extra_open: tuple[tuple[date, Pairs | None], ...]
+    at_close: AtClose
+    counts_from: FirstDay
+    version: str
+    effective_from: date | None
+
+
+@lru_cache(maxsize=16)
+def _built(said: _Said) -> tuple[Calendar, tuple[str, ...]]:
+    """Return the calendar and what is wrong with its days; variants of a policy, and its tracks, share theirs."""
+    problems: list[str] = []
+    days = Days(said.first, said.last, said.pattern, said.spare)
+    days.apply_public(said.public)
+    days.apply_closed(dict(said.closed), problems)
+    days.apply_extra(dict(said.extra_open), problems)
+    problems += days.problems()
+    opens, closes = days.utc_spans(said.zone)
+    worked = (spans is not None for spans in days.table)
+    return Calendar(
+        name=said.name,
+        zone=said.zone,
+        opens=opens,
+        closes=closes,
+        working_days=tuple(compress(range(said.first, said.last + 1), worked)),
+        notes=tuple(days.notes[day] for day in sorted(days.notes)),
+        first_day=said.first,
+        last_day=said.last,
+        official_until=said.public.official_until,
+        at_close=said.at_close,
+        counts_from=said.counts_from,
+        version=said.version,
+        effective_from=None if said.effective_from is None else day_number(said.effective_from),
+        digest=_digest(said.zone, days, said.at_close, said.counts_from, said.version, said.effective_from),
+        title=said.title,
+    ), tuple(problems)
 
 
 def _zone(name: str, problems: list[str]) -> Zone:
@@ -208,15 +166,7 @@ def _week(week: Mapping[str, Hours | None], problems: list[str]) -> list[Spans |
     problems += [
         f"`{name}` is no weekday: expected one of {', '.join(WEEKDAYS)}" for name in week if name not in WEEKDAYS
     ]
-    return [_spans(name, week.get(name), problems) for name in WEEKDAYS]
-
-
-def _spans(where: str, hours: Hours | None, problems: list[str]) -> Spans | None:
-    if hours is None:
-        return None
-    spans, wrong = parse_spans(hours)
-    problems += [f"{where}: {sentence}" for sentence in wrong]
-    return spans
+    return [spans_of(name, week.get(name), problems) for name in WEEKDAYS]
 
 
 def _public(
@@ -232,7 +182,7 @@ def _public(
         return NO_HOLIDAYS
 
 
-def _digest(zone: Zone, days: _Days, *conventions: object) -> str:
+def _digest(zone: Zone, days: Days, *conventions: object) -> str:
     """Return the SHA-256 of what decides an answer: zone offsets, every day's hours, the conventions; not the names."""
     kinds = list(dict.fromkeys(days.table))
     numbers = {spans: str(i) for i, spans in enumerate(kinds)}

@@ -7,7 +7,6 @@ tables themselves are made in `compiler.calendars`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Literal, cast
 
@@ -58,12 +57,13 @@ def _calendar(
         effective_from=None if spec.effective_from is None else _date(spec.effective_from),
         version=str(spec.version or "1"),
         holiday_source=source,
+        title=words(spec.title),
     )
     for problem in problems:
         empty = problem.startswith(("no day of the calendar", "the calendar is closed for"))
         code = Code.EMPTY_CALENDAR if empty else Code.BAD_VALUE
         findings.error(code, name.span, f"calendar {quote(name)}: {problem}")
-    return replace(calendar, title=words(spec.title))
+    return calendar
 
 
 def _zone(own: Text | None, whole: Text, findings: Findings) -> str:

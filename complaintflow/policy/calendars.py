@@ -14,6 +14,7 @@ from complaintflow.policy.shape import NO_ENTRIES, key
 from complaintflow.policy.structures import ByKind, ListOf, MapOf, OneOrMany, Wrapped
 from complaintflow.policy.time_scalars import DATE, DAYS, HOLIDAYS, OPEN_HOURS, TIME_ZONE, OpenHours
 from complaintflow.policy.words import CLAUSE, WORDS, WordsSpec
+from complaintflow.source.limits import LIMITS
 from complaintflow.source.span import Span
 
 _CLAUSE: Final = "the clauses of the procedure this rests on"
@@ -126,5 +127,5 @@ class CountingSpec:
     clause: tuple[Name, ...] = key(CLAUSE, _CLAUSE, default=())
 
 
-CALENDAR_MAP: Final = MapOf(NAME, Record(CalendarSpec), declares=Kind.CALENDAR)
+CALENDAR_MAP: Final = MapOf(NAME, Record(CalendarSpec), declares=Kind.CALENDAR, most=LIMITS.calendars)
 COUNTING_MAP: Final = MapOf(NAME, Record(CountingSpec), declares=Kind.COUNTING)

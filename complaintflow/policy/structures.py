@@ -28,11 +28,11 @@ def any_of(schemas: list[Schema]) -> Schema:
     return distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
 
 
-def too_many(node: Sequence | Mapping, count: int, reading: Reading) -> bool:
+def too_many(node: Sequence | Mapping, count: int, reading: Reading, rules: int = LIMITS.rules) -> bool:
     """Return whether a section holds more entries than allowed, and record it."""
-    if count <= LIMITS.rules:
+    if count <= rules:
         return False
-    reading.error(Code.LIMIT_EXCEEDED, place_of(node), f"found {count} entries, expected at most {LIMITS.rules}")
+    reading.error(Code.LIMIT_EXCEEDED, place_of(node), f"found {count} entries, expected at most {rules}")
     return True
 
 
@@ -123,11 +123,12 @@ def _declared(shape: Shape, node: Node, reading: Reading) -> Name | None:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """A mapping of names to entries; `declares` says what the names are names of."""
+    """A mapping of names to entries; `declares` says what the names are names of, `most` how many there may be."""
 
     name: Shape
     value: Shape
     declares: Kind | None = None
+    most: int = LIMITS.rules
 
     @property
     def expected(self) -> str:
@@ -138,7 +139,7 @@ class MapOf:
         """Return the entries that could be read, in order."""
         if not isinstance(node, Mapping):
             return reading.wrong_type(node, self.expected, "write `NAME: …` on lines of their own, or `{}`")
-        if too_many(node, len(node.entries), reading):
+        if too_many(node, len(node.entries), reading, self.most):
             return INVALID
         entries: dict[Name, Any] = {}
         for scalar, child in node.entries:
@@ -158,7 +159,7 @@ class MapOf:
             "type": "object",
             "propertyNames": self.name.schema(builder),
             "additionalProperties": builder.entry(self.value.schema(builder)),
-            "maxProperties": LIMITS.rules,
+            "maxProperties": self.most,
         }
 
 

@@ -34,6 +34,8 @@ class Limits:
     """Tests in one condition."""
     rules: int = 10_000
     """Entries of one section: rules, transitions, deadlines, fields and so on."""
+    calendars: int = 100
+    """Calendars of a policy, each of which holds every opening of sixty years: up to four megabytes."""
     ways: int = 100_000
     """States from which transitions start, over all transitions; a policy of 30 states and 60 transitions has 400."""
     track_events: int = 100_000

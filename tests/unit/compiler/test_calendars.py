@@ -1,10 +1,12 @@
 """Calendars built from plain arguments."""
 
+import random
 from datetime import date, timedelta
 
 import pytest
 
 from complaintflow.compiled.dates import day_number
+from complaintflow.compiler.calendar_days import Days
 from complaintflow.compiler.calendars import build_calendar
 from complaintflow.instants import parse_instant
 
@@ -142,3 +144,34 @@ def test_known_deadlines_over_national_day_2025():
     calendar, _ = build(holidays="CN")
     start = parse_instant("2025-09-26T10:00:00+08:00")
     assert calendar.add_working_days(start, 10) == parse_instant("2025-10-16T10:00:00+08:00")
+
+
+def test_closed_days_may_overlap_and_the_last_reason_counts():
+    draw = random.Random(7)
+    for _ in range(30):
+        starts = [date(2025, 1, 1) + timedelta(draw.randrange(-40, 1_130)) for _ in range(draw.randrange(1, 9))]
+        closed = {(start, start + timedelta(draw.randrange(0, 50))): f"why {start}" for start in starts}
+        calendar, _ = build(closed=closed)
+        reasons = {}
+        for (start, end), why in closed.items():
+            days = range(max(day_number(start), calendar.first_day), min(day_number(end), calendar.last_day) + 1)
+            reasons |= dict.fromkeys(days, why)
+        assert {note.day: note.text for note in calendar.notes} == reasons
+        assert reasons.keys().isdisjoint(calendar.working_days)
+
+
+def test_ten_thousand_overlapping_closures_cost_no_more_than_their_days(monkeypatch):
+    closed = {(date(2025, 1, 1), date(2027, 12, day % 30 + 1) + timedelta(day)): "why" for day in range(10_000)}
+    set_ = Days.set
+    calls = []
+    monkeypatch.setattr(Days, "set", lambda self, note, spans: (calls.append(note.day), set_(self, note, spans)))
+    build(closed=closed)
+    assert len(calls) == 3 * 365
+
+
+def test_what_is_said_the_same_is_built_once():
+    said = {"holidays": "CN", "closed": {date(2026, 6, 1): "Stocktaking"}, "extra_open": {date(2026, 6, 6): None}}
+    one, same, other = build(**said)[0], build(**said)[0], build(**said, version="2")[0]
+    assert one is same
+    assert (one.version, other.version) == ("1", "2")
+    assert one.digest != other.digest

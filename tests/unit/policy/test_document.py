@@ -231,6 +231,14 @@ def test_more_entries_than_allowed_are_refused_without_being_read() -> None:
     assert [(found.code, str(found.span)) for found in problems] == [("limit-exceeded", "p.yaml:8:3")]
 
 
+def test_calendars_are_fewer_than_other_entries() -> None:
+    calendars = "".join(f"  c{i}: {{working_days: [mon], hours: 09:00-17:00}}\n" for i in range(LIMITS.calendars + 1))
+    _, problems = decode_policy(node_of(f"{MINIMAL}calendars:\n{calendars}"))
+    assert [(found.code, found.message) for found in problems] == [
+        ("limit-exceeded", "found 101 entries, expected at most 100")
+    ]
+
+
 def test_many_mistakes_are_counted_rather_than_listed() -> None:
     text = MINIMAL + "".join(f"whatever_{i}: 1\n" for i in range(3000))
     _, problems = decode_policy(node_of(text))
