@@ -80,6 +80,8 @@ class Classifier:
         table = self.policy.classification
         if table is None:
             return lambda _: None
+        if table.hit_policy == "collect":  # several answers are no class
+            return lambda facts: self.classify(facts).klass
         return self._seen(cast("Callable[[Facts], str | None]", answering(table, self._refuse)))
 
     @cached_property
@@ -95,7 +97,7 @@ class Classifier:
     def _classes_of(self) -> Callable[[Iterable[Facts]], list[str | None]]:
         table = self.policy.classification
         one = self.class_of
-        if table is None or self._derives:
+        if table is None or table.hit_policy == "collect" or self._derives:
             return lambda complaints: list(map(one, complaints))
         return cast("Callable[[Iterable[Facts]], list[str | None]]", answering_each(table, cast(Answer, one)))
 

@@ -143,6 +143,16 @@ def test_what_follows_from_facts_counts_and_what_only_a_case_has_does_not(derive
         derived.classifier.class_of({"flags": 7})
 
 
+def test_several_answers_at_once_are_no_class():
+    collecting = policy(PLAIN.replace("highest", "collect"))
+    assert collecting.classify({"topic": "smell", "hurt": 2}) == Classification(
+        None, collecting.classify({"topic": "smell", "hurt": 2}).reasons, ("C-1",)
+    )
+    assert collecting.classify({"topic": "smell", "hurt": 2}).matched == ("smell", "hurt")
+    assert collecting.classifier.class_of({"hurt": 2}) is None
+    assert collecting.classifier.classes_of([{"hurt": 2}, {}]) == [None, None]
+
+
 def test_a_policy_without_classes_has_none_to_give():
     none = policy("")
     assert none.classify({"hurt": 1}) == Classification(None)
