@@ -41,7 +41,7 @@ QUEUE_MAX = 20
 def fire_until(draft: Draft, until: int, *, including: bool) -> None:
     """Fire every timer due before an instant (or up to and including it), in order of instant, then declaration."""
     for _ in range(TIMERS_MAX):
-        if at_rest(draft, until):
+        if at_rest(draft, draft.index, until):
             return
         timer = first_timer(draft) if draft.outcome is None else None
         track = first_track(draft)

@@ -8,15 +8,18 @@ answers; where anything else is the case it answers None, and the plain step, wh
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from complaintflow.compiled.calendar import HorizonError
-from complaintflow.compiled.frozen import altered
+from complaintflow.compiled.frozen import quickly
+from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.course_due import DueCourse, due_course, first_due
 from complaintflow.kernel.course_event import Course, event_course
 from complaintflow.kernel.course_open import OPEN, open_course
 from complaintflow.kernel.course_writer import NoCourseError
+from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
 
 OPENING = ("", OPEN)
@@ -29,17 +32,24 @@ EXPIRIES_MAX = 8
 """So many deadlines may run out before an event that takes a course."""
 
 
+_NOTHING: Final[tuple[Effect, ...]] = ()
+_UNTOUCHED: Final[tuple[str, ...]] = ()
+
+_step = quickly(Step)
+
+
 class Courses:
     """The courses of a policy, each written once it is asked for often enough.
 
     `events` are those of events, by state and name, `dues` those of deadlines that run out, by state and deadline.
     """
 
-    __slots__ = ("_policy", "_uses_before", "dues", "events")
+    __slots__ = ("_order", "_policy", "_uses_before", "dues", "events")
 
     def __init__(self, policy: CompiledPolicy, uses_before: int = USES_BEFORE) -> None:
         self._policy = policy
         self._uses_before = uses_before
+        self._order = index_of(policy).order
         self.events: dict[tuple[str, str], Course] = {}
         self.dues: dict[tuple[str, str], DueCourse] = {}
 
@@ -63,22 +73,18 @@ class Courses:
         """Answer an event before which deadlines have run out, each in a step of its own, and nothing else happened."""
         if event.at <= case.clock or case.outcome is not None:
             return None
-        fired: list[Step] = []
-        while len(fired) < EXPIRIES_MAX:
-            name = first_due(self._policy, case, event.at)
+        at, effects, touched = event.at, _NOTHING, _UNTOUCHED
+        for _ in range(EXPIRIES_MAX):
+            name = first_due(case.runs, at, self._order)
             if name is None:
                 break
             due = self._due(case.state, name)(case)
             if due is None or due.case is None:
                 return None
-            fired.append(due)
-            case = due.case
+            case, effects, touched = due.case, effects + due.effects, touched + due.touched
         course = self.events.get((case.state, event.name))
-        last = course(case, event) if fired and course is not None else None
-        if last is None:
-            return None
-        effects = tuple([effect for step in (*fired, last) for effect in step.effects])
-        return altered(last, effects=effects, touched=tuple([one for step in (*fired, last) for one in step.touched]))
+        last = course(case, event) if effects and course is not None else None
+        return None if last is None else _step(last.case, effects + last.effects, touched + last.touched)
 
     def _due(self, state: str, deadline: str) -> DueCourse:
         key = (state, deadline)

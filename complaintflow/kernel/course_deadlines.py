@@ -24,13 +24,17 @@ from complaintflow.kernel.roles import CASE_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A deadline that an event may meet: the names of its runs and its latest run, and what has to hold besides."""
+    """A deadline that an event may meet: the names of its runs and its latest run, and what has to hold besides.
+
+    `late`: it has been breached.
+    """
 
     deadline: Deadline
     leaf: Leaf
     runs: str
     run: str
     counts: str
+    late: bool = False
 
 
 def meetings_of(writer: Writer, event: str) -> tuple[Meeting, ...]:
@@ -50,9 +54,10 @@ def meetings_of(writer: Writer, event: str) -> tuple[Meeting, ...]:
 
 
 def write_meeting(writer: Writer, one: Meeting) -> None:
-    """Write how a deadline is met in time: it has to run."""
-    _write_met(writer, one, {"status": "'met'", "verdict_at": "at"}, "False")
-    writer.touch(f"deadline:{one.deadline.id}:met")
+    """Write how a deadline is met in time: it has to run; or late: it has to be breached."""
+    verdict = {"status": "'late'"} if one.late else {"status": "'met'", "verdict_at": "at"}
+    _write_met(writer, one, verdict, str(one.late))
+    writer.touch(f"deadline:{one.deadline.id}:{'late' if one.late else 'met'}")
 
 
 def write_perhaps_meeting(writer: Writer, one: Meeting) -> None:

@@ -6,10 +6,9 @@ answers what firing that timer gives, or None wherever that takes more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
-from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import CaseState, Run, Step
 from complaintflow.kernel.course_deadlines import write_peace
@@ -20,16 +19,16 @@ DueCourse = Callable[[CaseState], Step | None]
 """What becomes of a case when a deadline runs out; None: ask the plain step."""
 
 
-def first_due(policy: CompiledPolicy, case: CaseState, before: int) -> str | None:
+def first_due(runs: Mapping[str, tuple[Run, ...]], before: int, order: Mapping[str, int]) -> str | None:
     """Return the deadline whose timer is the first before an instant, by instant and then by declaration."""
-    order = index_of(policy).order
-    first: tuple[int, int, str] | None = None
-    for name, runs in case.runs.items():
-        instant = runs[-1].next
-        if instant is not None and instant < before and name in order:
-            found = (instant, order[name], name)
-            first = found if first is None or found < first else first
-    return None if first is None else first[2]
+    first, soonest = None, before
+    for name, cycles in runs.items():
+        instant = cycles[-1].next
+        if instant is None or instant > soonest or instant >= before:
+            continue
+        if first is None or instant < soonest or order[name] < order[first]:
+            first, soonest = name, instant
+    return first
 
 
 def due_course(policy: CompiledPolicy, state: str, name: str) -> DueCourse:

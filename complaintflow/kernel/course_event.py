@@ -7,7 +7,7 @@ plain step answers, or None wherever that takes more than was foreseen here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from complaintflow.compiled.lifecycle import EventType, Transition
@@ -25,7 +25,7 @@ from complaintflow.kernel.course_deadlines import (
 from complaintflow.kernel.course_settle import write_again, write_class, write_closing, write_owner, write_rules
 from complaintflow.kernel.course_writer import NoCourseError, Writer
 from complaintflow.kernel.event import Event
-from complaintflow.kernel.known import ENTRIES_MAX
+from complaintflow.kernel.known import ENTRIES_MAX, LONG, known_by, longer
 from complaintflow.kernel.roles import CASE_WORDS
 
 Course = Callable[[CaseState | None, Event], Step | None]
@@ -92,13 +92,18 @@ def _write_doubts(writer: Writer) -> None:
     doubts = [
         "event.data", "event.track is not None", "event.recorded_at is not None", "event.case != case_id",
         "at < clock", "at == clock and case.clock_closed", "case.outcome is not None",
-        f"count(entries) >= {ENTRIES_MAX}", f"eid in {writer.names}",
+        f"eid in {writer.names}",
     ]  # fmt: skip
     if writer.policy.approvals:
         doubts.append("case.applications")
     writer.give_up_if(" or ".join(doubts))
     writer.unlike_alias()
-    with writer.program.block("for known in entries:"):
+    writer.program.give("longer", longer)
+    writer.program.line(f"long = count(entries) >= {LONG}")
+    with writer.program.block("if long:"):
+        known = f"{writer.program.bind(known_by)}(entries, eid) is not None"
+        writer.give_up_if(f"count(entries) >= {ENTRIES_MAX} or {known}")
+    with writer.program.block("else:"), writer.program.block("for known in entries:"):
         writer.give_up_if("(past := known.event) is not None and past.id == eid")
     # No timer may come before the event, and no run may have been placed by another limit than the deadline's only one.
     plain = all(is_plain(deadline) for deadline in writer.policy.deadlines.values())
@@ -155,6 +160,10 @@ def _write_foreseen(writer: Writer, way: Way, open_: tuple[Meeting, ...], met: t
         _write_foreseen(writer, way, tuple(rest), (*met, one))
     with writer.program.block(f"elif {one.runs} is None or {one.runs}[-1].ended:"):
         _write_foreseen(writer, way, tuple(rest), met)
+    if not rest and not met:
+        breached = f"{one.run}.status == 'breached' and not {one.run}.ended{one.counts}"
+        with writer.program.block(f"elif {breached}:"):
+            _write_step(writer, way, (replace(one, late=True),), perhaps=False)
 
 
 def _write_step(writer: Writer, way: Way, meetings: tuple[Meeting, ...], *, perhaps: bool) -> None:
@@ -187,7 +196,8 @@ def _write_step(writer: Writer, way: Way, meetings: tuple[Meeting, ...], *, perh
     program.make("entry", Entry, {"at": "at", "event": "event", "seq": "seq"})
     changed = {
         "clock": "at", "clock_closed": "False", "seq": "seq", "state": program.value(to), "runs": "runs",
-        "entries": "entries + (entry,)", "facts": "facts", "id": "case_id", "outcome": "None",
+        "entries": "longer(entries, entry) if long else entries + (entry,)", "facts": "facts",
+        "id": "case_id", "outcome": "None",
     }  # fmt: skip
     program.alter("after", CaseState, "case", {**changed, **writer.changed})
     program.make("step", Step, {"case": "after", "effects": writer.effects(), "touched": writer.touched()})

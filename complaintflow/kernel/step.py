@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.frozen import altered, quickly
+from complaintflow.compiled.index import index_of
 from complaintflow.compiled.migration import migration_from_json
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
@@ -22,12 +23,13 @@ from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
 from complaintflow.kernel.importing import import_case
-from complaintflow.kernel.known import ENTRIES_MAX, content_of, known_by
+from complaintflow.kernel.known import ENTRIES_MAX, content_of, known_by, longer
 from complaintflow.kernel.late import apply_late, judge_late
 from complaintflow.kernel.migrating import DECISIONS, MIGRATED, migrated_again
 from complaintflow.kernel.opening import born, judge_opening
 from complaintflow.kernel.refusal import Refusal, RefusalCode
 from complaintflow.kernel.roles import known_as
+from complaintflow.kernel.timers import at_rest
 from complaintflow.kernel.track_events import judge_anywhere
 from complaintflow.kernel.track_log import facts_inside, late_inside, log_inside
 
@@ -104,7 +106,7 @@ def _accept(
 ) -> Step:
     changes, confirmed = draft.written_since(before, late=late) if draft.written or not before else _UNWRITTEN
     entry = _entry(event.entered_at, event, draft.seq, None, changes, late, confirmed, tuple(timed))
-    draft.entries = (*draft.entries, entry)
+    draft.entries = longer(draft.entries, entry)
     return _step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
 
 
@@ -168,7 +170,7 @@ def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusa
     if len(case.entries) >= ENTRIES_MAX:
         return Step(case, (effect,))
     entry = Entry(event.entered_at, event, case.seq, refusal=effect)
-    return Step(altered(case, entries=(*case.entries, entry)), (effect,))
+    return Step(altered(case, entries=longer(case.entries, entry)), (effect,))
 
 
 def _standing_at(policy: CompiledPolicy, case: CaseState, event: Event) -> tuple[tuple[str, ...], int]:
@@ -274,6 +276,8 @@ def advance(policy: CompiledPolicy, case: CaseState, to: int) -> Step:
     """
     if to < case.clock or (to == case.clock and case.clock_closed):
         return Step(case, ())
+    if at_rest(case, index_of(policy), to):
+        return Step(altered(case, clock=to, clock_closed=True, entries=_looked_in(case, to, case.seq, ())), ())
     draft = Draft(policy, case)
     try:
         fire_until(draft, to, including=True)
@@ -282,10 +286,13 @@ def advance(policy: CompiledPolicy, case: CaseState, to: int) -> Step:
         body = {"event": "advance", "code": code, "message": str(reached), "forbidden_by": [], "allowed": []}
         return Step(case, (Effect("refused", case.id, case.seq, 0, to, body, (), (), f"advance {to}"),))
     draft.clock, draft.clock_closed = to, True
-    entries, timed = case.entries, tuple(draft.written)
-    last = entries[-1] if entries else None
-    if draft.seq == case.seq and last is not None and last.event is None and last.seq == case.seq:
-        # A worker that looks in often leaves one line, not thousands; what timers wrote by then stands in it.
-        entries, timed = entries[:-1], last.timed
-    draft.entries = (*entries, Entry(to, None, draft.seq, timed=timed))
+    draft.entries = _looked_in(case, to, draft.seq, tuple(draft.written))
     return Step(draft.freeze(), tuple(draft.effects), tuple(draft.touched))
+
+
+def _looked_in(case: CaseState, to: int, seq: int, timed: tuple[Written, ...]) -> tuple[Entry, ...]:
+    last = case.entries[-1] if case.entries else None
+    if seq == case.seq and last is not None and last.event is None and last.seq == case.seq:
+        # A worker that looks in often leaves one line, not thousands; what timers wrote by then stands in it.
+        return longer(case.entries, Entry(to, None, seq, timed=last.timed), instead=True)
+    return longer(case.entries, Entry(to, None, seq, timed=timed))

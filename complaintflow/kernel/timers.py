@@ -5,7 +5,7 @@ In: a draft whose clock stands before the timer. Out: the draft after it, as if 
 
 from __future__ import annotations
 
-from complaintflow.compiled.index import index_of
+from complaintflow.compiled.index import Index, index_of
 from complaintflow.compiled.placing import walk_on
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel import deadlines, ladder
@@ -61,11 +61,11 @@ def _ages(escalated: tuple[tuple[str, str], ...], opened: int, policy: CompiledP
     return found
 
 
-def at_rest(draft: Draft, until: int) -> bool:
+def at_rest(case: Draft | CaseState, index: Index, until: int) -> bool:
     """Whether nothing can happen by itself up to an instant, as far as that is told without asking each timer."""
-    if draft.applications or draft.tracks or draft.index.aged:
+    if case.applications or case.tracks or index.aged:
         return False
-    for runs in draft.runs.values():
+    for runs in case.runs.values():
         instant = runs[-1].next
         if instant is not None and instant <= until:
             return False
