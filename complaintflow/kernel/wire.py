@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel.case import (
@@ -121,14 +122,28 @@ _CAME_LATER = frozenset(("kept", "former"))
 """Parts of a case that came later: what has none of them is written as it was before."""
 
 
+_LEAVES = frozenset((str, int, bool, float, type(None)))
+
+
+@lru_cache(maxsize=128)
+def _named(kind: type) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields, None of any other type."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
+
+
 def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        said = ((f.name, getattr(value, f.name)) for f in fields(value))
-        return {name: _plain(part) for name, part in said if part or name not in _CAME_LATER}
+    names = _named(type(value))  # type: ignore[arg-type]  # a class can be hashed
+    if names is not None:
+        said: dict[str, object] = {}
+        for name in names:
+            part = getattr(value, name)
+            if part or name not in _CAME_LATER:
+                said[name] = part if part.__class__ in _LEAVES else _plain(part)
+        return said
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: item if item.__class__ in _LEAVES else _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [item if item.__class__ in _LEAVES else _plain(item) for item in value]
     return value
 
 

@@ -8,7 +8,7 @@ back, with a mark for what is gone.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,6 +28,10 @@ SALTED: Final = "§"
 
 ERASED: Final = "[erased]"
 """What stands where a personal value was erased."""
+
+_PUBLIC: Final = frozenset(("id", "case", "kind"))
+_IN_EFFECT: Final = 3
+"""How deep the fields of an effect are, of which these are never personal."""
 
 Path = tuple[str | int, ...]
 Json = object
@@ -82,6 +86,25 @@ class _Picker:
 
     def takes(self, path: Path, value: Json) -> bool:
         """Whether a value is taken out as a whole."""
+        place = self._of_effect(path, value) if path and path[0] == "effects" else self._of_entry(path, value)
+        if place is not None:
+            return place
+        if isinstance(value, dict):
+            return SALTED in value
+        if not isinstance(value, str) or value in self.plan.words or value == self._event_id:
+            return False
+        return self.secrets.are_in(value)
+
+    @staticmethod
+    def _of_effect(path: Path, value: Json) -> bool | None:
+        """Return what holds of a place in an effect whatever the value says, None where that decides."""
+        last = path[-1]
+        if last == "refused_event":
+            return value is not None  # it holds all data of the event
+        return False if last in _PUBLIC and len(path) == _IN_EFFECT else None
+
+    def _of_entry(self, path: Path, value: Json) -> bool | None:
+        """Return what holds of a place in the entry whatever the value says, None where that decides."""
         match path:
             case ("entry", "event", "data", "migration") if self._migrates:
                 return False
@@ -94,14 +117,10 @@ class _Picker:
             case ("entry", "event", "actor", "id" | "on_behalf_of") if self.entry.event is not None:
                 return value is not None and self.plan.actor(self.entry.event.actor)
             case (*_, "refused_event"):
-                return value is not None  # it holds all data of the event
-            case ("effects", int(), "id" | "case" | "kind") | ("entry", "event", "id" | "case" | "name"):
+                return value is not None
+            case ("entry", "event", "id" | "case" | "name"):
                 return False
-        if isinstance(value, Mapping):
-            return SALTED in value
-        if not isinstance(value, str) or value in self.plan.words or value == self._event_id:
-            return False
-        return self.secrets.are_in(value)
+        return None
 
     @property
     def _migrates(self) -> bool:
