@@ -43,7 +43,7 @@ def start_triggered(draft: Draft, since: int, view: Mapping[str, object]) -> Non
                 if trigger.when is None or trigger.when.holds(view):
                     wanted.setdefault(deadline.id, deadline)
     for deadline, trigger in index.facts_starts:
-        if deadline.id in wanted or draft.run_of(deadline.id) is not None:
+        if deadline.id in wanted or draft.runs.get(deadline.id):
             continue
         if all(draft.facts.get(name) is not None for name in trigger.names) and holds(trigger, view):
             wanted[deadline.id] = deadline
