@@ -155,7 +155,7 @@ class Race:
             )
         if different:
             note = f"{note}; " * bool(note) + f"{len(different)} of {compared:,} answers are other ones"
-            self.facts.append(f"{name} differs, for instance {different[0]}")
+            self.facts.append(f"{name} differs in {len(different):,} of {compared:,}, for instance {different[0]}")
         else:
             self.facts.append(f"{name}: same answers on {compared:,}")
         batch = [ready[place] for place in part.timed]

@@ -40,13 +40,18 @@ def overall(tables: Iterable[Table], measured: Iterable[str]) -> str:
     ]
     verdicts = [(target, judged(target, by_title)) for target in TARGETS if target.workload in measured]
     lines += [_line(target, verdict) for target, verdict in verdicts]
-    facts = [fact for table in by_title.values() for fact in table.facts if "left out" in fact or "differs" in fact]
+    facts = [
+        f"{table.title}: {fact}"
+        for table in by_title.values()
+        for fact in table.facts
+        if "left out" in fact or "differs" in fact or "take part" in fact
+    ]
     if facts:
         lines += [
             "",
             "Peers that did not take part, or answered otherwise:",
             "",
-            *(f"* {one}" for one in dict.fromkeys(facts)),
+            *(f"* {one}" for one in facts),
         ]
     return "\n".join(lines) + "\n"
 

@@ -59,4 +59,5 @@ def works(program: str, seconds: float) -> str:
         )
     except subprocess.TimeoutExpired:
         return f"hung: stopped after {seconds:.0f} s"
-    return "" if done.returncode == 0 else (done.stdout + done.stderr).strip()[-200:] or f"exit {done.returncode}"
+    said = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip(" ^~")]
+    return "" if done.returncode == 0 else "".join(said[-1:])[-200:] or f"exit {done.returncode}"

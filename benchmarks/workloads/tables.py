@@ -104,7 +104,7 @@ def _race(kind: Kind, size: int, plan: Plan) -> Race:
         if size <= most:
             invite(race, peer, given=(rules, _part(want, rules, us(size))))
         else:
-            race.facts.append(f"{peer.partition(':')[0]} does not take part: it fails, or takes minutes")
+            race.facts.append(f"{peer.partition(':')[0]} does not take part: with fewer it fails, or takes long")
     return race
 
 
