@@ -35,7 +35,7 @@ def overall(tables: Iterable[Table], measured: Iterable[str]) -> str:
     measured = frozenset(measured)
     by_title = {table.title: table for table in tables}
     lines = [
-        "| workload | | target | measured (quartiles) | held | complaintflow is faster than |",
+        "| workload | | target | measured (quartiles) | held | times faster than (below 1: slower) |",
         "|---|---|--:|--:|---|---|",
     ]
     verdicts = [(target, judged(target, by_title)) for target in TARGETS if target.workload in measured]
