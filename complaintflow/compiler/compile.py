@@ -165,6 +165,7 @@ def _lower_track(low: Lowering, name: str, spec: TrackSpec) -> Track | None:
         calendars=low.calendars,
         findings=low.findings,
         uses=low.uses,
+        counts=low.counts,
     )
     policy = _lower(inner, fields, data)
     if policy is None:

@@ -34,6 +34,8 @@ class Lowering:
     calendars: Mapping[str, Calendar]
     findings: Findings
     uses: dict[str, list[Span]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    """What is bounded over all conditions, tracks' among them, by what it is."""
     notices: list[tuple[Name, tuple[str, ...]]] = field(default_factory=list)
     report_notices: list[Name] = field(default_factory=list)
     _facts_of: dict[str, Mapping[str, FactType]] = field(default_factory=dict)

@@ -154,7 +154,19 @@ class _Resolver:
             few = f"the groups are {listed(fact.groups)}" if fact.groups else "none of its choices names a `group`"
             self.findings.error(Code.UNKNOWN_REFERENCE, span, message, few)
             return _NEVER
+        if self._stands_for_too_much(node, len(members)):
+            return _NEVER
         return Test(str(node.name), "has_any" if fact.type == "set" else "in", members)
+
+    def _stands_for_too_much(self, node: CompareNode, values: int) -> bool:
+        """Return whether groups and ranks, spelt out, have become too many values, and report it."""
+        counts = self.low.counts
+        counts["values"] = counts.get("values", 0) + values
+        if counts["values"] <= LIMITS.condition_values:
+            return False
+        message = f"groups and ranks stand for more than {LIMITS.condition_values} values in all conditions"
+        self.findings.error(Code.LIMIT_EXCEEDED, node.span, message, "ask a table that names them once")
+        return True
 
     def _counted(self, node: CompareNode, fact: FactType) -> Tree:
         if fact.type not in _SEVERAL:
@@ -191,6 +203,8 @@ class _Resolver:
         if not chosen:
             side = "above" if node.operator == "more_than" else "below"
             self._impossible(node, f"there is no {fact.noun} {side} {quote(str(values[0]))}")
+            return _NEVER
+        if self._stands_for_too_much(node, len(chosen)):
             return _NEVER
         return Test(str(node.name), "in", chosen)
 

@@ -162,10 +162,13 @@ def _relation(low: Lowering, spec: RelationSpec, requesters: tuple[str, ...]) ->
             _report_missing(low, spec, (str(spec.of),))
         return role
     asked = possible_owners(low) if spec.of == "owner" else requesters if spec.of == "applicant" else ()
-    without = tuple(role for role in asked if _related(low, role, str(spec.relation)) is None)
+    name = str(spec.relation)
+    without = _remembered(
+        low, ("without", name, asked), lambda: tuple(role for role in asked if _related(low, role, name) is None)
+    )
     if without:
         _report_missing(low, spec, without)
-    return Relation(str(spec.relation), str(spec.of))
+    return Relation(name, str(spec.of))
 
 
 def _related(low: Lowering, role: str, relation: str) -> str | None:

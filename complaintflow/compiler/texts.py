@@ -96,10 +96,13 @@ def check_readers(
     low: Lowering, templates: Mapping[str, Template], facts: Mapping[str, Datum], confidential: Confidential
 ) -> None:
     """Report notices that tell somebody a fact they may not see."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for name, readers in low.notices:
         template = templates.get(str(name))
         for field in () if template is None else template.fields:
-            barred = [role for role in readers if not may_be_told(facts[field], confidential, role)]
+            if (field, readers) not in found:
+                found[field, readers] = [one for one in readers if not may_be_told(facts[field], confidential, one)]
+            barred = found[field, readers]
             if barred:
                 named = _readers_named(low, field)
                 low.findings.error(

@@ -32,6 +32,8 @@ class Limits:
     """Conditions (`all`, `any`, `not`) inside one another."""
     condition_parts: int = 2_000
     """Tests in one condition."""
+    condition_values: int = 1_000_000
+    """Values that groups and ranks stand for, over all conditions; the largest policy has some hundreds."""
     rules: int = 10_000
     """Entries of one section: rules, transitions, deadlines, fields and so on."""
     calendars: int = 100

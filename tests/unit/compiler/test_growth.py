@@ -175,3 +175,17 @@ def test_tracks_each_of_which_knows_every_event_are_bounded(monkeypatch):
     (found,) = check_text(tracks(22)).diagnostics
     assert (found.code, str(found.span)) == ("limit-exceeded", "policy.yaml:13:3")
     assert found.message == "the tracks know 506 events altogether, expected at most 462"
+
+
+def test_values_that_groups_and_ranks_stand_for_are_bounded(monkeypatch):
+    rules = "".join(f"    - {{id: r{i}, when: {{kind: {{group: g}}}}, class: high}}\n" for i in range(3))
+    choices = "fields: {kind: {type: choice, choices: {a: {group: g}, b: {group: g}}}}\n"
+    text = f"{COMMON}{AGENT}{CLASSES}{LIFE}{choices}classification:\n  default: low\n  rules:\n{rules}"
+    monkeypatch.setattr("complaintflow.compiler.resolution.LIMITS", Limits(condition_values=6))
+    assert check_text(text).diagnostics == ()
+    monkeypatch.setattr("complaintflow.compiler.resolution.LIMITS", Limits(condition_values=5))
+    (found,) = check_text(text).diagnostics
+    assert (found.code, found.message) == (
+        "limit-exceeded",
+        "groups and ranks stand for more than 5 values in all conditions",
+    )
