@@ -100,6 +100,7 @@ TELLING = frozenset(
         "_Advice",
         "ValueError",
         "EventError",
+        "RawLine",
         "RowError",
         "Line",
         "_NotJsonError",
