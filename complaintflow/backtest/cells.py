@@ -88,7 +88,7 @@ class CellReader(Generic[E]):
 
     def _text(self, source: Source, column: E) -> E:
         say = self.say
-        text = say.stripped(column, BLANKS)
+        text = self._kept(source.name, "cell", say.stripped(column, BLANKS))
         if source.values:
             nothing = say.nothing("text")
             branches = [

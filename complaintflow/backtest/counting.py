@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from complaintflow.backtest.expressions import NOBODY
 from complaintflow.backtest.grammar import expected
-from complaintflow.backtest.outcome import PROBLEMS_MAX, SAMPLES, Group, Outcome, Problem, Request, Tally, gathered
+from complaintflow.backtest.outcome import PROBLEMS_MAX, Group, Outcome, Pair, Problem, Request, Tally, gathered
 from complaintflow.backtest.sources import Layout, Source
 
 Line = Mapping[str, Any]
@@ -38,9 +39,14 @@ def named_sources(layouts: Iterable[Layout]) -> dict[str, Source]:
 
 
 def outcome_of(
-    engine: str, request: Request, layouts: tuple[Layout, ...], lines: Iterable[Line], problems: Iterable[Line]
+    engine: str,
+    request: Request,
+    layouts: tuple[Layout, ...],
+    lines: Iterable[Line],
+    problems: Iterable[Line],
+    first: Iterable[Line] = (),
 ) -> Outcome:
-    """Return the outcome that an engine's lines tell of."""
+    """Return the outcome that an engine's lines tell of; `first`: `row`, `before` and `after` of rows that change."""
     named = named_sources(layouts)
     groups: dict[Group, Tally] = {}
     unfit: Counter[str] = Counter()
@@ -55,8 +61,22 @@ def outcome_of(
     return Outcome(
         engine, request.questions, layouts, rows, unread, gathered(groups.items()),
         {name: count for name, count in sorted(unfit.items()) if count},
-        tuple(_problems(layouts, problems))[:PROBLEMS_MAX], request.actual,
+        tuple(_problems(layouts, problems))[:PROBLEMS_MAX], request.actual, first_rows(first),
     )  # fmt: skip
+
+
+def first_rows(lines: Iterable[Line]) -> dict[Pair, tuple[int, ...]]:
+    """Return by the answers before and after the rows that have them."""
+    found: dict[Pair, list[int]] = {}
+    for line in lines:
+        found.setdefault((line["before"], line["after"]), []).append(line["row"])
+    return {pair: tuple(sorted(rows)) for pair, rows in found.items()}
+
+
+def changed_pairs(lines: Iterable[Line]) -> list[Pair]:
+    """Return the answers of two questions that differ in some row."""
+    pairs = [(line["0 answer"], line["1 answer"]) for line in lines if line["0 read"] and line["1 read"]]
+    return list(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
 
 
 def _group(request: Request, line: Line) -> Group:
@@ -73,13 +93,15 @@ def _empty(many: int) -> Tally:
 
 def _add(tally: Tally, request: Request, line: Line) -> None:
     tally.rows += line["rows"]
-    tally.first = sorted([*tally.first, *line["first"]])[:SAMPLES]
     for which, question in enumerate(request.questions):
         tally.unmatched[which] += line[f"{which} unmatched"]
-        for number in range(len(question.target.rules)):
-            for counts, word in ((tally.matched[which], "matched"), (tally.decided[which], "decided")):
-                if line[f"{which} {word} {number}"]:
-                    counts[number] += line[f"{which} {word} {number}"]
+        numbers = range(len(question.target.rules))
+        matched = Counter({number: rows for number in numbers if (rows := line[f"{which} matched {number}"])})
+        tally.matched[which] += matched
+        if question.target.hit_policy == "collect":
+            tally.decided[which] += matched
+        elif line[f"{which} decided"] != NOBODY:
+            tally.decided[which][line[f"{which} decided"]] += line["rows"]
 
 
 def _problems(layouts: tuple[Layout, ...], lines: Iterable[Line]) -> Iterator[Problem]:

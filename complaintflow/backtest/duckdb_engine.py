@@ -14,6 +14,7 @@ import duckdb
 from complaintflow.backtest.counting import Line, named_sources, outcome_of
 from complaintflow.backtest.duckdb_dialect import PREFIX, DuckDialect, quoted, text_of
 from complaintflow.backtest.duckdb_tables import column, columns_of, connected, reader
+from complaintflow.backtest.expressions import NOBODY
 from complaintflow.backtest.outcome import PROBLEMS_MAX, SAMPLES, Outcome, Request
 from complaintflow.backtest.plan import Plan, plan, problem_columns, unfit_of, written
 from complaintflow.backtest.rows import is_parquet
@@ -59,10 +60,11 @@ def run(request: Request) -> Outcome:
             lines = _lines(connection, counting_query(request, whole))
             unread = any(not line[f"{which} read"] for line in lines for which in range(len(whole.plans)))
             problems = _lines(connection, _problem_query(whole)) if unread else []
+            first = _lines(connection, _change_query(whole)) if len(whole.plans) > 1 else []
     except duckdb.Error as problem:
         said = (str(problem).splitlines() or [type(problem).__name__])[0]
         raise TableError(f"DuckDB cannot read it: {said}", f"DuckDB无法读取：{said}") from problem
-    return outcome_of("duckdb", request, whole.layouts, lines, problems)
+    return outcome_of("duckdb", request, whole.layouts, lines, problems, first)
 
 
 def query_of(request: Request) -> str:
@@ -81,14 +83,15 @@ def counting_query(request: Request, whole: Asked) -> str:
     """Return the query whose lines are the groups of rows that are alike."""
     say = whole.say
     keys: dict[str, str] = {}
-    sums: dict[str, str] = {"rows": "count(*)", "first": f"min({ROW}, {SAMPLES})"}
+    sums: dict[str, str] = {"rows": "count(*)"}
     for which, one in enumerate(whole.plans):
         read = say.negated(one.unread)
         keys[f"{which} read"] = read
         keys[f"{which} answer"] = f"(CASE WHEN {read} THEN {one.decided.answer} END)"
-        for number, (matched, decided) in enumerate(zip(one.decided.matched, one.decided.decided, strict=True)):
+        if one.decided.decided is not None:
+            keys[f"{which} decided"] = f"(CASE WHEN {read} THEN {one.decided.decided} ELSE {NOBODY} END)"
+        for number, matched in enumerate(one.decided.matched):
             sums[f"{which} matched {number}"] = _times(say.both([matched, read]))
-            sums[f"{which} decided {number}"] = _times(say.both([decided, read]))
         sums[f"{which} unmatched"] = _times(say.both([say.negated(say.either(one.decided.matched)), read]))
     if request.actual is not None:
         keys["actual"] = f"trim(CAST({quoted(request.actual)} AS VARCHAR))"
@@ -110,6 +113,15 @@ def _problem_query(whole: Asked) -> str:
     listed = {"row": ROW, **told, **cells}
     select = ", ".join(f"{value} AS {quoted(name)}" for name, value in listed.items())
     return say.query(select, f"\nWHERE {any_} ORDER BY {ROW} LIMIT {PROBLEMS_MAX}")
+
+
+def _change_query(whole: Asked) -> str:
+    """Return the query whose lines are the first rows of each change."""
+    one, two = whole.plans
+    say, before, after = whole.say, one.decided.answer, two.decided.answer
+    read = say.both([say.negated(one.unread), say.negated(two.unread)])
+    select = f"unnest(min({ROW}, {SAMPLES})) AS row, {before} AS before, {after} AS after"
+    return say.query(select, f"\nWHERE {read} AND {before} IS DISTINCT FROM {after} GROUP BY 2, 3")
 
 
 def _writing(request: Request, path: Path, whole: Asked) -> str:

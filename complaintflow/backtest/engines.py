@@ -22,6 +22,8 @@ from complaintflow.backtest.sources import TableError
 from complaintflow.errors import MissingExtraError
 
 ENGINES: Final = ("polars", "duckdb", "kernel")
+RULES_MAX: Final = 1_000
+"""Rules that are asked as columns unless somebody wants more: planners take more than linear time for them."""
 
 
 def beyond(questions: Iterable[Question]) -> tuple[Beyond, ...]:
@@ -31,7 +33,9 @@ def beyond(questions: Iterable[Question]) -> tuple[Beyond, ...]:
 
 def usual_engine(request: Request) -> str:
     """Return the engine that answers a request where nobody names one."""
-    return "kernel" if beyond(request.questions) or find_spec("polars") is None else "polars"
+    rules = sum(len(table.rules) for one in request.questions for table in (*one.before, one.target))
+    by_kernel = beyond(request.questions) or rules > RULES_MAX or find_spec("polars") is None
+    return "kernel" if by_kernel else "polars"
 
 
 def backtest(request: Request, engine: str | None = None) -> Outcome:

@@ -19,6 +19,8 @@ from complaintflow.compiled.table import DecisionTable
 
 SEPARATOR: Final = ";"
 """Between several answers, several rules, and several items of a cell."""
+NOBODY: Final = -1
+"""Stands for the number of a rule where none decided: the answer is the default's."""
 
 _COMPARISONS: Final[Mapping[str, Comparison]] = {
     "is": "==", "is_not": "!=", "more_than": ">", "at_least": ">=", "less_than": "<", "at_most": "<=",
@@ -158,14 +160,15 @@ def total(say: Dialect[E], numbers: Sequence[E]) -> E:
 
 @dataclass(frozen=True, slots=True)
 class Decided(Generic[E]):
-    """What a table answers: its result as text (several joined), of each rule whether it matched and decided.
+    """What a table answers: its result as text (several joined), of each rule whether it matched, and who decided.
 
-    `fact`: the same, for conditions of later tables.
+    `decided` is the number of the rule that did, or NOBODY; None: whichever matched did. `fact`: the answer, for
+    conditions of later tables.
     """
 
     answer: E
     matched: tuple[E, ...]
-    decided: tuple[E, ...]
+    decided: E | None
     fact: Fact[E]
 
 
@@ -189,23 +192,14 @@ def decide(table: DecisionTable, conditions: Conditions[E], prefix: str) -> Deci
         answers.insert(0, (several, default))
     kept = say.keep({f"{prefix}answer": say.chosen(answers, default), f"{prefix}several": several})
     answer = kept[f"{prefix}answer"]
-    clear = say.negated(kept[f"{prefix}several"])
-    decided = [
-        say.both([one, clear, say.sure(say.compare(answer, "==", say.literal(rule.result)))])
-        for one, rule in zip(matched, table.rules, strict=True)
+    # In order of the rules: of several with the same result it is the first that decides.
+    deciding = [
+        (say.both([one, say.sure(say.compare(answer, "==", say.literal(rule.result)))]), say.literal(number))
+        for number, (one, rule) in enumerate(zip(matched, table.rules, strict=True))
     ]
-    return Decided(answer, matched, _first_only(say, decided, table, matched), Scalar("text", answer))
-
-
-def _first_only(say: Dialect[E], holding: Sequence[E], table: DecisionTable, matched: Sequence[E]) -> tuple[E, ...]:
-    """Return of each rule whether it is the first to match with the answer: of several with one result the first."""
-    before: dict[str, list[E]] = {}
-    found: list[E] = []
-    for held, one, rule in zip(holding, matched, table.rules, strict=True):
-        earlier = before.setdefault(rule.result, [])
-        found.append(say.both([held, say.negated(say.either(earlier))]) if earlier else held)
-        earlier.append(one)
-    return tuple(found)
+    nobody = say.literal(NOBODY)
+    decided = say.chosen([(kept[f"{prefix}several"], nobody), *deciding], nobody)
+    return Decided(answer, matched, decided, Scalar("text", answer))
 
 
 def _by_result(say: Dialect[E], table: DecisionTable, matched: Iterable[E]) -> dict[str, E]:
@@ -217,14 +211,18 @@ def _by_result(say: Dialect[E], table: DecisionTable, matched: Iterable[E]) -> d
 
 def _collected(say: Dialect[E], table: DecisionTable, matched: tuple[E, ...], prefix: str) -> Decided[E]:
     nothing = say.negated(say.either(matched))
-    first = _first_only(say, matched, table, matched)
-    texts = [(one, rule.result) for one, rule in zip(first, table.rules, strict=True)]
+    texts: list[tuple[E, str]] = []
+    before: dict[str, list[E]] = {}
+    for one, rule in zip(matched, table.rules, strict=True):
+        earlier = before.setdefault(rule.result, [])
+        texts.append((say.both([one, say.negated(say.either(earlier))]) if earlier else one, rule.result))
+        earlier.append(one)
     members = _by_result(say, table, matched)
     if table.default is not None:
         texts.append((nothing, table.default))
         members[table.default] = say.either([members.get(table.default, nothing), nothing])
     answer = say.keep({f"{prefix}answer": listed(say, texts)})[f"{prefix}answer"]
-    return Decided(answer, matched, matched, Members(say.literal(value=True), members))
+    return Decided(answer, matched, None, Members(say.literal(value=True), members))
 
 
 def listed(say: Dialect[E], texts: Sequence[tuple[E, str]]) -> E:

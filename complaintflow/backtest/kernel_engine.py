@@ -14,7 +14,17 @@ from complaintflow.backtest.counting import actual_of, named_sources, shown
 from complaintflow.backtest.expressions import SEPARATOR
 from complaintflow.backtest.grammar import expected
 from complaintflow.backtest.opened import opened_view
-from complaintflow.backtest.outcome import PROBLEMS_MAX, SAMPLES, Group, Outcome, Problem, Request, Tally, gathered
+from complaintflow.backtest.outcome import (
+    PROBLEMS_MAX,
+    SAMPLES,
+    Group,
+    Outcome,
+    Pair,
+    Problem,
+    Request,
+    Tally,
+    gathered,
+)
 from complaintflow.backtest.questions import FLAGS, Question, name_of
 from complaintflow.backtest.reading import UNFIT, read_cell
 from complaintflow.backtest.rows import Row, Rows
@@ -85,6 +95,7 @@ class _Count:
         self.groups: dict[Group, Tally] = {}
         self.unfit: Counter[str] = Counter()
         self.problems: list[Problem] = []
+        self.first: dict[Pair, list[int]] = {}
 
     def take(self, row: Row, tell: Told | None) -> None:
         """Ask a row."""
@@ -122,8 +133,10 @@ class _Count:
                 0, [Counter() for _ in range(many)], [Counter() for _ in range(many)], [0] * many
             )
         tally.rows += 1
-        if len(tally.first) < SAMPLES:
-            tally.first.append(row.number)
+        if len(answers) > 1 and all(group.read) and group.answers[0] != group.answers[1]:
+            known = self.first.setdefault((group.answers[0], group.answers[1]), [])
+            if len(known) < SAMPLES:
+                known.append(row.number)
         for which, one in enumerate(answers):
             if one is not None:
                 tally.matched[which].update(one.matched)
@@ -135,6 +148,7 @@ class _Count:
         return Outcome(
             "kernel", self.request.questions, self.layouts, self.rows, self.unread, gathered(self.groups.items()),
             dict(sorted(self.unfit.items())), tuple(self.problems), self.request.actual,
+            {pair: tuple(rows) for pair, rows in self.first.items()},
         )  # fmt: skip
 
 

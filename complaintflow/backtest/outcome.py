@@ -25,6 +25,9 @@ RULES_COLUMNS: Final = ("backtest_rules", "against_rules")
 UNFIT_COLUMN: Final = "backtest_unfit"
 """What is written beside the columns of a table: answers, rules that matched, columns whose cells do not fit."""
 
+Pair = tuple[str | None, str | None]
+"""The answers of two questions to a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -62,18 +65,20 @@ class Group:
 
 @dataclass(slots=True)
 class Tally:
-    """How many rows are in a group, of each question its rules' counts, and the first rows."""
+    """How many rows are in a group, and of each question its rules' counts."""
 
     rows: int = 0
     matched: list[Counter[int]] = field(default_factory=list)
     decided: list[Counter[int]] = field(default_factory=list)
     unmatched: list[int] = field(default_factory=list)
-    first: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that is known of a table. `unfit`: by fact, how many cells do not fit; `problems`: the first of them."""
+    """All that is known of a table. `unfit`: by fact, how many cells do not fit; `problems`: the first of them.
+
+    `first`: of two answers that differ, the numbers of the first rows that have them.
+    """
 
     engine: str
     questions: tuple[Question, ...]
@@ -84,6 +89,7 @@ class Outcome:
     unfit: Mapping[str, int]
     problems: tuple[Problem, ...]
     actual: str | None = None
+    first: Mapping[Pair, tuple[int, ...]] = field(default_factory=dict)
 
     def answers(self, which: int = 0) -> Mapping[str | None, int]:
         """Return how many rows have each answer of a question."""
@@ -107,23 +113,21 @@ class Outcome:
         """Return how many rows no rule matched."""
         return sum(tally.unmatched[which] for tally in self.groups.values())
 
-    def pairs(self) -> Mapping[tuple[str | None, str | None], int]:
+    def pairs(self) -> Mapping[Pair, int]:
         """Return how many rows have each class of reality and each answer."""
-        counts: Counter[tuple[str | None, str | None]] = Counter()
+        counts: Counter[Pair] = Counter()
         for group, tally in self.groups.items():
             if group.read[0]:
                 counts[group.actual, group.answers[0]] += tally.rows
         return counts
 
-    def changes(self) -> Mapping[tuple[str | None, str | None], tuple[int, tuple[int, ...]]]:
+    def changes(self) -> Mapping[Pair, tuple[int, tuple[int, ...]]]:
         """Return by answers of the first and second question that differ how many rows have them, and the first."""
-        counts: Counter[tuple[str | None, str | None]] = Counter()
-        first: dict[tuple[str | None, str | None], list[int]] = {}
+        counts: Counter[Pair] = Counter()
         for group, tally in self.groups.items():
             if all(group.read) and group.answers[0] != group.answers[1]:
-                counts[group.answers] += tally.rows  # type: ignore[index]  # of two questions
-                first.setdefault(group.answers, []).extend(tally.first)  # type: ignore[arg-type]
-        return {pair: (count, tuple(sorted(first[pair])[:SAMPLES])) for pair, count in counts.items()}
+                counts[group.answers[0], group.answers[1]] += tally.rows
+        return {pair: (count, self.first[pair]) for pair, count in counts.items()}
 
 
 def gathered(tallies: Iterable[tuple[Group, Tally]]) -> dict[Group, Tally]:

@@ -94,6 +94,12 @@ class Layout:
 
 def lay_out(question: Question, columns: Mapping[str, Physical], mapping: ColumnMap) -> Layout:
     """Return where each fact of a question stands. Raises TableError where a column can hold no such fact."""
+    taken = next((column for column in columns if column.startswith(("backtest:", "backtest_", "against_"))), None)
+    if taken is not None:
+        raise TableError(
+            f"the column `{taken}` has a name that answers have: rename it",
+            f"列`{taken}`的名称与回答的列名冲突：请改名",
+        )
     wanted = dict(question.fields)
     if question.asks_flags:
         wanted[FLAGS] = Datum(FLAGS, "set", choices=tuple(question.policy.flags))

@@ -166,6 +166,9 @@ def test_mistakes_are_said_before_any_work(backtest, table, tmp_path):
     }
     for words, sentence in said.items():
         assert sentence in backtest(*words, code=2).err
+    taken = tmp_path / "taken.csv"
+    taken.write_text("topic,backtest_class\n", encoding="utf-8")
+    assert "the column `backtest_class` has a name that answers have" in backtest(SHOP, taken, code=2).err
     twice = tmp_path / "twice.csv"
     twice.write_text("topic,topic\n", encoding="utf-8")
     assert "names `topic` twice" in backtest(SHOP, twice, code=2).err

@@ -53,6 +53,7 @@ def hold_alike(request, folder):
         differing = [n for n, pair in enumerate(zip(rows, answered, strict=True), start=1) if pair[0] != pair[1]]
         assert not differing, (engine, differing[0], rows[differing[0] - 1], answered[differing[0] - 1])
         assert found.groups == expected.groups
+        assert found.first == expected.first
         assert (found.rows, found.unread, found.unfit) == (expected.rows, expected.unread, expected.unfit)
         assert found.problems == expected.problems
     return expected
