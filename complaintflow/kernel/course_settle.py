@@ -156,7 +156,7 @@ def write_rules(writer: Writer, happened: tuple[Occurred, ...]) -> None:
             continue
         on = None if rule.on is None else rule.on.when
         tests = [writer.holds(when) for when in (on, rule.when) if when is not None]
-        if rule.once != "always":
+        if rule.once != "always" and not writer.opening:  # (nothing has fired yet where the case begins)
             klass = "case.klass or ''" if rule.once == "class" else "''"
             tests.append(f"({program.value(rule.id)}, {klass}) not in case.escalated")
         writer.give_up_if(" and ".join(tests) or "True")

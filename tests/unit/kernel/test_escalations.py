@@ -1,6 +1,9 @@
 """Escalations: what triggers them, how often they fire, what they change; and the floor of the class."""
 
-from tests.story import Story
+from complaintflow.kernel.course import USES_BEFORE
+from complaintflow.kernel.event import Actor, Event
+from complaintflow.kernel.step import plain_step, step
+from tests.story import Story, toy
 
 CLASSES = """
 fields: {big: bool}
@@ -171,3 +174,18 @@ def test_a_flag_names_the_cases_that_a_fact_names():
 def test_a_flag_names_no_case_where_the_fact_names_none():
     story = Story(LINKED).open("03-02 08:00", others=2)
     assert [effect.body["cases"] for effect in story.effects if effect.kind == "flag_raised"] == [[]]
+
+
+def test_what_holds_at_the_opening_fires_there_however_often_cases_are_opened():
+    policy = toy("""
+fields: {weight: integer}
+classes: {low: {}, high: {}}
+classification: {hit_policy: first, default: low, rules: []}
+escalations: [{id: grave, when: {weight: {at_least: 5}}, class: high}]
+""").compiled
+    for number in range(2 * USES_BEFORE):
+        opening = Event(f"C{number}", "open", 1_780_000_000_000_000, "e", Actor("a", (("agent", None),)), {"weight": 7})
+        answer = step(policy, None, opening)
+        assert answer == plain_step(policy, None, opening)
+        assert answer.case is not None
+        assert answer.case.klass == "high"
