@@ -233,7 +233,7 @@ def escalate(draft: Draft, since: int) -> bool:
         # Nothing has happened that one of the rules waits for, until one of the others fires.
         begin = len(index.rules)
         for number, rule, holds in index.unprompted:
-            if (holds is None or holds(view)) and fire(draft, rule):
+            if (holds is None or holds(view)) and _fire(draft, rule):
                 fired.append(rule.id)
                 begin = number + 1
                 break
@@ -257,8 +257,11 @@ def escalate(draft: Draft, since: int) -> bool:
 
 def fire(draft: Draft, rule: Escalation) -> bool:
     """Fire one rule if its condition holds and it has not fired for this case and class."""
-    if rule.when is not None and not rule.when.holds(draft.view):
-        return False
+    return (rule.when is None or rule.when.holds(draft.view)) and _fire(draft, rule)
+
+
+def _fire(draft: Draft, rule: Escalation) -> bool:
+    """Fire a rule whose condition holds, unless it has fired for this case and class."""
     key = (rule.id, draft.klass or "" if rule.once == "class" else "")
     if rule.once != "always" and key in draft.escalated:
         return False
