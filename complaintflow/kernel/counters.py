@@ -13,6 +13,7 @@ from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.deadlines import Between, Counter
 from complaintflow.compiled.elapsed import elapsed, pairs
 from complaintflow.compiled.placing import earliest_counted
+from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.case import Occurrence
 from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.event import Event
@@ -60,15 +61,17 @@ def _mark(between: Between, event: Event, view: Mapping[str, object]) -> Occurre
     return None
 
 
-def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...], now: int) -> int | float | None:
+def value_of(
+    policy: CompiledPolicy, counter: Counter, occurrences: tuple[Occurrence, ...], now: int
+) -> int | float | None:
     """Return a counter's value at an instant; 0 while nothing was counted, None beyond the horizon of a calendar."""
     if counter.between is not None:
-        return _elapsed(draft, counter, counter.between, counting(occurrences), now)
+        return _elapsed(policy, counter, counter.between, counting(occurrences), now)
     if not occurrences:
         return 0
     occurrences = counting(occurrences)
     if counter.within is not None:
-        since = earliest_counted(draft.policy, counter.within, now)
+        since = earliest_counted(policy, counter.within, now)
         occurrences = tuple([o for o in occurrences if since <= o.at <= now])
     if counter.measure == "count":
         return len(occurrences)
@@ -78,17 +81,17 @@ def value_of(draft: Draft, counter: Counter, occurrences: tuple[Occurrence, ...]
 
 
 def _elapsed(
-    draft: Draft, counter: Counter, between: Between, occurrences: tuple[Occurrence, ...], now: int
+    policy: CompiledPolicy, counter: Counter, between: Between, occurrences: tuple[Occurrence, ...], now: int
 ) -> int | None:
     marks = ((one.at, one.value is True) for one in occurrences if one.at <= now)
     spans = pairs(marks, now)
     if counter.within is not None:
-        since = earliest_counted(draft.policy, counter.within, now)
+        since = earliest_counted(policy, counter.within, now)
         spans = [(max(low, since), high) for low, high in spans if high > since]
     unit = between.unit
-    calendar = None if unit.calendar is None else draft.policy.calendars[unit.calendar]
+    calendar = None if unit.calendar is None else policy.calendars[unit.calendar]
     try:
-        return elapsed(spans, unit.unit, draft.policy.zone, calendar, first_day=between.first_day)
+        return elapsed(spans, unit.unit, policy.zone, calendar, first_day=between.first_day)
     except HorizonError:
         return None
 
@@ -109,7 +112,7 @@ def counting(occurrences: tuple[Occurrence, ...]) -> tuple[Occurrence, ...]:
 def overlay(draft: Draft, moved: Counts, view: dict[str, object], now: int) -> None:
     """Lay the counters' values after the event over a view."""
     for name, occurrences in moved.items():
-        view[name] = value_of(draft, draft.policy.counters[name], occurrences, now)
+        view[name] = value_of(draft.policy, draft.policy.counters[name], occurrences, now)
 
 
 def apply(draft: Draft, moved: Counts) -> None:
@@ -120,7 +123,7 @@ def apply(draft: Draft, moved: Counts) -> None:
         draft.counts = {**draft.counts, name: occurrences}
         if unmoved:
             continue
-        value = value_of(draft, counter, occurrences, draft.at)
+        value = value_of(draft.policy, counter, occurrences, draft.at)
         draft.view[name] = value
         draft.touch(f"counter:{name}")
         draft.emit("counter_set", {"counter": name, "value": value}, (name,), counter.clause)

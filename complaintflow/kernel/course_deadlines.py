@@ -5,15 +5,20 @@ Writes lines; what a deadline does is told by `kernel.deadlines` and `kernel.mee
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from complaintflow.compiled.condition import Condition
 from complaintflow.compiled.deadlines import Deadline, Leaf, Need, Trigger, Within
 from complaintflow.compiled.due import LATEST, MICROSECONDS
 from complaintflow.compiled.duration import ELAPSED
 from complaintflow.compiled.index import leaves_of
-from complaintflow.compiled.placing import limit_row, walker_of
+from complaintflow.compiled.marks import Occurred
+from complaintflow.compiled.placing import limit_row, place, row_limit, row_warn, walker_of
+from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.compiled.words import Clause
 from complaintflow.kernel.case import Hit, Run
 from complaintflow.kernel.course_writer import NoCourseError, Writer
 from complaintflow.kernel.ladder import next_instant
@@ -136,6 +141,15 @@ def write_peace(writer: Writer) -> None:
         writer.give_up_if(" and ".join((f"{program.value(deadline.id)} not in runs", *there, *when)))
 
 
+def write_lasting(writer: Writer, happened: Iterable[Occurred]) -> None:
+    """Write how to make sure that what has happened cancels no deadline that is still owed."""
+    for key in happened:
+        for deadline, trigger in writer.index.cancels.get(key, ()):
+            owed = f"(kept := runs.get({writer.program.value(deadline.id)})) is not None and not kept[-1].ended"
+            when = "" if trigger.when is None else f" and {writer.holds(trigger.when)}"
+            writer.give_up_if(owed + when)
+
+
 def is_plain(deadline: Deadline) -> bool:
     """Whether its limit's first row is its only one, whatever the case."""
     return len(deadline.limits) == 1 and deadline.limits[0].when is None
@@ -214,11 +228,16 @@ def _place(writer: Writer, deadline: Deadline) -> tuple[str, str, str]:
     """Write where a new run is due; returns expressions for the instant, the clause and the row."""
     program, policy = writer.program, writer.policy
     due = program.fresh("due")
-    if not is_plain(deadline):
+    row = deadline.limits[0] if deadline.limits else None
+    if row is None:
         raise NoCourseError
-    row = deadline.limits[0]
-    if not isinstance(row.limit, Within) or deadline.excluded:
-        raise NoCourseError
+    if not is_plain(deadline) or not isinstance(row.limit, Within) or deadline.excluded or row.warn is not None:
+        placed = program.fresh("placed")
+        program.line(f"{placed} = {program.bind(partial(_placed, policy, deadline))}({writer.view}, at)")
+        writer.give_up_if(f"{placed} is None")
+        clause, number = program.fresh("clause"), program.fresh("row")
+        program.line(f"{due}, {number}, {clause} = {placed}")
+        return due, clause, number
     duration = row.limit.duration
     if duration.unit in ELAPSED:
         program.line(f"{due} = at + {program.value(duration.amount * MICROSECONDS[duration.unit])}")
@@ -226,6 +245,26 @@ def _place(writer: Writer, deadline: Deadline) -> tuple[str, str, str]:
     else:
         program.line(f"{due} = {program.bind(walker_of(policy, deadline, row.limit))}(at)")
         writer.give_up_if(f"{due} < at")
-    if row.warn is not None:
-        raise NoCourseError
     return due, program.value(row.clause or deadline.clause), "0"
+
+
+class _Beginning(NamedTuple):
+    """A run that begins: nothing has happened to it yet."""
+
+    started: int
+    pauses: tuple[()] = ()
+    paused_since: int | None = None
+    extensions: tuple[()] = ()
+
+
+def _placed(
+    policy: CompiledPolicy, deadline: Deadline, view: Mapping[str, object], at: int
+) -> tuple[int, int, Clause] | None:
+    """Return where a run that begins is due, by which row and clause; None without a limit, or with a warning."""
+    row = limit_row(deadline, view)
+    if row < 0 or row_warn(deadline, row) is not None:
+        return None
+    due = place(policy, deadline, row_limit(deadline, row), view, _Beginning(at))
+    if due is None or due < at:
+        return None
+    return due, row, deadline.limits[row].clause or deadline.clause

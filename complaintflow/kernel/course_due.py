@@ -37,7 +37,7 @@ def due_course(policy: CompiledPolicy, state: str, name: str) -> DueCourse:
     deadline, program = policy.deadlines[name], writer.program
     if deadline.ladder or deadline.on_expiry == "send" or policy.tracks or writer.index.aged:
         raise NoCourseError
-    if name in writer.index.standings or policy.lifecycle.states[state].final:
+    if writer.wide or name in writer.index.standings or policy.lifecycle.states[state].final:
         raise NoCourseError
     breach = deadline.on_expiry == "breach"
     what, done = ("breach", "breached") if breach else ("lapse", "lapsed")
@@ -59,6 +59,5 @@ def due_course(policy: CompiledPolicy, state: str, name: str) -> DueCourse:
     write_rules(writer, happened)
     now = {"clock": "at", "clock_closed": "True", "seq": "seq", "runs": "runs", **writer.changed}
     program.alter("after", CaseState, "case", now)
-    program.make("step", Step, {"case": "after", "effects": writer.effects(), "touched": writer.touched()})
-    program.line("return step")
+    writer.answer()
     return cast("DueCourse", writer.function())

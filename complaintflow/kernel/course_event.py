@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, cast
 
 from complaintflow.compiled.lifecycle import EventType, Transition
@@ -17,11 +18,14 @@ from complaintflow.kernel.course_deadlines import (
     Meeting,
     is_plain,
     meetings_of,
+    write_lasting,
     write_meeting,
     write_peace,
     write_perhaps_meeting,
     write_starts,
 )
+from complaintflow.kernel.course_knowing import belongs_there, is_waiting
+from complaintflow.kernel.course_orders import write_announcing, write_data, write_orders, write_wanted
 from complaintflow.kernel.course_settle import write_again, write_class, write_closing, write_owner, write_rules
 from complaintflow.kernel.course_writer import NoCourseError, Writer
 from complaintflow.kernel.event import Event
@@ -50,16 +54,10 @@ def event_course(policy: CompiledPolicy, state: str, name: str) -> Course:
     kind = policy.events[name]
     candidates = policy.lifecycle.dispatch.get(state, {}).get(name, ())
     writer = Writer(policy, "course")
-    if (
-        not candidates
-        or kind.built_in
-        or is_special(writer, kind)
-        or name in writer.index.required
-        or policy.tracks
-        or writer.index.aged
-    ):
+    if not candidates or kind.built_in or is_special(writer, kind) or writer.index.aged:
         raise NoCourseError
     _write_doubts(writer)
+    write_data(writer, kind)
     found = False
     for transition in candidates:
         write_senders(writer, kind, transition)
@@ -75,9 +73,9 @@ def is_special(writer: Writer, kind: EventType) -> bool:
     """Whether an event has to do with more than transitions, required facts and deadlines."""
     index, name = writer.index, kind.name
     special = (
-        index.counters, index.resets, index.requests, index.gates, index.parties, index.wanted, index.people,
+        index.counters, index.resets, index.requests, index.gates, index.parties, index.people,
     )  # fmt: skip
-    return any(name in one for one in special) or bool(kind.actions)
+    return any(name in one for one in special)
 
 
 # ---- whether -----------------------------------------------------------------------------------------------------
@@ -87,15 +85,16 @@ def _write_doubts(writer: Writer) -> None:
     """Write all that has to hold before the course is taken, whichever way it goes."""
     writer.program.line(
         "at = event.at", "eid = event.id", "case_id = case.id", "facts = case.facts", "entries = case.entries",
-        "clock = case.clock",
+        "clock = case.clock", "entered = event.recorded_at",
     )  # fmt: skip
     doubts = [
-        "event.data", "event.track is not None", "event.recorded_at is not None", "event.case != case_id",
+        "event.track is not None", "entered is not None and entered < at", "event.case != case_id",
         "at < clock", "at == clock and case.clock_closed", "case.outcome is not None",
-        f"eid in {writer.names}",
     ]  # fmt: skip
+    if writer.policy.tracks:
+        doubts.append("case.tracks")
     if writer.policy.approvals:
-        doubts.append("case.applications")
+        doubts.append(f"case.applications and {writer.program.bind(is_waiting)}(case.applications)")
     writer.give_up_if(" or ".join(doubts))
     writer.unlike_alias()
     writer.program.give("longer", longer)
@@ -118,8 +117,10 @@ def write_senders(writer: Writer, kind: EventType, transition: Transition | None
     """Write who is known to be allowed to send the event; of anybody else the plain step asks for more."""
     by = kind.by if transition is None or transition.by is None else transition.by
     if by is not None:
-        sure = frozenset((role, None) for role in by - CASE_WORDS)
-        writer.give_up_if(f"{writer.program.bind(sure)}.isdisjoint(event.actor.roles)")
+        roles = by - CASE_WORDS
+        sure = frozenset((role, None) for role in roles)
+        belongs = f"{writer.program.bind(partial(belongs_there, writer.policy, roles))}(event.actor.roles, facts)"
+        writer.give_up_if(f"{writer.program.bind(sure)}.isdisjoint(event.actor.roles) and not {belongs}")
 
 
 def _fits(writer: Writer, transition: Transition) -> str:
@@ -171,34 +172,38 @@ def _write_step(writer: Writer, way: Way, meetings: tuple[Meeting, ...], *, perh
     to = way.state if transition.target is None else transition.target
     entered = policy.lifecycle.states[to]
     happened = (("event", way.kind.name), *(() if transition.target is None else (("state", to),)))
-    if transition.actions or any(key in writer.index.cancels for key in happened):
-        raise NoCourseError
     writer.begin()
-    program.line("runs = started.copy()", "again = False")
+    program.line("runs = started.copy()", "again = False", "orders = ()")
     writer.touch(f"event:{way.kind.name}", f"transition:{transition.id}")
+    clause = transition.clause or way.kind.clause
+    write_orders(writer, transition.actions, (transition.id,), clause)
+    write_orders(writer, way.kind.actions, (), way.kind.clause)
+    write_wanted(writer, way.kind, clause)
     for one in meetings:
         (write_perhaps_meeting if perhaps else write_meeting)(writer, one)
+    write_lasting(writer, happened[:1])
     if transition.target is not None:
-        if entered.actions:
-            raise NoCourseError
         writer.touch(f"state:{to}")
         body = {"state": program.value(to), "previous": program.value(way.state)}
-        clause = transition.clause or way.kind.clause or entered.clause
-        writer.emit("state_entered", body, (transition.id,), clause)
+        writer.emit("state_entered", body, (transition.id,), clause or entered.clause)
+        if writer.wide:
+            program.line(f"view['state'] = {program.value(to)}")
+        write_orders(writer, entered.actions, (to,), entered.clause)
     write_class(writer)
     write_owner(writer)
     write_peace(writer)
+    write_lasting(writer, happened)
     write_starts(writer, happened)
+    write_announcing(writer)
     write_rules(writer, happened)
     write_again(writer)
     if entered.final:
         write_closing(writer, entered)
-    program.make("entry", Entry, {"at": "at", "event": "event", "seq": "seq"})
+    program.make("entry", Entry, {"at": "at if entered is None else entered", "event": "event", "seq": "seq"})
     changed = {
         "clock": "at", "clock_closed": "False", "seq": "seq", "state": program.value(to), "runs": "runs",
         "entries": "longer(entries, entry) if long else entries + (entry,)", "facts": "facts",
         "id": "case_id", "outcome": "None",
     }  # fmt: skip
     program.alter("after", CaseState, "case", {**changed, **writer.changed})
-    program.make("step", Step, {"case": "after", "effects": writer.effects(), "touched": writer.touched()})
-    program.line("return step")
+    writer.answer()

@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from complaintflow.compiled.lifecycle import Datum
 from complaintflow.compiled.policy import CompiledPolicy
-from complaintflow.kernel.case import CaseState, Entry, Step
+from complaintflow.kernel.case import CaseState, Entry
 from complaintflow.kernel.course_deadlines import write_starts
 from complaintflow.kernel.course_event import Course, is_special, write_senders
 from complaintflow.kernel.course_settle import write_again, write_first_class, write_first_owner, write_rules
@@ -25,13 +25,15 @@ def open_course(policy: CompiledPolicy) -> Course:
     kind, index = policy.events[OPEN], writer.index
     if is_special(writer, kind) or policy.tracks or index.aged or index.judged or index.facts_starts:
         raise NoCourseError
-    if index.pausing or index.scoped:
+    if index.pausing or index.scoped or writer.wide or OPEN in index.wanted or kind.actions:
         raise NoCourseError
     program = writer.program
     for word, value in (("kind_of", type), ("text", str), ("whole", int), ("pairs", tuple), ("read_value", read_value)):
         program.give(word, value)
-    program.line("at = event.at", "eid = event.id", "case_id = event.case", "given = event.data")
-    writer.give_up_if(f"event.track is not None or event.recorded_at is not None or eid in {writer.names}")
+    program.line(
+        "at = event.at", "eid = event.id", "case_id = event.case", "given = event.data", "entered = event.recorded_at"
+    )
+    writer.give_up_if("event.track is not None or entered is not None and entered < at")
     writer.unlike_alias()
     write_senders(writer, kind)
     _write_facts(writer)
@@ -115,7 +117,11 @@ def _write_step(writer: Writer, state: str) -> None:
     write_starts(writer, happened)
     write_rules(writer, happened)
     write_again(writer)
-    program.make("entry", Entry, {"at": "at", "event": "event", "seq": "seq", "changes": "pairs(facts.items())"})
+    program.make(
+        "entry",
+        Entry,
+        {"at": "at if entered is None else entered", "event": "event", "seq": "seq", "changes": "pairs(facts.items())"},
+    )
     program.make(
         "after",
         CaseState,
@@ -126,5 +132,4 @@ def _write_step(writer: Writer, state: str) -> None:
             "entries": "(entry,)", **writer.changed,
         },
     )  # fmt: skip
-    program.make("step", Step, {"case": "after", "effects": writer.effects(), "touched": writer.touched()})
-    program.line("return step")
+    writer.answer()

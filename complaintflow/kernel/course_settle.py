@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.lifecycle import State
 from complaintflow.compiled.marks import Occurred
+from complaintflow.compiled.standing import conditions
 from complaintflow.compiled.table import DecisionTable
 from complaintflow.compiled.words import Clause
 from complaintflow.kernel.course_writer import NoCourseError, Writer
@@ -56,8 +58,12 @@ def _reasons(table: DecisionTable, answer: str, matched: tuple[int, ...]) -> tup
 def _write_answer(writer: Writer) -> bool:
     """Write what the table of classes answers; says whether there is one."""
     policy, program, table = writer.policy, writer.program, writer.policy.classification
-    if policy.tables or policy.ages:
-        raise NoCourseError
+    for one, elements in zip(policy.tables, writer.index.table_rules, strict=True):
+        found = program.fresh("found")
+        program.line(f"{writer.view}[{program.value(one.name)}], matched = {program.bind(one.decide)}({writer.view})")
+        program.line(f"{found} = tuple_of([{program.bind(elements)}[number] for number in matched])")
+        writer.touch_what(found)
+        writer.round.append(found)
     if table is None:
         return False
     for rule in table.rules:
@@ -100,8 +106,11 @@ def write_owner(writer: Writer) -> None:
         writer.give_up_if(f"case.table_owner != {same} or case.owner != (case.assigned or {same})")
         return
     program.line("owner = case.owner", "participants = case.participants")
+    writer.who = "(owner, participants, event.actor)"
     writer.give_up_if("case.assigned is not None and (found != case.table_owner or owner != case.assigned)")
     with writer.maybe("if case.assigned is None and found is not None and found != owner:"):
+        if any("owner" in names_in(condition.tree) for condition in conditions(writer.policy)):
+            writer.give_up()
         with program.block("if owner is not None and owner not in participants:"):
             program.line("participants += (owner,)")
         _tell_owner(writer, "owner", "[role for role in participants if role != found]")

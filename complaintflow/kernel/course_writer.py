@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
-from complaintflow.compiled.condition import All, Any, Condition, Test, Tree, names_in
+from complaintflow.compiled.condition import All, Any, Condition, Test, Tree
 from complaintflow.compiled.course_program import Program
 from complaintflow.compiled.frozen import altered
 from complaintflow.compiled.index import Index, index_of
 from complaintflow.compiled.marks import Occurred
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.words import Clause
+from complaintflow.kernel.case import Step
+from complaintflow.kernel.course_knowing import named_once
+from complaintflow.kernel.course_view import asks_for_facts_only
 from complaintflow.kernel.effect import Effect
 
 FEW: Final = 4
@@ -44,10 +47,11 @@ class Writer:
         self.index: Index = index_of(policy)
         self.program = Program(name, arguments)
         self.cause = "eid" if cause is None else self.program.value(cause)
-        for word, value in (("count", len), ("altered", altered), ("policy", policy)):
+        for word, value in (("count", len), ("tuple_of", tuple), ("altered", altered), ("policy", policy)):
             self.program.give(word, value)
-        self.view = "facts"
-        self.names = self.program.promise()
+        self.wide = not asks_for_facts_only(policy)
+        self.view = "view" if self.wide else "facts"
+        self._names = self.program.promise()
         self._named: set[str] = set()
         self.begin()
 
@@ -56,6 +60,8 @@ class Writer:
         self.changed: dict[str, str] = {}
         self.round: list[str | tuple[str, ...]] = []
         self.again: bool | None = False
+        self.orders = False
+        self.who = "(case.owner, case.participants, event.actor)"
         self._touched: list[str | tuple[str, ...]] = []
         self._told: list[str] = []
         self._open = False
@@ -64,8 +70,7 @@ class Writer:
 
     def function(self) -> Callable[..., object]:
         """Return what was written."""
-        # An event may be called like one of its causes: then they are one, and that is for the plain way.
-        self.program.keep(self.names, frozenset(self._named))
+        self.program.keep(self._names, frozenset(self._named))
         return self.program.function()
 
     def give_up(self) -> None:
@@ -84,9 +89,7 @@ class Writer:
             self.give_up_if(f"not {aliases}.isdisjoint(event.actor.role_names)")
 
     def holds(self, condition: Condition) -> str:
-        """Return an expression that says whether a condition holds; it has to ask for facts only."""
-        if not names_in(condition.tree) <= self.policy.fields.keys():
-            raise NoCourseError
+        """Return an expression that says whether a condition holds."""
         plain = self._test(condition.tree)
         return f"{self.program.bind(condition.holds)}({self.view})" if plain is None else plain
 
@@ -178,6 +181,17 @@ class Writer:
         self._told.append(f"*{told}")
         self._numbered, self._open = 0, False
 
+    def tell(self, call: str) -> None:
+        """Write a call that gives effects from a number on, what they touch and all notices; `{n}` is that number."""
+        number = f"n + {self._numbered}" if self._counts else str(self._numbered)
+        told, touched = self.program.fresh("told"), self.program.fresh("touched")
+        self.program.line(f"n = {number}", f"news = {call}")
+        self.give_up_if("news is None")
+        self.program.line(f"{told}, {touched}, notices = news", f"n += count({told})")
+        self._counts, self._numbered = True, 0
+        self._told.append(f"*{told}")
+        self._touched.append(touched)
+
     def effects(self) -> str:
         """Return an expression for all that has been told."""
         return f"({', '.join(self._told)},)" if self._told else "()"
@@ -192,6 +206,17 @@ class Writer:
         known = tuple(element for part in self._touched if isinstance(part, tuple) for element in part)
         self.program.line(f"touched = {self._joined()} if {name} else {self.program.value(known)}")
         return "touched"
+
+    def answer(self) -> None:
+        """Write the step that all this has led to: its case is `after`."""
+        program = self.program
+        program.line(f"effects = {self.effects()}")
+        if self.cause == "eid":
+            # An event may be called like one of the causes that follow it: then they are one.
+            with program.block(f"if eid in {self._names}:"):
+                program.line(f"effects = {program.bind(named_once)}(effects)")
+        program.make("step", Step, {"case": "after", "effects": "effects", "touched": self.touched()})
+        program.line("return step")
 
     def _joined(self) -> str:
         parts = [part if isinstance(part, str) else self.program.value(part) for part in self._touched]

@@ -5,8 +5,11 @@ All are derived, never stored; a step works them out before anything looks at th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from complaintflow.compiled.ages import lay_ages
 from complaintflow.compiled.policy import CompiledPolicy
+from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.counters import value_of
 from complaintflow.kernel.draft import Draft
 
@@ -26,7 +29,7 @@ def refresh(draft: Draft, at: int) -> None:
         for name in draft.index.marks.timed if not counts else counters:
             counted = counts.get(name, ())
             if counted or counters[name].between is not None:
-                view[name] = value_of(draft, counters[name], counted, at)
+                view[name] = value_of(draft.policy, counters[name], counted, at)
     if draft.index.standings:
         draft.lay_standings()
     if draft.policy.tracks:  # (a track's own policy has none)
@@ -42,8 +45,14 @@ def kind_of(track: str) -> str:
 
 def count_tracks(draft: Draft) -> None:
     """Lay what conditions may ask about tracks into the view of their case."""
-    for name, kind in draft.policy.tracks.items():
-        states = [state for track, state in draft.tracks.items() if kind_of(track) == name]
+    draft.view.update(counted_tracks(draft.policy, draft.tracks))
+
+
+def counted_tracks(policy: CompiledPolicy, tracks: Mapping[str, CaseState]) -> dict[str, object]:
+    """Return what conditions may ask about the tracks of a case."""
+    found: dict[str, object] = {}
+    for name, kind in policy.tracks.items():
+        states = [state for track, state in tracks.items() if kind_of(track) == name]
         asked: dict[str, object] = {
             "started": len(states),
             "open": sum(state.outcome is None for state in states),
@@ -57,7 +66,8 @@ def count_tracks(draft: Draft) -> None:
         for state in states:
             if state.outcome is not None:
                 asked[f"outcome.{state.outcome}"] = sum(s.outcome == state.outcome for s in states)
-        draft.view.update((f"tracks.{name}.{asked_for}", value) for asked_for, value in asked.items())
+        found.update((f"tracks.{name}.{asked_for}", value) for asked_for, value in asked.items())
+    return found
 
 
 def fill_tables(policy: CompiledPolicy, view: dict[str, object]) -> None:

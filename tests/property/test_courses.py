@@ -23,7 +23,7 @@ from tests.property.worlds import POLICIES_DIR, SHIPPED, World, compiled, shippe
 
 SCENARIOS = sorted((POLICIES_DIR / "scenarios").glob("*.yaml"))
 
-TAKEN = {"power": 1}
+TAKEN = {"bank": 50, "ford_survey": 10, "power": 20, "toyota": 40, "vw": 40}
 """How many events of a policy's scenarios have to take a course at least."""
 
 

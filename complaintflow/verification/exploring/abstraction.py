@@ -17,7 +17,6 @@ from complaintflow.kernel.case import CaseState, Run
 from complaintflow.kernel.counters import counting, value_of
 from complaintflow.kernel.deadlines import owed
 from complaintflow.kernel.derived import kind_of
-from complaintflow.kernel.draft import Draft
 from complaintflow.kernel.tracks import lives
 from complaintflow.verification.exploring.attached import goes_on_closed
 from complaintflow.verification.exploring.identity import extending, identities
@@ -141,7 +140,7 @@ class Abstraction:
             return tuple(sorted(different))[:most] if asked else min(len(different), most)
         if counter.measure == "count" and counter.within is None:
             return min(len(occurrences), most)
-        value = value_of(Draft(policy, case), counter, case.counts.get(name, ()), case.clock)
+        value = value_of(policy, counter, case.counts.get(name, ()), case.clock)
         return min(value, most) if isinstance(value, int | float) else None
 
     def _run(self, case: CaseState, run: Run) -> Hashable:
