@@ -57,7 +57,9 @@ def _values(of: kept.Kept[kept.Kind]) -> Callable[[kept.Kind], Values]:
 
 
 _case, _log, _timer = _values(kept.CASE), _values(kept.LOG), _values(kept.TIMER)
-_outbox, _lane = _values(kept.OUTBOX), _values(kept.LANE)
+_outbox = _values(kept.OUTBOX)
+_NOT_TRIED: Final = kept.LANE.values(LaneRow("", "", 0))[3:]
+"""What a new lane has beside case, name and count."""
 
 
 @swift
@@ -91,7 +93,8 @@ class SqliteWriting(SqlWriting):
             self._many(_ADD_OUTBOX, [_outbox(row) for row in outbox])
             pending = Counter([(row.case, row.lane) for row in outbox if row.status == "pending"])
             if pending:
-                self._many(_COUNT_PENDING, [_lane(LaneRow(*place, count)) for place, count in pending.items()])
+                waiting = [as_stored((*place, count, *_NOT_TRIED), (0, 1)) for place, count in pending.items()]
+                self._many(_COUNT_PENDING, waiting)
 
     def _put_cases(self, moves: Sequence[_Move]) -> None:
         opened = [move for move in moves if move.first.key is not None]
