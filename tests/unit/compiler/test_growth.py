@@ -12,7 +12,7 @@ import pytest
 from complaintflow.compiler.load import check_text
 from complaintflow.source import Findings, Level, Limits
 
-FEW = 30
+FEW = 24
 FACTOR = 10
 SLACK = 1.25
 """More than ten times is allowed for what grows a little faster, such as sorting; a second loop would be far above."""
