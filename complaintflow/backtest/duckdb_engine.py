@@ -15,9 +15,9 @@ from complaintflow.backtest.counting import Line, named_sources, outcome_of
 from complaintflow.backtest.duckdb_dialect import PREFIX, DuckDialect, quoted, text_of
 from complaintflow.backtest.duckdb_tables import column, columns_of, connected, reader
 from complaintflow.backtest.expressions import NOBODY
+from complaintflow.backtest.files import is_parquet
 from complaintflow.backtest.outcome import PROBLEMS_MAX, SAMPLES, Outcome, Request
 from complaintflow.backtest.plan import Plan, plan, problem_columns, unfit_of, written
-from complaintflow.backtest.rows import is_parquet
 from complaintflow.backtest.sources import Layout, Source, TableError, lay_out
 
 ROW: Final = quoted(f"{PREFIX}row")

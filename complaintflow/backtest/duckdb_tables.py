@@ -14,16 +14,16 @@ from typing import Final
 import duckdb
 
 from complaintflow.backtest.duckdb_dialect import quoted, text_of
-from complaintflow.backtest.rows import csv_heading, is_parquet
+from complaintflow.backtest.files import csv_heading, is_parquet
 from complaintflow.backtest.sources import Physical
 
 _WHOLE: Final = frozenset(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"))
 _HUGE: Final = frozenset(("UBIGINT", "HUGEINT", "UHUGEINT"))
 _HUGE_MAX: Final = 4 * 10**18
 _PLAIN: Final[Mapping[str, Physical]] = {
-    "VARCHAR": "text", "BOOLEAN": "truth", "DATE": "day", "TIMESTAMP": "wall", "TIMESTAMP_S": "wall",
-    "TIMESTAMP_MS": "wall", "TIMESTAMP_NS": "wall", "TIMESTAMP WITH TIME ZONE": "instant", "FLOAT": "real",
-    "DOUBLE": "real", "VARCHAR[]": "items",
+    "VARCHAR": "text", "BOOLEAN": "truth", "DATE": "day", "FLOAT": "real", "DOUBLE": "real", "VARCHAR[]": "items",
+    "TIMESTAMP": "wall", "TIMESTAMP_S": "wall", "TIMESTAMP_MS": "wall", "TIMESTAMP_NS": "wall",
+    "TIMESTAMP WITH TIME ZONE": "instant", "TIMESTAMPTZ_NS": "instant",
 }  # fmt: skip
 
 
@@ -37,11 +37,14 @@ def reader(path: Path) -> str:
     """Return the SQL that reads a file: every column of CSV as text."""
     if is_parquet(path):
         return f"read_parquet({text_of(str(path))})"
-    columns = ", ".join(f"{text_of(name)}: 'VARCHAR'" for name in csv_heading(path))
-    return (
+    heading = csv_heading(path)
+    columns = ", ".join(f"{text_of(name)}: 'VARCHAR'" for name in heading)
+    read = (
         f"read_csv({text_of(str(path))}, auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', "
         f"null_padding = true, parallel = false, columns = {{{columns}}})"
     )
+    something = " OR ".join(f"{quoted(name)} <> ''" for name in heading)
+    return f"(SELECT * FROM {read} WHERE {something})"  # noqa: S608 (quoted)
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, Physical]:
@@ -75,11 +78,13 @@ def column(name: str, kind: Physical) -> str:
         case "wall":
             return f"epoch_us(CAST({cell} AS TIMESTAMP))"
         case "instant":
-            return f"epoch_us({cell})"
+            return f"epoch_us(CAST({cell} AS TIMESTAMPTZ))"
         case "whole":
             return f"CAST({cell} AS BIGINT)"
         case "huge":
-            return f"CAST(least(greatest({cell}, -{_HUGE_MAX}), {_HUGE_MAX}) AS BIGINT)"
+            # (`greatest` passes over what is missing)
+            bounded = f"least(greatest({cell}, -{_HUGE_MAX}), {_HUGE_MAX})"
+            return f"(CASE WHEN {cell} IS NOT NULL THEN CAST({bounded} AS BIGINT) END)"
         case "real":
             return f"CAST({cell} AS DOUBLE)"
         case _:

@@ -13,11 +13,12 @@ from importlib.util import find_spec
 from typing import Final
 
 from complaintflow.backtest import kernel_engine
+from complaintflow.backtest.files import is_parquet
 from complaintflow.backtest.kernel_engine import Answer, Told
 from complaintflow.backtest.outcome import CLASS_COLUMNS, RULES_COLUMNS, UNFIT_COLUMN, Outcome, Request
 from complaintflow.backtest.questions import Beyond, Question
 from complaintflow.backtest.refusing import refused_words
-from complaintflow.backtest.rows import Row, Rows, is_parquet, open_rows
+from complaintflow.backtest.rows import Row, Rows, open_rows
 from complaintflow.backtest.sources import TableError
 from complaintflow.errors import MissingExtraError
 

@@ -13,11 +13,11 @@ import polars as pl
 
 from complaintflow.backtest.counting import Line, changed_pairs, named_sources, outcome_of
 from complaintflow.backtest.expressions import NOBODY
+from complaintflow.backtest.files import is_parquet
 from complaintflow.backtest.outcome import PROBLEMS_MAX, SAMPLES, Outcome, Pair, Request
 from complaintflow.backtest.plan import Plan, plan, problem_columns, unfit_of, written
 from complaintflow.backtest.polars_dialect import PREFIX, PolarsDialect
-from complaintflow.backtest.polars_tables import column, columns_of, scan
-from complaintflow.backtest.rows import is_parquet
+from complaintflow.backtest.polars_tables import column, columns_of, rows_of
 from complaintflow.backtest.sources import Layout, Source, TableError, lay_out
 
 ROW: Final = f"{PREFIX}row"
@@ -35,7 +35,7 @@ class Asked:
 
 def asked(request: Request) -> Asked:
     """Return the table of a request with all that is asked of it, worked out when it is needed."""
-    frame = scan(request.table)
+    frame = rows_of(request.table)
     columns = columns_of(frame)
     layouts = tuple(lay_out(question, columns, request.mapping) for question in request.questions)
     say = PolarsDialect(frame.with_row_index(ROW, offset=1))

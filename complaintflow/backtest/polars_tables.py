@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from complaintflow.backtest.sources import Physical
+from complaintflow.backtest.files import csv_heading, is_parquet
+from complaintflow.backtest.sources import Physical, TableError
 from complaintflow.errors import MissingExtraError
 
 try:
@@ -23,9 +24,27 @@ _HUGE_MAX: Final = 4 * 10**18
 
 def scan(path: Path) -> pl.LazyFrame:
     """Return a table, read as it is needed; every column of a CSV file is text."""
-    if path.suffix.lower() in (".parquet", ".pq"):
+    if is_parquet(path):
         return pl.scan_parquet(path, glob=False)
     return pl.scan_csv(path, infer_schema=False, encoding="utf8-lossy", glob=False)
+
+
+def rows_of(path: Path) -> pl.LazyFrame:
+    """Return a table with its rows: a line of a CSV file without anything in any cell is none.
+
+    Raises TableError where Polars reads another heading than Python: its lines do not end as Polars has it.
+    """
+    frame = scan(path)
+    if is_parquet(path):
+        return frame
+    heading = csv_heading(path)
+    if tuple(frame.collect_schema()) != heading:
+        raise TableError(
+            "Polars reads another heading in it: do its lines end with a line feed?",
+            "Polars读出的表头不同：各行是否以换行符结尾？",
+        )
+    cells = [pl.col(name) for name in heading]
+    return frame.filter(pl.any_horizontal([cell.is_not_null() & (cell != "") for cell in cells]))
 
 
 def columns_of(frame: pl.LazyFrame) -> dict[str, Physical]:

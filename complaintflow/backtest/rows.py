@@ -7,20 +7,15 @@ by Python alone; Parquet needs the extra `backtest`.
 from __future__ import annotations
 
 import csv
-import gzip
-import io
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
-from complaintflow.backtest.sources import Physical, TableError
+from complaintflow.backtest.files import csv_heading, is_parquet, text_of
+from complaintflow.backtest.sources import Physical
 from complaintflow.compiled.words import Words
 
-CELL_MAX: Final = 200_000
-"""Characters of one cell."""
-_GZIP: Final = b"\x1f\x8b"
 _BATCH: Final = 50_000
 
 
@@ -45,11 +40,6 @@ class Rows:
         return _parquet_rows(self.path) if is_parquet(self.path) else _csv_rows(self.path)
 
 
-def is_parquet(path: Path) -> bool:
-    """Return whether a file is Parquet, by its name."""
-    return path.suffix.lower() in (".parquet", ".pq")
-
-
 def open_rows(path: Path) -> Rows:
     """Return the table of a file. Raises TableError, OSError."""
     if is_parquet(path):
@@ -59,33 +49,8 @@ def open_rows(path: Path) -> Rows:
     return Rows(path, dict.fromkeys(csv_heading(path), "text"))
 
 
-def csv_heading(path: Path) -> tuple[str, ...]:
-    """Return the headings of a CSV file. Raises TableError where there are none, or one stands there twice."""
-    with _text_of(path) as text:
-        try:
-            headings = next(csv.reader(text), [])
-        except csv.Error as problem:
-            raise TableError(f"the heading cannot be read: {problem}", f"无法读取表头：{problem}") from problem
-    twice = sorted({heading for heading in headings if headings.count(heading) > 1})
-    if twice:
-        raise TableError(f"the heading names `{twice[0]}` twice", f"表头中`{twice[0]}`出现了两次")
-    if not headings:
-        raise TableError("the table is empty: its first line is the heading", "表是空的：第一行应为表头")
-    return tuple(headings)
-
-
-@contextmanager
-def _text_of(path: Path) -> Iterator[TextIO]:
-    csv.field_size_limit(CELL_MAX)
-    with path.open("rb") as raw:
-        zipped = raw.read(2) == _GZIP
-        raw.seek(0)
-        stream = gzip.GzipFile(fileobj=raw) if zipped else raw
-        yield io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-
-
 def _csv_rows(path: Path) -> Iterator[Row]:
-    with _text_of(path) as text:
+    with text_of(path) as text:
         reader = csv.reader(text)
         headings = next(reader, [])
         number = 0
@@ -98,7 +63,7 @@ def _csv_rows(path: Path) -> Iterator[Row]:
                 number += 1
                 yield Row(number, problem=Words(f"no row of a table: {problem}", f"不是表中的一行：{problem}"))
                 continue
-            if not cells:
+            if not any(cells):  # an empty line, and one of nothing but commas
                 continue
             number += 1
             if len(cells) > len(headings):

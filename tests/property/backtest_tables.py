@@ -258,29 +258,26 @@ def frame_of(r, fields, rows, *, odd=True):
     return pl.DataFrame(columns)
 
 
+def other_types(r, frame):
+    """Return a table with some of its columns in types that are rarer."""
+    moment = datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+    seen = [r.choice([None, datetime(2024, 6, 1, tzinfo=UTC), moment]) for _ in range(frame.height)]
+    units = pl.Series(seen, dtype=pl.Datetime(r.choice(["ms", "us", "ns"]), "UTC"))
+
+    def column(dtype, *values):
+        return pl.Series(r.choices([None, *values], k=frame.height), dtype=dtype)
+
+    return frame.with_columns(
+        topic=frame["topic"].cast(pl.Categorical()),
+        said=column(pl.Enum(["airbag", "fire", " none "]), "airbag", "fire", " none "),
+        times=r.choice([column(pl.UInt64(), 1, 2**63 + 5, 10**18), column(pl.Float64(), 1.0, 2.5, float("nan"))]),
+        amount=r.choice([column(pl.Float32(), 1.5, 0.1, 1e19), column(pl.Decimal(38, 0), Decimal(1), Decimal(10**20))]),
+        sold=column(pl.Date(), date(2024, 2, 29), date(999, 1, 5)),
+        names=column(pl.Int32(), 0, 2, 2_000, -1),
+        seen=r.choice([units, units.dt.replace_time_zone(None)]),
+    )
+
+
 def money(r):
     amounts = ("0.10", "12.34", "2.50", "1000.00", "-0.50", "9007199254740993.00", "100000000000000001.00")
     return None if r.random() < 0.2 else Decimal(r.choice(amounts))
-
-
-def some(r, datum):
-    """Return a value of a fact as an event carries it."""
-    match datum.type:
-        case "choice":
-            return r.choice(datum.choices)
-        case "set":
-            return r.sample(datum.choices, r.randint(0, len(datum.choices)))
-        case "bool":
-            return r.random() < 0.5
-        case "integer" | "number":
-            return r.choice((0, 1, 3, 10, 100, 5_000, 200_000))
-        case "date" | "moment":
-            return r.choice(DAYS)
-        case "instant":
-            return MOMENTS[r.choice((0, 1, 2))]
-        case "attachment" | "attachments":
-            return None
-        case "list":
-            return r.choices(ITEMS, k=r.randint(0, 3))
-        case _:
-            return r.choice(ITEMS)

@@ -80,6 +80,36 @@ def test_typed_rows_are_answered_as_the_kernel_answers_them(tmp_path_factory, se
 
 @given(SEEDS)
 @settings(max_examples=2)
+def test_columns_of_further_types_are_read_as_the_kernel_reads_them(tmp_path_factory, seed):
+    r, folder = random.Random(seed), tmp_path_factory.mktemp("types")
+    question = made.question(r)
+    made.other_types(r, made.frame_of(r, question.policy.fields, 60)).write_parquet(folder / "t.parquet")
+    hold_alike(Request(folder / "t.parquet", (question,), ColumnMap(zone=question.policy.zone)), folder)
+
+
+ODD_FILES = {
+    "ends of lines": b"amount,topic\r\n1,goods\r\n2000,injury\r\n",
+    "a mark of the order of bytes": b"\xef\xbb\xbftopic,amount\ngoods,1\n",
+    "cells of several lines": b'topic,amount\n"goods\n",1\ninjury,"2\n3"\n',
+    "empty lines": b"topic,amount\ngoods,1\n\ninjury,2\n,\n",
+    "short rows": b"topic,amount\ngoods\ninjury,2\n",
+    "no end": b"topic,amount\ngoods,1",
+    "doubled quotes": b'topic,amount\n"go""ods","1"\n',
+    "nothing": b"topic,amount\n",
+    "one column": b"topic\ngoods\n\ninjury\n",
+    "a heading with blanks": b"topic, amount\ngoods,5000\n",
+}
+
+
+@pytest.mark.parametrize("name", ODD_FILES)
+def test_files_that_are_written_otherwise_are_read_alike(tmp_path, name):
+    path = tmp_path / "[1]*.csv"
+    path.write_bytes(ODD_FILES[name])
+    hold_alike(Request(path, (question_of(Policy.load(ROOT / "docs/how-to/shop.yaml").compiled),)), tmp_path)
+
+
+@given(SEEDS)
+@settings(max_examples=2)
 def test_two_questions_and_a_column_of_reality_are_counted_as_the_kernel_counts_them(tmp_path_factory, seed):
     r, folder = random.Random(seed), tmp_path_factory.mktemp("two")
     # The second policy knows other choices, so that it reads the same column otherwise.
@@ -108,12 +138,35 @@ def test_a_warehouse_is_told_what_the_kernel_answers(tmp_path_factory, seed):
         assert (found["backtest_class"], ids, "") == row
 
 
+def some(r, datum):
+    """Return a value of a fact as an event carries it."""
+    match datum.type:
+        case "choice":
+            return r.choice(datum.choices)
+        case "set":
+            return r.sample(datum.choices, r.randint(0, len(datum.choices)))
+        case "bool":
+            return r.random() < 0.5
+        case "integer" | "number":
+            return r.choice((0, 1, 3, 10, 100, 5_000, 200_000))
+        case "date" | "moment":
+            return r.choice(made.DAYS)
+        case "instant":
+            return made.MOMENTS[r.choice((0, 1, 2))]
+        case "attachment" | "attachments":
+            return None
+        case "list":
+            return r.choices(made.ITEMS, k=r.randint(0, 3))
+        case _:
+            return r.choice(made.ITEMS)
+
+
 def hold_to_a_case(policy, question, r):
     """Hold the kernel's engine against the rules of a case that is really opened, where its opening is accepted."""
     data = {}
     for name, datum in policy.compiled.fields.items():
         if datum.settable and r.random() < 0.8:
-            data[name] = made.some(r, datum)
+            data[name] = some(r, datum)
     flags = [flag for flag in policy.compiled.flags if r.random() < 0.3]
     event = make_event("C-1", "open", f"{policy.compiled.effective}T12:00:00Z", None, {**data, "flags": flags})
     opened = policy.step(None, event).opened
