@@ -16,6 +16,7 @@ EXPORTS = (
     "AsyncComplaintDesk",
     "Case",
     "CaseError",
+    "Classification",
     "ComplaintDesk",
     "ComplaintflowError",
     "ConflictError",
