@@ -57,9 +57,11 @@ _SPOKEN: Final = frozenset(
     ("detail", "expected", "found", "last", "left", "length", "message", "said", "waiting", "which", "why")
 )
 _NOBODYS: Final = frozenset(("AssertionError", "KeyError", "NotImplementedError"))
-# Nobody reads these: SQL, parts of programs, keys of a protocol, what only a fault of ours would say, texts in both languages.
+# Nobody reads these: SQL, parts of programs, keys of a protocol, what only a fault of ours would say, texts in both
+# languages.
 _SILENT: Final = re.compile(
-    r"(BEGIN|CREATE|GRANT|REVOKE|SELECT|INSERT|UPDATE|ALTER)\b.*| WITHOUT ROWID|VARCHAR .*|Could not decode.*|Policy\(.*"
+    r"(BEGIN|CREATE|GRANT|REVOKE|SELECT|INSERT|UPDATE|ALTER)\b.*| WITHOUT ROWID|VARCHAR .*|Could not decode.*"
+    r"|Policy\(.*"
     r"|\{view\}\.get\(.*|\{words\} and \{holds\}"
     r"|application/.*|(HTTP|SMTP) (\{\w+\}|250)|an action out of its turn.*|.* lets only .* through.*|a payload of .*"
     r"|a timer without .*"
