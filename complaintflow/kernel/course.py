@@ -25,8 +25,8 @@ from complaintflow.kernel.event import Event
 OPENING = ("", OPEN)
 """Where the course of an `open` is: a case that has not begun has no state."""
 
-USES_BEFORE = 12
-"""How often a course is asked for before it is written: writing one costs as much as some steps."""
+USES_BEFORE = 250
+"""How often a course is asked for before it is written: writing one costs as much as a hundred steps and more."""
 
 EXPIRIES_MAX = 8
 """So many deadlines may run out before an event that takes a course."""

@@ -139,7 +139,7 @@ def _write_way(writer: Writer, kind: EventType, state: str, transition: Transiti
     try:
         meetings = meetings_of(writer, kind.name)
         writer.program.line("seq = case.seq + 1", "started = case.runs")
-        if len(meetings) <= FORESEEN:
+        if len(meetings) <= FORESEEN and not writer.wide:
             _write_foreseen(writer, Way(kind, state, transition), meetings, ())
         _write_step(writer, Way(kind, state, transition), meetings, perhaps=True)
     except NoCourseError:
