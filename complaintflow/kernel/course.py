@@ -123,15 +123,11 @@ def courses_of(policy: CompiledPolicy) -> Courses:
     return Courses(policy)
 
 
-def taken(courses: Courses, case: CaseState | None, event: Event) -> Step | None:
-    """Answer an event by a course; None where the plain step has to be asked."""
+def answered(courses: Courses, case: CaseState | None, event: Event) -> Step | None:
+    """Answer an event by a course, deadlines that run out before it by theirs; None where the plain step is asked."""
     key = ("" if case is None else case.state, event.name)
     try:
-        course = courses.events[key]
-    except KeyError:
-        course = courses.begun(key)
-    try:
-        step = course(case, event)
-        return courses.after_expiries(case, event) if step is None and case is not None else step
+        answer = (courses.events.get(key) or courses.begun(key))(case, event)
+        return courses.after_expiries(case, event) if answer is None and case is not None else answer
     except HorizonError:
         return None  # the plain step says so

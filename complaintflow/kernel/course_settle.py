@@ -6,11 +6,12 @@ Writes lines; the order is that of `kernel.settle`, the plain way.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from complaintflow.compiled.condition import names_in
 from complaintflow.compiled.lifecycle import State
 from complaintflow.compiled.marks import Occurred
+from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.standing import conditions
 from complaintflow.compiled.table import DecisionTable
 from complaintflow.compiled.words import Clause
@@ -70,6 +71,31 @@ def _write_answer(writer: Writer) -> bool:
         writer.holds(rule.when)
     if table.hit_policy == "collect":
         raise NoCourseError
+    # The facts alone are asked, mostly those of the case that was asked last: they are one object, and never change.
+    last = program.bind(_last_asked(policy)) if writer.view == "facts" and not policy.tables else None
+    if last is None:
+        _write_matching(writer, table)
+    else:
+        program.line(f"asked = {last}[0]")
+        with program.block("if asked[0] is facts:"):
+            program.line("asked, answer, matched, matching = asked")
+        with program.block("else:"):
+            _write_matching(writer, table)
+            program.line(f"{last}[0] = (facts, answer, matched, matching)")
+    writer.touch_what("matching")
+    writer.round.append("matching")
+    return True
+
+
+@lru_cache(maxsize=64)
+def _last_asked(_policy: CompiledPolicy) -> list[tuple[object, object, tuple[int, ...], tuple[str, ...]]]:
+    """Return the place where the courses of a policy keep the facts that were asked last, with their answer."""
+    return [(None, None, (), ())]
+
+
+def _write_matching(writer: Writer, table: DecisionTable) -> None:
+    """Write how the table of classes is asked, and which rules that touches."""
+    program = writer.program
     program.line(f"answer, matched = {program.bind(table.decide)}({writer.view})")
     touching = tuple((f"rule:{rule.id}",) for rule in table.rules)
     mostly: dict[tuple[int, ...], tuple[str, ...]] = {(): ()}
@@ -79,9 +105,6 @@ def _write_answer(writer: Writer) -> bool:
         program.line("matching = ()")
         with program.block("for number in matched:"):
             program.line(f"matching += {program.bind(touching)}[number]")
-    writer.touch_what("matching")
-    writer.round.append("matching")
-    return True
 
 
 def _may_fall(rank: Mapping[str, int], answer: object, floor: str | None, klass: str | None) -> bool:
@@ -100,6 +123,10 @@ def _never_falls(rank: Mapping[str, int], answer: object, floor: str | None, kla
 def write_owner(writer: Writer) -> None:
     """Write how the owner is found; an earlier one stays as a participant."""
     program = writer.program
+    if not writer.policy.owners:
+        writer.give_up_if("case.assigned is not None and (case.table_owner is not None or case.owner != case.assigned)")
+        writer.changed["table_owner"] = "None"
+        return
     always = _write_found(writer)
     if always is not None:
         same = program.value(always)

@@ -18,7 +18,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.apply import apply_event, fire_until, run_queue
 from complaintflow.kernel.case import CaseState, Entry, Step
-from complaintflow.kernel.course import courses_of, taken
+from complaintflow.kernel.course import answered, courses_of
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
@@ -49,7 +49,7 @@ def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
 
     The same id with the same content gives the recorded step again, refusals included.
     """
-    answer = taken(courses_of(policy), case, event)
+    answer = answered(courses_of(policy), case, event)
     return plain_step(policy, case, event) if answer is None else answer
 
 

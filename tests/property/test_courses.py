@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from complaintflow.compiled.calendar import HorizonError
 from complaintflow.facade import Policy
 from complaintflow.kernel.case import CaseState, Step
-from complaintflow.kernel.course import Courses, taken
+from complaintflow.kernel.course import Courses, answered
 from complaintflow.kernel.event import NOBODY, Actor, Event
 from complaintflow.kernel.step import advance, plain_step
 from complaintflow.scenario.loading import load_scenarios
@@ -39,10 +38,7 @@ def same(course: Step, plain: Step) -> None:
 def tried(courses: Courses, policy: Policy, case: CaseState | None, event: Event) -> tuple[Step, bool]:
     """The plain step, and whether a course answered the same."""
     plain = plain_step(policy.compiled, case, event)
-    try:
-        answer = taken(courses, case, event)
-    except HorizonError:
-        answer = None
+    answer = answered(courses, case, event)
     if answer is not None:
         same(answer, plain)
     return plain, answer is not None
