@@ -18,6 +18,7 @@ from complaintflow.kernel.case import CaseState, Step
 from complaintflow.kernel.course_due import DueCourse, due_course, first_due
 from complaintflow.kernel.course_event import Course, event_course
 from complaintflow.kernel.course_open import OPEN, open_course
+from complaintflow.kernel.course_view import asks_for_facts_only
 from complaintflow.kernel.course_writer import NoCourseError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import Event
@@ -27,6 +28,9 @@ OPENING = ("", OPEN)
 
 USES_BEFORE = 250
 """How often a course is asked for before it is written: writing one costs as much as a hundred steps and more."""
+
+CREDIT = 50
+"""So often a course may give up more than it answers."""
 
 EXPIRIES_MAX = 8
 """So many deadlines may run out before an event that takes a course."""
@@ -44,11 +48,12 @@ class Courses:
     `events` are those of events, by state and name, `dues` those of deadlines that run out, by state and deadline.
     """
 
-    __slots__ = ("_order", "_policy", "_uses_before", "dues", "events")
+    __slots__ = ("_on_trial", "_order", "_policy", "_uses_before", "dues", "events")
 
     def __init__(self, policy: CompiledPolicy, uses_before: int = USES_BEFORE) -> None:
         self._policy = policy
         self._uses_before = uses_before
+        self._on_trial = uses_before > 0 and not asks_for_facts_only(policy)
         self._order = index_of(policy).order
         self.events: dict[tuple[str, str], Course] = {}
         self.dues: dict[tuple[str, str], DueCourse] = {}
@@ -67,6 +72,8 @@ class Courses:
             self.events[key] = open_course(self._policy) if key == OPENING else event_course(self._policy, *key)
         except NoCourseError:
             self.events[key] = _none
+        if self._on_trial and self.events[key] is not _none:
+            self.events[key] = _OnTrial(self, key, self.events[key])
         return self.events[key]
 
     def after_expiries(self, case: CaseState, event: Event) -> Step | None:
@@ -107,6 +114,22 @@ class _Waiting:
     def __call__(self, case: CaseState | None, event: Event) -> Step | None:
         self._left -= 1
         return None if self._left > 0 else self._courses.write(self._key)(case, event)
+
+
+class _OnTrial:
+    """A course that looks at more than facts first: where it mostly gives up after that, it is left out."""
+
+    __slots__ = ("_course", "_courses", "_credit", "_key")
+
+    def __init__(self, courses: Courses, key: tuple[str, str], course: Course) -> None:
+        self._courses, self._key, self._course, self._credit = courses, key, course, CREDIT
+
+    def __call__(self, case: CaseState | None, event: Event) -> Step | None:
+        step = self._course(case, event)
+        self._credit = min(CREDIT, self._credit + 1) if step is not None else self._credit - 1
+        if self._credit < 0:
+            self._courses.events[self._key] = _none
+        return step
 
 
 def _none(_case: CaseState | None, _event: Event) -> Step | None:
