@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from complaintflow import Policy
-from complaintflow.kernel.course import CREDIT, Courses, taken
+from complaintflow.kernel.course import CREDIT, Courses, answered
 from complaintflow.kernel.event import NOBODY, Actor, Event
 from complaintflow.kernel.step import plain_step
 
@@ -19,7 +19,7 @@ GO, STRANGE = Event("C", "go", 1, "e1", CLERK), Event("C", "go", 1, "e1", NOBODY
 
 def test_a_course_is_written_once_it_is_asked_for_often_enough():
     courses = Courses(POLICY, uses_before=3)
-    answers = [taken(courses, CASE, GO) for _ in range(4)]
+    answers = [answered(courses, CASE, GO) for _ in range(4)]
     assert answers[:2] == [None, None]
     assert answers[2] == answers[3] == plain_step(POLICY, CASE, GO)
 
@@ -27,15 +27,15 @@ def test_a_course_is_written_once_it_is_asked_for_often_enough():
 def test_a_course_that_mostly_gives_up_is_left_out():
     courses = Courses(POLICY, uses_before=1)
     for _ in range(CREDIT):
-        assert taken(courses, CASE, STRANGE) is None
-        assert taken(courses, CASE, GO) is not None
+        assert answered(courses, CASE, STRANGE) is None
+        assert answered(courses, CASE, GO) is not None
     for _ in range(CREDIT + 1):
-        assert taken(courses, CASE, STRANGE) is None
-    assert taken(courses, CASE, GO) is None
+        assert answered(courses, CASE, STRANGE) is None
+    assert answered(courses, CASE, GO) is None
 
 
 def test_words_that_the_policy_does_not_know_are_not_kept():
     courses = Courses(POLICY, uses_before=1)
     for number in range(5):
-        assert taken(courses, CASE, Event("C", f"strange_{number}", 1, "e1", CLERK)) is None
+        assert answered(courses, CASE, Event("C", f"strange_{number}", 1, "e1", CLERK)) is None
     assert not courses.events
