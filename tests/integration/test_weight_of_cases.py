@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import tracemalloc
 from collections.abc import Callable
 
@@ -32,7 +33,10 @@ def in_a_desk(policy: Policy) -> Holds:
 
 
 @pytest.mark.parametrize(("holder", "most"), [(in_a_casebook, 1.0), (in_a_desk, 3.0)])
-def test_an_open_case_weighs_at_most_three_times_its_json(holder: Callable[[Policy], Holds], most: float):
+def test_an_open_case_weighs_at_most_three_times_its_json(
+    holder: Callable[[Policy], Holds], most: float, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.CRITICAL, logger="complaintflow")  # what pytest keeps of a log is no case's weight
     policy = Policy.load(POLICY)
     names = [f"C-{number:04}" for number in range(COUNT)]
     lives = [list(events_of(policy, name, number, START, 2 + number % 5)) for number, name in enumerate(names)]
