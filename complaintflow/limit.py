@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from complaintflow.facade import Policy
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,14 +76,13 @@ class Limit:
         """Return when the length runs out that begins at an aware datetime, in the policy's zone. Raises LimitError."""
         if start.tzinfo is None:
             raise LimitError(f"expected a time with its zone, found {start.isoformat()}")
-        since = start - _EPOCH
         try:
-            due = self._walk((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
+            due = self._walk((start - _EPOCH) // _MICROSECOND)
         except HorizonError as beyond:
             raise LimitError(str(beyond)) from beyond
         if due >= self._settled:  # the wall clock moves as time does: one addition
-            return self._midnight + timedelta(0, 0, due + self._offset)
-        return (_EPOCH + timedelta(0, 0, due)).astimezone(self._shown_in)
+            return self._midnight + (due + self._offset) * _MICROSECOND
+        return (_EPOCH + due * _MICROSECOND).astimezone(self._shown_in)
 
     def receipt(self, start: Instant) -> Receipt:
         """Return what was counted, what was skipped and why, for a length that begins at an instant.

@@ -18,6 +18,7 @@ from complaintflow import Limit, Policy
 from complaintflow.classifier import Classifier
 from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.compiled.table import DecisionTable
+from complaintflow.kernel.case import CaseState
 from complaintflow.kernel.event import Actor, Event
 from complaintflow.kernel.step import step
 
@@ -49,12 +50,29 @@ def table_of(text: str) -> DecisionTable:
 # ---- W3
 
 
-def cycling() -> Callable[[int], tuple[list[str], dict[str, int]]]:
-    """Return what lives the cycle of W3 so many times, from a case that is open; a case never changes."""
+Cycle = Callable[[int], tuple[list[str], dict[str, int]]]
+"""Lives the cycle of W3 so many times; returns the states of the last, and the deadlines left running."""
+
+
+def cycling() -> tuple[Cycle, Cycle]:
+    """Return what lives the cycle of W3 from a case that is open, which never changes: making each event, and not."""
     policy = compiled(texts.cycle())
     opened = step(policy, None, Event("C", "open", BEGIN, "e0", AGENT, FACTS)).case
     ids = [f"e{number}" for number in range(1, len(CYCLE) + 1)]
+    made = [
+        Event("C", event, BEGIN + number * SECOND, name, AGENT)
+        for number, (event, name) in enumerate(zip(CYCLE, ids, strict=True), 1)
+    ]
     assert opened is not None
+
+    def answer(times: int) -> tuple[list[str], dict[str, int]]:
+        for _ in range(times):
+            case = opened
+            seen = [case.state]
+            for event in made:
+                case = step(policy, case, event).case  # type: ignore[assignment]
+                seen.append(case.state)
+        return seen, _running(case)
 
     def live(times: int) -> tuple[list[str], dict[str, int]]:
         for _ in range(times):
@@ -64,10 +82,15 @@ def cycling() -> Callable[[int], tuple[list[str], dict[str, int]]]:
                 now += SECOND
                 case = step(policy, case, Event("C", event, now, name, AGENT)).case  # type: ignore[assignment]
                 seen.append(case.state)
-        running = {name: run.due for name, runs in case.runs.items() for run in runs if run.status == "running"}
-        return seen, running  # type: ignore[return-value]
+        return seen, _running(case)
 
-    return live
+    return live, answer
+
+
+def _running(case: CaseState) -> dict[str, int]:
+    """Return when the deadlines that run are due."""
+    running = ((name, run.due) for name, runs in case.runs.items() for run in runs if run.status == "running")
+    return {name: due for name, due in running if due is not None}
 
 
 # ---- W4

@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from complaintflow.compiled.calendar import HorizonError
 from complaintflow.compiled.frozen import quickly
 from complaintflow.compiled.index import index_of
 from complaintflow.compiled.policy import CompiledPolicy
@@ -144,13 +143,3 @@ def _never(_case: CaseState) -> Step | None:
 def courses_of(policy: CompiledPolicy) -> Courses:
     """Return the courses of a policy."""
     return Courses(policy)
-
-
-def answered(courses: Courses, case: CaseState | None, event: Event) -> Step | None:
-    """Answer an event by a course, deadlines that run out before it by theirs; None where the plain step is asked."""
-    key = ("" if case is None else case.state, event.name)
-    try:
-        answer = (courses.events.get(key) or courses.begun(key))(case, event)
-        return courses.after_expiries(case, event) if answer is None and case is not None else answer
-    except HorizonError:
-        return None  # the plain step says so

@@ -18,7 +18,7 @@ from complaintflow.compiled.policy import CompiledPolicy
 from complaintflow.kernel.allowed import allowed_events
 from complaintflow.kernel.apply import apply_event, fire_until, run_queue
 from complaintflow.kernel.case import CaseState, Entry, Step
-from complaintflow.kernel.course import answered, courses_of
+from complaintflow.kernel.course import courses_of
 from complaintflow.kernel.draft import Draft, LimitReachedError
 from complaintflow.kernel.effect import Effect
 from complaintflow.kernel.event import NOBODY, Event
@@ -40,7 +40,6 @@ BEGINNINGS = ("open", "import")
 """Events that begin a case."""
 
 _UNWRITTEN: Final = ((), ())
-
 _entry, _step = quickly(Entry), quickly(Step)
 
 
@@ -49,7 +48,14 @@ def step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Step:
 
     The same id with the same content gives the recorded step again, refusals included.
     """
-    answer = answered(courses_of(policy), case, event)
+    courses = courses_of(policy)
+    key = ("" if case is None else case.state, event.name)
+    try:
+        answer = (courses.events.get(key) or courses.begun(key))(case, event)
+        if answer is None and case is not None:
+            answer = courses.after_expiries(case, event)
+    except HorizonError:
+        answer = None  # the plain step says so
     return plain_step(policy, case, event) if answer is None else answer
 
 
@@ -58,10 +64,8 @@ def plain_step(policy: CompiledPolicy, case: CaseState | None, event: Event) -> 
     actor = known_as(policy, event.actor)
     if actor is not event.actor:
         event = altered(event, actor=actor)
-    if case is not None and event.case == case.id:
-        known = known_by(case.entries, event.id)
-        if known is not None:
-            return _again(policy, case, known, event)
+    if case is not None and event.case == case.id and (known := known_by(case.entries, event.id)) is not None:
+        return _again(policy, case, known, event)
     answer = _answer(policy, case, event)
     if isinstance(answer, Step):
         return answer
@@ -93,10 +97,8 @@ def _answer(policy: CompiledPolicy, case: CaseState | None, event: Event) -> Ste
         draft.written = []
         apply_event(draft, event, permit, at)
         run_queue(draft)
-    except LimitReachedError as reached:
+    except (LimitReachedError, HorizonError) as reached:
         return Refusal(RefusalCode.LIMIT, str(reached))
-    except HorizonError as beyond:
-        return Refusal(RefusalCode.LIMIT, str(beyond))
     log_inside(draft, event, permit.inside, inside)
     return _accept(draft, event, before, timed)
 
@@ -164,10 +166,9 @@ def _refuse(policy: CompiledPolicy, case: CaseState | None, event: Event, refusa
     # Two events that share an id by mistake must not share the id of their refusals.
     known_as = event.id + content_of(event)
     effect = Effect("refused", event.case, seq, 0, event.at, body, (event.id,), (), known_as)
-    if case is None or event.case != case.id or refusal.code == RefusalCode.ID_REUSED:
-        # An id can't be recorded twice, a case that was never born has no log, and another case has its own.
-        return Step(case, (effect,))
-    if len(case.entries) >= ENTRIES_MAX:
+    # An id can't be recorded twice, a case that was never born has no log, and another case has its own.
+    known = refusal.code == RefusalCode.ID_REUSED
+    if case is None or event.case != case.id or known or len(case.entries) >= ENTRIES_MAX:
         return Step(case, (effect,))
     entry = Entry(event.entered_at, event, case.seq, refusal=effect)
     return Step(altered(case, entries=longer(case.entries, entry)), (effect,))

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from complaintflow.facade import Policy
 from complaintflow.kernel.case import CaseState, Step
-from complaintflow.kernel.course import Courses, answered
+from complaintflow.kernel.course import Courses
 from complaintflow.kernel.event import NOBODY, Actor, Event
 from complaintflow.kernel.step import advance, plain_step
 from complaintflow.scenario.loading import load_scenarios
 from complaintflow.scenario.run import lived
 from complaintflow.testing import Move, Tick, histories, policies, policy_text
+from tests.courses import answered
 from tests.property.worlds import POLICIES_DIR, SHIPPED, World, compiled, shipped
 
 SCENARIOS = sorted((POLICIES_DIR / "scenarios").glob("*.yaml"))

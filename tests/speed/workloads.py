@@ -75,7 +75,7 @@ def _deciding() -> dict[str, Pair]:
 
 
 def _stepping() -> dict[str, Pair]:
-    live = ours.cycling()
+    live, _ = ours.cycling()
     told = list(enumerate(complaints(OFTEN)))
     opened = [(f"C{number}", without_none(one)) for number, one in told]
     classify = conditions.generated(CLASSES, DEFAULT)

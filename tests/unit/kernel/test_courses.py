@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from complaintflow import Policy
-from complaintflow.kernel.course import CREDIT, Courses, answered
+from complaintflow.kernel.course import CREDIT, Courses
 from complaintflow.kernel.event import NOBODY, Actor, Event
 from complaintflow.kernel.step import plain_step
+from tests.courses import answered
 
 POLICY = Policy.from_text(
     "policy: p\nformat: 1\nversion: '1'\ntitle: P\neffective: 2020-01-01\ntime_zone: UTC\nroles: {clerk: {}}\n"
