@@ -95,7 +95,6 @@ TARGETS: Final = (
     Target("W2r", "10,000 overlapping ranges", "W2r 10,000 overlapping ranges", 2, {"zen table": 1_000}),
     Target("W2r", "growth from 10 to 10,000 ranges", "W2r growth", 4, row="10,000 rules"),
     Target("W3", "one full event", "W3 one event", 3, {"transitions": 4}),
-    Target("W3", "the step alone, its event made before", "W3 one event", 3, row="complaintflow, the step alone"),
     Target(
         "W4", "working hours, integers", "W4a add working hours", 2, {"pandas": 100, "businesstimedelta": 300}
     ),

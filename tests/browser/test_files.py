@@ -105,6 +105,22 @@ def test_chinese_is_composed_without_being_checked_half_typed(desk_in):
     expect(field).to_have_value("王")
 
 
+def test_what_is_saved_while_a_save_is_on_its_way_is_saved_after_it(desk_in):
+    desk = desk_in(locale="zh-CN")
+    desk.open("wanrun.yaml")
+    held = []
+    desk.page.route("**/api/file", lambda route: held.append(route), times=1)  # noqa: PLW0108 (it takes attributes)
+    desk.page.locator(".left .cm-content").press("Control+Home")
+    desk.page.keyboard.type("# one")
+    with desk.page.expect_request(lambda asked: asked.method == "PUT"):
+        desk.page.keyboard.press("Control+s")
+    desk.page.keyboard.type(" two\n")
+    desk.page.keyboard.press("Control+s")
+    held[0].continue_()
+    expect(desk.page.locator(".mark")).to_have_text("已全部保存")
+    assert (desk.folder / "wanrun.yaml").read_text("utf-8").startswith("# one two\n")
+
+
 def test_who_acts_is_a_person_of_a_unit_with_several_roles(desk_in):
     desk = desk_in(locale="en-GB")
     desk.open("vw.yaml")

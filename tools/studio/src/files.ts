@@ -27,12 +27,16 @@ export function typed(path: string, text: string): void {
 
 // Saves the open file. When it changed elsewhere, both versions stand side by side and a person chooses.
 export async function save(): Promise<void> {
+  // Asked for while a text before is on its way: what has been typed since is saved as soon as that has arrived.
+  again = saving;
   const file = current();
   if (!file || !unsaved(file) || studio().conflict || saving) return;
   await write(file, file.text, file.digest);
+  if (again) await save();
 }
 
 let saving = false;
+let again = false;
 
 async function write(file: OpenFile, text: string, digest: string | null): Promise<void> {
   saving = true;
