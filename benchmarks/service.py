@@ -16,7 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -132,7 +132,10 @@ def main() -> None:
         server = PostgresServer(folder / "pg", settings={"fsync": "on"})
         server.create()
         server.start()
-        new: Callable[[], str] = lambda: server.url(server.new_database())  # noqa: E731
+
+        def new() -> str:
+            return server.url(server.new_database())
+
         try:
             if "sqlite" in wanted:
                 _row("SQLite, one process", _embedded(str(folder / "one.db"), policy, asked.cases, 1))

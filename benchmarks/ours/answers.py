@@ -70,7 +70,7 @@ def cycling() -> tuple[Cycle, Cycle]:
             case = opened
             seen = [case.state]
             for event in made:
-                case = step(policy, case, event).case  # type: ignore[assignment]
+                case = step(policy, case, event).case  # type: ignore[assignment]  # it is open
                 seen.append(case.state)
         return seen, _running(case)
 
@@ -80,7 +80,7 @@ def cycling() -> tuple[Cycle, Cycle]:
             seen = [case.state]
             for event, name in zip(CYCLE, ids, strict=True):
                 now += SECOND
-                case = step(policy, case, Event("C", event, now, name, AGENT)).case  # type: ignore[assignment]
+                case = step(policy, case, Event("C", event, now, name, AGENT)).case  # type: ignore[assignment]  # it is open
                 seen.append(case.state)
         return seen, _running(case)
 

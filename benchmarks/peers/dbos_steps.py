@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
@@ -58,9 +58,9 @@ def contenders(folder: Path) -> Iterator[list[Contender]]:
 
     DBOS.launch()
 
-    def live(flow: object) -> None:
+    def live(flow: Callable[[list[int]], int]) -> None:
         for _ in range(CASES):
-            flow([next(numbers) for _ in range(STEPS)])  # type: ignore[operator]
+            flow([next(numbers) for _ in range(STEPS)])
 
     try:
         with closing(sqlite3.connect(path)) as connection:

@@ -45,7 +45,10 @@ def tables(plan: Plan) -> Iterator[Table]:
     working = given.working_days()
     table = WorkingTable(given.FIRST, given.LAST, working, 9 * HOUR_US, 18 * HOUR_US)
     race = _race("W6c a whole case, deadlines in working time", MET)
-    due = lambda start, seconds: table.add_time(start, seconds * 1_000_000)  # noqa: E731
+
+    def due(start: int, seconds: int) -> int:
+        return table.add_time(start, seconds * 1_000_000)
+
     race.add(REFERENCE, "reference", reference.in_place(classify, IN_TIME, due, MONDAY_US), note="prefix table")
     ourselves = ours.living(IN_TIME, working, given.EPOCH_UTC_US + MONDAY_US)
     race.add(ours.NAME, "ours", ourselves, prepare=_as_opened)

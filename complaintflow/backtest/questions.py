@@ -25,8 +25,8 @@ _NOTHING_YET: Final = ("outcome", "application")
 """What no case has when it is opened."""
 
 
-class QuestionError(ComplaintflowError):
-    """A policy has no table that could be asked; `words` say why."""
+class BacktestError(ComplaintflowError):
+    """Nothing can be asked; `words` say why."""
 
     def __init__(self, en: str, zh: str) -> None:
         """Say why in both languages."""
@@ -36,6 +36,10 @@ class QuestionError(ComplaintflowError):
     def __str__(self) -> str:
         """Return why, in English."""
         return self.words.en
+
+
+class QuestionError(BacktestError):
+    """A policy has no table that could be asked."""
 
 
 @dataclass(frozen=True, slots=True)

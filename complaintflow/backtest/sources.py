@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from complaintflow.backtest.questions import FLAGS, Question
+from complaintflow.backtest.questions import FLAGS, BacktestError, Question
 from complaintflow.compiled.lifecycle import DataType, Datum
 from complaintflow.compiled.words import Words
 from complaintflow.compiled.zone import Zone
-from complaintflow.errors import ComplaintflowError
 
 Physical = Literal["text", "truth", "whole", "huge", "real", "exact", "day", "instant", "wall", "items", "other"]
 """What a column holds. `huge`: whole numbers that may have more than 64 bits; `exact`: decimal numbers; `wall`: times
@@ -37,17 +36,8 @@ FITTING: Final[Mapping[DataType, tuple[Physical, ...]]] = {
 """What columns a fact of each type can be read from."""
 
 
-class TableError(ComplaintflowError):
-    """A table cannot be asked at all; `words` say why."""
-
-    def __init__(self, en: str, zh: str) -> None:
-        """Say why in both languages."""
-        self.words = Words(en, zh)
-        super().__init__(en, zh)
-
-    def __str__(self) -> str:
-        """Return why, in English."""
-        return self.words.en
+class TableError(BacktestError):
+    """A table cannot be asked at all."""
 
 
 @dataclass(frozen=True, slots=True)
